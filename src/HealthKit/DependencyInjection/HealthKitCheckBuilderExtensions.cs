@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using HealthKit;
+using HealthKit.Registration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds checks that are written for HealthKit. For the authors of check packages.</summary>
+public static class HealthKitCheckBuilderExtensions
+{
+    /// <summary>
+    /// Adds a check of a dependency outside the process. The host makes one instance, asks it at every interval, and disposes it at its
+    /// end. It must be truly asynchronous, return soon after its token is cancelled, and tell its reasons with
+    /// <see cref="HealthReason.Unhealthy"/> and <see cref="HealthReason.Degraded"/>: it runs on the thread pool.
+    /// </summary>
+    /// <typeparam name="TOptions">The options of the check, one instance per name.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check: a path segment, a label and a configuration key.</param>
+    /// <param name="componentType">The <c>componentType</c> in the <c>health+json</c> form, such as <c>datastore</c>.</param>
+    /// <param name="create">Makes the check from the host's services and its options.</param>
+    /// <param name="configure">The user's settings.</param>
+    /// <param name="bind">
+    /// Binds the section <c>HealthKit:Checks:&lt;name&gt;</c> to the options; a call of <c>Bind</c> in the package, so that the binding
+    /// source generator sees the type.
+    /// </param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddDependency<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        this IHealthChecksBuilder builder,
+        string name,
+        string componentType,
+        Func<IServiceProvider, TOptions, IHealthCheck> create,
+        Action<TOptions>? configure,
+        Action<IConfiguration, TOptions> bind)
+        where TOptions : CheckOptions
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(bind);
+        CheckNames.ThrowIfConnectionString(name);
+
+        var services = builder.Services;
+        var options = services.AddOptions<TOptions>(name);
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.AddSingleton<IPostConfigureOptions<TOptions>>(provider => new SectionBinding<TOptions>(
+            provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
+
+        var registration = CheckRegistration.Of<TOptions>(name, new CheckTraits(IsDependency: true, IsCooperative: true, componentType));
+        services.AddSingleton(registration);
+        services.AddKeyedSingleton(
+            registration, (provider, _) => create(provider, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));
+        return builder.Add(registration.Stock);
+    }
+}

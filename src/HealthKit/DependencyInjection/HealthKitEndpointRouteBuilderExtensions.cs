@@ -1,0 +1,57 @@
+using HealthKit;
+using HealthKit.Exposure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the health endpoints as routes of the app.</summary>
+public static class HealthKitEndpointRouteBuilderExtensions
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
+
+    /// <summary>
+    /// Maps the health endpoints as routes, so that authorization, hosts, CORS and OpenAPI apply to them, and everything that the app puts
+    /// before its routes. Without this call they are served ahead of the whole app, which is what probes need.
+    /// </summary>
+    /// <param name="endpoints">The app, or a group whose prefix then comes first.</param>
+    /// <returns>A builder for conventions of all endpoints, such as <c>RequireAuthorization()</c>.</returns>
+    /// <exception cref="OptionsValidationException">A setting of HealthKit is wrong.</exception>
+    public static IEndpointConventionBuilder MapHealthKit(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        var group = endpoints.MapGroup("");
+        if (!services.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled)
+        {
+            return group;
+        }
+
+        services.GetRequiredService<EndpointMode>().IsMapped = true;
+        var table = services.GetRequiredService<RouteTable>();
+        var responder = services.GetRequiredService<HealthResponder>();
+        foreach (var (path, route) in table.All)
+        {
+            // A name may hold characters that mean something in a pattern.
+            group.MapMethods(Escape(path), Methods, context => responder.RespondAsync(context, route))
+                .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
+                .WithMetadata(
+                    new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(void), ["application/json", "application/health+json", "text/plain"]),
+                    new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(void), ["application/json", "application/health+json", "text/plain"]))
+                .DisableHttpMetrics();
+        }
+
+        // A mistyped probe must not reach a fallback page that answers 200.
+        group.Map($"{table.Prefix}/{{**rest}}", HealthResponder.NotFound).ExcludeFromDescription().DisableHttpMetrics();
+        return group;
+    }
+
+    private static string Escape(string path) => path.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+
+    private static string Summary(string path, HealthRoute route) => route.Check is null
+        ? $"The {path[(path.LastIndexOf('/') + 1)..]} probe."
+        : $"The state of check {path[(path.LastIndexOf('/') + 1)..]}.";
+}

@@ -1,0 +1,100 @@
+using HealthKit;
+using HealthKit.DependencyInjection;
+using HealthKit.Evaluation;
+using HealthKit.Exposure;
+using HealthKit.Lifecycle;
+using HealthKit.Reactions;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds HealthKit to a host.</summary>
+public static class HealthKitServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds HealthKit: watches every check of the host, those registered through <c>AddHealthChecks()</c> before or after included, and
+    /// serves <c>/health</c> and the endpoints under it with no further call. Calling it again adds configuration only.
+    /// </summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit</c> wins over them.</param>
+    /// <returns>The builder of the stock health checks, to add checks to.</returns>
+    /// <remarks>The host refuses to start, with everything that is wrong in one exception, when a setting is.</remarks>
+    public static IHealthChecksBuilder AddHealthKit(this IServiceCollection services, Action<HealthKitOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        var builder = services.AddHealthChecks();
+        if (services.Any(service => service.ServiceType == typeof(CheckCatalog)))
+        {
+            return builder;
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        AddRegistration(services);
+        AddEvaluation(services);
+        services.AddSingleton<SnapshotStore>();
+        services.AddSingleton<HostPhaseTracker>();
+        AddExposure(services);
+        services.AddSingleton<TransitionLog>();
+        services.AddSingleton<EmptyReportPublisher>();
+        services.AddHostedService<HealthKitHost>();
+        return builder;
+    }
+
+    private static void AddRegistration(IServiceCollection services)
+    {
+        services.AddSingleton<ConfigurationFaults>();
+        services.AddSingleton<CheckCatalog>();
+        services.AddOptions<HealthKitOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<HealthKitOptions>, HealthKitOptionsValidator>();
+        services.AddSingleton<IPostConfigureOptions<HealthKitOptions>>(provider => new SectionBinding<HealthKitOptions>(
+            provider,
+            static name => name == Options.Options.DefaultName ? HealthKitSections.Root : null,
+            static (section, options) => section.Bind(options)));
+
+        // First of all, so that what code sets comes after it, wherever that was registered.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<CheckOptions>, StockSeed>());
+        services.AddSingleton<IPostConfigureOptions<CheckOptions>>(provider => new SectionBinding<CheckOptions>(
+            provider,
+            static name => name.Length > 0 ? $"{HealthKitSections.Checks}:{name}" : null,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true)));
+    }
+
+    private static void AddEvaluation(IServiceCollection services)
+    {
+        services.AddSingleton<RunEnvironment>();
+        services.AddSingleton<EvaluationEngine>();
+        services.AddSingleton<EngineThread>();
+    }
+
+    private static void AddExposure(IServiceCollection services)
+    {
+        services.AddSingleton<EndpointMode>();
+        services.AddSingleton<RouteTable>();
+        services.AddSingleton<ResponseRenderer>();
+        services.AddSingleton<CrossOrigin>();
+        services.AddSingleton<HealthResponder>();
+
+        // Ahead of host filtering, forwarded headers, redirection and authentication, which all are added before us or in the app.
+        services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, HealthStartupFilter>());
+
+        var stock = new StockHealthCheckService(
+            services.Last(service => service.ServiceType == typeof(HealthCheckService)).ImplementationType!);
+        services.AddSingleton<SnapshotHealthCheckService>();
+        services.Replace(ServiceDescriptor.Singleton<HealthCheckService>(provider =>
+            provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled
+                ? provider.GetRequiredService<SnapshotHealthCheckService>()
+                : stock.Create(provider)));
+    }
+}

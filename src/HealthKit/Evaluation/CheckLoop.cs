@@ -1,0 +1,155 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>
+/// The life of one check: wait, run, give up at the deadline, count, wait again. Touched by the engine only, one step at a time; each step
+/// leaves in <see cref="Due"/> when the next is.
+/// </summary>
+internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, EvaluationTools tools)
+{
+    // A foreign run that takes longer than this may be blocking a thread of the pool.
+    private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly VerdictPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
+    private CheckRun? _run;
+    private bool _isAbandoned;
+    private bool _isReserved;
+    private bool _isWarned;
+
+    public CheckDefinition Definition { get; } = definition;
+
+    public CheckState State { get; private set; } = initial;
+
+    /// <summary>When <see cref="OnDue"/> wants to be called.</summary>
+    public long Due { get; private set; } = tools.Time.After(definition.InitialDelay);
+
+    /// <summary>Rises with every step, so that what was scheduled before it can be told apart.</summary>
+    public int Step { get; set; }
+
+    public bool IsRunning => _run is not null;
+
+    public void OnDue(long now)
+    {
+        if (_run is null)
+        {
+            Start(now);
+        }
+        else if (now < DeadlineOf(_run))
+        {
+            Reserve();
+            Due = DeadlineOf(_run);
+        }
+        else
+        {
+            Reserve();
+            Abandon();
+            Record(RunOutcome.TimedOut, now - _run.StartedAt, now);
+            Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
+        }
+    }
+
+    public void OnCompleted(CheckRun run, long now)
+    {
+        var isLate = _isAbandoned || run.EndedAt > DeadlineOf(run);
+        if (!_isAbandoned)
+        {
+            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, run.EndedAt - run.StartedAt, now);
+            run.Dispose();
+        }
+
+        if (_isReserved)
+        {
+            tools.Pool.Release();
+        }
+
+        (_run, _isAbandoned, _isReserved) = (null, false, false);
+        ScheduleNext(now, soon: isLate);
+    }
+
+    /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
+    public void OnFailed(Exception exception, long now)
+    {
+        Record(OutcomeReader.Read(exception), elapsed: 0, now);
+        ScheduleNext(now, soon: false);
+    }
+
+    /// <summary>Gives the current run up, at its deadline or at the end of the host.</summary>
+    public void Abandon()
+    {
+        if (_run is { } run && !_isAbandoned)
+        {
+            _isAbandoned = true;
+            run.Abandon();
+        }
+    }
+
+    public void WarnOfForeignLiveness(IHealthCheck check, ILogger logger)
+    {
+        if (!_isWarned && !OutcomeReader.SpeaksForTheApp(check))
+        {
+            _isWarned = true;
+            EvaluationLog.ForeignLiveness(logger, Definition.Name, check.GetType().Name);
+        }
+    }
+
+    private void Start(long now)
+    {
+        _run = tools.Dispatcher.Start(this);
+        var reserveAt = now + tools.Time.Ticks(ReserveAfter);
+        Due = Definition.Traits.IsCooperative ? DeadlineOf(_run) : Math.Min(reserveAt, DeadlineOf(_run));
+    }
+
+    private long DeadlineOf(CheckRun run) => run.StartedAt + tools.Time.Ticks(Definition.Timeout);
+
+    private void Reserve()
+    {
+        if (!_isReserved && !Definition.Traits.IsCooperative)
+        {
+            _isReserved = true;
+            tools.Pool.Reserve();
+        }
+    }
+
+    private void ScheduleNext(long now, bool soon)
+    {
+        var interval = soon || _policy.InTransition ? Definition.RetryInterval : Definition.Interval;
+        var jittered = interval * (1 + (CheckDefinition.Jitter * ((2 * tools.Random()) - 1)));
+        Due = now + tools.Time.Ticks(jittered);
+    }
+
+    private void Record(RunOutcome outcome, long elapsed, long now)
+    {
+        var capped = outcome.Status == HealthStatus.Unhealthy && Definition.Impact == CheckImpact.Degrades
+            ? HealthStatus.Degraded
+            : outcome.Status;
+        var verdict = _policy.Observe(capped);
+
+        // What is shown beside the verdict is the last outcome that led to it, not one that is still being counted.
+        var isBelieved = outcome.Reason is null
+            ? verdict == HealthStatus.Healthy
+            : !_policy.InTransition || verdict != State.Status || !State.HasRun;
+        var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
+        var wallClock = tools.Time.GetUtcNow();
+        State = new CheckState
+        {
+            Definition = Definition,
+            Status = verdict,
+            Reason = isBelieved ? outcome.Reason : State.Reason,
+            Message = isBelieved ? outcome.Message : State.Message,
+            Data = isBelieved ? outcome.Data : State.Data,
+            Exception = isBelieved ? outcome.Exception : State.Exception,
+            Since = verdict == State.Status && State.HasRun ? State.Since : wallClock,
+            HasRun = true,
+            HasSucceeded = State.HasSucceeded || hasSucceeded,
+            LastRun = wallClock,
+            LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
+            Duration = tools.Time.Span(elapsed),
+            ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
+            StaleAt = now + tools.Time.Ticks(Definition.StaleAfter),
+        };
+    }
+}

@@ -1,0 +1,96 @@
+using HealthKit.Registration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>
+/// One run of one check, from its scope to its outcome. Whatever the check does, constructor and disposal included, ends in an
+/// <see cref="Outcome"/> and one call of the completion.
+/// </summary>
+internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
+{
+    private readonly CancellationTokenSource _deadline = new();
+    private readonly RunEnvironment _environment;
+    private readonly Action<CheckRun> _completed;
+
+    public CheckRun(CheckLoop loop, RunEnvironment environment, Action<CheckRun> completed)
+    {
+        Loop = loop;
+        _environment = environment;
+        _completed = completed;
+        StartedAt = environment.Time.GetTimestamp();
+    }
+
+    public CheckLoop Loop { get; }
+
+    public long StartedAt { get; }
+
+    /// <summary>When it ended. Set together with <see cref="Outcome"/>.</summary>
+    public long EndedAt { get; private set; }
+
+    /// <summary>What it told; <c>null</c> while it goes on.</summary>
+    public RunOutcome? Outcome { get; private set; }
+
+    /// <summary>The context of the thread of its own that a foreign check runs on.</summary>
+    public PumpingContext? Context { get; init; }
+
+    public void Execute() => _ = ExecuteAsync();
+
+    public async Task ExecuteAsync()
+    {
+        RunOutcome outcome;
+        try
+        {
+            outcome = await CheckAsync(Loop.Definition);
+        }
+        catch (Exception exception)
+        {
+            outcome = OutcomeReader.Read(exception);
+        }
+
+        EndedAt = _environment.Time.GetTimestamp();
+        Outcome = outcome;
+        _completed(this);
+    }
+
+    /// <summary>
+    /// Stops waiting: cancels the token, on the pool, since what is registered with it may block, and lets the run's thread go as soon as
+    /// the check lets go of it.
+    /// </summary>
+    public void Abandon()
+    {
+        _ = CancelAsync();
+        Context?.Close();
+    }
+
+    /// <summary>For a run that ended in time; one that was abandoned may still be telling its token.</summary>
+    public void Dispose() => _deadline.Dispose();
+
+    private async Task<RunOutcome> CheckAsync(CheckDefinition definition)
+    {
+        await using var scope = _environment.Scopes.CreateAsyncScope();
+        var check = definition.Registration.Factory(scope.ServiceProvider)
+            ?? throw new InvalidOperationException($"The factory of check \"{definition.Name}\" returned null.");
+        if (definition.Traits.IsDependency is null && definition.Probes.HasFlag(HealthProbes.Live))
+        {
+            Loop.WarnOfForeignLiveness(check, _environment.Logger);
+        }
+
+        var context = new HealthCheckContext { Registration = definition.Registration };
+        var result = await check.CheckHealthAsync(context, _deadline.Token);
+        return OutcomeReader.Read(result, check, _environment.Descriptions);
+    }
+
+    private async Task CancelAsync()
+    {
+        try
+        {
+            await _deadline.CancelAsync();
+        }
+        catch (Exception exception)
+        {
+            EvaluationLog.CancellationThrew(_environment.Logger, exception, Loop.Definition.Name);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>
+/// Drives the loops of all checks: one step does what is due, takes in what has ended, publishes what has changed, and tells when the next
+/// step is wanted. Has no thread and no timer of its own, so that tests can drive it in virtual time.
+/// </summary>
+internal sealed class EvaluationEngine
+{
+    private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentQueue<CheckRun> _completed = new();
+    private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
+    private readonly TimeProvider _time;
+    private readonly SnapshotStore _store;
+    private readonly ILogger _logger;
+    private readonly ImmutableArray<CheckLoop> _loops;
+    private bool _isChanged;
+    private long _publishFrom;
+
+    public EvaluationEngine(
+        CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger<EvaluationEngine> logger, RunEnvironment environment)
+        : this(catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble)
+    {
+    }
+
+    internal EvaluationEngine(
+        CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
+        Func<double> random)
+    {
+        _time = time;
+        _store = store;
+        _logger = logger;
+        var tools = new EvaluationTools(time, dispatcher(OnCompleted), new PoolReserve(), random);
+        _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
+        foreach (var loop in _loops)
+        {
+            Schedule(loop);
+        }
+
+        foreach (var name in catalog.UnusedSections)
+        {
+            EvaluationLog.UnusedSection(logger, name);
+        }
+    }
+
+    /// <summary>Raised on the thread that ended a run: a step is wanted.</summary>
+    public event Action? WorkArrived;
+
+    public bool HasRuns => _loops.Any(static loop => loop.IsRunning);
+
+    /// <summary>Does all that is due and returns when the next step is, as a timestamp.</summary>
+    public long Step()
+    {
+        do
+        {
+            TakeInCompleted();
+            DoWhatIsDue();
+        }
+        while (!_completed.IsEmpty);
+
+        var now = _time.GetTimestamp();
+        if (_isChanged && now >= _publishFrom)
+        {
+            _store.Publish(ImmutableArray.CreateRange(_loops, static loop => loop.State));
+            _isChanged = false;
+            _publishFrom = now + _time.Ticks(Coalescing);
+        }
+
+        var next = _schedule.TryPeek(out _, out var due) ? due : TimestampExtensions.Never;
+        return _isChanged ? Math.Min(next, _publishFrom) : next;
+    }
+
+    /// <summary>Starts nothing any more and gives up what runs; what ends from now on is still taken in.</summary>
+    public void Stop()
+    {
+        _schedule.Clear();
+        foreach (var loop in _loops)
+        {
+            loop.Abandon();
+        }
+    }
+
+    private void OnCompleted(CheckRun run)
+    {
+        _completed.Enqueue(run);
+        WorkArrived?.Invoke();
+    }
+
+    private void TakeInCompleted()
+    {
+        while (_completed.TryDequeue(out var run))
+        {
+            Advance(run.Loop, run, static (loop, run, now) => loop.OnCompleted(run!, now));
+        }
+    }
+
+    private void DoWhatIsDue()
+    {
+        var now = _time.GetTimestamp();
+        while (_schedule.TryPeek(out var next, out var due) && due <= now)
+        {
+            _schedule.Dequeue();
+            if (next.Step == next.Loop.Step)
+            {
+                Advance(next.Loop, run: null, static (loop, _, now) => loop.OnDue(now));
+            }
+        }
+    }
+
+    private void Advance(CheckLoop loop, CheckRun? run, Action<CheckLoop, CheckRun?, long> step)
+    {
+        var before = loop.State;
+        try
+        {
+            step(loop, run, _time.GetTimestamp());
+        }
+        catch (Exception exception)
+        {
+            EvaluationLog.LoopFailed(_logger, exception, loop.Definition.Name);
+            loop.OnFailed(exception, _time.GetTimestamp());
+        }
+        finally
+        {
+            _isChanged |= !ReferenceEquals(before, loop.State);
+            Schedule(loop);
+        }
+    }
+
+    private void Schedule(CheckLoop loop) => _schedule.Enqueue((loop, ++loop.Step), loop.Due);
+}

@@ -1,0 +1,43 @@
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>From what a check returned or threw to an outcome: status, reason, and the words that an answer may hold.</summary>
+internal static class OutcomeReader
+{
+    public static RunOutcome Read(HealthCheckResult result, IHealthCheck check, DescriptionPolicy descriptions)
+    {
+        var given = result.Exception as ReasonException;
+        var reason = result.Status == HealthStatus.Healthy
+            ? null
+            : given?.Reason ?? (result.Exception is { } exception ? HealthReason.Of(exception) : HealthReason.Reported);
+        var mayQuote = descriptions switch
+        {
+            DescriptionPolicy.Always => true,
+            DescriptionPolicy.Never => false,
+            _ => result.Exception is null && SpeaksForTheApp(check),
+        };
+
+        return new RunOutcome(Known(result.Status), reason, Message(mayQuote ? result.Description : null, reason))
+        {
+            Exception = given is null ? result.Exception : given.InnerException,
+            Data = CheckData.Printable(result.Data),
+        };
+    }
+
+    public static RunOutcome Read(Exception exception)
+    {
+        var reason = HealthReason.Of(exception);
+        return new RunOutcome(HealthStatus.Unhealthy, reason, reason.Sentence) { Exception = exception };
+    }
+
+    private static string? Message(string? quoted, HealthReason? reason) =>
+        string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(quoted);
+
+    // A status that a cast made up counts as the worst: fail closed.
+    private static HealthStatus Known(HealthStatus status) => Enum.IsDefined(status) ? status : HealthStatus.Unhealthy;
+
+    /// <summary>Whether the check is a lambda of the app: those given to stock <c>AddCheck</c> run inside the stock assembly's one check.</summary>
+    public static bool SpeaksForTheApp(IHealthCheck check) => check.GetType().Assembly == typeof(HealthCheckService).Assembly;
+}

@@ -1,0 +1,23 @@
+namespace HealthKit.Evaluation;
+
+/// <summary>
+/// Keeps the thread pool's minimum above the number of its threads that slow foreign runs may be blocking, so that probes and the rest of
+/// the app do not wait until the pool finds out by itself, which takes it half a second a thread.
+/// </summary>
+internal sealed class PoolReserve
+{
+    /// <summary>How many threads the minimum is raised by.</summary>
+    public int Held { get; private set; }
+
+    public void Reserve() => Change(1);
+
+    public void Release() => Change(-1);
+
+    // Relative to what is set now: the app may change the minimum too.
+    private void Change(int by)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(1, workers + by), completions);
+        Held += by;
+    }
+}

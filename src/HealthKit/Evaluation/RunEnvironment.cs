@@ -1,0 +1,19 @@
+using HealthKit.Registration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>What every run needs from the host.</summary>
+internal sealed class RunEnvironment(
+    IServiceScopeFactory scopes, TimeProvider time, IOptions<HealthKitOptions> options, ILogger<EvaluationEngine> logger)
+{
+    public IServiceScopeFactory Scopes { get; } = scopes;
+
+    public TimeProvider Time { get; } = time;
+
+    public DescriptionPolicy Descriptions { get; } = options.Value.Descriptions;
+
+    public ILogger Logger { get; } = logger;
+}

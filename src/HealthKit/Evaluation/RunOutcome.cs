@@ -1,0 +1,14 @@
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>What one run told.</summary>
+internal sealed record RunOutcome(HealthStatus Status, HealthReason? Reason, string? Message)
+{
+    public Exception? Exception { get; init; }
+
+    public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
+
+    public static RunOutcome TimedOut { get; } = new(HealthStatus.Unhealthy, HealthReason.Timeout, HealthReason.Timeout.Sentence);
+}

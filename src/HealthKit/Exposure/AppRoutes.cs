@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Routing.Template;
+
+namespace HealthKit.Exposure;
+
+/// <summary>The routes that the app itself maps among the health endpoints. They stay the app's.</summary>
+internal sealed class AppRoutes
+{
+    private readonly List<TemplateMatcher> _patterns = [];
+    private readonly List<string> _names = [];
+
+    public AppRoutes(IEnumerable<Endpoint> endpoints, RouteTable table)
+    {
+        var prefix = RoutePatternFactory.Parse(table.Prefix).PathSegments;
+        foreach (var pattern in endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern))
+        {
+            var literal = LiteralPath(pattern.PathSegments);
+            if (StartsWith(pattern.PathSegments, prefix) || (literal is not null && table.All.ContainsKey(literal)))
+            {
+                _patterns.Add(new TemplateMatcher(new RouteTemplate(pattern), new RouteValueDictionary(pattern.Defaults)));
+                _names.Add(pattern.RawText ?? literal ?? table.Prefix);
+                if (literal is not null)
+                {
+                    Literals.Add(literal);
+                }
+            }
+        }
+    }
+
+    /// <summary>Those without parameters: they win over endpoints of HealthKit of the same path.</summary>
+    public HashSet<string> Literals { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyCollection<string> Names => _names;
+
+    public bool Contain(PathString path)
+    {
+        foreach (var pattern in _patterns)
+        {
+            if (pattern.TryMatch(path, []))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string? LiteralPath(IReadOnlyList<RoutePatternPathSegment> segments) =>
+        segments.All(segment => Literal(segment) is not null) ? "/" + string.Join('/', segments.Select(Literal)) : null;
+
+    private static bool StartsWith(IReadOnlyList<RoutePatternPathSegment> segments, IReadOnlyList<RoutePatternPathSegment> prefix) =>
+        segments.Count >= prefix.Count
+        && prefix.Zip(segments).All(pair => string.Equals(Literal(pair.First), Literal(pair.Second), StringComparison.OrdinalIgnoreCase));
+
+    private static string? Literal(RoutePatternPathSegment segment) =>
+        segment is { IsSimple: true, Parts: [RoutePatternLiteralPart literal] } ? literal.Content : null;
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Exposure;
+
+/// <summary>What exposure logs: event ids 1200 to 1299.</summary>
+internal static partial class ExposureLog
+{
+    [LoggerMessage(1200, LogLevel.Error, "A health request failed in HealthKit itself and was answered with 503.")]
+    public static partial void RequestFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1201, LogLevel.Information, "The app has routes of its own among the health endpoints, and keeps them: {Routes}.")]
+    public static partial void AppRoutes(ILogger logger, string routes);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+
+namespace HealthKit.Exposure;
+
+/// <summary>Answers what is under the prefix, ahead of the whole app, and lets everything else through.</summary>
+internal sealed class HealthMiddleware
+{
+    private readonly RequestDelegate _next;
+    private readonly HealthResponder _responder;
+    private readonly AppRoutes _appRoutes;
+    private readonly string _prefix;
+    private readonly FrozenDictionary<string, HealthRoute>.AlternateLookup<ReadOnlySpan<char>> _routes;
+
+    public HealthMiddleware(RequestDelegate next, HealthResponder responder, RouteTable table, AppRoutes appRoutes)
+    {
+        _next = next;
+        _responder = responder;
+        _appRoutes = appRoutes;
+        _prefix = table.Prefix;
+        _routes = table.All.Where(route => !appRoutes.Literals.Contains(route.Key))
+            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value.AsSpan();
+        if (path is [_, .., '/'])
+        {
+            path = path[..^1];
+        }
+
+        if (_routes.TryGetValue(path, out var route))
+        {
+            return _responder.RespondAsync(context, route);
+        }
+
+        return IsUnderPrefix(path) && !_appRoutes.Contain(context.Request.Path) ? HealthResponder.NotFound(context) : _next(context);
+    }
+
+    private bool IsUnderPrefix(ReadOnlySpan<char> path) =>
+        path.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) && (path.Length == _prefix.Length || path[_prefix.Length] == '/');
+}

@@ -1,0 +1,117 @@
+using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace HealthKit.Exposure;
+
+/// <summary>Answers one request: picks the form, takes the ready bytes, writes them.</summary>
+internal sealed class HealthResponder
+{
+    // The three that the stock endpoint sends, and in its words.
+    private static readonly StringValues CacheControl = "no-store, no-cache";
+    private static readonly StringValues Pragma = "no-cache";
+    private static readonly StringValues Expires = "Thu, 01 Jan 1970 00:00:00 GMT";
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues Allow = "GET, HEAD, OPTIONS";
+    private static readonly StringValues PlainText = "text/plain";
+    private static readonly StringValues True = "true";
+    private static readonly HealthResponse NotAcceptable = new(
+        StatusCodes.Status406NotAcceptable, PlainText,
+        System.Text.Encoding.ASCII.GetBytes($"There is no such format. Known formats: {FormNegotiation.KnownFormats}.\n"), IsDegraded: false);
+
+    private readonly SnapshotStore _store;
+    private readonly ResponseRenderer _renderer;
+    private readonly ResponseCache _cache;
+    private readonly CrossOrigin _crossOrigin;
+    private readonly DetailLevel _details;
+    private readonly ILogger _logger;
+
+    public HealthResponder(
+        SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, IOptions<HealthKitOptions> options,
+        IHostEnvironment environment, ILogger<HealthResponder> logger)
+    {
+        _store = store;
+        _renderer = renderer;
+        _crossOrigin = crossOrigin;
+        _logger = logger;
+        _details = options.Value.Details ?? (environment.IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary);
+        _cache = new ResponseCache(store, renderer, _details);
+    }
+
+    public Task RespondAsync(HttpContext context, HealthRoute route)
+    {
+        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+        {
+            metrics.MetricsDisabled = true;
+        }
+
+        var method = context.Request.Method;
+        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method))
+        {
+            context.Response.Headers.Allow = Allow;
+            return End(context, StatusCodes.Status405MethodNotAllowed);
+        }
+
+        try
+        {
+            return _crossOrigin.Apply(context) ? Task.CompletedTask : Write(context, Choose(context.Request, route));
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            // Ahead of the app's exception handler there is nobody else to catch this, and a probe must never take it for health.
+            ExposureLog.RequestFailed(_logger, exception);
+            return End(context, StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    /// <summary>For a path under the prefix that nobody has.</summary>
+    public static Task NotFound(HttpContext context) => End(context, StatusCodes.Status404NotFound);
+
+    private static Task End(HttpContext context, int statusCode)
+    {
+        context.Response.StatusCode = statusCode;
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private HealthResponse Choose(HttpRequest request, HealthRoute route)
+    {
+        if (FormNegotiation.Choose(request) is not { } form)
+        {
+            return NotAcceptable;
+        }
+
+        return route.Check is null && request.QueryString.HasValue && request.Query.TryGetValue("exclude", out var excluded)
+            ? _renderer.RenderWithout(excluded.OfType<string>().ToArray(), _store.Current, route.Probe, form, _details)
+            : _cache.Get(route, form);
+    }
+
+    private static Task Write(HttpContext context, HealthResponse answer)
+    {
+        var response = context.Response;
+        var headers = response.Headers;
+        response.StatusCode = answer.StatusCode;
+        headers.CacheControl = CacheControl;
+        headers.Pragma = Pragma;
+        headers.Expires = Expires;
+        headers.XContentTypeOptions = NoSniff;
+        headers.ContentType = answer.ContentType;
+        response.ContentLength = answer.Body.Length;
+        if (answer.IsDegraded)
+        {
+            headers["x-envoy-degraded"] = True;
+        }
+
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        var written = response.BodyWriter.WriteAsync(answer.Body);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Primitives;
+
+namespace HealthKit.Exposure;
+
+/// <summary>A whole answer, ready to be written as often as it is asked for.</summary>
+internal sealed record HealthResponse(int StatusCode, StringValues ContentType, ReadOnlyMemory<byte> Body, bool IsDegraded);

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Exposure;
+
+/// <summary>
+/// Puts the middleware in front of everything, when it is the first of the startup filters. Decides when the pipeline is built, since only
+/// then all routes of the app are known.
+/// </summary>
+internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IServiceProvider services) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        if (options.Value.Enabled)
+        {
+            app.Use(Build);
+        }
+
+        next(app);
+    };
+
+    private RequestDelegate Build(RequestDelegate next)
+    {
+        if (services.GetRequiredService<EndpointMode>().IsMapped)
+        {
+            return next;
+        }
+
+        var table = services.GetRequiredService<RouteTable>();
+        var appRoutes = new AppRoutes(services.GetService<EndpointDataSource>()?.Endpoints ?? [], table);
+        if (appRoutes.Names.Count > 0)
+        {
+            ExposureLog.AppRoutes(services.GetRequiredService<ILogger<HealthMiddleware>>(), string.Join(", ", appRoutes.Names));
+        }
+
+        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table, appRoutes).InvokeAsync;
+    }
+}

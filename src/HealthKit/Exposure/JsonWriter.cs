@@ -1,0 +1,132 @@
+using System.Text.Json;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+
+namespace HealthKit.Exposure;
+
+/// <summary>The default form.</summary>
+internal static class JsonWriter
+{
+    public static byte[] Write(RenderContext context) => JsonForm.Write(context, static (json, context) =>
+    {
+        WriteHead(json, StatusWords.Lower(context.Verdict.Status), context);
+        if (context.Details != DetailLevel.None)
+        {
+            if (context.Verdict is { IsOfHost: true, Reason: { } reason })
+            {
+                json.WriteString("reason", reason.Code);
+            }
+
+            json.WriteStartObject("checks");
+            foreach (var check in context.Checks)
+            {
+                json.WritePropertyName(check.Definition.Name);
+                WriteCheck(json, check, context.Details);
+            }
+
+            json.WriteEndObject();
+        }
+
+        WriteTail(json, context);
+    });
+
+    /// <summary>The answer about one check.</summary>
+    public static byte[] WriteOne(RenderContext context) => JsonForm.Write(context, static (json, context) =>
+    {
+        var check = context.Checks[0];
+        WriteHead(json, StatusWords.Lower(check.Status), context);
+        if (context.Details != DetailLevel.None)
+        {
+            json.WritePropertyName("check");
+            WriteCheck(json, check, context.Details);
+        }
+
+        WriteTail(json, context);
+    });
+
+    private static void WriteHead(Utf8JsonWriter json, string status, RenderContext context)
+    {
+        json.WriteStartObject();
+        json.WriteString("status", status);
+        json.WriteTime("timestamp", context.Snapshot.Timestamp);
+    }
+
+    private static void WriteTail(Utf8JsonWriter json, RenderContext context)
+    {
+        if (context.Details == DetailLevel.Full)
+        {
+            ProcessFigures.Write(json, context.Snapshot.Timestamp);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteCheck(Utf8JsonWriter json, CheckState check, DetailLevel details)
+    {
+        json.WriteStartObject();
+        json.WriteString("state", StatusWords.Lower(check.Status));
+        if (check.Reason is { } reason)
+        {
+            json.WriteString("reason", reason.Code);
+        }
+
+        if (check.Message is { } message)
+        {
+            json.WriteString("message", message);
+        }
+
+        if (check.Reason is not null)
+        {
+            json.WriteTime("since", check.Since);
+        }
+
+        if (details == DetailLevel.Full)
+        {
+            WriteFull(json, check);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteFull(Utf8JsonWriter json, CheckState check)
+    {
+        json.WriteString("impact", check.Definition.Impact switch
+        {
+            CheckImpact.Critical => "critical",
+            CheckImpact.Shared => "shared",
+            CheckImpact.Degrades => "degrades",
+            _ => "informational",
+        });
+        json.WriteStartArray("probes");
+        foreach (var probe in ProbeTags.Of(check.Definition.Probes))
+        {
+            json.WriteStringValue(probe);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("durationMs", Math.Round(check.Duration.TotalMilliseconds, 3));
+        if (check.LastRun is { } lastRun)
+        {
+            json.WriteTime("lastRun", lastRun);
+        }
+
+        if (check.LastSuccess is { } lastSuccess)
+        {
+            json.WriteTime("lastSuccess", lastSuccess);
+        }
+
+        json.WriteNumber("consecutiveFailures", check.ConsecutiveFailures);
+        if (check.Data.Count > 0)
+        {
+            json.WriteData("data", check.Data);
+        }
+
+        if (check.Exception is { } exception)
+        {
+            json.WriteStartObject("exception");
+            json.WriteString("type", exception.GetType().FullName);
+            json.WriteString("message", CheckData.Short(ExceptionText.Of(exception)));
+            json.WriteEndObject();
+        }
+    }
+}

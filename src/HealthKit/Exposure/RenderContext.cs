@@ -1,0 +1,15 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+
+namespace HealthKit.Exposure;
+
+/// <summary>What one answer is made from.</summary>
+/// <param name="Snapshot">The truth.</param>
+/// <param name="Probe">The probe that was asked for.</param>
+/// <param name="Verdict">Its answer.</param>
+/// <param name="Checks">The checks to list.</param>
+/// <param name="Details">How much to tell.</param>
+/// <param name="UnmatchedExclusions">How many of the names to exclude no check has.</param>
+internal sealed record RenderContext(
+    HealthSnapshot Snapshot, ProbeKind Probe, ProbeVerdict Verdict, IReadOnlyList<CheckState> Checks, DetailLevel Details,
+    int UnmatchedExclusions = 0);

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Exposure;
+
+/// <summary>The paths of all endpoints, by the options and the names of the checks.</summary>
+internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalog catalog)
+{
+    public string Prefix { get; } = options.Value.PathPrefix;
+
+    /// <summary>The paths that probes ask for.</summary>
+    public IReadOnlyDictionary<string, HealthRoute> Probes { get; } = ProbesOf(options.Value);
+
+    /// <summary>Every path, those of the single checks included.</summary>
+    public FrozenDictionary<string, HealthRoute> All => field ??= Probes
+        .Concat(catalog.Definitions.Select(static (check, index) => (check.Name, index)).Select(check =>
+            KeyValuePair.Create($"{Prefix}/{check.Name}", new HealthRoute(ProbeKind.Overall, check.index))))
+        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static Dictionary<string, HealthRoute> ProbesOf(HealthKitOptions options)
+    {
+        var routes = new Dictionary<string, HealthRoute>(StringComparer.OrdinalIgnoreCase)
+        {
+            [options.PathPrefix] = HealthRoute.Of(ProbeKind.Overall),
+        };
+        Add(options.Paths.Live, ProbeKind.Live, "liveness", "/livez");
+        Add(options.Paths.Ready, ProbeKind.Ready, "readiness", "/readyz");
+        Add(options.Paths.Startup, ProbeKind.Startup, null, "/startupz");
+        if (options.KubernetesAliases)
+        {
+            routes["/healthz"] = HealthRoute.Of(ProbeKind.Overall);
+        }
+
+        return routes;
+
+        void Add(string path, ProbeKind probe, string? alias, string kubernetesAlias)
+        {
+            if (string.IsNullOrEmpty(path))
+            {
+                return;
+            }
+
+            var route = HealthRoute.Of(probe);
+            routes[path.StartsWith('/') ? path : $"{options.PathPrefix}/{path}"] = route;
+            if (alias is not null)
+            {
+                routes[$"{options.PathPrefix}/{alias}"] = route;
+            }
+
+            if (options.KubernetesAliases)
+            {
+                routes[kubernetesAlias] = route;
+            }
+        }
+    }
+}

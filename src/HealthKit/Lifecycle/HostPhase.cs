@@ -1,0 +1,9 @@
+namespace HealthKit.Lifecycle;
+
+/// <summary>Where the host is between its start and its end.</summary>
+internal enum HostPhase
+{
+    Starting,
+    Started,
+    Draining,
+}

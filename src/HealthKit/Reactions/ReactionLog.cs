@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Reactions;
+
+/// <summary>What reactions log: event ids 1100 to 1199.</summary>
+internal static partial class ReactionLog
+{
+    [LoggerMessage(EventId = 1100, Message = "Check {Check} is {State}: {Reason}. {Sentence} The run took {DurationMs:0.#} ms.")]
+    public static partial void Failed(
+        ILogger logger, LogLevel level, Exception? exception, string check, HealthStatus state, HealthReason reason, string sentence, double durationMs);
+
+    [LoggerMessage(1101, LogLevel.Information, "Check {Check} is healthy again after {OutageSeconds:0.#} s of {State} ({Reason}).")]
+    public static partial void Recovered(ILogger logger, string check, HealthStatus state, HealthReason? reason, double outageSeconds);
+
+    [LoggerMessage(1102, LogLevel.Error, "A reaction to health changes ended early: {Reaction}.")]
+    public static partial void ReactionFailed(ILogger logger, Exception exception, string reaction);
+
+    [LoggerMessage(1103, LogLevel.Error, "Health check publisher {Publisher} failed.")]
+    public static partial void PublisherFailed(ILogger logger, Exception exception, string publisher);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Registration;
+
+/// <summary>All checks of the host, whoever registered them. What is wrong with them goes to the faults.</summary>
+internal sealed class CheckCatalog
+{
+    private readonly ConfigurationFaults _faults;
+    private readonly ImmutableArray<CheckDefinition> _definitions;
+
+    public CheckCatalog(
+        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, IEnumerable<CheckRegistration> own, ConfigurationFaults faults)
+    {
+        _faults = faults;
+        var ownByStock = own.ToDictionary(registration => registration.Stock);
+        var registrations = stock.Value.Registrations;
+        _definitions = [.. registrations.Select(registration => Define(services, registration, ownByStock.GetValueOrDefault(registration)))];
+
+        foreach (var twice in registrations.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1))
+        {
+            _faults.Add($"Check \"{twice.Key}\" is registered twice. Give each check a name of its own.");
+        }
+
+        var sections = services.GetService<IConfiguration>()?.GetSection(HealthKitSections.Checks).GetChildren() ?? [];
+        UnusedSections = [.. sections.Select(section => section.Key).Except(
+            registrations.Select(registration => registration.Name), StringComparer.OrdinalIgnoreCase)];
+
+        // HealthKit keeps the time of every check. With these left in place the stock publisher would group the checks by them and send
+        // one partial report per group.
+        foreach (var registration in registrations)
+        {
+            registration.Delay = null;
+            registration.Period = null;
+        }
+    }
+
+    /// <summary>Names that have settings and no check: a warning, since one file may serve several services.</summary>
+    public ImmutableArray<string> UnusedSections { get; }
+
+    /// <exception cref="OptionsValidationException">Something is wrong with the checks.</exception>
+    public ImmutableArray<CheckDefinition> Definitions => _faults.All.Count == 0
+        ? _definitions
+        : throw new OptionsValidationException(Options.DefaultName, typeof(HealthKitOptions), _faults.All);
+
+    private CheckDefinition Define(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? own)
+    {
+        CheckNames.Apply(registration.Name, _faults);
+        var traits = own?.Traits ?? CheckTraits.Foreign;
+        var options = own?.Resolve(services) ?? services.GetRequiredService<IOptionsMonitor<CheckOptions>>().Get(registration.Name);
+        CheckOptionsRules.Apply(registration.Name, options, _faults);
+        _faults.Require(
+            traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live),
+            $"{HealthKitSections.Checks}:{registration.Name}:Probes contains Live, but the check asks a dependency: when that is down, "
+            + "Kubernetes would restart every replica and mend nothing. Take Live out of Probes; Ready is where a dependency belongs.");
+
+        registration.Tags.UnionWith(options.Tags);
+        if (own is not null)
+        {
+            registration.Timeout = options.Timeout;
+            registration.FailureStatus = options.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy;
+            registration.Tags.UnionWith(ProbeTags.Of(options.Probes));
+        }
+
+        return new CheckDefinition(registration, traits, options);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+
+namespace HealthKit.Registration;
+
+/// <summary>What a check may be called: its name is a path segment, a label and a configuration key.</summary>
+internal static class CheckNames
+{
+    private static readonly FrozenSet<string> Reserved = new[]
+    {
+        "live", "ready", "startup", "liveness", "readiness", "stream", "$stream", "ui", "history", "maintenance", "notify-test", "metrics",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public const int MaximumLength = 128;
+
+    /// <summary>Refuses a connection string where a name is meant, without repeating it.</summary>
+    public static void ThrowIfConnectionString(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.AsSpan().ContainsAny("=,;/"))
+        {
+            throw new ArgumentException(
+                "The check's name looks like a connection string, so it is not repeated here. Pass a name such as \"orders-db\", and the "
+                + "connection string by name through the options (ConnectionStringName).",
+                nameof(name));
+        }
+    }
+
+    public static void Apply(string name, ConfigurationFaults faults)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            faults.Add("A check has an empty name. Give each check a name of its own.");
+            return;
+        }
+
+        faults.Require(
+            !Reserved.Contains(name),
+            $"Check \"{name}\" has a reserved name: /health/{name} is an endpoint of HealthKit. Give the check another name.");
+        faults.Require(
+            name.Length <= MaximumLength && !name.Any(char.IsControl),
+            $"A check's name is longer than {MaximumLength} characters or has control characters in it. Give the check a shorter, plain name.");
+    }
+}

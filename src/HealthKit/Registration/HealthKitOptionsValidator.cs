@@ -1,0 +1,88 @@
+using System.Buffers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Registration;
+
+/// <summary>Refuses the host with everything that is wrong, its own settings and those of every check, in one exception.</summary>
+internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, IServiceProvider services) : IValidateOptions<HealthKitOptions>
+{
+    private static readonly SearchValues<char> NotInAPath = SearchValues.Create("?#{}* ");
+
+    public ValidateOptionsResult Validate(string? name, HealthKitOptions options)
+    {
+        if (name != Options.DefaultName)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        if (!options.Enabled)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        ValidatePaths(options);
+        ValidateStatusCodes(options.StatusCodes);
+        ValidateOrigins(options.Cors);
+        faults.Require(
+            options.Details is not { } details || Enum.IsDefined(details),
+            $"HealthKit:Details is {options.Details:D}, which is not one of {string.Join(", ", Enum.GetNames<DetailLevel>())}.");
+        faults.Require(
+            Enum.IsDefined(options.Descriptions),
+            $"HealthKit:Descriptions is {options.Descriptions:D}, which is not one of {string.Join(", ", Enum.GetNames<DescriptionPolicy>())}.");
+
+        _ = services.GetRequiredService<CheckCatalog>();
+        return faults.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.All);
+    }
+
+    private void ValidatePaths(HealthKitOptions options)
+    {
+        var prefix = options.PathPrefix;
+        faults.Require(
+            prefix is ['/', not '/', ..] && !prefix.EndsWith('/') && prefix.AsSpan().IndexOfAny(NotInAPath) < 0,
+            $"HealthKit:PathPrefix is \"{prefix}\"; it must start with a slash, have at least one segment and end without a slash, "
+            + "such as /health.");
+
+        (string Name, string Path)[] paths =
+            [("Live", options.Paths.Live), ("Ready", options.Paths.Ready), ("Startup", options.Paths.Startup)];
+        foreach (var (setting, path) in paths)
+        {
+            faults.Require(
+                path is null || (path.AsSpan().IndexOfAny(NotInAPath) < 0 && path != "/"),
+                $"HealthKit:Paths:{setting} is \"{path}\"; it must be a plain path such as {setting.ToLowerInvariant()} or /{setting.ToLowerInvariant()}z.");
+        }
+
+        foreach (var twice in paths.Where(path => !string.IsNullOrEmpty(path.Path)).GroupBy(path => path.Path, StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1))
+        {
+            faults.Add(
+                $"HealthKit:Paths:{string.Join(" and HealthKit:Paths:", twice.Select(path => path.Name))} are both \"{twice.Key}\". "
+                + "Give each endpoint a path of its own.");
+        }
+    }
+
+    private void ValidateStatusCodes(HealthStatusCodes codes)
+    {
+        Within(nameof(codes.Healthy), codes.Healthy);
+        Within(nameof(codes.Degraded), codes.Degraded);
+        Within(nameof(codes.Unhealthy), codes.Unhealthy);
+
+        void Within(string setting, int code) => faults.Require(
+            code is >= 200 and <= 599 and not (204 or 205 or 304),
+            $"HealthKit:StatusCodes:{setting} is {code}; it must be from 200 to 599 and allow a body (not 204, 205 or 304).");
+    }
+
+    private void ValidateOrigins(HealthCorsOptions cors)
+    {
+        faults.Require(cors.Origins.Count <= 64, $"HealthKit:Cors:Origins has {cors.Origins.Count} entries; at most 64 are allowed.");
+        for (var index = 0; index < cors.Origins.Count; index++)
+        {
+            var origin = cors.Origins[index];
+            faults.Require(
+                origin == "*" || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                    && origin == uri.GetLeftPart(UriPartial.Authority)),
+                $"HealthKit:Cors:Origins:{index} is not an origin. Write scheme and host as a browser sends them, in lower case and without a "
+                + "path or a final slash, such as https://status.example.com.");
+        }
+    }
+}

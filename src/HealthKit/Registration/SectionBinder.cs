@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace HealthKit.Registration;
+
+/// <summary>
+/// Binds a configuration section so that every bad value in it becomes a fault of its own: the framework's binder throws at the first.
+/// </summary>
+internal static partial class SectionBinder
+{
+    public static void Bind<TOptions>(
+        IConfigurationSection section, TOptions options, Action<IConfiguration, TOptions> bind, ConfigurationFaults faults)
+    {
+        try
+        {
+            bind(section, options);
+        }
+        catch (InvalidOperationException)
+        {
+            foreach (var child in section.GetChildren())
+            {
+                BindAlone(section, child, options, bind, faults);
+            }
+        }
+    }
+
+    private static void BindAlone<TOptions>(
+        IConfigurationSection section, IConfigurationSection child, TOptions options, Action<IConfiguration, TOptions> bind,
+        ConfigurationFaults faults)
+    {
+        try
+        {
+            var alone = new ConfigurationBuilder().AddInMemoryCollection(child.AsEnumerable()).Build();
+            bind(alone.GetSection(section.Path), options);
+        }
+        catch (InvalidOperationException exception)
+        {
+            faults.Add(Describe(child, exception));
+        }
+    }
+
+    private static string Describe(IConfigurationSection child, InvalidOperationException exception)
+    {
+        // The binder tells path and type in its text only: "Failed to convert configuration value 'x' at 'a:b' to type 'System.TimeSpan'."
+        var match = ConversionFailure().Match(exception.Message);
+        if (!match.Success)
+        {
+            return $"{child.Path} is not a setting that exists here. Correct its name or remove it.";
+        }
+
+        var path = match.Groups["path"].Value;
+        var relative = path.Length > child.Path.Length ? path[(child.Path.Length + 1)..] : null;
+        var value = relative is null ? child.Value : child[relative];
+        return $"{path} is {Shown(path, value)}, which is not {Expected(match.Groups["type"].Value)}.";
+    }
+
+    private static string Shown(string path, string? value) => MayBeSecret(path, value) ? "set to a value not shown here" : $"\"{value}\"";
+
+    private static bool MayBeSecret(string path, string? value) =>
+        value is { Length: > 64 }
+        || value.AsSpan().ContainsAny("=;@/")
+        || SecretName().IsMatch(path);
+
+    private static string Expected(string type) => type[(type.LastIndexOf('.') + 1)..] switch
+    {
+        nameof(TimeSpan) => "a duration; write hours:minutes:seconds, such as 00:00:02 or 00:00:00.500",
+        nameof(Boolean) => "true or false",
+        nameof(Int32) => "a whole number",
+        nameof(CheckImpact) => OneOf<CheckImpact>(),
+        nameof(HealthProbes) => $"{OneOf<HealthProbes>()}, or several of them with commas between",
+        nameof(DetailLevel) => OneOf<DetailLevel>(),
+        nameof(DescriptionPolicy) => OneOf<DescriptionPolicy>(),
+        var other => $"a value of type {other}",
+    };
+
+    private static string OneOf<TEnum>()
+        where TEnum : struct, Enum => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
+
+    [GeneratedRegex("at '(?<path>[^']+)' to type '(?<type>[^']+)'", RegexOptions.CultureInvariant)]
+    private static partial Regex ConversionFailure();
+
+    [GeneratedRegex("password|secret|token|connection|credential|key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Registration;
+
+/// <summary>Applies the configuration section of an options instance after all code.</summary>
+/// <param name="services">The host's services; without a configuration among them nothing is bound.</param>
+/// <param name="pathOf">From the name of the options to the path of its section, or <c>null</c> for options of others.</param>
+/// <param name="bind">The concrete call that the source generator replaces.</param>
+internal sealed class SectionBinding<TOptions>(IServiceProvider services, Func<string, string?> pathOf, Action<IConfiguration, TOptions> bind)
+    : IPostConfigureOptions<TOptions>
+    where TOptions : class
+{
+    public void PostConfigure(string? name, TOptions options)
+    {
+        if (name is not null && pathOf(name) is { } path && services.GetService<IConfiguration>() is { } configuration)
+        {
+            var faults = services.GetRequiredService<ConfigurationFaults>();
+            SectionBinder.Bind(configuration.GetSection(path), options, bind, faults);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>The figures that a check returns, made safe to show: few, short, and of types that cannot run code when written.</summary>
+internal static class CheckData
+{
+    private const int MostEntries = 32;
+    private const int LongestText = 1_024;
+
+    public static IReadOnlyDictionary<string, object> None { get; } = ReadOnlyDictionary<string, object>.Empty;
+
+    public static IReadOnlyDictionary<string, object> Printable(IReadOnlyDictionary<string, object>? data)
+    {
+        if (data is null || data.Count == 0)
+        {
+            return None;
+        }
+
+        var printable = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (key, value) in data.Take(MostEntries))
+        {
+            printable[Short(key)] = PrintableValue(value);
+        }
+
+        return printable;
+    }
+
+    public static string Short(string text) => text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
+
+    private static object PrintableValue(object? value) => value switch
+    {
+        null => "",
+        bool or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => value,
+        double number when double.IsFinite(number) => value,
+        float number when float.IsFinite(number) => value,
+        string text => Short(text),
+        DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
+        TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+        _ => Short(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
+    };
+}

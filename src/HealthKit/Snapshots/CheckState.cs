@@ -1,0 +1,64 @@
+using HealthKit.Registration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>What is known of one check at one moment. Never changed; the next moment has its own.</summary>
+internal sealed class CheckState
+{
+    private CheckState? _stale;
+
+    public required CheckDefinition Definition { get; init; }
+
+    /// <summary>The check's own verdict.</summary>
+    public required HealthStatus Status { get; init; }
+
+    /// <summary>Why it is not healthy; <c>null</c> when it is.</summary>
+    public required HealthReason? Reason { get; init; }
+
+    /// <summary>What an answer may say, or <c>null</c>.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>When the status last changed.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Whether a run ended or was given up.</summary>
+    public bool HasRun { get; init; }
+
+    /// <summary>Whether any run was not unhealthy.</summary>
+    public bool HasSucceeded { get; init; }
+
+    public DateTimeOffset? LastRun { get; init; }
+
+    public DateTimeOffset? LastSuccess { get; init; }
+
+    /// <summary>Of the last run, or so far when it overstays.</summary>
+    public TimeSpan Duration { get; init; }
+
+    public int ConsecutiveFailures { get; init; }
+
+    /// <summary>As the check returned it, for stock reports.</summary>
+    public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
+
+    public Exception? Exception { get; init; }
+
+    /// <summary>The moment (<see cref="TimeProvider.GetTimestamp"/>) from which this is too old to be believed.</summary>
+    public required long StaleAt { get; init; }
+
+    /// <summary>The same check once nobody has kept it true.</summary>
+    public CheckState Stale => _stale ??= new CheckState
+    {
+        Definition = Definition,
+        Status = Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy,
+        Reason = HealthReason.Stale,
+        Message = HealthReason.Stale.Sentence,
+        Since = Since,
+        HasRun = HasRun,
+        HasSucceeded = HasSucceeded,
+        LastRun = LastRun,
+        LastSuccess = LastSuccess,
+        Duration = Duration,
+        ConsecutiveFailures = ConsecutiveFailures,
+        StaleAt = StaleAt,
+    };
+}

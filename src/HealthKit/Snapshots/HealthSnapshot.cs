@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using HealthKit.Lifecycle;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>The health of the service at one moment: one truth that every reader shares. Never changed, swapped whole.</summary>
+internal sealed class HealthSnapshot
+{
+    private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Rises when a state, a reason or a verdict changes, and only then. Even while kept true, odd in the stale form.</summary>
+    public required long Version { get; init; }
+
+    public required DateTimeOffset Timestamp { get; init; }
+
+    public required HostPhase Phase { get; init; }
+
+    /// <summary>In the order of registration: the index of a definition is the index of its state.</summary>
+    public required ImmutableArray<CheckState> Checks { get; init; }
+
+    public required ProbeVerdict Overall { get; init; }
+
+    public required ProbeVerdict Live { get; init; }
+
+    public required ProbeVerdict Ready { get; init; }
+
+    public required ProbeVerdict Startup { get; init; }
+
+    /// <summary>The moment from which <see cref="Stale"/> holds instead of this.</summary>
+    public required long StaleAt { get; init; }
+
+    /// <summary>What holds when nobody has kept this true; itself in the stale form.</summary>
+    public HealthSnapshot Stale { get => field ?? this; init; }
+
+    /// <summary>Completes when a newer snapshot is there, whether or not it differs in <see cref="Version"/>.</summary>
+    public Task Superseded => _superseded.Task;
+
+    public ProbeVerdict this[ProbeKind probe] => probe switch
+    {
+        ProbeKind.Overall => Overall,
+        ProbeKind.Live => Live,
+        ProbeKind.Ready => Ready,
+        _ => Startup,
+    };
+
+    public HealthSnapshot AsOf(long timestamp) => timestamp < StaleAt ? this : Stale;
+
+    public void Supersede() => _superseded.SetResult();
+}

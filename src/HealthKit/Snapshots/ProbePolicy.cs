@@ -1,0 +1,71 @@
+using HealthKit.Lifecycle;
+using HealthKit.Registration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>From the states of the checks and the phase of the host to the verdict of a probe.</summary>
+internal static class ProbePolicy
+{
+    public static ProbeVerdict Judge(ProbeKind probe, HostPhase phase, ReadOnlySpan<CheckState> checks)
+    {
+        if (OfHost(probe, phase) is { } reason)
+        {
+            return new ProbeVerdict(HealthStatus.Unhealthy, reason, IsOfHost: true);
+        }
+
+        var verdict = ProbeVerdict.Healthy;
+        foreach (var check in checks)
+        {
+            var status = Contribution(probe, check);
+            if (status < verdict.Status)
+            {
+                verdict = new ProbeVerdict(status, check.Reason ?? HealthReason.Starting, IsOfHost: false);
+            }
+        }
+
+        return verdict;
+    }
+
+    /// <summary>The verdict of a snapshot that nobody has kept true: closed for traffic, but no ground for a restart by itself.</summary>
+    public static ProbeVerdict Stale(ProbeKind probe, ProbeVerdict fresh) => probe is ProbeKind.Overall or ProbeKind.Ready && !fresh.IsOfHost
+        ? new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Stale, IsOfHost: true)
+        : fresh;
+
+    public static bool Counts(ProbeKind probe, CheckDefinition check) => probe switch
+    {
+        ProbeKind.Overall => true,
+        ProbeKind.Live => check.Probes.HasFlag(HealthProbes.Live),
+        ProbeKind.Ready => check.Probes.HasFlag(HealthProbes.Ready),
+        _ => check.Probes.HasFlag(HealthProbes.Startup),
+    };
+
+    private static HealthReason? OfHost(ProbeKind probe, HostPhase phase) => (phase, probe) switch
+    {
+        (HostPhase.Starting, not ProbeKind.Live) => HealthReason.Starting,
+        (HostPhase.Draining, ProbeKind.Overall or ProbeKind.Ready) => HealthReason.Draining,
+        _ => null,
+    };
+
+    private static HealthStatus Contribution(ProbeKind probe, CheckState check)
+    {
+        // A start-up check holds readiness back as well, whether or not it counts there.
+        if (probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition))
+        {
+            return HealthStatus.Unhealthy;
+        }
+
+        if (probe == ProbeKind.Startup || !Counts(probe, check.Definition))
+        {
+            return HealthStatus.Healthy;
+        }
+
+        return check switch
+        {
+            { HasRun: false } when probe == ProbeKind.Live => HealthStatus.Healthy,
+            { Definition.Impact: CheckImpact.Informational } => HealthStatus.Healthy,
+            { Definition.Impact: CheckImpact.Shared, HasSucceeded: true, Status: HealthStatus.Unhealthy } => HealthStatus.Degraded,
+            _ => check.Status,
+        };
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using HealthKit.Lifecycle;
+using HealthKit.Registration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>
+/// The one writer of the snapshot. Evaluation hands it the states of the checks, the host its phase; readers take one reference and
+/// never wait.
+/// </summary>
+internal sealed class SnapshotStore
+{
+    private readonly TimeProvider _time;
+    private readonly Lock _writing = new();
+    private HealthSnapshot _latest;
+
+    public SnapshotStore(CheckCatalog catalog, TimeProvider time)
+    {
+        _time = time;
+        var now = time.GetUtcNow();
+        _latest = Compose(previous: null, HostPhase.Starting, [.. catalog.Definitions.Select(check => NeverRun(check, now))]);
+    }
+
+    /// <summary>What holds now: the latest snapshot, or its stale form once its time has run out.</summary>
+    public HealthSnapshot Current => Latest.AsOf(_time.GetTimestamp());
+
+    /// <summary>The snapshot written last, however old.</summary>
+    public HealthSnapshot Latest => Volatile.Read(ref _latest);
+
+    public void Publish(ImmutableArray<CheckState> checks) => Write(phase: null, checks);
+
+    public void Enter(HostPhase phase) => Write(phase, checks: null);
+
+    private CheckState NeverRun(CheckDefinition check, DateTimeOffset now) => new()
+    {
+        Definition = check,
+        Status = check.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy,
+        Reason = HealthReason.Starting,
+        Message = HealthReason.Starting.Sentence,
+        Since = now,
+        StaleAt = _time.After(check.InitialDelay + check.StaleAfter),
+    };
+
+    private void Write(HostPhase? phase, ImmutableArray<CheckState>? checks)
+    {
+        HealthSnapshot previous;
+        lock (_writing)
+        {
+            previous = _latest;
+            Volatile.Write(ref _latest, Compose(previous, phase ?? previous.Phase, checks ?? previous.Checks));
+        }
+
+        previous.Supersede();
+    }
+
+    private HealthSnapshot Compose(HealthSnapshot? previous, HostPhase phase, ImmutableArray<CheckState> checks)
+    {
+        var states = checks.AsSpan();
+        var overall = ProbePolicy.Judge(ProbeKind.Overall, phase, states);
+        var live = ProbePolicy.Judge(ProbeKind.Live, phase, states);
+        var ready = ProbePolicy.Judge(ProbeKind.Ready, phase, states);
+        var startup = ProbePolicy.Judge(ProbeKind.Startup, phase, states);
+        var timestamp = _time.GetUtcNow();
+        var staleAt = TimestampExtensions.Never;
+        foreach (var check in states)
+        {
+            staleAt = Math.Min(staleAt, check.StaleAt);
+        }
+
+        var changed = previous is not null
+            && (phase != previous.Phase || overall != previous.Overall || live != previous.Live || ready != previous.Ready
+                || startup != previous.Startup || previous.StaleAt <= _time.GetTimestamp() || Differ(previous.Checks, checks));
+        var version = (previous?.Version ?? 0) + (changed ? 2 : 0);
+
+        return new HealthSnapshot
+        {
+            Version = version,
+            Timestamp = timestamp,
+            Phase = phase,
+            Checks = checks,
+            Overall = overall,
+            Live = live,
+            Ready = ready,
+            Startup = startup,
+            StaleAt = staleAt,
+            Stale = new HealthSnapshot
+            {
+                Version = version + 1,
+                Timestamp = timestamp,
+                Phase = phase,
+                Checks = ImmutableArray.CreateRange(checks, static check => check.Stale),
+                Overall = ProbePolicy.Stale(ProbeKind.Overall, overall),
+                Live = live,
+                Ready = ProbePolicy.Stale(ProbeKind.Ready, ready),
+                Startup = startup,
+                StaleAt = TimestampExtensions.Never,
+            },
+        };
+    }
+
+    private static bool Differ(ImmutableArray<CheckState> before, ImmutableArray<CheckState> after)
+    {
+        for (var index = 0; index < before.Length; index++)
+        {
+            var (old, now) = (before[index], after[index]);
+            if (!ReferenceEquals(old, now) && (old.Status != now.Status || old.Reason != now.Reason))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
