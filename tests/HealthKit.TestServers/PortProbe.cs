@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HealthKit.TestServers;
+
+/// <summary>One question to a port: does it answer?</summary>
+internal static class PortProbe
+{
+    private static readonly TimeSpan OneTry = TimeSpan.FromSeconds(2);
+
+    public static async Task<bool> ConnectsAsync(int port, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        return true;
+    }
+
+    public static async Task<bool> TryAsync(int port, Func<int, CancellationToken, Task<bool>> answers)
+    {
+        using var timeout = new CancellationTokenSource(OneTry);
+        try
+        {
+            return await answers(port, timeout.Token);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HealthKit.TestServers;
+
+/// <summary>A Redis of the test's own: free port, nothing saved unless a test says so.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly TemporaryFolder _folder;
+    private readonly RedisSettings _settings;
+    private ServerProcess? _process;
+
+    private RedisServer(TemporaryFolder folder, RedisSettings settings, int port)
+    {
+        _folder = folder;
+        _settings = settings;
+        Port = port;
+    }
+
+    public string Host => "127.0.0.1";
+
+    public int Port { get; }
+
+    public string? Password => _settings.Password;
+
+    /// <value>In the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
+    public string ConnectionString => ConnectionStringThrough(Port);
+
+    /// <value>Where dump.rdb lies.</value>
+    public string DataFolder => _folder.Location;
+
+    public int ProcessId => Running.Id;
+
+    /// <value>The last lines of the server's log.</value>
+    public OutputBuffer Log => Running.Output;
+
+    private ServerProcess Running => _process ?? throw new TestServerException("This Redis was never started.");
+
+    public static async Task<RedisServer> StartAsync(Action<RedisSettings>? configure = null)
+    {
+        var settings = new RedisSettings();
+        configure?.Invoke(settings);
+        var server = new RedisServer(TemporaryFolder.Create("redis"), settings, FreePort.Next());
+        try
+        {
+            server._folder.Write("redis.conf", RedisConfiguration.Write(settings, server.Port, server.DataFolder));
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The connection string of a proxy in front of this server.</summary>
+    public string ConnectionStringThrough(int port) =>
+        $"{Host}:{port},abortConnect=false" + (Password is { } password ? $",password={password}" : "");
+
+    /// <summary>Stops the process (SIGSTOP): connections stay open, new ones are taken by the kernel, nobody answers.</summary>
+    public void Freeze() => Running.Freeze();
+
+    public void Thaw() => Running.Thaw();
+
+    /// <summary>Ends the server without saving; the port is refused until it starts again.</summary>
+    public Task StopAsync() => Running.EndAsync(ProcessSignal.Terminate, StopDeadline);
+
+    /// <summary>Starts the stopped server again on the same port and folder; returns when it answers, be it that it is loading.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (_process is { HasExited: false })
+            throw new TestServerException($"Redis on port {Port} is running already. Call StopAsync() first.");
+
+        if (_process is not null)
+            await _process.DisposeAsync();
+
+        _process = ServerProcess.Start(Command("redis-server", _folder.File("redis.conf")), _folder);
+        await _process.WaitForPortAsync(Port, StartDeadline, AnswersAsync);
+    }
+
+    /// <summary>Runs redis-cli as the default user and returns what it prints.</summary>
+    public async Task<string> CliAsync(params string[] arguments)
+    {
+        var command = Command("redis-cli", ["-h", Host, "-p", $"{Port}", "--no-auth-warning", "-e", .. arguments]);
+        var output = await ShortCommand.RunAsync(command with { Environment = new Dictionary<string, string?> { ["REDISCLI_AUTH"] = Password } });
+        return output.TrimEnd('\n');
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+
+        _folder.Dispose();
+    }
+
+    private static ServerCommand Command(string program, params IReadOnlyList<string> arguments) =>
+        new(InstalledProgram.Find(program, package: "redis-server"), arguments);
+
+    // Any answer will do: PONG, NOAUTH, LOADING, NOPERM.
+    private static async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
+        return await stream.ReadAsync(new byte[64], cancellationToken) > 0;
+    }
+}

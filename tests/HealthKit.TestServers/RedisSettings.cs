@@ -1,0 +1,14 @@
+namespace HealthKit.TestServers;
+
+/// <summary>Settings of a <see cref="RedisServer"/>.</summary>
+public sealed class RedisSettings
+{
+    /// <value>The password of the default user. Default: none.</value>
+    public string? Password { get; set; }
+
+    /// <value>Whether it is a node of a cluster; without slots of its own the cluster is down. Default: no.</value>
+    public bool Cluster { get; set; }
+
+    /// <value>More lines of redis.conf, for example <c>user reader on >secret ~* +@read</c> or <c>replicaof 127.0.0.1 6379</c>. They win over ours.</value>
+    public IList<string> Configuration { get; } = [];
+}

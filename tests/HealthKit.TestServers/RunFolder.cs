@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace HealthKit.TestServers;
+
+/// <summary>
+/// The one folder of this process that holds all others. A small shell process beside us ends what is left in it and deletes it
+/// when this process ends, also when it is killed and no code of ours runs any more.
+/// </summary>
+internal static class RunFolder
+{
+    private static readonly Lazy<string> Folder = new(Create);
+    private static Process? _watchdog;
+    private static int _count;
+
+    public static string CreateChild(string name)
+    {
+        var path = Path.Combine(Folder.Value, $"{name}-{Interlocked.Increment(ref _count)}");
+        Directory.CreateDirectory(path);
+        return path;
+    }
+
+    /// <summary>The watchdog acts when its standard input ends.</summary>
+    internal static Process StartWatchdog(string folder)
+    {
+        using var script = new StreamReader(typeof(RunFolder).Assembly.GetManifestResourceStream("watchdog.sh")!);
+        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script.ReadToEnd(), "watchdog", folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    private static string Create()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new TestServerException("The test servers need Linux: they find processes through /proc. Run the tests in a Linux container.");
+
+        var path = Directory.CreateTempSubdirectory("healthkit-").FullName;
+        // Servers that refuse to run as root have to get through to their own folder.
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_001_001);
+        _watchdog = StartWatchdog(path);
+        // Never used again, but its pipe has to stay open as long as we live.
+        GC.KeepAlive(_watchdog);
+        return path;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace HealthKit.TestServers;
+
+/// <summary>
+/// A process that we started. All it is told goes to its own pid or to the tree below it. Its pid is left in the file <c>pid</c>
+/// of its folder, by which it is ended if we die first.
+/// </summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan KillDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+    private readonly string _pidFile;
+    private bool _disposed;
+
+    private ServerProcess(Process process, string name, string pidFile, OutputBuffer output)
+    {
+        _process = process;
+        _pidFile = pidFile;
+        Name = name;
+        Id = process.Id;
+        Output = output;
+    }
+
+    public string Name { get; }
+
+    public int Id { get; }
+
+    public OutputBuffer Output { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    public static ServerProcess Start(ServerCommand command, TemporaryFolder folder)
+    {
+        var output = new OutputBuffer();
+        var process = ProcessStart.Run(command);
+        var pidFile = folder.Write("pid", process.Id.ToString(CultureInfo.InvariantCulture));
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.StandardInput.Close();
+        return new ServerProcess(process, Path.GetFileName(command.FileName), pidFile, output);
+
+        void Keep(string? line)
+        {
+            if (line is not null)
+                output.Add(line);
+        }
+    }
+
+    /// <summary>Returns once the process listens on the port; throws when it ends before that, or at the deadline.</summary>
+    public async Task WaitForPortAsync(int port, TimeSpan deadline, Func<int, CancellationToken, Task<bool>>? answers = null)
+    {
+        answers ??= PortProbe.ConnectsAsync;
+        try
+        {
+            await Eventually.TrueAsync(async () => HasExited || await PortProbe.TryAsync(port, answers), deadline, "the port answers");
+        }
+        catch (TestServerException)
+        {
+            throw TestServerException.WithLog($"{Name} did not answer on 127.0.0.1:{port} within {deadline.TotalSeconds:0.#} s.", this);
+        }
+
+        if (HasExited)
+        {
+            await _process.WaitForExitAsync();
+            throw TestServerException.WithLog($"{Name} ended with exit code {ExitCode} before it answered on 127.0.0.1:{port}.", this);
+        }
+    }
+
+    /// <summary>Sends a signal to the process alone.</summary>
+    public void Signal(ProcessSignal signal)
+    {
+        if (!HasExited)
+            ProcessSignals.Send(Id, signal);
+    }
+
+    /// <summary>Stops the process and all its descendants; they keep their connections and answer nothing.</summary>
+    public void Freeze()
+    {
+        if (!HasExited)
+            ProcessTree.Freeze(Id);
+    }
+
+    public void Thaw()
+    {
+        if (!HasExited)
+            ProcessTree.Signal(Id, ProcessSignal.Continue);
+    }
+
+    /// <summary>Returns the exit code; throws at the deadline.</summary>
+    public async Task<int> WaitForExitAsync(TimeSpan deadline)
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(deadline);
+        }
+        catch (TimeoutException)
+        {
+            throw TestServerException.WithLog($"{Name} (process {Id}) did not end within {deadline.TotalSeconds:0.#} s.", this);
+        }
+
+        File.Delete(_pidFile);
+        return ExitCode;
+    }
+
+    /// <summary>Asks for the end with a signal, thawed if need be; what has not ended at the deadline is killed with its tree.</summary>
+    public async Task EndAsync(ProcessSignal signal, TimeSpan deadline)
+    {
+        Thaw();
+        Signal(signal);
+        try
+        {
+            await WaitForExitAsync(deadline);
+        }
+        catch (TestServerException)
+        {
+            await KillAsync();
+        }
+    }
+
+    public async Task KillAsync()
+    {
+        if (!HasExited)
+        {
+            // Frozen first, so that no child is born while the list is read.
+            ProcessTree.Freeze(Id);
+            ProcessTree.Signal(Id, ProcessSignal.Kill);
+        }
+
+        await WaitForExitAsync(KillDeadline);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+
+        _disposed = true;
+        await KillAsync();
+        _process.Dispose();
+    }
+}

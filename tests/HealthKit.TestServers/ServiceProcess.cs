@@ -1,0 +1,94 @@
+namespace HealthKit.TestServers;
+
+/// <summary>A .NET web application in a process of its own, on a free port of 127.0.0.1.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly ServerProcess _process;
+
+    private ServiceProcess(TemporaryFolder folder, ServerProcess process, int port)
+    {
+        _folder = folder;
+        _process = process;
+        Port = port;
+        BaseAddress = new Uri($"http://127.0.0.1:{port}");
+    }
+
+    public int Port { get; }
+
+    public Uri BaseAddress { get; }
+
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <value>What it wrote to standard output and standard error, the last lines.</value>
+    public OutputBuffer Output => _process.Output;
+
+    /// <summary>Starts a built or published application by its dll, in the folder of the dll; returns when its port answers.</summary>
+    public static async Task<ServiceProcess> StartAsync(string dll, Action<ServiceSettings>? configure = null)
+    {
+        if (!File.Exists(dll))
+            throw new TestServerException($"{dll} does not exist. Build or publish it first.");
+
+        var settings = new ServiceSettings();
+        configure?.Invoke(settings);
+        var port = FreePort.Next();
+        var folder = TemporaryFolder.Create("service");
+        var service = new ServiceProcess(folder, ServerProcess.Start(Command(dll, settings, port), folder), port);
+        try
+        {
+            await service._process.WaitForPortAsync(port, settings.StartDeadline);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a signal to the application, by default the one that every orchestrator sends first.</summary>
+    public void Signal(ProcessSignal signal = ProcessSignal.Terminate) => _process.Signal(signal);
+
+    public void Freeze() => _process.Freeze();
+
+    public void Thaw() => _process.Thaw();
+
+    /// <summary>Waits for the end and returns the exit code; throws at the deadline.</summary>
+    public Task<int> WaitForExitAsync(TimeSpan deadline) => _process.WaitForExitAsync(deadline);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static ServerCommand Command(string dll, ServiceSettings settings, int port)
+    {
+        // What the test runner sets for itself would reach into the application.
+        var environment = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["DOTNET_ENVIRONMENT"] = null,
+            ["DOTNET_STARTUP_HOOKS"] = null,
+            ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = null,
+        };
+        foreach (var (name, value) in settings.Environment)
+            environment[name] = value;
+
+        return new ServerCommand(Host(), [dll, .. settings.Arguments])
+        {
+            Environment = environment,
+            WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(dll)),
+        };
+    }
+
+    // The dotnet that runs us, if it says so; else the one on the PATH.
+    private static string Host()
+    {
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
+        return string.IsNullOrEmpty(host) ? InstalledProgram.Find("dotnet", "dotnet-sdk-10.0") : host;
+    }
+}

@@ -1,0 +1,13 @@
+namespace HealthKit.TestServers;
+
+/// <summary>How a <see cref="ServiceProcess"/> is started.</summary>
+public sealed class ServiceSettings
+{
+    /// <value>Environment variables, for example <c>["ConnectionStrings__Postgres"] = "..."</c>.</value>
+    public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>();
+
+    public IList<string> Arguments { get; } = [];
+
+    /// <value>How long the port may take to answer. Default: 30 seconds.</value>
+    public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(30);
+}
