@@ -1,0 +1,32 @@
+namespace StoreApi.Orders;
+
+/// <summary>What a client sends; anything may be missing.</summary>
+public sealed record NewOrder(string? Item, int? Quantity)
+{
+    private const int LongestItem = 200;
+    private const int LargestQuantity = 1_000;
+
+    public Dictionary<string, string[]> Faults()
+    {
+        var faults = new Dictionary<string, string[]>();
+        if (string.IsNullOrWhiteSpace(Item))
+            faults["item"] = ["An order needs an item."];
+        else if (Item.Length > LongestItem)
+            faults["item"] = [$"An item has at most {LongestItem} characters."];
+        else if (Item.Any(char.IsControl))
+            faults["item"] = ["An item holds no control characters."];
+
+        if (Quantity is not (>= 1 and <= LargestQuantity))
+            faults["quantity"] = [$"A quantity is a number from 1 to {LargestQuantity}."];
+
+        return faults;
+    }
+
+    /// <summary>Only after <see cref="Faults"/> found none.</summary>
+    public Order Place(DateTimeOffset now)
+    {
+        // PostgreSQL keeps microseconds: what was answered first is what is read later.
+        var placedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        return new Order(Guid.CreateVersion7(now), Item!, Quantity!.Value, placedAt);
+    }
+}

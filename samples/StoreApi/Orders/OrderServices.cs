@@ -1,0 +1,26 @@
+using Npgsql;
+using StackExchange.Redis;
+
+namespace StoreApi.Orders;
+
+/// <summary>Chooses the store by the servers that are registered.</summary>
+internal static class OrderServices
+{
+    public static void AddOrders(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Store);
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, StoreJson.Default));
+    }
+
+    private static IOrderStore Store(IServiceProvider services)
+    {
+        IOrderStore store = services.GetService<NpgsqlDataSource>() is { } database
+            ? new PostgresOrderStore(database)
+            : new InMemoryOrderStore();
+
+        return services.GetService<IConnectionMultiplexer>() is { } redis
+            ? new CachedOrderStore(store, ActivatorUtilities.CreateInstance<RedisOrderCache>(services, redis))
+            : store;
+    }
+}

@@ -1,0 +1,19 @@
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.StoreApi;
+
+/// <summary>One store on both servers for tests that leave them as they are.</summary>
+public sealed class StoreFixture : IAsyncLifetime
+{
+    private Store? _store;
+
+    public Store Store => _store!;
+
+    public async ValueTask InitializeAsync() => _store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is not null)
+            await _store.DisposeAsync();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.StoreApi;
+
+public sealed class StoreProcessTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Store_WithoutServers_KeepsOrdersInMemory()
+    {
+        // An unset variable of a compose file arrives as an empty string.
+        await using var store = await Store.StartAsync(configure: settings => settings.Environment["ConnectionStrings__Postgres"] = "");
+
+        var order = await store.Client.GetStringAsync(await store.PlacedAsync());
+
+        Assert.Equal("Tea", JsonNode.Parse(order)!["item"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Store_Terminated_EndsWithCodeZero()
+    {
+        await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+        await store.Client.GetStringAsync(await store.PlacedAsync());
+
+        store.Process.Signal();
+
+        Assert.Equal(0, await store.Process.WaitForExitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task Log_OrdinaryRequests_LeaveNoLine()
+    {
+        await using var store = await Store.StartAsync();
+        await store.Process.Output.WaitForAsync(line => line.Contains("Content root path", StringComparison.Ordinal), Deadline);
+        var before = store.Process.Output.Lines().Count;
+
+        using var missing = await store.Client.GetAsync(new Uri("/orders/17", UriKind.Relative));
+        await store.Client.GetStringAsync(await store.PlacedAsync());
+        store.Process.Signal();
+        await store.Process.WaitForExitAsync(Deadline);
+
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        var line = Assert.Single(store.Process.Output.Lines().Skip(before));
+        Assert.Contains("Application is shutting down", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Log_KoreanText_IsOneReadableJsonObject()
+    {
+        await using var store = await Store.StartAsync(configure: settings => settings.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Information");
+
+        using var response = await store.Client.GetAsync(new Uri("/한글", UriKind.Relative));
+        var line = await store.Process.Output.WaitForAsync(line => line.Contains("/한글", StringComparison.Ordinal), Deadline);
+
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind);
+    }
+}
