@@ -72,6 +72,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["DOTNET_ENVIRONMENT"] = null,
+            // Its sockets in the temporary folder outlive a kill.
+            ["DOTNET_EnableDiagnostics"] = "0",
             ["DOTNET_STARTUP_HOOKS"] = null,
             ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = null,
         };

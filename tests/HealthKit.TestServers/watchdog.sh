@@ -9,6 +9,7 @@ for file in "$folder"/*/pid; do
   pid=$(cat "$file")
   children=$(cat "/proc/$pid"/task/*/children)
   # Word splitting is wanted: the kernel lists the children on one line.
+  # shellcheck disable=SC2086
   kill -9 "$pid" $children
 done
 tries=0

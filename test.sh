@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests. ./test.sh [--soak] [--filter EXPRESSION]
+# As root on Debian it installs the servers that the tests start; else it names what is missing. The last line is the result.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source eng/common.sh
+
+filter=()
+while (($# > 0)); do
+  case $1 in
+    --soak) export HEALTHKIT_SOAK=1 ;;
+    --filter)
+      (($# > 1)) || die "--filter needs an expression, for example --filter FullyQualifiedName~Redis"
+      filter=(--filter "$2")
+      shift
+      ;;
+    *) die "Usage: ./test.sh [--soak] [--filter EXPRESSION]" ;;
+  esac
+  shift
+done
+
+need_dotnet
+install_packages "$test_packages" ||
+  die "Missing: $(missing_packages "$test_packages"). Install it: sudo apt-get install $(missing_packages "$test_packages")"
+
+trap end_attended EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+results=$PWD/artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+attended dotnet build HealthKit.sln -c Release -v quiet --nologo || die "The build failed."
+say "Built in $SECONDS s."
+
+ended_badly=()
+for project in tests/*Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  started=$SECONDS
+  attended dotnet test "$project" -c Release --no-build --nologo "${filter[@]}" \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results" || ended_badly+=("$name")
+  say "$name took $((SECONDS - started)) s."
+done
+
+# Sums an attribute of the line <Counters total="..." executed="..." passed="..." .../> of every result.
+counted() {
+  find "$results" -name '*.trx' -exec grep -h '<Counters ' {} + |
+    awk -v attribute="$1" 'match($0, " " attribute "=\"[0-9]+") { n += substr($0, RSTART + length(attribute) + 3, RLENGTH - length(attribute) - 3) } END { print n + 0 }'
+}
+passed=$(counted passed)
+failed=$(($(counted failed) + $(counted error) + $(counted timeout) + $(counted aborted)))
+skipped=$(($(counted total) - $(counted executed)))
+
+((${#ended_badly[@]} == 0)) || say "Not all well: ${ended_badly[*]}."
+((passed + failed > 0)) || say "No test ran."
+say "All took $SECONDS s."
+say "$passed passed, $failed failed, $skipped skipped"
+((passed > 0 && failed == 0 && ${#ended_badly[@]} == 0))
