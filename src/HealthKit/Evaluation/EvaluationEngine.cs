@@ -19,6 +19,7 @@ internal sealed class EvaluationEngine
     private readonly TimeProvider _time;
     private readonly SnapshotStore _store;
     private readonly ILogger _logger;
+    private readonly PoolReserve _pool = new();
     private readonly ImmutableArray<CheckLoop> _loops;
     private bool _isChanged;
     private bool _isStopped;
@@ -37,7 +38,7 @@ internal sealed class EvaluationEngine
         _time = time;
         _store = store;
         _logger = new GuardedLogger(logger);
-        var tools = new EvaluationTools(time, dispatcher(OnCompleted), new PoolReserve(), random);
+        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, random);
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
         foreach (var loop in _loops)
         {
@@ -86,6 +87,9 @@ internal sealed class EvaluationEngine
         {
             loop.Abandon();
         }
+
+        // Nobody is told when the last of them end, and the process may outlive the host.
+        _pool.ReleaseAll();
     }
 
     private void OnCompleted(CheckRun run)
