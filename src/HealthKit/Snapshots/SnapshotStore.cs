@@ -39,6 +39,7 @@ internal sealed class SnapshotStore
         Reason = HealthReason.Starting,
         Message = HealthReason.Starting.Sentence,
         Since = now,
+        ChangedAt = _time.GetTimestamp(),
         StaleAt = _time.After(check.InitialDelay + check.StaleAfter),
     };
 
