@@ -127,7 +127,7 @@ internal static class RedisFaults
             Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
             Mend = server => server.CliAsync("REPLICAOF", "NO", "ONE"),
         },
-        new("the same, RequireWrites off", "healthy")
+        new("primary made a replica, RequireWrites off", "healthy")
         {
             Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
             Policy = options =>
