@@ -51,7 +51,7 @@ internal sealed class CheckCatalog
     {
         CheckNames.Apply(registration.Name, _faults);
         var traits = own?.Traits ?? CheckTraits.Foreign;
-        var options = own?.Resolve(services) ?? services.GetRequiredService<IOptionsMonitor<CheckOptions>>().Get(registration.Name);
+        var options = OptionsOf(services, registration, own);
         CheckOptionsRules.Apply(registration.Name, options, _faults);
         _faults.Require(
             traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live),
@@ -73,5 +73,22 @@ internal sealed class CheckCatalog
             _ => HealthStatus.Unhealthy,
         };
         return new CheckDefinition(registration, traits, options);
+    }
+    private CheckOptions OptionsOf(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? own)
+    {
+        try
+        {
+            return own?.Resolve(services) ?? services.GetRequiredService<IOptionsMonitor<CheckOptions>>().Get(registration.Name);
+        }
+        catch (OptionsValidationException exception)
+        {
+            // A validator of the check's package, or of the app.
+            foreach (var failure in exception.Failures)
+            {
+                _faults.Add(failure);
+            }
+
+            return new CheckOptions();
+        }
     }
 }

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.StackExchangeRedis;
+
+/// <summary>What came of one question.</summary>
+/// <param name="IsFromServer">Whether the server spoke, and not the driver about its lack of a connection.</param>
+/// <param name="Reason">Why the server cannot be used; <c>null</c> when it can, or when the server did not speak.</param>
+/// <param name="Exception">What the driver threw.</param>
+internal sealed record RedisAnswer(bool IsFromServer, HealthReason? Reason, Exception? Exception)
+{
+    public static RedisAnswer Usable { get; } = new(IsFromServer: true, Reason: null, Exception: null);
+
+    public static RedisAnswer Unusable(HealthReason reason, Exception? exception = null) => new(IsFromServer: true, reason, exception);
+
+    public static RedisAnswer Failed(Exception exception) => new(IsFromServer: false, Reason: null, exception);
+
+    /// <summary>For an answer of the server.</summary>
+    public HealthCheckResult ToResult() => Reason?.Unhealthy(Exception) ?? HealthCheckResult.Healthy();
+}

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.StackExchangeRedis;
+
+/// <summary>
+/// One run: asks through the driver; when that brings no answer of the server, knocks at the server's door to learn why. While the driver
+/// counts as connected its answer is waited for to the end.
+/// </summary>
+internal sealed class RedisCheck : IHealthCheck, IDisposable
+{
+    // Shares of the run's time: until when an answer is waited for before asking why there is none, until when that may take, until when
+    // a driver that is connecting again is waited for, and when the reason must be told.
+    private const double Patience = 0.5;
+    private const double Knocking = 0.75;
+    private const double Reconnecting = 0.8;
+    private const double LastWord = 0.9;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+
+    private readonly MultiplexerSource _source;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly QuestionSlot _slot;
+    private readonly Knock _knock;
+    private KnockFor? _lastKnock;
+    private Exception? _lastFailure;
+
+    public RedisCheck(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
+    {
+        _source = source;
+        _time = time;
+        _timeout = options.Timeout;
+        _knock = new Knock(time);
+        _slot = new QuestionSlot(new PrimaryQuestion(source, options.RequireWrites).AskAsync);
+    }
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var budget = new RunBudget(_time, _timeout);
+        var question = _slot.Ask();
+        var answer = await AnswerAsync(question, budget.Until(Patience), cancellationToken);
+        if (answer is { IsFromServer: true })
+        {
+            return answer.ToResult();
+        }
+
+        var knock = await KnockAsync(question, budget.Until(Knocking), cancellationToken);
+        if (knock.Reason is { } reason && !_source.IsConnected)
+        {
+            return reason.Unhealthy(_lastFailure);
+        }
+
+        while (!_source.IsConnected && budget.Until(Reconnecting) > TimeSpan.Zero)
+        {
+            await Task.Delay(Look, _time, cancellationToken);
+        }
+
+        var isSilent = knock.Reason is null || knock.Reason == HealthReason.Timeout;
+        answer = await AnswerAsync(_slot.Ask(), budget.Until(isSilent ? 1 : LastWord), cancellationToken);
+        return answer is { IsFromServer: true } ? answer.ToResult() : Explain(knock, isSilent: answer is null).Unhealthy(_lastFailure);
+    }
+
+    public void Dispose() => _source.Dispose();
+
+    private async Task<RedisAnswer?> AnswerAsync(Task<RedisAnswer> question, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await question.WaitAsync(limit, _time, cancellationToken);
+            _lastFailure = answer.IsFromServer ? null : answer.Exception;
+            return answer;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Once per question, so that a frozen server is not left with a connection more at every run.</summary>
+    private async Task<KnockResult> KnockAsync(Task<RedisAnswer> question, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (_lastKnock is { } last && ReferenceEquals(last.Question, question))
+        {
+            return last.Result;
+        }
+
+        var result = limit > TimeSpan.Zero && _source.Address is { } address ? await _knock.AtAsync(address, limit, cancellationToken) : default;
+        _lastKnock = new KnockFor(question, result);
+        return result;
+    }
+
+    /// <summary>Why the driver gets no answer from a server that may well have answered the knock.</summary>
+    private HealthReason Explain(KnockResult knock, bool isSilent)
+    {
+        if (knock.Reason is not null || (isSilent && _source.IsConnected))
+        {
+            return knock.Reason ?? HealthReason.Timeout;
+        }
+
+        var told = _lastFailure is null ? null : DriverFailures.ReasonOf(_lastFailure);
+        if (told is not null && DriverFailures.IsAboveConnection(told))
+        {
+            // Old drivers call an untrusted certificate a failure to authenticate. Who answers strangers wants no password.
+            return told == HealthReason.Authentication && !knock.WantsPassword && _source.Address?.TlsHost is not null ? HealthReason.Tls : told;
+        }
+
+        return knock.WantsPassword ? HealthReason.Authentication : told ?? HealthReason.Timeout;
+    }
+
+    private sealed record KnockFor(Task<RedisAnswer> Question, KnockResult Result);
+}

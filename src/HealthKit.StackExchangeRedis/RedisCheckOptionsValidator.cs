@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace HealthKit.StackExchangeRedis;
+
+/// <summary>Refuses, at start-up, a check that has nothing to ask through.</summary>
+internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider services) : IValidateOptions<RedisCheckOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RedisCheckOptions options)
+    {
+        if (name != check)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        var fault = options switch
+        {
+            { MultiplexerKey: not null, ConnectionStringName: not null } =>
+                $"Check \"{check}\" has both a MultiplexerKey and a ConnectionStringName. Keep the key to ask through the app's own "
+                + "multiplexer, or the connection string to give the check one of its own.",
+            { ConnectionStringName: { } connection } => OfConnectionString(connection),
+            { MultiplexerKey: { } key } => OfKeyed(key),
+            _ => OfRegistered(),
+        };
+        return fault is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(fault);
+    }
+
+    private string? OfConnectionString(string connection)
+    {
+        if (connection.AsSpan().ContainsAny("=,;/"))
+        {
+            return $"The ConnectionStringName of check \"{check}\" looks like a connection string, so it is not repeated here. Put the connection "
+                + "string into the section ConnectionStrings and its name, such as \"Redis\", into ConnectionStringName.";
+        }
+
+        var value = services.GetService<IConfiguration>()?.GetConnectionString(connection);
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return $"Check \"{check}\" wants the connection string \"{connection}\", and there is none. Set ConnectionStrings:{connection} "
+                + $"(as an environment variable: ConnectionStrings__{connection}).";
+        }
+
+        return MultiplexerSource.TryParse(value) is { EndPoints.Count: > 0 }
+            ? null
+            : $"ConnectionStrings:{connection}, which check \"{check}\" wants, cannot be read as a Redis connection string; its value is not "
+                + "shown here. Write it like \"localhost:6379,ssl=false\".";
+    }
+
+    private string? OfKeyed(object key) =>
+        services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IConnectionMultiplexer), key) is false
+            ? $"Check \"{check}\" asks through the IConnectionMultiplexer with the key \"{key}\", and none is registered. Register it with "
+                + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct MultiplexerKey."
+            : null;
+
+    private string? OfRegistered() =>
+        services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer)) is false
+            ? $"Check \"{check}\" asks through the app's IConnectionMultiplexer, and none is registered. Register it with "
+                + "services.AddSingleton<IConnectionMultiplexer>(...), or name a connection string for the check with ConnectionStringName."
+            : null;
+}

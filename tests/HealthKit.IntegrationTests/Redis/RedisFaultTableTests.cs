@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using HealthKit.TestServers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.IntegrationTests.Redis;
+
+public sealed class RedisFaultTableTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Faults_OneByOne_AreToldInTimeAndRecoveredFrom()
+    {
+        var results = await Task.WhenAll(RedisFaults.All.Select(MeasureAsync));
+
+        var table = string.Join('\n', results.Select(result => result.Row).Prepend(RedisFaultResult.Header));
+        output.WriteLine(table);
+        await KeepAsync(table);
+        Assert.True(results.All(result => result.IsAsExpected), table);
+    }
+
+    private static async Task<RedisFaultResult> MeasureAsync(RedisFault fault)
+    {
+        var result = new RedisFaultResult(fault, TimeSpan.Zero);
+        try
+        {
+            await using var server = await RedisServer.StartAsync(fault.Settings);
+            await (fault.Prepare?.Invoke(server) ?? Task.CompletedTask);
+            var connectionString = fault.ConnectionString?.Invoke(server) ?? server.ConnectionString;
+            var started = Stopwatch.GetTimestamp();
+            await using var host = fault.OwnMultiplexer
+                ? await RedisHost.StartNamedAsync(connectionString, fault.Policy)
+                : await RedisHost.StartAsync(connectionString, fault.Policy);
+            result = result with { Limit = host.Definition.WorstDetection };
+            if (fault.Break is not null || fault.Answer == "healthy")
+                await host.HealthyAsync(Recovery);
+
+            if (fault.Break is not null)
+            {
+                await fault.Break(server);
+                started = Stopwatch.GetTimestamp();
+            }
+
+            return await ObserveAsync(host, server, result, started);
+        }
+        catch (Exception exception)
+        {
+            return result with { Error = exception.ToString() };
+        }
+    }
+
+    private static async Task<RedisFaultResult> ObserveAsync(RedisHost host, RedisServer server, RedisFaultResult result, long started)
+    {
+        var fault = result.Fault;
+        if (fault.Answer == "healthy")
+        {
+            var now = DateTimeOffset.UtcNow;
+            await host.WaitForAsync(state => state.LastSuccess > now, Recovery, "a run succeeds");
+            result = result with { Recovered = fault.Break is null ? null : Stopwatch.GetElapsedTime(started) };
+            await host.WaitForAsync(state => state.LastRun > now + (2 * host.Definition.Interval), Recovery, "the check runs on");
+            return result with { Answer = await host.AnswerAsync() };
+        }
+
+        var reason = fault.Answer.Split(' ')[1];
+        await host.WaitForAsync(
+            state => state is { HasRun: true, Status: HealthStatus.Unhealthy } && state.Reason?.Code == reason,
+            result.Limit + (2 * RedisFaultResult.Slack),
+            $"the check is unhealthy because of {reason}");
+        result = result with { Detected = Stopwatch.GetElapsedTime(started), Answer = await host.AnswerAsync() };
+        if (fault.Mend is null)
+            return result;
+
+        await fault.Mend(server);
+        started = Stopwatch.GetTimestamp();
+        await host.HealthyAsync(Recovery);
+        return result with { Recovered = Stopwatch.GetElapsedTime(started) };
+    }
+
+    private static async Task KeepAsync(string table)
+    {
+        var folder = Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } wanted
+            ? wanted
+            : Path.Combine(AppContext.BaseDirectory, "artifacts");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "redis-faults.md"), table + "\n");
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using HealthKit.TestServers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace HealthKit.IntegrationTests.Redis;
+
+/// <summary>A web app on Kestrel with one Redis check, named <c>redis</c>, and nothing else.</summary>
+internal sealed class RedisHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _client;
+
+    private RedisHost(WebApplication app)
+    {
+        _app = app;
+        Store = app.Services.GetRequiredService<SnapshotStore>();
+        _client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public SnapshotStore Store { get; }
+
+    public CheckState State => Store.Latest.Checks.Single();
+
+    public CheckDefinition Definition => State.Definition;
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The check asks through the multiplexer that an app would register.</summary>
+    public static Task<RedisHost> StartAsync(string connectionString, Action<RedisCheckOptions>? configure = null) => StartAsync(builder =>
+    {
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(connectionString));
+        builder.Services.AddHealthKit().AddRedis(configure: configure);
+    });
+
+    /// <summary>The check has a multiplexer of its own.</summary>
+    public static Task<RedisHost> StartNamedAsync(string connectionString, Action<RedisCheckOptions>? configure = null) => StartAsync(builder =>
+    {
+        builder.Configuration["ConnectionStrings:Cache"] = connectionString;
+        builder.Services.AddHealthKit().AddRedis(configure: options =>
+        {
+            options.ConnectionStringName = "Cache";
+            configure?.Invoke(options);
+        });
+    });
+
+    public static async Task<RedisHost> StartAsync(Action<WebApplicationBuilder> configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        configure(builder);
+        var app = builder.Build();
+        try
+        {
+            await app.StartAsync();
+            return new RedisHost(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task HealthyAsync(TimeSpan deadline) => WaitForAsync(
+        state => state is { HasRun: true, Status: HealthStatus.Healthy }, deadline, "the check is healthy");
+
+    /// <summary>Waits, from snapshot to snapshot, until the check is as wanted.</summary>
+    public async Task WaitForAsync(Func<CheckState, bool> isSo, TimeSpan deadline, string what)
+    {
+        using var overdue = new CancellationTokenSource(deadline);
+        var snapshot = Store.Latest;
+        while (!isSo(snapshot.Checks.Single()))
+        {
+            try
+            {
+                await snapshot.Superseded.WaitAsync(overdue.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                var state = State;
+                throw new TestServerException(
+                    $"It did not come about within {deadline.TotalSeconds:0.#} s that {what}; the check is {state.Status} ({state.Reason}).\n{state.Exception}");
+            }
+
+            snapshot = Store.Latest;
+        }
+    }
+
+    /// <summary>What <c>/health/redis</c> says of the check: its state, and its reason if there is one.</summary>
+    public async Task<string> AnswerAsync()
+    {
+        using var response = await _client.GetAsync(new Uri("/health/redis", UriKind.Relative));
+        var check = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["check"]!;
+        return check["reason"] is { } reason ? $"{check["state"]} {reason}" : $"{check["state"]}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

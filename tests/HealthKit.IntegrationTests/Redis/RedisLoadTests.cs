@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using HealthKit.TestServers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.IntegrationTests.Redis;
+
+/// <summary>What the check costs the server, counted by a proxy in front of it.</summary>
+public sealed class RedisLoadTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Server_FrozenOverManyRuns_IsLeftWithOneQuestionAndOneKnock()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Redis);
+        await using var host = await RedisHost.StartAsync(server.ConnectionStringThrough(proxy.Port), Quick);
+        await host.HealthyAsync(Deadline);
+        var driversOwn = proxy.AcceptedConnections;
+
+        server.Freeze();
+        // The first run that fails has asked and knocked.
+        await host.WaitForAsync(state => state.ConsecutiveFailures >= 1, Deadline, "a run has failed");
+        var (commands, started) = (proxy.Commands, Stopwatch.GetTimestamp());
+        await host.WaitForAsync(state => state.ConsecutiveFailures >= 30, Deadline, "thirty runs have failed");
+        var added = proxy.Commands - commands;
+
+        // A driver that waits for an answer, ours or the app's, adds a PING of its own each second.
+        Assert.InRange(added, 0, (long)Stopwatch.GetElapsedTime(started).TotalSeconds + 1);
+        Assert.InRange(added, 0, 15);
+        Assert.Equal("unhealthy timeout", await host.AnswerAsync());
+        server.Thaw();
+        await host.HealthyAsync(Deadline);
+        Assert.Equal(driversOwn + 1, proxy.AcceptedConnections);
+    }
+
+    [Fact]
+    public async Task Server_StoppedOverManyRuns_ConnectionsDoNotAddUp()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Redis);
+        await using var host = await RedisHost.StartNamedAsync(server.ConnectionStringThrough(proxy.Port), Quick);
+        await host.HealthyAsync(Deadline);
+        var open = proxy.OpenConnections;
+
+        await server.StopAsync();
+        var most = 0L;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                most = Math.Max(most, proxy.OpenConnections);
+                return Task.FromResult(host.State.ConsecutiveFailures >= 10);
+            },
+            Deadline,
+            "ten runs have failed");
+        await server.StartAgainAsync();
+        await host.HealthyAsync(Deadline);
+
+        // Those of the driver and one of ours.
+        Assert.InRange(most, 0, open + 1);
+        await Eventually.TrueAsync(() => Task.FromResult(proxy.OpenConnections == open), Deadline, "only the driver's connections are open");
+    }
+
+    [Fact]
+    public async Task Run_Healthy_SendsTwoCommandsOnTheAppsConnection()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Redis);
+        await using var host = await RedisHost.StartAsync(server.ConnectionStringThrough(proxy.Port), Quick);
+        await host.HealthyAsync(Deadline);
+        var (connections, pings, infos) = (proxy.AcceptedConnections, await CallsAsync(server, "ping"), await CallsAsync(server, "info"));
+
+        var runs = host.State.LastRun;
+        await host.WaitForAsync(state => state.LastRun > runs + TimeSpan.FromSeconds(2), Deadline, "the check runs on");
+
+        Assert.Equal(connections, proxy.AcceptedConnections);
+        var asked = await CallsAsync(server, "ping") - pings;
+        Assert.InRange(asked, 5, 25);
+        // redis-cli's own INFO comes before our count of it.
+        Assert.InRange(await CallsAsync(server, "info") - infos, asked, asked + 4);
+        Assert.Equal(HealthStatus.Healthy, host.State.Status);
+    }
+
+    private static void Quick(RedisCheckOptions options)
+    {
+        options.Interval = TimeSpan.FromMilliseconds(100);
+        options.RetryInterval = TimeSpan.FromMilliseconds(100);
+        options.Timeout = TimeSpan.FromMilliseconds(200);
+    }
+
+    private static async Task<int> CallsAsync(RedisServer server, string command)
+    {
+        var line = (await server.CliAsync("INFO", "commandstats")).Split('\n').FirstOrDefault(
+            line => line.StartsWith($"cmdstat_{command}:calls=", StringComparison.Ordinal));
+        return line is null ? 0 : int.Parse(line.Split('=', ',')[1]);
+    }
+}

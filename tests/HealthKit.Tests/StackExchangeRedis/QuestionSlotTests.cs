@@ -1,0 +1,39 @@
+using HealthKit.StackExchangeRedis;
+
+namespace HealthKit.Tests.StackExchangeRedis;
+
+public sealed class QuestionSlotTests
+{
+    private readonly List<TaskCompletionSource<RedisAnswer>> _asked = [];
+
+    [Fact]
+    public void Question_Unanswered_IsTheOneThatFurtherRunsSee()
+    {
+        var slot = Slot();
+
+        var first = slot.Ask();
+        var second = slot.Ask();
+
+        Assert.Same(first, second);
+        Assert.Single(_asked);
+    }
+
+    [Fact]
+    public void Question_Answered_IsAskedAnew()
+    {
+        var slot = Slot();
+        var first = slot.Ask();
+        _asked[0].SetResult(RedisAnswer.Usable);
+
+        var second = slot.Ask();
+
+        Assert.NotSame(first, second);
+        Assert.Equal(2, _asked.Count);
+    }
+
+    private QuestionSlot Slot() => new(() =>
+    {
+        _asked.Add(new TaskCompletionSource<RedisAnswer>());
+        return _asked[^1].Task;
+    });
+}

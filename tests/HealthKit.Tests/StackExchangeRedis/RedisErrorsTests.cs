@@ -1,0 +1,37 @@
+using HealthKit.StackExchangeRedis;
+
+namespace HealthKit.Tests.StackExchangeRedis;
+
+public sealed class RedisErrorsTests
+{
+    [Theory]
+    [InlineData("LOADING Redis is loading the dataset in memory", "loading")]
+    [InlineData("CLUSTERDOWN The cluster is down", "cluster-down")]
+    [InlineData("CLUSTERDOWN Hash slot not served", "cluster-down")]
+    [InlineData("READONLY You can't write against a read only replica.", "read-only")]
+    [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", "read-only")]
+    [InlineData("NOREPLICAS Not enough good replicas to write.", "read-only")]
+    [InlineData("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", "unreachable")]
+    [InlineData("NOAUTH Authentication required.", "authentication")]
+    [InlineData("WRONGPASS invalid username-password pair or user is disabled.", "authentication")]
+    [InlineData("ERR invalid password", "authentication")]
+    [InlineData("ERR AUTH <password> called without any password configured for the default user.", "authentication")]
+    [InlineData("ERR max number of clients reached", "overloaded")]
+    [InlineData("ERR max number of clients + cluster connections reached", "overloaded")]
+    [InlineData("DENIED Redis is running in protected mode because protected mode is enabled", "forbidden")]
+    [InlineData("NOPERM this user has no permissions to run the 'ping' command", null)]
+    [InlineData("ERR unknown command 'PING'", null)]
+    [InlineData("BUSY Redis is busy running a script.", null)]
+    [InlineData("", null)]
+    public void Error_AsServersWriteIt_HasTheReason(string error, string? reason) => Assert.Equal(reason, RedisErrors.ReasonOf(error)?.Code);
+
+    [Theory]
+    [InlineData("NOPERM User default has no permissions to run the 'ping' command", true)]
+    [InlineData("ERR unknown command 'PING', with args beginning with: ", true)]
+    [InlineData("ERR Unknown subcommand or wrong number of arguments for 'INFO'.", true)]
+    [InlineData("ERR unsupported command 'info'", true)]
+    [InlineData("NOAUTH Authentication required.", false)]
+    [InlineData("ERR upstream failure", false)]
+    public void Error_ThatOnlyRefusesTheCommand_IsToldApart(string error, bool isRefusal) =>
+        Assert.Equal(isRefusal, RedisErrors.IsRefusal(error));
+}
