@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Npgsql;
+
+/// <summary>How one attempt ended.</summary>
+/// <param name="Reason">What it failed of; <c>null</c> when it did not.</param>
+/// <param name="Exception">What the driver threw.</param>
+internal sealed record NpgsqlAnswer(HealthReason? Reason, Exception? Exception)
+{
+    public static NpgsqlAnswer Success { get; } = new(Reason: null, Exception: null);
+
+    public static NpgsqlAnswer ReadOnly { get; } = new(HealthReason.ReadOnly, Exception: null);
+
+    /// <summary>Whether it says all there is to say: why nothing came in time has yet to be found out.</summary>
+    public bool IsFinal => Reason != HealthReason.Timeout;
+
+    /// <summary>
+    /// Whether the server is there and works, as seen by a connection outside the pool. Wrong credentials would not make the pool hang; and
+    /// such a connection lacks the certificates that were given to the data source in code.
+    /// </summary>
+    public bool ShowsServerAtWork => Reason is null || Reason == HealthReason.Tls || Reason == HealthReason.Authentication;
+
+    public static NpgsqlAnswer Of(Exception exception) => new(NpgsqlFailure.ReasonOf(exception), exception);
+
+    public HealthCheckResult ToResult() => Reason is null ? HealthCheckResult.Healthy() : Reason.Unhealthy(Exception);
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Npgsql;
+
+/// <summary>
+/// Asks the app's pool, and when that stays silent for half of the deadline, the server itself, why. What has not ended by the deadline stays
+/// in its slot: while the pool hangs, later runs ask the server only, and the pool again as soon as it lets go.
+/// </summary>
+internal sealed class NpgsqlCheck : IHealthCheck, IDisposable
+{
+    /// <summary>The least that shows a server planning and executing.</summary>
+    public const string RoundTrip = "SELECT 1";
+
+    private readonly NpgsqlSource _source;
+    private readonly QueryTimeouts _timeouts;
+    private readonly TimeProvider _time;
+    private readonly PooledAttempt _pooled;
+    private readonly AttemptSlot _pool;
+    private readonly AttemptSlot _server;
+
+    public NpgsqlCheck(NpgsqlSource source, NpgsqlCheckOptions options, TimeProvider time)
+    {
+        _source = source;
+        _timeouts = QueryTimeouts.Of(options);
+        _time = time;
+        _pooled = new PooledAttempt(source.DataSource, options, _timeouts.CommandSeconds);
+        _pool = new AttemptSlot(_pooled.RunAsync);
+        _server = new AttemptSlot(new ClonedAttempt(source.DataSource, _timeouts, time).RunAsync);
+    }
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var isEarlier = _pool.IsBusy;
+        var asked = _pool.Ask();
+        var answer = isEarlier ? null : await WithinAsync(_timeouts.Patience, asked, cancellationToken);
+        if (answer is { IsFinal: true })
+        {
+            return answer.ToResult();
+        }
+
+        var server = await AskServerAsync(cancellationToken);
+        if (!server.ShowsServerAtWork)
+        {
+            return server.ToResult();
+        }
+
+        // The server works. A pool that hung only because it did not until now is about to let go: of an earlier run's question, whose answer
+        // may be history, so that it is put again.
+        answer ??= await WithinAsync(_timeouts.Moment, asked, cancellationToken);
+        if (isEarlier && answer is not null)
+        {
+            answer = await WithinAsync(_timeouts.Patience, _pool.Ask(), cancellationToken);
+        }
+
+        return answer is { IsFinal: true } ? answer.ToResult() : OfPool(answer?.Exception);
+    }
+
+    public void Dispose() => _source.Dispose();
+
+    /// <summary>An answer to a question that this run put; a failure of one that an earlier run put may be history.</summary>
+    private async Task<NpgsqlAnswer> AskServerAsync(CancellationToken cancellationToken)
+    {
+        var isEarlier = _server.IsBusy;
+        var answer = await _server.Ask().WaitAsync(cancellationToken);
+        return isEarlier && !answer.ShowsServerAtWork ? await _server.Ask().WaitAsync(cancellationToken) : answer;
+    }
+
+    private async Task<NpgsqlAnswer?> WithinAsync(TimeSpan limit, Task<NpgsqlAnswer> asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await asked.WaitAsync(limit, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private HealthCheckResult OfPool(Exception? exception) => _pooled.HasConnection
+        ? HealthReason.Timeout.Unhealthy(exception ?? new TimeoutException(
+            "The server answers a new connection, but not one of the pool: the query is too slow, or the network dropped the connection."))
+        : HealthReason.PoolExhausted.Degraded(exception ?? new TimeoutException(
+            "The server answers, but no connection of the pool came free. Raise Maximum Pool Size, or find what keeps the connections."));
+}

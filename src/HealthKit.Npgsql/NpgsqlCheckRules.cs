@@ -1,0 +1,43 @@
+using HealthKit.Registration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace HealthKit.Npgsql;
+
+/// <summary>Refuses the host at its start when the check could never find its database. Opens nothing.</summary>
+internal sealed class NpgsqlCheckRules(string checkName, IServiceProvider services) : IValidateOptions<HealthKitOptions>
+{
+    public ValidateOptionsResult Validate(string? name, HealthKitOptions options)
+    {
+        if (name != Options.DefaultName || !options.Enabled)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        var check = services.GetRequiredService<IOptionsMonitor<NpgsqlCheckOptions>>().Get(checkName);
+        var fault = check switch
+        {
+            { DataSourceKey: not null, ConnectionStringName: not null } => NpgsqlFaults.BothSources(checkName),
+            { ConnectionStringName: { } connection } => FaultOfConnectionString(connection),
+            { DataSourceKey: { } key } => HasKeyed(key) ? null : NpgsqlFaults.NoKeyedSource(checkName),
+            _ => HasPlain() ? null : NpgsqlFaults.NoSource(checkName),
+        };
+        return fault is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(fault);
+    }
+
+    private string? FaultOfConnectionString(string connection)
+    {
+        var text = services.GetService<IConfiguration>()?.GetConnectionString(connection);
+        return string.IsNullOrWhiteSpace(text) ? NpgsqlFaults.NoConnectionString(checkName, connection)
+            : NpgsqlSource.CanRead(text) ? null
+            : NpgsqlFaults.BadConnectionString(connection);
+    }
+
+    // A container that cannot tell is believed; the check itself says it then.
+    private bool HasPlain() => services.GetService<IServiceProviderIsService>()?.IsService(typeof(NpgsqlDataSource)) ?? true;
+
+    private bool HasKeyed(object key) =>
+        services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(NpgsqlDataSource), key) ?? true;
+}

@@ -1,0 +1,62 @@
+using Npgsql;
+
+namespace HealthKit.Npgsql;
+
+/// <summary>From what the driver throws to a reason.</summary>
+internal static class NpgsqlFailure
+{
+    public static HealthReason ReasonOf(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is PostgresException refusal)
+            {
+                return OfSqlState(refusal.SqlState);
+            }
+        }
+
+        var reason = HealthReason.Of(exception);
+        return reason != HealthReason.Error ? reason : OfDriver(exception);
+    }
+
+    private static HealthReason OfSqlState(string state) => state switch
+    {
+        PostgresErrorCodes.InsufficientPrivilege => HealthReason.Forbidden,
+        PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DatabaseDropped => HealthReason.NotFound,
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => HealthReason.NotFound,
+        PostgresErrorCodes.ReadOnlySqlTransaction => HealthReason.ReadOnly,
+        PostgresErrorCodes.QueryCanceled => HealthReason.Timeout,
+        PostgresErrorCodes.CannotConnectNow => HealthReason.Loading,
+        PostgresErrorCodes.ProtocolViolation => HealthReason.Protocol,
+        ['2', '8', ..] => HealthReason.Authentication,
+        ['5', '3', ..] => HealthReason.Overloaded,
+
+        // The connection was ended from the other side: by an administrator, a crash, an idle limit.
+        ['5', '7', 'P', ..] or ['0', '8', ..] => HealthReason.Unreachable,
+        _ => HealthReason.Error,
+    };
+
+    /// <summary>Failures that the driver makes itself have no code, only words; a test knows when they change.</summary>
+    private static HealthReason OfDriver(Exception exception)
+    {
+        var message = exception.Message;
+        if (Says("SSL connection requested") || Says("SSL handshake") || Says("GSS encryption") || Says("ChannelBinding"))
+        {
+            return HealthReason.Tls;
+        }
+
+        if (Says("No password has been provided") || Says("authentication method"))
+        {
+            return HealthReason.Authentication;
+        }
+
+        if (Says("unknown response") || Says("BackendMessageCode") || Says("server error message"))
+        {
+            return HealthReason.Protocol;
+        }
+
+        return exception is NpgsqlException { InnerException: IOException } ? HealthReason.Unreachable : HealthReason.Error;
+
+        bool Says(string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
+    }
+}

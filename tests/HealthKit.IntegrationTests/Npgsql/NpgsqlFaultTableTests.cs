@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using HealthKit.Snapshots;
+using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace HealthKit.IntegrationTests.Npgsql;
+
+[Collection(nameof(Undisturbed))]
+public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    [Fact]
+    public async Task Postgres_EveryFaultOfTheTable_IsSeenInTimeWithItsReasonAndRecoveredFrom()
+    {
+        var rows = await Task.WhenAll(PostgresFaults.All.Select(MeasureAsync));
+
+        var table = Print(rows);
+        output.WriteLine(table);
+        await Artifacts.WriteAsync("postgres-faults.txt", table);
+        Assert.All(rows, row => Assert.Null(row.Wrong));
+    }
+
+    private static async Task<Row> MeasureAsync(PostgresFault fault)
+    {
+        await using var server = await PostgresServer.StartAsync(fault.Settings);
+        await fault.Prepare(server);
+        await using var app = await WatchedApp.StartAsync(fault.ConnectionString(server), options => Configure(options, fault));
+        await using var scene = new FaultScene(server, app.Services.GetRequiredService<NpgsqlDataSource>());
+        try
+        {
+            return await MeasureAsync(fault, scene, app);
+        }
+        catch (Exception exception)
+        {
+            return new Row(fault, app.State, Seen: null, Recovered: null, Wrong: exception.Message);
+        }
+        finally
+        {
+            server.Thaw();
+        }
+    }
+
+    private static async Task<Row> MeasureAsync(PostgresFault fault, FaultScene scene, WatchedApp app)
+    {
+        if (fault.Break is not null)
+        {
+            await app.UntilAsync(HealthStatus.Healthy);
+            await fault.Break(scene);
+        }
+
+        var broken = TimeProvider.System.GetUtcNow();
+        var worst = app.State.Definition.WorstDetection + Grace;
+        var seen = await app.UntilAsync(
+            state => state.HasRun && state.Status == fault.Status && state.Reason == fault.Reason
+                && (fault.Reason is not null || state.LastSuccess > broken),
+            worst,
+            $"{fault.Status} {fault.Reason} in {worst}");
+        var state = app.State;
+        if (fault.Mend is null)
+            return new Row(fault, state, seen, Recovered: null, Wrong: null);
+
+        await fault.Mend(scene);
+        return new Row(fault, state, seen, await app.UntilAsync(HealthStatus.Healthy, deadline: worst), Wrong: null);
+    }
+
+    private static void Configure(NpgsqlCheckOptions options, PostgresFault fault)
+    {
+        if (!fault.IsByDefault)
+        {
+            options.Interval = TimeSpan.FromSeconds(1);
+            options.RetryInterval = TimeSpan.FromMilliseconds(500);
+        }
+
+        fault.Options(options);
+    }
+
+    private static string Print(IEnumerable<Row> rows)
+    {
+        var table = new StringBuilder();
+        Line("fault", "state", "reason", "interval", "worst", "seen", "recovered", "");
+        foreach (var row in rows)
+        {
+            var check = row.State.Definition;
+            Line(
+                row.Fault.Name, $"{row.State.Status}".ToLowerInvariant(), row.State.Reason?.Code ?? "", $"{check.Interval.TotalSeconds:0.#} s",
+                Seconds(check.WorstDetection), Seconds(row.Seen), Seconds(row.Recovered), row.Wrong ?? "");
+        }
+
+        return table.ToString();
+
+        void Line(params object[] cells) => table.AppendLine(
+            string.Format(CultureInfo.InvariantCulture, "{0,-28} {1,-10} {2,-19} {3,8} {4,8} {5,8} {6,9} {7}", cells).TrimEnd());
+    }
+
+    private static string Seconds(TimeSpan? time) => time is { } value ? $"{value.TotalSeconds:0.00} s" : "-";
+
+    private sealed record Row(PostgresFault Fault, CheckState State, TimeSpan? Seen, TimeSpan? Recovered, string? Wrong);
+}

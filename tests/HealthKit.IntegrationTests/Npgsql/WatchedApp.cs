@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using HealthKit.Snapshots;
+using HealthKit.TestServers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace HealthKit.IntegrationTests.Npgsql;
+
+/// <summary>An app on Kestrel with one PostgreSQL check, and a view of that check's state.</summary>
+internal sealed class WatchedApp : IAsyncDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _app;
+    private readonly SnapshotStore _store;
+
+    private WatchedApp(WebApplication app)
+    {
+        _app = app;
+        _store = app.Services.GetRequiredService<SnapshotStore>();
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string Url => _app.Urls.First();
+
+    public CheckState State => _store.Latest.Checks[0];
+
+    /// <summary>With the data source as the app's own, in which the connection string's settings hold.</summary>
+    public static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) => StartAsync(services =>
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
+        services.AddHealthKit().AddNpgsql(configure: configure);
+    });
+
+    public static async Task<WatchedApp> StartAsync(Action<IServiceCollection> register, params (string Key, string Value)[] configuration)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = "Production",
+            ContentRootPath = Path.GetTempPath(),
+        });
+        builder.Configuration.AddInMemoryCollection(configuration.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        register(builder.Services);
+        var app = builder.Build();
+        try
+        {
+            await app.StartAsync();
+            return new WatchedApp(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<TimeSpan> UntilAsync(HealthStatus status, HealthReason? reason = null, TimeSpan? deadline = null) => UntilAsync(
+        state => state.HasRun && state.Status == status && (reason is null || state.Reason == reason), deadline, $"{status} {reason}");
+
+    /// <summary>Waits for a published state, and returns how long it took.</summary>
+    public async Task<TimeSpan> UntilAsync(Func<CheckState, bool> condition, TimeSpan? deadline, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var overdue = new CancellationTokenSource(deadline ?? Deadline);
+        while (true)
+        {
+            var snapshot = _store.Latest;
+            if (condition(snapshot.Checks[0]))
+                return Stopwatch.GetElapsedTime(started);
+
+            try
+            {
+                await snapshot.Superseded.WaitAsync(overdue.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TestServerException(
+                    $"The check did not become {what}, but is {State.Status} {State.Reason} after {State.ConsecutiveFailures} failures: {State.Exception}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
