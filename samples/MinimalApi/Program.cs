@@ -1,2 +1,23 @@
-var app = WebApplication.CreateBuilder(args).Build();
+// The ten lines of the README: PostgreSQL and Redis as an app uses them anyway, and their health from one line more.
+//
+// Run it:   ConnectionStrings__Postgres='Host=localhost;Username=app;Password=...' ConnectionStrings__Redis='localhost,abortConnect=false' \
+//           dotnet run --project samples/MinimalApi
+//
+// You see:  curl localhost:5000/health/ready    200 or 503, with the state of each check
+//           curl localhost:5000/health/live     200, whatever the servers do
+
+using Npgsql;
+using StackExchange.Redis;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(builder.Configuration.GetConnectionString("Postgres")!));
+builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
+    ConnectionMultiplexer.Connect(builder.Configuration.GetConnectionString("Redis")!));
+
+builder.Services.AddHealthKit()   // serves /health, /health/live, /health/ready, /health/startup, ...
+    .AddNpgsql()                  // the app's own NpgsqlDataSource
+    .AddRedis();                  // the app's own IConnectionMultiplexer
+
+var app = builder.Build();
+app.MapGet("/", () => "Hello");
 app.Run();

@@ -6,9 +6,11 @@
 //
 // Try it:   curl -i localhost:5000/orders --json '{"item":"Tea","quantity":2}'    201, with the order's address in Location
 //           curl -i localhost:5000/orders/{id}                                    200; the second time it comes from the cache
+//           curl -i localhost:5000/health                                         what the checks say
 //
 // You see:  the service starts whether its servers are there or not. Without PostgreSQL requests for orders are answered with
-//           503 until it is back; without Redis they are answered all the same, only not from the cache.
+//           503 until it is back, and so is /health/ready, within a few seconds; without Redis they are answered all the same, only not
+//           from the cache, and /health says degraded. /health/live stays 200 throughout.
 
 using StoreApi;
 using StoreApi.Orders;
@@ -19,8 +21,7 @@ builder.AddServers();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 16 * 1024);
 builder.Services.AddOrders();
 builder.Services.AddProblemAnswers();
-
-// Health: one check for each server that is configured, named "postgres" and "redis".
+builder.AddHealth();
 
 var app = builder.Build();
 app.UseProblemAnswers();

@@ -25,17 +25,20 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <value>What it wrote to standard output and standard error, the last lines.</value>
     public OutputBuffer Output => _process.Output;
 
-    /// <summary>Starts a built or published application by its dll, in the folder of the dll; returns when its port answers.</summary>
-    public static async Task<ServiceProcess> StartAsync(string dll, Action<ServiceSettings>? configure = null)
+    /// <summary>
+    /// Starts a built or published application by its dll, or by its own executable where it brings its runtime along, in its folder;
+    /// returns when its port answers.
+    /// </summary>
+    public static async Task<ServiceProcess> StartAsync(string application, Action<ServiceSettings>? configure = null)
     {
-        if (!File.Exists(dll))
-            throw new TestServerException($"{dll} does not exist. Build or publish it first.");
+        if (!File.Exists(application))
+            throw new TestServerException($"{application} does not exist. Build or publish it first.");
 
         var settings = new ServiceSettings();
         configure?.Invoke(settings);
         var port = FreePort.Next();
         var folder = TemporaryFolder.Create("service");
-        var service = new ServiceProcess(folder, ServerProcess.Start(Command(dll, settings, port), folder), port);
+        var service = new ServiceProcess(folder, ServerProcess.Start(Command(application, settings, port), folder), port);
         try
         {
             await service._process.WaitForPortAsync(port, settings.StartDeadline);
@@ -64,7 +67,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static ServerCommand Command(string dll, ServiceSettings settings, int port)
+    private static ServerCommand Command(string application, ServiceSettings settings, int port)
     {
         // What the test runner sets for itself would reach into the application.
         var environment = new Dictionary<string, string?>
@@ -80,11 +83,10 @@ public sealed class ServiceProcess : IAsyncDisposable
         foreach (var (name, value) in settings.Environment)
             environment[name] = value;
 
-        return new ServerCommand(Host(), [dll, .. settings.Arguments])
-        {
-            Environment = environment,
-            WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(dll)),
-        };
+        var command = application.EndsWith(".dll", StringComparison.Ordinal)
+            ? new ServerCommand(Host(), [application, .. settings.Arguments])
+            : new ServerCommand(application, [.. settings.Arguments]);
+        return command with { Environment = environment, WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(application)) };
     }
 
     // The dotnet that runs us, if it says so; else the one on the PATH.

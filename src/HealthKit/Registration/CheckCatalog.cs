@@ -74,6 +74,7 @@ internal sealed class CheckCatalog
         };
         return new CheckDefinition(registration, traits, options);
     }
+
     private CheckOptions OptionsOf(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? own)
     {
         try

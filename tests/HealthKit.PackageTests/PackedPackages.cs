@@ -1,0 +1,69 @@
+using System.Reflection;
+using HealthKit.TestServers;
+
+namespace HealthKit.PackageTests;
+
+/// <summary>The packages of the solution, packed once into a folder that serves as their feed.</summary>
+public sealed class PackedPackages : IAsyncLifetime
+{
+    // Of its own, so that no earlier package of the same version can be found in a cache.
+    public const string Version = "0.0.0-packagetest";
+
+    private readonly TemporaryFolder _folder = TemporaryFolder.Create("packages");
+
+    public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
+
+    public static IReadOnlyList<string> Names { get; } = ["HealthKit", "HealthKit.Npgsql", "HealthKit.StackExchangeRedis"];
+
+    public string Feed => _folder.File("feed");
+
+    /// <summary>Where restored packages go; what the machine has already is taken from its own folder.</summary>
+    public string Cache => _folder.File("cache");
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var name in Names)
+        {
+            // Built apart from the tree, whose own build may be going on.
+            await Dotnet.RunAsync(
+                RepositoryRoot, "pack", Path.Combine("src", name), "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"),
+                $"-p:Version={Version}", "-nologo", "-v:q");
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A folder for an app that restores from the feed before anything else.</summary>
+    public string NewApp(string name)
+    {
+        var folder = Directory.CreateDirectory(_folder.File(name)).FullName;
+        File.WriteAllText(
+            Path.Combine(folder, "nuget.config"),
+            $"""<configuration><packageSources><add key="packed" value="{Feed}" /></packageSources></configuration>""");
+        return folder;
+    }
+
+    /// <summary>The project of a web app, as <c>dotnet new web</c> makes it, with package references.</summary>
+    public string Project(IEnumerable<(string Name, string Version)> references) =>
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk.Web">
+          <PropertyGroup>
+            <TargetFramework>net10.0</TargetFramework>
+            <Nullable>enable</Nullable>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <InvariantGlobalization>true</InvariantGlobalization>
+            <RestorePackagesPath>{Cache}</RestorePackagesPath>
+            <RestoreFallbackFolders>$(NuGetPackageRoot)</RestoreFallbackFolders>
+            <NuGetAudit>false</NuGetAudit>
+          </PropertyGroup>
+          <ItemGroup>
+            {string.Concat(references.Select(package => $"<PackageReference Include=\"{package.Name}\" Version=\"{package.Version}\" />"))}
+          </ItemGroup>
+        </Project>
+        """;
+}
