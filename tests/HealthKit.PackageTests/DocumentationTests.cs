@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace HealthKit.PackageTests;
 
-public sealed class DocumentationTests(PackedPackages packages) : IClassFixture<PackedPackages>
+public sealed class DocumentationTests(PackedPackages packages)
 {
     // What a snippet may use without showing where it comes from.
     private const string Usings =

@@ -3,7 +3,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests;
 
-public sealed class FreshAppTests(PackedPackages packages) : IClassFixture<PackedPackages>
+public sealed class FreshAppTests(PackedPackages packages)
 {
     private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(30);
 

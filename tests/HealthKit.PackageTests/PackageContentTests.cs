@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace HealthKit.PackageTests;
 
-public sealed class PackageContentTests(PackedPackages packages) : IClassFixture<PackedPackages>
+public sealed class PackageContentTests(PackedPackages packages)
 {
     public static TheoryData<string> Names => [.. PackedPackages.Names];
 

@@ -1,6 +1,8 @@
 using System.Reflection;
 using HealthKit.TestServers;
 
+[assembly: AssemblyFixture(typeof(HealthKit.PackageTests.PackedPackages))]
+
 namespace HealthKit.PackageTests;
 
 /// <summary>The packages of the solution, packed once into a folder that serves as their feed.</summary>
