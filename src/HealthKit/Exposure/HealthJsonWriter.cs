@@ -11,13 +11,13 @@ internal static class HealthJsonWriter
     {
         json.WriteStartObject();
         json.WriteString("status", StatusWords.HealthJson(context.Verdict.Status));
-        if (context.Verdict is { IsOfHost: true, Reason: { } reason })
-        {
-            json.WriteString("output", reason.Sentence);
-        }
-
         if (context.Details != DetailLevel.None)
         {
+            if (context.Verdict is { IsOfHost: true, Reason: { } reason })
+            {
+                json.WriteString("output", reason.Sentence);
+            }
+
             json.WriteStartObject("checks");
             foreach (var check in context.Checks)
             {

@@ -49,20 +49,27 @@ internal sealed class CheckState
     public required long StaleAt { get; init; }
 
     /// <summary>The same check once nobody has kept it true.</summary>
-    public CheckState Stale => _stale ??= new CheckState
+    public CheckState Stale => _stale ??= TurnStale();
+
+    private CheckState TurnStale()
     {
-        Definition = Definition,
-        Status = Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy,
-        Reason = HealthReason.Stale,
-        Message = HealthReason.Stale.Sentence,
-        Since = Since,
-        ChangedAt = ChangedAt,
-        HasRun = HasRun,
-        HasSucceeded = HasSucceeded,
-        LastRun = LastRun,
-        LastSuccess = LastSuccess,
-        Duration = Duration,
-        ConsecutiveFailures = ConsecutiveFailures,
-        StaleAt = StaleAt,
-    };
+        var status = Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy;
+        var isUnchanged = status == Status;
+        return new CheckState
+        {
+            Definition = Definition,
+            Status = status,
+            Reason = HealthReason.Stale,
+            Message = HealthReason.Stale.Sentence,
+            Since = isUnchanged ? Since : (LastRun ?? Since) + Definition.StaleAfter,
+            ChangedAt = isUnchanged ? ChangedAt : StaleAt,
+            HasRun = HasRun,
+            HasSucceeded = HasSucceeded,
+            LastRun = LastRun,
+            LastSuccess = LastSuccess,
+            Duration = Duration,
+            ConsecutiveFailures = ConsecutiveFailures,
+            StaleAt = StaleAt,
+        };
+    }
 }

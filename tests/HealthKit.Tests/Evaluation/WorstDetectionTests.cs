@@ -72,6 +72,32 @@ public sealed class WorstDetectionTests
         }
     }
 
+    /// <summary>
+    /// The formula knows runs that end by their deadline and runs that never end. One that ends late holds the next one back for as long as it
+    /// overstays, and is not counted twice for that.
+    /// </summary>
+    [Fact]
+    public void Fault_OfRunsThatEndLate_IsSeenLaterByTheirOverstayAtMost()
+    {
+        for (var seed = 1; seed <= 60; seed++)
+        {
+            var random = new Random(seed);
+            var isBroken = false;
+            var check = new ScriptedCheck(configure: options => options.FailAfter = random.Next(1, 5));
+            using var harness = new EngineHarness(check) { Random = random.NextDouble };
+            harness.Step();
+            var definition = harness["db"].Definition;
+            var overstay = (definition.RetryInterval + definition.Timeout) * random.NextDouble();
+            check.Does(_ => isBroken ? After(definition.Timeout + overstay, harness.Time) : Task.FromResult(HealthCheckResult.Healthy()));
+            harness.Advance(random.NextDouble() * 30);
+            isBroken = true;
+
+            harness.Advance(definition.WorstDetection + ((definition.FailAfter - 1) * overstay));
+
+            Assert.True(harness["db"].Status == HealthStatus.Unhealthy, $"Seed {seed}: not seen in time.");
+        }
+    }
+
     private static Task<HealthCheckResult> Break(string fault, TimeSpan timeout, Random random, VirtualTime time) => fault switch
     {
         "throws" => throw new InvalidOperationException(),

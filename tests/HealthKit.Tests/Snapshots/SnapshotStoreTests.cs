@@ -70,6 +70,28 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
+    public void StaleForm_OfAHealthyCheck_IsSinceItTurnedStale()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck());
+        harness.Advance(10);
+
+        var check = harness.Store.Latest.Stale.Checks[0];
+
+        Assert.Equal(check.LastRun + TimeSpan.FromSeconds(17), check.Since);
+    }
+
+    [Fact]
+    public void StaleForm_OfAnUnhealthyCheck_IsSinceItWasUnhealthy()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck().Says(HealthStatus.Unhealthy));
+        harness.Advance(10);
+
+        var state = harness["db"];
+
+        Assert.Equal(state.Since, state.Stale.Since);
+    }
+
+    [Fact]
     public void StaleForm_OfASnapshot_IsReadyBeforehand()
     {
         using var harness = new EngineHarness(new ScriptedCheck());

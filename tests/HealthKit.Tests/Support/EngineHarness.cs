@@ -52,6 +52,9 @@ internal sealed class EngineHarness : IDisposable
 
     public CheckState this[string check] => Store.Latest.Checks.Single(state => state.Definition.Name == check);
 
+    public T Get<T>()
+        where T : notnull => _services.Get<T>();
+
     /// <summary>Registers checks as a package of ours does: truly asynchronous, one instance, a dependency.</summary>
     public static void AddOwn(IHealthChecksBuilder builder, params ScriptedCheck[] checks)
     {

@@ -1,0 +1,184 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using HealthKit.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Tests.Architecture;
+
+/// <summary>Data flows one way: Registration, Evaluation, Snapshots, and then Exposure, Reactions and Telemetry beside each other.</summary>
+public sealed partial class HouseRuleTests
+{
+    // Written by source generators into the assembly.
+    private static readonly string[] Generated =
+        ["<", "Microsoft.CodeAnalysis.", "System.Runtime.CompilerServices.", "System.Text.RegularExpressions.Generated.", "Microsoft.Extensions.Configuration.Binder."];
+
+    private static readonly Assembly[] Packages =
+        [typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis")];
+
+    [Theory]
+    [InlineData("Exposure", "Evaluation")]
+    [InlineData("Reactions", "Evaluation")]
+    [InlineData("Telemetry", "Evaluation")]
+    [InlineData("Exposure", "Reactions")]
+    [InlineData("Reactions", "Exposure")]
+    [InlineData("Snapshots", "Evaluation")]
+    [InlineData("Snapshots", "Exposure")]
+    [InlineData("Snapshots", "Reactions")]
+    [InlineData("Snapshots", "Telemetry")]
+    [InlineData("Evaluation", "Exposure")]
+    [InlineData("Evaluation", "Reactions")]
+    [InlineData("Evaluation", "Telemetry")]
+    [InlineData("Registration", "Evaluation")]
+    [InlineData("Registration", "Snapshots")]
+    [InlineData("Registration", "Exposure")]
+    [InlineData("Registration", "Reactions")]
+    [InlineData("Registration", "Telemetry")]
+    [InlineData("Registration", "Lifecycle")]
+    [InlineData("Lifecycle", "Evaluation")]
+    [InlineData("Lifecycle", "Exposure")]
+    [InlineData("Lifecycle", "Reactions")]
+    public void Stage_NamesNoTypeOf_AnotherThatIsNotItsSource(string stage, string forbidden)
+    {
+        using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
+        var folders = Folders();
+
+        var broken = references.All()
+            .Where(type => folders.GetValueOrDefault(type.Key) == stage)
+            .SelectMany(type => type.Value.Where(named => folders.GetValueOrDefault(named) == forbidden).Select(named => $"{type.Key} names {named}"));
+
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void Scan_OfKnownReferences_FindsThemInBodiesToo()
+    {
+        using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
+
+        var all = references.All();
+
+        // A base, a field, a call in a body, a call in an async body, and a generic argument.
+        Assert.Contains("HealthKit.CheckOptions", all["HealthKit.Registration.CheckDefinition"]);
+        Assert.Contains("HealthKit.Evaluation.IRunDispatcher", all["HealthKit.Evaluation.RunDispatcher"]);
+        Assert.Contains("HealthKit.HealthReason", all["HealthKit.Evaluation.OutcomeReader"]);
+        Assert.Contains("HealthKit.Evaluation.EvaluationLog", all["HealthKit.Evaluation.CheckRun"]);
+        Assert.Contains("HealthKit.Reactions.TransitionLog", all["HealthKit.DependencyInjection.HealthKitHost"]);
+    }
+
+    [Fact]
+    public void Types_OfTheAssembly_AllHaveAFileOfTheirName()
+    {
+        using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
+        var folders = Folders();
+
+        var strangers = references.All().Keys
+            .Where(type => !folders.ContainsKey(type) && type != "<Module>" && !Generated.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal)));
+
+        Assert.Empty(strangers);
+    }
+
+    [Fact]
+    public void References_OfTheLibrary_AreTheSharedFrameworkOnly()
+    {
+        using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
+        string[] shared = [Path.GetDirectoryName(typeof(object).Assembly.Location)!, Path.GetDirectoryName(typeof(HttpContext).Assembly.Location)!];
+
+        Assert.DoesNotContain(references.AssemblyReferences, name => !shared.Any(folder => File.Exists(Path.Combine(folder, $"{name}.dll"))));
+    }
+
+    [Fact]
+    public void Drivers_OfThePackages_AreNamedInTheirOwnOnly()
+    {
+        Assert.DoesNotContain(Packages[1].GetReferencedAssemblies(), name => name.Name == "StackExchange.Redis");
+        Assert.DoesNotContain(Packages[2].GetReferencedAssemblies(), name => name.Name == "Npgsql");
+    }
+
+    [Fact]
+    public void EventIds_OfAllPackages_AreUnique()
+    {
+        var events = Packages.SelectMany(package => package.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
+            .Where(method => method.Event is not null)
+            .ToArray();
+
+        Assert.NotEmpty(events);
+        Assert.All(events, method => Assert.True(method.Event!.EventId > 0, $"{method.Name} has no event id."));
+        Assert.Distinct(events.Select(method => method.Event!.EventId));
+        Assert.Distinct(events.Select(method => method.Event!.EventName ?? method.Name));
+    }
+
+    [Fact]
+    public void EventIds_OfAStage_AreInItsBlock()
+    {
+        Assert.All(Packages[0].GetTypes().Where(type => type.Name.EndsWith("Log", StringComparison.Ordinal)), type =>
+        {
+            var first = type.Namespace switch
+            {
+                "HealthKit.Evaluation" => 1_000,
+                "HealthKit.Reactions" => 1_100,
+                "HealthKit.Exposure" => 1_200,
+                _ => 0,
+            };
+            var ids = type.GetMethods(BindingFlags.Public | BindingFlags.Static)
+                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId).OfType<int>();
+            Assert.All(ids, id => Assert.InRange(id, first, first + 99));
+        });
+    }
+
+    [Fact]
+    public void SourceFiles_All_AreAtMost300Lines()
+    {
+        Assert.DoesNotContain(Repository.CodeIn(Repository.Sources), file => File.ReadLines(file).Count() > 300);
+    }
+
+    [Fact]
+    public void SourceFiles_All_HaveOneTopLevelTypeOfTheirName()
+    {
+        foreach (var file in Repository.CodeIn(Repository.Sources))
+        {
+            var types = TopLevelType().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value).ToArray();
+
+            Assert.True(
+                types.Length == 1 && types[0] == Path.GetFileNameWithoutExtension(file),
+                $"{Path.GetRelativePath(Repository.Root, file)} has {types.Length} types: {string.Join(", ", types)}.");
+        }
+    }
+
+    [Fact]
+    public void SourceFiles_All_SuppressNothing()
+    {
+        Assert.DoesNotContain(
+            Repository.CodeIn(Repository.Sources),
+            file => Suppression().IsMatch(File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public void PublicTypes_OfThePackages_AreInTheirRootNamespaceOrInMicrosofts()
+    {
+        foreach (var package in Packages)
+        {
+            Assert.All(package.GetExportedTypes(), type => Assert.Contains(
+                type.Namespace, new[] { package.GetName().Name, "HealthKit", "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder" }));
+        }
+    }
+
+    /// <summary>From the full name of each type to the folder, which is the stage, that its file is in.</summary>
+    private static Dictionary<string, string> Folders()
+    {
+        var library = Path.Combine(Repository.Sources, "HealthKit");
+        return Repository.CodeIn(library).ToDictionary(
+            file => $"{Namespace().Match(File.ReadAllText(file)).Groups["name"].Value}.{Path.GetFileNameWithoutExtension(file)}",
+            file => Path.GetRelativePath(library, file).Split('/')[0],
+            StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex("^namespace (?<name>[A-Za-z.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^(?:[a-z]+ )*(?:record struct|record class|record|class|interface|enum|struct|delegate [\w<>?]+) (?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex TopLevelType();
+
+    [GeneratedRegex(@"#pragma warning|SuppressMessage|#region|#nullable disable")]
+    private static partial Regex Suppression();
+}

@@ -1,0 +1,105 @@
+using HealthKit.Exposure;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Exposure;
+
+public sealed class RouteTableTests
+{
+    [Fact]
+    public void Table_ByDefault_HasTheProbesAndTheChecks()
+    {
+        AssertTable("""
+            /health Overall
+            /health/live Live
+            /health/liveness Live
+            /health/orders Overall 1
+            /health/postgres Overall 0
+            /health/readiness Ready
+            /health/ready Ready
+            /health/startup Startup
+            """);
+    }
+
+    [Fact]
+    public void Table_WithKubernetesAliases_HasThemToo()
+    {
+        AssertTable(
+            """
+            /health Overall
+            /health/live Live
+            /health/liveness Live
+            /health/orders Overall 1
+            /health/postgres Overall 0
+            /health/readiness Ready
+            /health/ready Ready
+            /health/startup Startup
+            /healthz Overall
+            /livez Live
+            /readyz Ready
+            /startupz Startup
+            """,
+            ("HealthKit:KubernetesAliases", "true"));
+    }
+
+    [Fact]
+    public void Table_WithPathsOfOnesOwn_HasThoseInstead()
+    {
+        AssertTable(
+            """
+            /ping Live
+            /status/health Overall
+            /status/health/liveness Live
+            /status/health/orders Overall 1
+            /status/health/postgres Overall 0
+            /status/health/readiness Ready
+            /status/health/up Ready
+            """,
+            ("HealthKit:PathPrefix", "/status/health"), ("HealthKit:Paths:Live", "/ping"), ("HealthKit:Paths:Ready", "up"),
+            ("HealthKit:Paths:Startup", ""));
+    }
+
+    [Fact]
+    public void Path_InAnyCase_IsFound()
+    {
+        using var services = Services();
+
+        Assert.True(services.Get<RouteTable>().All.ContainsKey("/HEALTH/Postgres"));
+    }
+
+    [Theory]
+    [InlineData("/health/ready", "/health/ready")]
+    [InlineData("/health/READY", "/health/ready")]
+    [InlineData("/health/{name}", "/health/anything")]
+    [InlineData("/health/records/{id:int}", "/health/records/7")]
+    [InlineData("/livez", null)]
+    [InlineData("/healthy", null)]
+    [InlineData("/{**rest}", null)]
+    [InlineData("/{controller}/{action}", null)]
+    public void AppRoutes_OfAPattern_ContainWhatIsTheApps(string pattern, string? path)
+    {
+        using var services = Services();
+
+        var routes = Endpoints.AppRoutes(services.Get<RouteTable>(), pattern);
+
+        Assert.Equal(path is null ? 0 : 1, routes.Names.Count);
+        Assert.Equal(path is not null, routes.Contain(path ?? "/health/ready"));
+    }
+
+    private static void AssertTable(string expected, params (string, string?)[] settings)
+    {
+        using var services = Services(settings);
+
+        var table = services.Get<RouteTable>().All.OrderBy(route => route.Key, StringComparer.Ordinal)
+            .Select(route => $"{route.Key} {route.Value.Probe} {route.Value.Check}".TrimEnd());
+
+        Assert.Equal(expected, string.Join('\n', table));
+    }
+
+    private static TestServices Services(params (string, string?)[] settings) => new(
+        static services => services.AddHealthKit()
+            .AddCheck("postgres", static () => HealthCheckResult.Healthy())
+            .AddCheck("orders", static () => HealthCheckResult.Healthy()),
+        settings);
+}

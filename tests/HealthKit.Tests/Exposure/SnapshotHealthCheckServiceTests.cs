@@ -1,0 +1,101 @@
+using HealthKit.Lifecycle;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Exposure;
+
+public sealed class SnapshotHealthCheckServiceTests
+{
+    [Fact]
+    public async Task Report_OfAllChecks_IsWholeAndRunsNone()
+    {
+        var check = new ScriptedCheck().Takes(TimeSpan.Zero);
+        using var harness = Harness(check);
+
+        var report = await Report(harness);
+
+        Assert.Equal(HealthStatus.Healthy, report.Status);
+        Assert.Equal(["db", "self"], report.Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Single(check.Starts);
+    }
+
+    [Fact]
+    public async Task Report_OfAFailure_HoldsOurSentenceAndNoException()
+    {
+        using var harness = Harness(new ScriptedCheck().Throws(new TimeoutException("canary")));
+
+        var entry = (await Report(harness)).Entries["db"];
+
+        Assert.Equal((HealthStatus.Unhealthy, "No answer came in time.", null), (entry.Status, entry.Description, entry.Exception));
+    }
+
+    [Fact]
+    public async Task Report_OfLivenessChecksWhileDraining_IsHealthy()
+    {
+        using var harness = Harness(new ScriptedCheck());
+        harness.Store.Enter(HostPhase.Draining);
+
+        Assert.Equal(HealthStatus.Healthy, (await Report(harness, static check => check.Tags.Contains("live"))).Status);
+        Assert.Equal(HealthStatus.Healthy, (await Report(harness, static _ => false)).Status);
+    }
+
+    [Fact]
+    public async Task Report_OfAllWhileDraining_IsUnhealthy()
+    {
+        using var harness = Harness(new ScriptedCheck());
+        harness.Store.Enter(HostPhase.Draining);
+
+        Assert.Equal(HealthStatus.Unhealthy, (await Report(harness)).Status);
+    }
+
+    [Fact]
+    public async Task Report_EngineHalted_IsStale()
+    {
+        using var harness = Harness(new ScriptedCheck());
+        harness.IsHalted = true;
+        harness.Advance(60);
+
+        var report = await Report(harness);
+
+        Assert.Equal((HealthStatus.Unhealthy, "The last result is too old."), (report.Status, report.Entries["db"].Description));
+    }
+
+    [Fact]
+    public async Task Report_OfASharedCheckThatBlinks_IsDegraded()
+    {
+        var check = new ScriptedCheck(configure: static options => options.Impact = CheckImpact.Shared);
+        using var harness = Harness(check);
+        check.Says(HealthStatus.Unhealthy);
+        harness.Advance(20);
+
+        var report = await Report(harness);
+
+        Assert.Equal((HealthStatus.Degraded, HealthStatus.Unhealthy), (report.Status, report.Entries["db"].Status));
+    }
+
+    [Fact]
+    public async Task Report_Cancelled_IsCancelled()
+    {
+        using var harness = Harness(new ScriptedCheck());
+
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => harness.Get<HealthCheckService>().CheckHealthAsync(new CancellationToken(canceled: true)));
+    }
+
+    private static Task<HealthReport> Report(EngineHarness harness, Func<HealthCheckRegistration, bool>? predicate = null) =>
+        harness.Get<HealthCheckService>().CheckHealthAsync(predicate);
+
+    private static EngineHarness Harness(ScriptedCheck check)
+    {
+        var harness = new EngineHarness(
+            builder =>
+            {
+                EngineHarness.AddOwn(builder, check);
+                builder.AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"]);
+            },
+            check);
+        harness.Advance(0.1);
+        return harness;
+    }
+}
