@@ -18,6 +18,7 @@ internal sealed class ClonedAttempt(NpgsqlDataSource source, QueryTimeouts timeo
             CommandTimeout = timeouts.OpenSeconds,
             CancellationTimeout = -1,
         };
+        GssEncryption.Settle(settings);
         if (await PortReach.FailureOfAsync(settings, timeouts.Reach, time) is { } unreachable)
         {
             return unreachable;

@@ -4,7 +4,7 @@ namespace HealthKit.Npgsql;
 
 /// <summary>
 /// Asks the app's pool, and when that stays silent for half of the deadline, the server itself, why. What has not ended by the deadline stays
-/// in its slot: while the pool hangs, later runs ask the server only, and the pool again as soon as it lets go.
+/// in its slot. From then on the server is asked first, and the pool again as soon as the server works.
 /// </summary>
 internal sealed class NpgsqlCheck : IHealthCheck, IDisposable
 {
@@ -18,6 +18,9 @@ internal sealed class NpgsqlCheck : IHealthCheck, IDisposable
     private readonly AttemptSlot _pool;
     private readonly AttemptSlot _server;
 
+    // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
+    private bool _isPoolSilent;
+
     public NpgsqlCheck(NpgsqlSource source, NpgsqlCheckOptions options, TimeProvider time)
     {
         _source = source;
@@ -30,29 +33,22 @@ internal sealed class NpgsqlCheck : IHealthCheck, IDisposable
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var isEarlier = _pool.IsBusy;
-        var asked = _pool.Ask();
-        var answer = isEarlier ? null : await WithinAsync(_timeouts.Patience, asked, cancellationToken);
-        if (answer is { IsFinal: true })
+        var asked = _isPoolSilent || _pool.IsBusy ? null : _pool.Ask();
+        var answer = asked is null ? null : await WithinAsync(_timeouts.Patience, asked, cancellationToken);
+        if (answer is not { IsFinal: true })
         {
-            return answer.ToResult();
+            _isPoolSilent = true;
+            var server = await AskServerAsync(cancellationToken);
+            if (!server.ShowsServerAtWork)
+            {
+                return server.ToResult();
+            }
+
+            answer ??= await AskPoolAgainAsync(asked, cancellationToken);
         }
 
-        var server = await AskServerAsync(cancellationToken);
-        if (!server.ShowsServerAtWork)
-        {
-            return server.ToResult();
-        }
-
-        // The server works. A pool that hung only because it did not until now is about to let go: of an earlier run's question, whose answer
-        // may be history, so that it is put again.
-        answer ??= await WithinAsync(_timeouts.Moment, asked, cancellationToken);
-        if (isEarlier && answer is not null)
-        {
-            answer = await WithinAsync(_timeouts.Patience, _pool.Ask(), cancellationToken);
-        }
-
-        return answer is { IsFinal: true } ? answer.ToResult() : OfPool(answer?.Exception);
+        _isPoolSilent = answer is not { IsFinal: true };
+        return _isPoolSilent ? OfPool(answer?.Exception) : answer!.ToResult();
     }
 
     public void Dispose() => _source.Dispose();
@@ -63,6 +59,24 @@ internal sealed class NpgsqlCheck : IHealthCheck, IDisposable
         var isEarlier = _server.IsBusy;
         var answer = await _server.Ask().WaitAsync(cancellationToken);
         return isEarlier && !answer.ShowsServerAtWork ? await _server.Ask().WaitAsync(cancellationToken) : answer;
+    }
+
+    /// <summary>
+    /// The server works. A pool that was silent only because it did not until now is about to let go: of this run's question with an answer,
+    /// of an earlier run's with one that may be history, so that the question is put again.
+    /// </summary>
+    private async Task<NpgsqlAnswer?> AskPoolAgainAsync(Task<NpgsqlAnswer>? asked, CancellationToken cancellationToken)
+    {
+        if (asked is not null || _pool.IsBusy)
+        {
+            var late = await WithinAsync(_timeouts.Moment, asked ?? _pool.Ask(), cancellationToken);
+            if (asked is not null || late is null)
+            {
+                return late;
+            }
+        }
+
+        return await WithinAsync(_timeouts.Patience, _pool.Ask(), cancellationToken);
     }
 
     private async Task<NpgsqlAnswer?> WithinAsync(TimeSpan limit, Task<NpgsqlAnswer> asked, CancellationToken cancellationToken)

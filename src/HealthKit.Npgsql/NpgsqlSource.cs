@@ -57,6 +57,7 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : ID
         settings.MaxPoolSize = 1;
         settings.Timeout = timeouts.OpenSeconds;
         settings.CommandTimeout = timeouts.CommandSeconds;
+        GssEncryption.Settle(settings);
         return builder.Build();
     }
 }

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using HealthKit.Npgsql;
+using HealthKit.Snapshots;
+using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace HealthKit.IntegrationTests.Npgsql;
+
+public sealed class NpgsqlHangingTests
+{
+    [Fact]
+    public async Task Frozen_OverManyRuns_HoldsOnePooledAndOneOtherConnection()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        // So that the hanging command of the pool ends within the test: after 1 + 2 × 2 s.
+        await using var app = await WatchedApp.StartAsync($"{server.ConnectionString};Timeout=2", Often);
+        await app.UntilAsync(HealthStatus.Healthy);
+        Assert.Equal(1, TcpTable.ConnectionsTo(server.Port));
+
+        server.Freeze();
+        var most = await MostConnectionsAsync(server, app, runs: 20);
+        server.Thaw();
+        await app.UntilAsync(HealthStatus.Healthy);
+
+        // The third is the driver's own: it asks the server to cancel the command of the pool's connection, on a connection of its own.
+        Assert.InRange(most, 2, 3);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(TcpTable.ConnectionsTo(server.Port) == 1), WatchedApp.Deadline, "one connection is left");
+    }
+
+    [Fact]
+    public async Task PoolExhausted_OverManyRuns_LeavesTheServerOneConnectionMore()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var app = await WatchedApp.StartAsync($"{server.ConnectionString};Maximum Pool Size=1", Often);
+        await app.UntilAsync(HealthStatus.Healthy);
+        var held = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+
+        var most = await MostConnectionsAsync(server, app, runs: 20);
+
+        Assert.Equal((HealthStatus.Degraded, HealthReason.PoolExhausted), (app.State.Status, app.State.Reason));
+        Assert.InRange(most, 1, 2);
+        await held.DisposeAsync();
+        await app.UntilAsync(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task PoolExhausted_ServerFrozenBehindIt_TellsOfTheServer()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var app = await WatchedApp.StartAsync($"{server.ConnectionString};Maximum Pool Size=1", Often);
+        await using var held = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await app.UntilAsync(HealthStatus.Degraded, HealthReason.PoolExhausted);
+
+        server.Freeze();
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
+        server.Thaw();
+
+        await app.UntilAsync(HealthStatus.Degraded, HealthReason.PoolExhausted);
+    }
+
+    [Fact]
+    public async Task PoolExhausted_CertificateGivenToTheDataSourceInCode_IsStillTold()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        using var certificate = await PostgresTls.SwitchOnAsync(server);
+        var builder = new NpgsqlDataSourceBuilder($"{server.ConnectionString};SSL Mode=VerifyFull;Maximum Pool Size=1");
+        builder.UseRootCertificate(certificate);
+        await using var app = await WatchedApp.StartAsync(services =>
+        {
+            services.AddSingleton(_ => builder.Build());
+            services.AddHealthKit().AddNpgsql(configure: Often);
+        });
+        await app.UntilAsync(HealthStatus.Healthy);
+
+        await using var held = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+
+        await app.UntilAsync(HealthStatus.Degraded, HealthReason.PoolExhausted);
+    }
+
+    [Fact]
+    public async Task Query_SlowerThanHalfTheTimeout_IsATimeoutAndNotAnExhaustedPool()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var app = await WatchedApp.StartAsync(server.ConnectionString, options => options.Query = "select pg_sleep(1.5)");
+
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
+
+        Assert.InRange(app.State.Duration.TotalSeconds, 0.9, 2);
+    }
+
+    [Fact]
+    public async Task Check_TokenCancelledWhileFrozen_ReturnsAtOnceAndWorksAfterTheThaw()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        using var check = new NpgsqlCheck(new NpgsqlSource(source, isOwn: false), new NpgsqlCheckOptions(), TimeProvider.System);
+        var context = new HealthCheckContext();
+        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
+
+        server.Freeze();
+        using var deadline = new CancellationTokenSource();
+        var running = check.CheckHealthAsync(context, deadline.Token);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(TcpTable.ConnectionsTo(server.Port) >= 2), WatchedApp.Deadline, "the server is asked beside the pool");
+        var cancelled = Stopwatch.GetTimestamp();
+        await deadline.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        var took = Stopwatch.GetElapsedTime(cancelled);
+        server.Thaw();
+
+        Assert.InRange(took.TotalMilliseconds, 0, 200);
+        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
+    }
+
+    private static async Task<int> MostConnectionsAsync(PostgresServer server, WatchedApp app, int runs)
+    {
+        var (most, last) = (0, app.State.LastRun);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                most = Math.Max(most, TcpTable.ConnectionsTo(server.Port));
+                (runs, last) = (last == app.State.LastRun ? runs : runs - 1, app.State.LastRun);
+                return Task.FromResult(runs == 0);
+            },
+            WatchedApp.Deadline,
+            "so many runs have ended");
+        return most;
+    }
+
+    private static void Often(NpgsqlCheckOptions options)
+    {
+        options.Interval = TimeSpan.FromMilliseconds(100);
+        options.Timeout = TimeSpan.FromMilliseconds(500);
+    }
+}
