@@ -7,17 +7,16 @@ using Npgsql;
 namespace HealthKit.Npgsql;
 
 /// <summary>Refuses the host at its start when the check could never find its database. Opens nothing.</summary>
-internal sealed class NpgsqlCheckRules(string checkName, IServiceProvider services) : IValidateOptions<HealthKitOptions>
+internal sealed class NpgsqlCheckRules(string checkName, IServiceProvider services) : IValidateOptions<NpgsqlCheckOptions>
 {
-    public ValidateOptionsResult Validate(string? name, HealthKitOptions options)
+    public ValidateOptionsResult Validate(string? name, NpgsqlCheckOptions options)
     {
-        if (name != Options.DefaultName || !options.Enabled)
+        if (name != checkName)
         {
             return ValidateOptionsResult.Skip;
         }
 
-        var check = services.GetRequiredService<IOptionsMonitor<NpgsqlCheckOptions>>().Get(checkName);
-        var fault = check switch
+        var fault = options switch
         {
             { DataSourceKey: not null, ConnectionStringName: not null } => NpgsqlFaults.BothSources(checkName),
             { ConnectionStringName: { } connection } => FaultOfConnectionString(connection),

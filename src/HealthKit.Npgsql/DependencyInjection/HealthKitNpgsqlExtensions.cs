@@ -28,7 +28,7 @@ public static class HealthKitNpgsqlExtensions
                 NpgsqlSource.Find(name, options, services), options, services.GetService<TimeProvider>() ?? TimeProvider.System),
             configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
-        builder.Services.AddSingleton<IValidateOptions<HealthKitOptions>>(services => new NpgsqlCheckRules(name, services));
+        builder.Services.AddSingleton<IValidateOptions<NpgsqlCheckOptions>>(services => new NpgsqlCheckRules(name, services));
         return builder;
     }
 }

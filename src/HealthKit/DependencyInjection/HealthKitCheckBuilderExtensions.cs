@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using HealthKit;
 using HealthKit.Registration;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -41,7 +42,9 @@ public static class HealthKitCheckBuilderExtensions
         ArgumentNullException.ThrowIfNull(bind);
         CheckNames.ThrowIfConnectionString(name);
 
+        // Also the stock services alone can ask the check.
         var services = builder.Services;
+        services.TryAddSingleton<ConfigurationFaults>();
         var options = services.AddOptions<TOptions>(name);
         if (configure is not null)
         {

@@ -54,7 +54,7 @@ public static class HealthKitServiceCollectionExtensions
 
     private static void AddRegistration(IServiceCollection services)
     {
-        services.AddSingleton<ConfigurationFaults>();
+        services.TryAddSingleton<ConfigurationFaults>();
         services.AddSingleton<CheckCatalog>();
         services.AddOptions<HealthKitOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<HealthKitOptions>, HealthKitOptionsValidator>();
