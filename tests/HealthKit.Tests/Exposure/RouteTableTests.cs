@@ -69,26 +69,6 @@ public sealed class RouteTableTests
         Assert.True(services.Get<RouteTable>().All.ContainsKey("/HEALTH/Postgres"));
     }
 
-    [Theory]
-    [InlineData("/health/ready", "/health/ready")]
-    [InlineData("/health/READY", "/health/ready")]
-    [InlineData("/health/{name}", "/health/anything")]
-    [InlineData("/health/records/{id:int}", "/health/records/7")]
-    [InlineData("/livez", null)]
-    [InlineData("/healthy", null)]
-    [InlineData("/{**rest}", null)]
-    [InlineData("/{controller}/{action}", null)]
-    public void AppRoutes_OfAPattern_ContainWhatIsTheApps(string pattern, string? path)
-    {
-        using var services = Services();
-
-        var routes = Endpoints.AppRoutes(services.Get<RouteTable>(), pattern);
-        var context = new DefaultHttpContext { Request = { Path = path ?? "/health/ready" } };
-
-        Assert.Equal(path is null ? 0 : 1, routes.Names.Count);
-        Assert.Equal(path is not null, routes.Contain(context));
-    }
-
     private static void AssertTable(string expected, params (string, string?)[] settings)
     {
         using var services = Services(settings);

@@ -50,5 +50,6 @@ internal sealed class Endpoints
     public static IEnumerable<Endpoint> Routes(params string[] patterns) => patterns.Select(pattern =>
         new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Parse(pattern), order: 0, EndpointMetadataCollection.Empty, pattern));
 
-    public static AppRoutes AppRoutes(RouteTable table, params string[] patterns) => new(Routes(patterns), policies: null, table);
+    public static AppRoutes AppRoutes(IServiceProvider services, params string[] patterns) => new(
+        Routes(patterns), services.GetService<ParameterPolicyFactory>(), services.GetRequiredService<RouteTable>());
 }
