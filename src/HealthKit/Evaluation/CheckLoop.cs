@@ -67,14 +67,16 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
 
         (_run, _isAbandoned, _isReserved) = (null, false, false);
-        ScheduleNext(now, soon: isLate);
+
+        // A run that ended late was counted at its deadline, and the retry interval began there.
+        ScheduleNext(isLate ? DeadlineOf(run) : now, now, soon: isLate);
     }
 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
     public void OnFailed(Exception exception, long now)
     {
         Record(OutcomeReader.Read(exception), elapsed: 0, now);
-        ScheduleNext(now, soon: false);
+        ScheduleNext(now, now, soon: false);
     }
 
     /// <summary>Gives the current run up, at its deadline or at the end of the host.</summary>
@@ -114,11 +116,11 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
-    private void ScheduleNext(long now, bool soon)
+    private void ScheduleNext(long from, long now, bool soon)
     {
         var interval = soon || _policy.InTransition ? Definition.RetryInterval : Definition.Interval;
         var jittered = interval * (1 + (CheckDefinition.Jitter * ((2 * tools.Random()) - 1)));
-        Due = now + tools.Time.Ticks(jittered);
+        Due = Math.Max(now, from + tools.Time.Ticks(jittered));
     }
 
     private void Record(RunOutcome outcome, long elapsed, long now)

@@ -17,19 +17,16 @@ internal sealed class WatchedApp : IAsyncDisposable
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
-    private readonly SnapshotStore _store;
 
-    private WatchedApp(WebApplication app)
-    {
-        _app = app;
-        _store = app.Services.GetRequiredService<SnapshotStore>();
-    }
+    private WatchedApp(WebApplication app) => _app = app;
 
     public IServiceProvider Services => _app.Services;
 
     public string Url => _app.Urls.First();
 
-    public CheckState State => _store.Latest.Checks[0];
+    private SnapshotStore Store => Services.GetRequiredService<SnapshotStore>();
+
+    public CheckState State => Store.Latest.Checks[0];
 
     /// <summary>With the data source as the app's own, in which the connection string's settings hold.</summary>
     public static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) => StartAsync(services =>
@@ -72,7 +69,7 @@ internal sealed class WatchedApp : IAsyncDisposable
         using var overdue = new CancellationTokenSource(deadline ?? Deadline);
         while (true)
         {
-            var snapshot = _store.Latest;
+            var snapshot = Store.Latest;
             if (condition(snapshot.Checks[0]))
                 return Stopwatch.GetElapsedTime(started);
 
