@@ -1,17 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.AspNetCore.Routing.Template;
 
 namespace HealthKit.Exposure;
 
 /// <summary>The routes that the app itself maps among the health endpoints. They stay the app's.</summary>
 internal sealed class AppRoutes
 {
-    private readonly List<TemplateMatcher> _patterns = [];
-    private readonly List<string> _names = [];
+    private readonly List<AppRoute> _routes = [];
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    public AppRoutes(IEnumerable<Endpoint> endpoints, RouteTable table)
+    public AppRoutes(IEnumerable<Endpoint> endpoints, ParameterPolicyFactory? policies, RouteTable table)
     {
         var prefix = RoutePatternFactory.Parse(table.Prefix).PathSegments;
         foreach (var pattern in endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern))
@@ -19,7 +18,7 @@ internal sealed class AppRoutes
             var literal = LiteralPath(pattern.PathSegments);
             if (StartsWith(pattern.PathSegments, prefix) || (literal is not null && table.All.ContainsKey(literal)))
             {
-                _patterns.Add(new TemplateMatcher(new RouteTemplate(pattern), new RouteValueDictionary(pattern.Defaults)));
+                _routes.Add(new AppRoute(pattern, policies));
                 _names.Add(pattern.RawText ?? literal ?? table.Prefix);
                 if (literal is not null)
                 {
@@ -34,11 +33,11 @@ internal sealed class AppRoutes
 
     public IReadOnlyCollection<string> Names => _names;
 
-    public bool Contain(PathString path)
+    public bool Contain(HttpContext context)
     {
-        foreach (var pattern in _patterns)
+        foreach (var route in _routes)
         {
-            if (pattern.TryMatch(path, []))
+            if (route.Matches(context))
             {
                 return true;
             }

@@ -36,7 +36,7 @@ internal sealed class HealthMiddleware
             return _responder.RespondAsync(context, route);
         }
 
-        return IsUnderPrefix(path) && !_appRoutes.Contain(context.Request.Path) ? HealthResponder.NotFound(context) : _next(context);
+        return IsUnderPrefix(path) && !_appRoutes.Contain(context) ? HealthResponder.NotFound(context) : _next(context);
     }
 
     private bool IsUnderPrefix(ReadOnlySpan<char> path) =>

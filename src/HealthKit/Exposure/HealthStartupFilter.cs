@@ -32,7 +32,8 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IS
         }
 
         var table = services.GetRequiredService<RouteTable>();
-        var appRoutes = new AppRoutes(services.GetService<EndpointDataSource>()?.Endpoints ?? [], table);
+        var appRoutes = new AppRoutes(
+            services.GetService<EndpointDataSource>()?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
         if (appRoutes.Names.Count > 0)
         {
             ExposureLog.AppRoutes(services.GetRequiredService<ILogger<HealthMiddleware>>(), string.Join(", ", appRoutes.Names));

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace HealthKit.IntegrationTests.App;
+
+/// <summary>All of a response.</summary>
+public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    public string? ContentType => Header("Content-Type");
+
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
+        response.StatusCode,
+        response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        await response.Content.ReadAsStringAsync());
+
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    /// <summary>The headers that the server made, one a line, without the clock's.</summary>
+    public string HeaderLines() => string.Join(
+        '\n', Headers.Where(header => header.Key != "Date").OrderBy(header => header.Key, StringComparer.Ordinal)
+            .Select(header => $"{header.Key}: {header.Value}"));
+
+    /// <summary>Status, headers and body as one text, to search.</summary>
+    public string Everything() => $"{(int)Status}\n{HeaderLines()}\n\n{Body}";
+}
