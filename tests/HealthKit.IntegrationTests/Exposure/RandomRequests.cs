@@ -27,7 +27,7 @@ internal sealed class RandomRequests(int seed, string canary)
     {
         var method = Pick(Methods);
         var text = new StringBuilder(method).Append(' ').Append(Pick(Paths));
-        for (var count = _random.Next(4); count > 0; count--)
+        for (var count = Math.Max(0, _random.Next(6) - 3); count > 0; count--)
             text.Append(_random.Next(4) == 0 ? Noise() : "/" + Value());
 
         for (var count = _random.Next(5); count > 0; count--)
@@ -55,10 +55,11 @@ internal sealed class RandomRequests(int seed, string canary)
     private string Noise()
     {
         var length = _random.Next(1, 20);
-        return string.Create(length, _random, static (span, random) =>
+        var last = _random.Next(50) == 0 ? 256 : 127;
+        return string.Create(length, (_random, last), static (span, noise) =>
         {
             foreach (ref var character in span)
-                character = (char)random.Next(33, 256);
+                character = (char)noise._random.Next(33, noise.last);
         });
     }
 
