@@ -1,3 +1,5 @@
+using HealthKit.Snapshots;
+
 namespace HealthKit.Evaluation;
 
 /// <summary>
@@ -53,7 +55,7 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
         }
         catch (Exception exception)
         {
-            EvaluationLog.ContinuationThrew(environment.Logger, exception, run.Loop.Definition.Name);
+            EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, run.Loop.Definition.Name);
             return false;
         }
     }

@@ -19,11 +19,23 @@ internal sealed class TransitionLog(SnapshotStore store, ILogger<TransitionLog> 
             {
                 if (!ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
                 {
-                    Say(old, current);
+                    SayGuarded(old, current);
                 }
             }
 
             before = now;
+        }
+    }
+
+    private void SayGuarded(CheckState old, CheckState current)
+    {
+        try
+        {
+            Say(old, current);
+        }
+        catch (Exception)
+        {
+            // A log that fails cannot be told so, and may work again at the next transition.
         }
     }
 
@@ -33,8 +45,11 @@ internal sealed class TransitionLog(SnapshotStore store, ILogger<TransitionLog> 
         if (current.Reason is { } reason)
         {
             var level = current.Status == HealthStatus.Degraded ? LogLevel.Warning : LogLevel.Error;
-            ReactionLog.Failed(
-                logger, level, current.Exception, name, current.Status, reason, reason.Sentence, current.Duration.TotalMilliseconds);
+            if (logger.IsEnabled(level))
+            {
+                var exception = RedactedException.Of(current.Exception);
+                ReactionLog.Failed(logger, level, exception, name, current.Status, reason, reason.Sentence, current.Duration.TotalMilliseconds);
+            }
         }
         else if (old.HasRun)
         {
