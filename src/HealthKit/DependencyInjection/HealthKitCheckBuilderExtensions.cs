@@ -48,8 +48,12 @@ public static class HealthKitCheckBuilderExtensions
             options.Configure(configure);
         }
 
-        services.AddSingleton<IPostConfigureOptions<TOptions>>(provider => new SectionBinding<TOptions>(
-            provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
+        if (typeof(TOptions) != typeof(CheckOptions))
+        {
+            // The base options of every name are bound already, and a list that is bound twice has everything twice.
+            services.AddSingleton<IPostConfigureOptions<TOptions>>(provider => new SectionBinding<TOptions>(
+                provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
+        }
 
         var registration = CheckRegistration.Of<TOptions>(name, new CheckTraits(IsDependency: true, IsCooperative: true, componentType));
         services.AddSingleton(registration);

@@ -1,6 +1,7 @@
-using HealthKit.Registration;
+using HealthKit;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,8 +20,7 @@ public static class HealthKitServiceProviderExtensions
         this IServiceProvider services, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var store = services.GetService<SnapshotStore>()
-            ?? throw new InvalidOperationException("HealthKit was not added to this host. Call services.AddHealthKit().");
+        var store = StoreOf(services);
         var limit = timeout ?? TimeSpan.FromSeconds(30);
         using var overdue = new CancellationTokenSource(limit, services.GetRequiredService<TimeProvider>());
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
@@ -38,6 +38,19 @@ public static class HealthKitServiceProviderExtensions
 
             snapshot = store.Latest;
         }
+    }
+
+    private static SnapshotStore StoreOf(IServiceProvider services)
+    {
+        if (services.GetService<IOptions<HealthKitOptions>>() is { Value.Enabled: false })
+        {
+            // Not asked for before: made, it would take the periods of the checks from the stock services.
+            throw new InvalidOperationException(
+                "HealthKit is switched off in this host, so nothing tells when it is ready. Set HealthKit:Enabled to true.");
+        }
+
+        return services.GetService<SnapshotStore>()
+            ?? throw new InvalidOperationException("HealthKit was not added to this host. Call services.AddHealthKit().");
     }
 
     private static string Describe(HealthSnapshot snapshot)

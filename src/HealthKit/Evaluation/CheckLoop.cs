@@ -134,6 +134,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             : !_policy.InTransition || verdict != State.Status || !State.HasRun;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         var wallClock = tools.Time.GetUtcNow();
+        var isUnchanged = verdict == State.Status && State.HasRun;
         State = new CheckState
         {
             Definition = Definition,
@@ -142,7 +143,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             Message = isBelieved ? outcome.Message : State.Message,
             Data = isBelieved ? outcome.Data : State.Data,
             Exception = isBelieved ? outcome.Exception : State.Exception,
-            Since = verdict == State.Status && State.HasRun ? State.Since : wallClock,
+            Since = isUnchanged ? State.Since : wallClock,
+            ChangedAt = isUnchanged ? State.ChangedAt : now,
             HasRun = true,
             HasSucceeded = State.HasSucceeded || hasSucceeded,
             LastRun = wallClock,

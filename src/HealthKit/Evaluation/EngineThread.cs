@@ -24,7 +24,7 @@ internal sealed class EngineThread : IDisposable
     {
         _engine = engine;
         _time = time;
-        _logger = logger;
+        _logger = new GuardedLogger(logger);
         engine.WorkArrived += Wake;
 
         // The thread waits for the system's clock itself; only a test's clock needs its timers.

@@ -19,8 +19,10 @@ internal sealed class EvaluationEngine
     private readonly TimeProvider _time;
     private readonly SnapshotStore _store;
     private readonly ILogger _logger;
+    private readonly PoolReserve _pool = new();
     private readonly ImmutableArray<CheckLoop> _loops;
     private bool _isChanged;
+    private bool _isStopped;
     private long _publishFrom;
 
     public EvaluationEngine(
@@ -35,8 +37,8 @@ internal sealed class EvaluationEngine
     {
         _time = time;
         _store = store;
-        _logger = logger;
-        var tools = new EvaluationTools(time, dispatcher(OnCompleted), new PoolReserve(), random);
+        _logger = new GuardedLogger(logger);
+        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, random);
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
         foreach (var loop in _loops)
         {
@@ -45,7 +47,7 @@ internal sealed class EvaluationEngine
 
         foreach (var name in catalog.UnusedSections)
         {
-            EvaluationLog.UnusedSection(logger, name);
+            EvaluationLog.UnusedSection(_logger, name);
         }
     }
 
@@ -79,11 +81,15 @@ internal sealed class EvaluationEngine
     /// <summary>Starts nothing any more and gives up what runs; what ends from now on is still taken in.</summary>
     public void Stop()
     {
+        _isStopped = true;
         _schedule.Clear();
         foreach (var loop in _loops)
         {
             loop.Abandon();
         }
+
+        // Nobody is told when the last of them end, and the process may outlive the host.
+        _pool.ReleaseAll();
     }
 
     private void OnCompleted(CheckRun run)
@@ -132,5 +138,11 @@ internal sealed class EvaluationEngine
         }
     }
 
-    private void Schedule(CheckLoop loop) => _schedule.Enqueue((loop, ++loop.Step), loop.Due);
+    private void Schedule(CheckLoop loop)
+    {
+        if (!_isStopped)
+        {
+            _schedule.Enqueue((loop, ++loop.Step), loop.Due);
+        }
+    }
 }

@@ -9,15 +9,35 @@ internal sealed class PoolReserve
     /// <summary>How many threads the minimum is raised by.</summary>
     public int Held { get; private set; }
 
-    public void Reserve() => Change(1);
+    public void Reserve()
+    {
+        if (TryChange(1))
+        {
+            Held++;
+        }
+    }
 
-    public void Release() => Change(-1);
+    public void Release()
+    {
+        // One that the pool refused, or that was given back with all others, has nothing to give back.
+        if (Held > 0 && TryChange(-1))
+        {
+            Held--;
+        }
+    }
+
+    public void ReleaseAll()
+    {
+        if (TryChange(-Held))
+        {
+            Held = 0;
+        }
+    }
 
     // Relative to what is set now: the app may change the minimum too.
-    private void Change(int by)
+    private static bool TryChange(int by)
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);
-        ThreadPool.SetMinThreads(Math.Max(1, workers + by), completions);
-        Held += by;
+        return ThreadPool.SetMinThreads(Math.Max(1, workers + by), completions);
     }
 }

@@ -4,7 +4,8 @@ namespace HealthKit.Evaluation;
 /// Keeps the continuations of a foreign check on the thread that the check was given, so that one that blocks after an <c>await</c> blocks
 /// its own thread and not one of the pool.
 /// </summary>
-internal sealed class PumpingContext : SynchronizationContext
+/// <param name="thrown">Told of what a continuation throws that nobody awaits, as an <c>async void</c> of the check does.</param>
+internal sealed class PumpingContext(Action<Exception> thrown) : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
     private readonly object _gate = new();
@@ -15,7 +16,7 @@ internal sealed class PumpingContext : SynchronizationContext
     {
         while (Next() is { } work)
         {
-            work.Callback(work.State);
+            Call(work.Callback, work.State);
         }
     }
 
@@ -43,10 +44,23 @@ internal sealed class PumpingContext : SynchronizationContext
             }
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static work => work.d(work.state), (d, state), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Context.Call(work.d, work.state), (Context: this, d, state), preferLocal: false);
     }
 
     public override SynchronizationContext CreateCopy() => this;
+
+    private void Call(SendOrPostCallback callback, object? state)
+    {
+        try
+        {
+            callback(state);
+        }
+        catch (Exception exception)
+        {
+            // Left alone it would end the process.
+            thrown(exception);
+        }
+    }
 
     private (SendOrPostCallback Callback, object? State)? Next()
     {

@@ -22,41 +22,22 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
 
     private CheckRun StartIsolated(CheckLoop loop)
     {
-        var run = new CheckRun(loop, environment, completed) { Context = new PumpingContext() };
-        var thread = new Thread(() => Run(run, run.Context)) { IsBackground = true, Name = $"HealthKit check {loop.Definition.Name}" };
+        var name = loop.Definition.Name;
+        var context = new PumpingContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
+        var run = new CheckRun(loop, environment, completed) { Context = context };
+        var thread = new Thread(() => Run(run, context)) { IsBackground = true, Name = $"HealthKit check {name}" };
         thread.UnsafeStart();
         return run;
     }
 
-    private void Run(CheckRun run, PumpingContext context)
+    private static void Run(CheckRun run, PumpingContext context)
     {
         SynchronizationContext.SetSynchronizationContext(context);
-        var running = run.ExecuteAsync();
-        if (running.IsCompleted)
-        {
-            return;
-        }
 
-        running.ContinueWith(
+        // Closed at the end of every run, also of one that ended at once: what the check left behind comes back to the context later.
+        run.ExecuteAsync().ContinueWith(
             static (_, state) => ((PumpingContext)state!).Close(), context, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        while (!PumpGuarded(run, context))
-        {
-        }
-    }
-
-    /// <summary>Pumps to the end, or until a continuation throws, as an <c>async void</c> of the check does.</summary>
-    private bool PumpGuarded(CheckRun run, PumpingContext context)
-    {
-        try
-        {
-            context.Pump();
-            return true;
-        }
-        catch (Exception exception)
-        {
-            EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, run.Loop.Definition.Name);
-            return false;
-        }
+        context.Pump();
     }
 }

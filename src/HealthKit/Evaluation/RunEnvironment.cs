@@ -15,5 +15,5 @@ internal sealed class RunEnvironment(
 
     public DescriptionPolicy Descriptions { get; } = options.Value.Descriptions;
 
-    public ILogger Logger { get; } = logger;
+    public ILogger Logger { get; } = new GuardedLogger(logger);
 }

@@ -10,13 +10,17 @@ internal sealed class VerdictPolicy(int failAfter, int recoverAfter)
 {
     private HealthStatus? _verdict;
     private HealthStatus _mildest;
+    private HealthStatus _last;
     private int _streak;
+    private int _alike;
 
     /// <summary>Whether results that differ from the verdict are being counted.</summary>
     public bool InTransition => _streak > 0;
 
     public HealthStatus Observe(HealthStatus result)
     {
+        _alike = result == _last ? _alike + 1 : 1;
+        _last = result;
         if (_verdict is not { } verdict)
         {
             _verdict = result;
@@ -42,9 +46,9 @@ internal sealed class VerdictPolicy(int failAfter, int recoverAfter)
             return verdict;
         }
 
-        // What went further than the mildest of the streak goes on counting from there.
+        // What went further than the mildest of the streak goes on counting: with three statuses, the last ones that are alike.
         _verdict = _mildest;
-        _streak = result == _mildest ? 0 : 1;
+        _streak = result == _mildest ? 0 : _alike;
         _mildest = result;
         return _verdict.Value;
     }

@@ -43,7 +43,7 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
             }
 
             var route = HealthRoute.Of(probe);
-            routes[path.StartsWith('/') ? path : $"{options.PathPrefix}/{path}"] = route;
+            routes[HealthPaths.Under(options.PathPrefix, path)] = route;
             if (alias is not null)
             {
                 routes[$"{options.PathPrefix}/{alias}"] = route;

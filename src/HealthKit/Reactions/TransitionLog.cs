@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Reactions;
 
 /// <summary>Says in the log, once each, which check broke and which one came back. A steady state logs nothing.</summary>
-internal sealed class TransitionLog(SnapshotStore store, ILogger<TransitionLog> logger)
+internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILogger<TransitionLog> logger)
 {
     /// <summary>Follows the snapshots until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
@@ -15,15 +15,19 @@ internal sealed class TransitionLog(SnapshotStore store, ILogger<TransitionLog> 
         {
             await before.Superseded.WaitAsync(cancellationToken);
             var now = store.Latest;
-            foreach (var (old, current) in before.Checks.Zip(now.Checks))
-            {
-                if (!ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
-                {
-                    SayGuarded(old, current);
-                }
-            }
-
+            Compare(before, now);
             before = now;
+        }
+    }
+
+    public void Compare(HealthSnapshot before, HealthSnapshot now)
+    {
+        foreach (var (old, current) in before.Checks.Zip(now.Checks))
+        {
+            if (!ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
+            {
+                SayGuarded(old, current);
+            }
         }
     }
 
@@ -35,7 +39,7 @@ internal sealed class TransitionLog(SnapshotStore store, ILogger<TransitionLog> 
         }
         catch (Exception)
         {
-            // A log that fails cannot be told so, and may work again at the next transition.
+            // A log provider that throws, or an exception of a check that does when it is printed, loses this line and no other.
         }
     }
 
@@ -53,7 +57,7 @@ internal sealed class TransitionLog(SnapshotStore store, ILogger<TransitionLog> 
         }
         else if (old.HasRun)
         {
-            ReactionLog.Recovered(logger, name, old.Status, old.Reason, (current.Since - old.Since).TotalSeconds);
+            ReactionLog.Recovered(logger, name, old.Status, old.Reason, time.Span(current.ChangedAt - old.ChangedAt).TotalSeconds);
         }
     }
 }

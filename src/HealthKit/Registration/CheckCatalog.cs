@@ -62,10 +62,16 @@ internal sealed class CheckCatalog
         if (own is not null)
         {
             registration.Timeout = options.Timeout;
-            registration.FailureStatus = options.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy;
             registration.Tags.UnionWith(ProbeTags.Of(options.Probes));
         }
 
+        // Many checks return what they read here, so it must not contradict the policy that won.
+        registration.FailureStatus = options.Impact switch
+        {
+            CheckImpact.Degrades => HealthStatus.Degraded,
+            CheckImpact.Informational => registration.FailureStatus,
+            _ => HealthStatus.Unhealthy,
+        };
         return new CheckDefinition(registration, traits, options);
     }
 }

@@ -38,7 +38,6 @@ internal sealed class CheckDefinition(HealthCheckRegistration registration, Chec
     public IReadOnlyList<string> AffectedEndpoints { get; } = [.. options.AffectedEndpoints];
 
     /// <summary>The longest that a lasting fault can go unseen.</summary>
-    public TimeSpan WorstDetection { get; } =
-        ((1 + Jitter) * options.Interval) + options.Timeout
-        + ((options.FailAfter - 1) * (((1 + Jitter) * options.RetryInterval) + options.Timeout));
+    public TimeSpan WorstDetection =>
+        ((1 + Jitter) * Interval) + Timeout + ((FailAfter - 1) * (((1 + Jitter) * RetryInterval) + Timeout));
 }

@@ -25,6 +25,8 @@ internal static class CheckNames
         }
     }
 
+    public static bool IsReserved(string name) => Reserved.Contains(name);
+
     public static void Apply(string name, ConfigurationFaults faults)
     {
         if (string.IsNullOrWhiteSpace(name))
@@ -34,7 +36,7 @@ internal static class CheckNames
         }
 
         faults.Require(
-            !Reserved.Contains(name),
+            !IsReserved(name),
             $"Check \"{name}\" has a reserved name: /health/{name} is an endpoint of HealthKit. Give the check another name.");
         faults.Require(
             name.Length <= MaximumLength && !name.Any(char.IsControl),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
@@ -58,6 +59,17 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
             faults.Add(
                 $"HealthKit:Paths:{string.Join(" and HealthKit:Paths:", twice.Select(path => path.Name))} are both \"{twice.Key}\". "
                 + "Give each endpoint a path of its own.");
+        }
+
+        var names = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .Select(registration => registration.Name).Where(name => !CheckNames.IsReserved(name)).ToArray();
+        foreach (var (setting, path) in paths.Where(path => !string.IsNullOrEmpty(path.Path)))
+        {
+            var full = HealthPaths.Under(prefix, path);
+            var check = Array.Find(names, name => string.Equals($"{prefix}/{name}", full, StringComparison.OrdinalIgnoreCase));
+            faults.Require(
+                check is null,
+                $"HealthKit:Paths:{setting} is \"{full}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
         }
     }
 

@@ -17,4 +17,6 @@ public sealed class HealthPaths
     /// <summary>The start-up probe.</summary>
     /// <value>Default <c>startup</c>.</value>
     public string Startup { get; set; } = "startup";
+
+    internal static string Under(string prefix, string path) => path.StartsWith('/') ? path : $"{prefix}/{path}";
 }

@@ -42,6 +42,7 @@ internal static partial class SectionBinder
     private static string Describe(IConfigurationSection child, InvalidOperationException exception)
     {
         // The binder tells path and type in its text only: "Failed to convert configuration value 'x' at 'a:b' to type 'System.TimeSpan'."
+        // A name may have an apostrophe in it; the value, which may be secret, must never be taken for a part of the path.
         var match = ConversionFailure().Match(exception.Message);
         if (!match.Success)
         {
@@ -76,7 +77,7 @@ internal static partial class SectionBinder
     private static string OneOf<TEnum>()
         where TEnum : struct, Enum => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
 
-    [GeneratedRegex("at '(?<path>[^']+)' to type '(?<type>[^']+)'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(" at '(?<path>(?:(?! at ').)+)' to type '(?<type>[^']+)'", RegexOptions.CultureInvariant)]
     private static partial Regex ConversionFailure();
 
     [GeneratedRegex("password|secret|token|connection|credential|key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

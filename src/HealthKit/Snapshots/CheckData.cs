@@ -27,7 +27,17 @@ internal static class CheckData
         return printable;
     }
 
-    public static string Short(string text) => text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText), "…");
+    public static string Short(string text)
+    {
+        if (text.Length <= LongestText)
+        {
+            return text;
+        }
+
+        // Not between the two halves of one character.
+        var length = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return string.Concat(text.AsSpan(0, length), "…");
+    }
 
     private static object PrintableValue(object? value) => value switch
     {

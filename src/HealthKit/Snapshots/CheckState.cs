@@ -22,6 +22,9 @@ internal sealed class CheckState
     /// <summary>When the status last changed.</summary>
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>The same moment as a timestamp (<see cref="TimeProvider.GetTimestamp"/>), from which ages are counted.</summary>
+    public required long ChangedAt { get; init; }
+
     /// <summary>Whether a run ended or was given up.</summary>
     public bool HasRun { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed class CheckState
         Reason = HealthReason.Stale,
         Message = HealthReason.Stale.Sentence,
         Since = Since,
+        ChangedAt = ChangedAt,
         HasRun = HasRun,
         HasSucceeded = HasSucceeded,
         LastRun = LastRun,

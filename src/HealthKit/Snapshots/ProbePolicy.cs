@@ -49,6 +49,11 @@ internal static class ProbePolicy
 
     private static HealthStatus Contribution(ProbeKind probe, CheckState check)
     {
+        if (check.Definition.Impact == CheckImpact.Informational)
+        {
+            return HealthStatus.Healthy;
+        }
+
         // A start-up check holds readiness back as well, whether or not it counts there.
         if (probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition))
         {
@@ -63,7 +68,6 @@ internal static class ProbePolicy
         return check switch
         {
             { HasRun: false } when probe == ProbeKind.Live => HealthStatus.Healthy,
-            { Definition.Impact: CheckImpact.Informational } => HealthStatus.Healthy,
             { Definition.Impact: CheckImpact.Shared, HasSucceeded: true, Status: HealthStatus.Unhealthy } => HealthStatus.Degraded,
             _ => check.Status,
         };

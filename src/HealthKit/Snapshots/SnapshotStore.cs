@@ -30,6 +30,7 @@ internal sealed class SnapshotStore
 
     public void Publish(ImmutableArray<CheckState> checks) => Write(phase: null, checks);
 
+    /// <summary>Phases only follow each other: a host that is told to stop while it starts still says that it has started.</summary>
     public void Enter(HostPhase phase) => Write(phase, checks: null);
 
     private CheckState NeverRun(CheckDefinition check, DateTimeOffset now) => new()
@@ -39,6 +40,7 @@ internal sealed class SnapshotStore
         Reason = HealthReason.Starting,
         Message = HealthReason.Starting.Sentence,
         Since = now,
+        ChangedAt = _time.GetTimestamp(),
         StaleAt = _time.After(check.InitialDelay + check.StaleAfter),
     };
 
@@ -48,7 +50,8 @@ internal sealed class SnapshotStore
         lock (_writing)
         {
             previous = _latest;
-            Volatile.Write(ref _latest, Compose(previous, phase ?? previous.Phase, checks ?? previous.Checks));
+            var next = phase > previous.Phase ? phase.Value : previous.Phase;
+            Volatile.Write(ref _latest, Compose(previous, next, checks ?? previous.Checks));
         }
 
         previous.Supersede();

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>
+/// For threads of ours, which an exception would end, and the process with them: a log provider that throws, or an exception that does when
+/// it is printed, loses its line and nothing else.
+/// </summary>
+internal sealed class GuardedLogger(ILogger inner) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => inner.BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        try
+        {
+            inner.Log(logLevel, eventId, state, exception, formatter);
+        }
+        catch (Exception)
+        {
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Evaluation;
+
+public sealed class DeadlineTests
+{
+    [Fact]
+    public void Run_PastItsDeadline_IsATimeout()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+
+        harness.Advance(2);
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Timeout), (harness["db"].Status, harness["db"].Reason));
+    }
+
+    [Fact]
+    public void Run_JustBeforeItsDeadline_IsStillAwaited()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+
+        harness.Advance(1.999);
+
+        Assert.False(harness["db"].HasRun);
+    }
+
+    [Fact]
+    public void Run_EndingAtItsDeadline_IsInTime()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        check.Takes(TimeSpan.FromSeconds(2));
+
+        harness.Advance(3);
+
+        Assert.Equal(HealthStatus.Healthy, harness["db"].Status);
+    }
+
+    [Fact]
+    public void Run_EndedPastItsDeadlineBeforeTheEngineLooked_IsATimeout()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+        harness.Step();
+
+        harness.Time.Advance(TimeSpan.FromSeconds(2.1));
+        check.End();
+        harness.Step();
+
+        Assert.Equal(HealthReason.Timeout, harness["db"].Reason);
+        Assert.Equal(TimeSpan.FromSeconds(2.1), harness["db"].Duration);
+    }
+
+    [Fact]
+    public void Run_PastItsDeadline_HasItsTokenCancelled()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+
+        harness.Advance(2);
+
+        Assert.True(check.LastToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void LateResult_Healthy_IsNotASuccess()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+        harness.Advance(3);
+
+        check.End(HealthStatus.Healthy);
+        harness.Advance(0.5);
+
+        var state = harness["db"];
+        Assert.Equal((HealthReason.Timeout, false, 1), (state.Reason, state.HasSucceeded, state.ConsecutiveFailures));
+        Assert.Null(state.LastSuccess);
+    }
+
+    [Fact]
+    public void LateResult_WhenTheRunEnds_HasItsScopeDisposed()
+    {
+        var check = new ScriptedCheck().Hangs();
+        var witness = new ScopeWitness();
+        using var harness = new EngineHarness(
+            builder =>
+            {
+                builder.Services.AddScoped(_ => witness);
+                builder.Add(new HealthCheckRegistration("db", services => services.GetRequiredService<ScopeWitness>().Let(check), null, null));
+            },
+            check);
+        harness.Advance(3);
+        var disposedBefore = witness.Disposed;
+
+        check.End();
+
+        Assert.Equal((0, 1), (disposedBefore, witness.Disposed));
+    }
+
+    [Fact]
+    public void OverstayingRun_EachRetryIntervalAndTimeout_CountsAsOneMoreFailure()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+        harness.Step();
+
+        var counts = Enumerable.Range(1, 9).Select(second => (second, harness.Advance(1)["db"].ConsecutiveFailures)).ToArray();
+
+        // The deadline at 2 s, and then one more every 1 + 2 s.
+        Assert.Equal([0, 1, 1, 1, 2, 2, 2, 3, 3], counts.Select(count => count.ConsecutiveFailures));
+    }
+
+    [Fact]
+    public void OverstayingRun_Healthy_TurnsTheVerdictInTime()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        harness.Advance(4.9);
+        check.Hangs();
+
+        var atFirstTimeout = harness.Advance(2.2)["db"].Status;
+        var atSecondCount = harness.Advance(3)["db"].Status;
+
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (atFirstTimeout, atSecondCount));
+    }
+
+    [Fact]
+    public void OverstayingRun_Counted_TellsForHowLong()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+
+        harness.Advance(5);
+
+        Assert.Equal(TimeSpan.FromSeconds(5), harness["db"].Duration);
+    }
+
+    [Fact]
+    public void OverstayingRun_WhileItGoesOn_IsNotStartedAgain()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+
+        harness.Advance(TimeSpan.FromHours(1));
+
+        Assert.Single(check.Starts);
+    }
+
+    [Fact]
+    public void OverstayingRun_WhenItEnds_IsRunAgainAfterRetryInterval()
+    {
+        var check = new ScriptedCheck().Hangs();
+        using var harness = new EngineHarness(check);
+        harness.Advance(3.5);
+
+        check.End();
+        harness.Advance(1.5);
+
+        Assert.Equal([0, 4.5], check.Starts.Select(start => start.TotalSeconds));
+    }
+
+    [Fact]
+    public void CancellationCallback_Throws_IsLoggedAndHarmsNothing()
+    {
+        using var logged = new ManualResetEventSlim();
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        check.Does(token =>
+        {
+            token.Register(static () => throw new InvalidOperationException("callback"));
+            token.Register(logged.Set);
+            return Task.Delay(TimeSpan.FromSeconds(30), harness.Time, CancellationToken.None).ContinueWith(static _ => HealthCheckResult.Healthy());
+        });
+
+        harness.Advance(2);
+
+        Assert.True(logged.Wait(TimeSpan.FromSeconds(10)));
+        Assert.Equal(HealthReason.Timeout, harness["db"].Reason);
+    }
+
+    private sealed class ScopeWitness : IDisposable
+    {
+        public int Disposed { get; private set; }
+
+        public IHealthCheck Let(IHealthCheck check) => check;
+
+        public void Dispose() => Disposed++;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Evaluation;
+
+public sealed class OutcomeTests
+{
+    [Fact]
+    public void Status_OutsideTheEnum_IsUnhealthy()
+    {
+        var state = Run(new HealthCheckResult((HealthStatus)42));
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Reported), (state.Status, state.Reason));
+    }
+
+    [Fact]
+    public void Result_OfDefault_IsUnhealthyWithoutData()
+    {
+        var state = Run(default(HealthCheckResult));
+
+        Assert.Equal((HealthStatus.Unhealthy, 0), (state.Status, state.Data.Count));
+    }
+
+    [Fact]
+    public void Data_Huge_IsBounded()
+    {
+        var data = Enumerable.Range(0, 1_000).ToDictionary(
+            index => index.ToString(CultureInfo.InvariantCulture) + new string('k', 10_000), object (_) => new string('v', 1_000_000));
+
+        var state = Run(HealthCheckResult.Healthy(data: data));
+
+        Assert.Equal(32, state.Data.Count);
+        Assert.All(state.Data, pair => Assert.True(pair.Key.Length <= 1_025 && ((string)pair.Value).Length <= 1_025));
+    }
+
+    [Fact]
+    public void Data_ThatThrowsWhenPrinted_HarmsOnlyItsCheck()
+    {
+        using var harness = new EngineHarness(builder => builder
+            .AddCheck("evil", static () => HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["x"] = new Evil() }))
+            .AddCheck("good", static () => HealthCheckResult.Healthy()));
+
+        harness.Step();
+
+        Assert.Equal((HealthReason.Error, HealthStatus.Healthy), (harness["evil"].Reason, harness["good"].Status));
+    }
+
+    [Fact]
+    public void Description_Huge_IsBounded()
+    {
+        using var harness = new EngineHarness(builder => builder.AddCheck("x", () => HealthCheckResult.Degraded(new string('d', 1_000_000))));
+
+        harness.Step();
+
+        Assert.Equal(1_025, harness["x"].Message!.Length);
+    }
+
+    [Theory]
+    [InlineData(DescriptionPolicy.OwnWords, "lambda", "Queue is long.")]
+    [InlineData(DescriptionPolicy.OwnWords, "lambda with exception", "The check failed.")]
+    [InlineData(DescriptionPolicy.OwnWords, "class", "The check reported this state.")]
+    [InlineData(DescriptionPolicy.OwnWords, "silent lambda", "The check reported this state.")]
+    [InlineData(DescriptionPolicy.Never, "lambda", "The check reported this state.")]
+    [InlineData(DescriptionPolicy.Always, "class", "Queue is long.")]
+    [InlineData(DescriptionPolicy.Always, "lambda with exception", "Queue is long.")]
+    public void Message_OfAFailure_IsInWhoseWordsThePolicySays(DescriptionPolicy policy, string kind, string message)
+    {
+        var exception = kind == "lambda with exception" ? new InvalidOperationException("secret") : null;
+        var result = HealthCheckResult.Degraded(kind == "silent lambda" ? null : "Queue is long.", exception);
+        using var harness = new EngineHarness(builder =>
+        {
+            builder.Services.Configure<HealthKitOptions>(options => options.Descriptions = policy);
+            _ = kind == "class" ? builder.AddCheck("x", new ScriptedCheck().Says(result)) : builder.AddCheck("x", () => result);
+        });
+
+        harness.Step();
+
+        Assert.Equal(message, harness["x"].Message);
+    }
+
+    [Fact]
+    public void Reason_GivenByACheckAuthor_IsTheReason()
+    {
+        var cause = new InvalidOperationException("detail");
+
+        var state = Run(HealthReason.PoolExhausted.Degraded(cause));
+
+        Assert.Equal((HealthStatus.Degraded, HealthReason.PoolExhausted), (state.Status, state.Reason));
+        Assert.Same(cause, state.Exception);
+    }
+
+    [Fact]
+    public void Reason_WhileARecoveryIsCounted_StaysThatOfTheOutage()
+    {
+        var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy());
+        using var harness = new EngineHarness(check);
+        harness.Advance(4);
+        check.Says(HealthStatus.Healthy);
+
+        harness.Advance(1);
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Dns), (harness["db"].Status, harness["db"].Reason));
+    }
+
+    [Fact]
+    public void Reason_WhileAFailureIsCounted_IsNone()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        harness.Advance(4);
+        check.Says(HealthReason.Dns.Unhealthy());
+
+        harness.Advance(1);
+
+        Assert.Equal((HealthStatus.Healthy, null, 1), (harness["db"].Status, harness["db"].Reason, harness["db"].ConsecutiveFailures));
+    }
+
+    [Fact]
+    public void Reason_AfterRecovery_IsNone()
+    {
+        var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy(new InvalidOperationException()));
+        using var harness = new EngineHarness(check);
+        harness.Advance(4);
+        check.Says(HealthStatus.Healthy);
+
+        harness.Advance(2);
+
+        var state = harness["db"];
+        Assert.Equal((HealthStatus.Healthy, null, null, null), (state.Status, state.Reason, state.Message, state.Exception));
+    }
+
+    private static CheckState Run(HealthCheckResult result)
+    {
+        using var harness = new EngineHarness(new ScriptedCheck().Says(result));
+        return harness.Step()["db"];
+    }
+
+    private sealed class Evil
+    {
+        public override string ToString() => throw new InvalidOperationException("evil");
+    }
+}

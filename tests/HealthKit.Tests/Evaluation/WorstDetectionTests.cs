@@ -1,0 +1,89 @@
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Evaluation;
+
+public sealed class WorstDetectionTests
+{
+    [Fact]
+    public void Formula_WithDefaults_IsTenPointSixSeconds()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck());
+
+        Assert.Equal(TimeSpan.FromSeconds(10.6), harness["db"].Definition.WorstDetection);
+    }
+
+    [Fact]
+    public void Formula_RetryIntervalLongerThanInterval_TakesTheOneInForce()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck(configure: options =>
+        {
+            options.Interval = TimeSpan.FromSeconds(1);
+            options.RetryInterval = TimeSpan.FromSeconds(30);
+        }));
+
+        Assert.Equal(TimeSpan.FromSeconds(1.1 + 2 + 1.1 + 2), harness["db"].Definition.WorstDetection);
+    }
+
+    [Fact]
+    public void Fault_AtTheWorstMoment_IsSeenAtTheWorstTime()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check) { Random = static () => 1 };
+        harness.Step();
+
+        // Right after a run, and each failure comes as late as it may.
+        check.Takes(TimeSpan.FromSeconds(2), HealthStatus.Unhealthy);
+        var before = harness.Advance(10.5999).Store.Current.Ready.Status;
+        var then = harness.Advance(0.0001).Store.Current.Ready.Status;
+
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (before, then));
+    }
+
+    [Theory]
+    [InlineData("throws")]
+    [InlineData("unhealthy")]
+    [InlineData("hangs for good")]
+    [InlineData("ends at its deadline")]
+    [InlineData("fails after a while")]
+    public void Fault_AtARandomMoment_IsSeenWithinWorstDetection(string fault)
+    {
+        for (var seed = 1; seed <= 60; seed++)
+        {
+            var random = new Random(seed);
+            var isBroken = false;
+            var check = new ScriptedCheck(configure: options =>
+            {
+                options.Interval = TimeSpan.FromMilliseconds(random.Next(100, 10_000));
+                options.RetryInterval = TimeSpan.FromMilliseconds(random.Next(50, 3_000));
+                options.Timeout = TimeSpan.FromMilliseconds(random.Next(10, 3_000));
+                options.FailAfter = random.Next(1, 5);
+            });
+            using var harness = new EngineHarness(check) { Random = random.NextDouble };
+            harness.Step();
+            var timeout = harness["db"].Definition.Timeout;
+            check.Does(_ => isBroken ? Break(fault, timeout, random, harness.Time) : Task.FromResult(HealthCheckResult.Healthy()));
+            harness.Advance(random.NextDouble() * 30);
+            isBroken = true;
+
+            harness.Advance(harness["db"].Definition.WorstDetection);
+
+            Assert.True(harness["db"].Status == HealthStatus.Unhealthy, $"Seed {seed}: not seen in {harness["db"].Definition.WorstDetection}.");
+        }
+    }
+
+    private static Task<HealthCheckResult> Break(string fault, TimeSpan timeout, Random random, VirtualTime time) => fault switch
+    {
+        "throws" => throw new InvalidOperationException(),
+        "unhealthy" => Task.FromResult(HealthCheckResult.Unhealthy()),
+        "hangs for good" => new TaskCompletionSource<HealthCheckResult>().Task,
+        "ends at its deadline" => After(timeout + TimeSpan.FromTicks(1), time),
+        _ => After(timeout * random.NextDouble(), time),
+    };
+
+    private static async Task<HealthCheckResult> After(TimeSpan delay, VirtualTime time)
+    {
+        await Task.Delay(delay, time, CancellationToken.None);
+        return HealthCheckResult.Unhealthy();
+    }
+}

@@ -1,0 +1,142 @@
+using HealthKit.Reactions;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Reactions;
+
+public sealed class TransitionLogTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void Log_CheckBreaks_SaysSoOnceWithReasonAndException()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        harness.Step();
+        check.Says(HealthReason.ConnectionRefused.Unhealthy(new InvalidOperationException("detail")));
+
+        var lines = Follow(harness, 60);
+
+        Assert.Equal(
+            ["Error 1100: Check db is Unhealthy: connection-refused. The server refused the connection. The run took 0 ms. <InvalidOperationException>"],
+            lines);
+    }
+
+    [Fact]
+    public void Log_CheckRecovers_SaysHowLongItWasDown()
+    {
+        var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy());
+        using var harness = new EngineHarness(check);
+        harness.Advance(12);
+        check.Says(HealthStatus.Healthy);
+
+        var lines = Follow(harness, 60);
+
+        Assert.Equal(["Information 1101: Check db is healthy again after 16 s of Unhealthy (dns)."], lines);
+    }
+
+    [Fact]
+    public void Log_WallClockJumpsDuringAnOutage_SaysHowLongItReallyWas()
+    {
+        var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy());
+        using var harness = new EngineHarness(check);
+        harness.Advance(12);
+        harness.Time.WallClockOffset = TimeSpan.FromHours(-1);
+        check.Says(HealthStatus.Healthy);
+
+        var lines = Follow(harness, 60);
+
+        Assert.Equal(["Information 1101: Check db is healthy again after 16 s of Unhealthy (dns)."], lines);
+    }
+
+    [Fact]
+    public void Log_CheckDegrades_IsAWarning()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        harness.Step();
+        check.Says(HealthReason.Slow.Degraded());
+
+        var lines = Follow(harness, 60);
+
+        Assert.Equal(["Warning 1100: Check db is Degraded: slow. The answer was slower than wanted. The run took 0 ms."], lines);
+    }
+
+    [Fact]
+    public void Log_FirstResultBad_IsSaid()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck().Says(HealthReason.Dns.Unhealthy()));
+
+        var lines = Follow(harness, 1);
+
+        Assert.Equal(["Error 1100: Check db is Unhealthy: dns. The host name could not be resolved. The run took 0 ms."], lines);
+    }
+
+    [Fact]
+    public void Log_FirstResultGood_SaysNothing()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck());
+
+        Assert.Empty(Follow(harness, 60));
+    }
+
+    [Fact]
+    public void Log_SteadyOutage_SaysNothingMore()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck().Says(HealthStatus.Unhealthy));
+        harness.Advance(10);
+
+        Assert.Empty(Follow(harness, 600));
+    }
+
+    [Fact]
+    public void Log_ProviderThrows_TheNextTransitionIsSaidAllTheSame()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        harness.Step();
+        check.Says(HealthStatus.Unhealthy);
+        harness.Log.Failure = new IOException("disk full");
+        Follow(harness, 60);
+        harness.Log.Failure = null;
+        check.Says(HealthStatus.Healthy);
+
+        Follow(harness, 60);
+
+        Assert.Equal([1100, 1101], harness.Log.Records.Select(record => record.Id));
+    }
+
+    [Fact]
+    public async Task Log_FollowingTheStore_SaysWhatChangesUntilCancelled()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        using var cancellation = new CancellationTokenSource();
+        harness.Step();
+        var following = harness.Provider.GetRequiredService<TransitionLog>().FollowAsync(cancellation.Token);
+        check.Says(HealthStatus.Unhealthy);
+
+        harness.Advance(6);
+
+        Assert.True(SpinWait.SpinUntil(() => harness.Log.Records.Any(record => record.Id == 1100), Deadline));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following.WaitAsync(Deadline));
+    }
+
+    /// <summary>Shows the log every snapshot, one by one, and returns what it said.</summary>
+    private static string[] Follow(EngineHarness harness, int seconds)
+    {
+        var log = harness.Provider.GetRequiredService<TransitionLog>();
+        var before = harness.Store.Latest;
+        for (var tenth = 0; tenth < seconds * 10; tenth++)
+        {
+            var now = harness.Advance(0.1).Store.Latest;
+            log.Compare(before, now);
+            before = now;
+        }
+
+        return [.. harness.Log.Records.Select(record => record.ToString())];
+    }
+}

@@ -1,0 +1,268 @@
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Tests.Registration;
+
+public sealed class FaultTextTests
+{
+    [Fact]
+    public void Faults_OfAHealthyHost_AreNone()
+    {
+        AssertFaults("", ["db"]);
+    }
+
+    [Fact]
+    public void Faults_OfAllKinds_AreInOneException()
+    {
+        AssertFaults(
+            """
+            HealthKit:KubernetesAliases is "maybe", which is not true or false.
+            HealthKit:PathPrefix is "health"; it must start with a slash, have at least one segment and end without a slash, such as /health.
+            HealthKit:StatusCodes:Degraded is 204; it must be from 200 to 599 and allow a body (not 204, 205 or 304).
+            HealthKit:Checks:db:Timeout is 01:00:00; it must be from 00:00:00.0100000 to 00:05:00.
+            Check "ready" has a reserved name: /health/ready is an endpoint of HealthKit. Give the check another name.
+            """,
+            ["db", "ready"],
+            ("HealthKit:KubernetesAliases", "maybe"),
+            ("HealthKit:PathPrefix", "health"),
+            ("HealthKit:StatusCodes:Degraded", "204"),
+            ("HealthKit:Checks:db:Timeout", "01:00:00"));
+    }
+
+    [Fact]
+    public void Validate_Twice_SaysTheSame()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()),
+            ("HealthKit:Checks:db:FailAfter", "0"));
+
+        Assert.Equal("HealthKit:Checks:db:FailAfter is 0; it must be from 1 to 100.", services.Faults());
+        Assert.Equal(services.Faults(), services.Faults());
+    }
+
+    [Fact]
+    public void Duration_BareNumber_IsReadAsDaysAndTold()
+    {
+        AssertFaults(
+            """
+            HealthKit:Checks:db:Interval is 5.00:00:00; it must be from 00:00:00.1000000 to 1.00:00:00. A bare number is read as days: write 00:00:05 for five seconds.
+            """,
+            ["db"],
+            ("HealthKit:Checks:db:Interval", "5"));
+    }
+
+    [Fact]
+    public void BadValues_OfOneSection_AreAllReported()
+    {
+        AssertFaults(
+            """
+            HealthKit:Checks:db:FailAfter is "often", which is not a whole number.
+            HealthKit:Checks:db:Impact is "Fatal", which is not one of Critical, Shared, Degrades, Informational.
+            HealthKit:Checks:db:Interval is "5s", which is not a duration; write hours:minutes:seconds, such as 00:00:02 or 00:00:00.500.
+            HealthKit:Checks:db:Intervall is not a setting that exists here. Correct its name or remove it.
+            HealthKit:Checks:db:Probes is "Redy", which is not one of None, Live, Ready, Startup, or several of them with commas between.
+            """,
+            ["db"],
+            ("HealthKit:Checks:db:FailAfter", "often"),
+            ("HealthKit:Checks:db:Impact", "Fatal"),
+            ("HealthKit:Checks:db:Interval", "5s"),
+            ("HealthKit:Checks:db:Intervall", "00:00:05"),
+            ("HealthKit:Checks:db:Probes", "Redy"));
+    }
+
+    [Fact]
+    public void GoodValues_BesideABadOne_AreApplied()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()),
+            ("HealthKit:Checks:db:FailAfter", "often"),
+            ("HealthKit:Checks:db:Interval", "00:00:09"));
+
+        Assert.Equal(9, services.Get<IOptionsMonitor<CheckOptions>>().Get("db").Interval.TotalSeconds);
+    }
+
+    [Fact]
+    public void RootValues_Bad_AreAllReported()
+    {
+        AssertFaults(
+            """
+            HealthKit:Descriptions is "Sometimes", which is not one of OwnWords, Never, Always.
+            HealthKit:Details is "Everything", which is not one of None, Summary, Full.
+            HealthKit:Enabled is "yes", which is not true or false.
+            HealthKit:StatusCodes:Unhealthy is "bad", which is not a whole number.
+            """,
+            ["db"],
+            ("HealthKit:Descriptions", "Sometimes"),
+            ("HealthKit:Details", "Everything"),
+            ("HealthKit:Enabled", "yes"),
+            ("HealthKit:StatusCodes:Unhealthy", "bad"));
+    }
+
+    [Theory]
+    [InlineData("HealthKit:Checks:db:Interval", "Password=canary")]
+    [InlineData("HealthKit:Checks:db:Interval", "user@canary")]
+    [InlineData("HealthKit:Checks:db:Interval", "https:/canary")]
+    [InlineData("HealthKit:Checks:db:Interval", "canary567890123456789012345678901234567890123456789012345678901234567890")]
+    public void Value_ThatMayBeSecret_IsNotShown(string key, string value)
+    {
+        AssertFaults(
+            $"{key} is set to a value not shown here, which is not a duration; write hours:minutes:seconds, such as 00:00:02 or 00:00:00.500.",
+            ["db"],
+            (key, value));
+    }
+
+    [Fact]
+    public void Value_UnderASecretName_IsNotShown()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddDependency<SecretOptions>(
+                "db", "datastore", static (_, _) => new ScriptedCheck(), null, static (section, options) => section.Bind(options)),
+            ("HealthKit:Checks:db:PasswordAge", "canary"));
+
+        Assert.Equal("HealthKit:Checks:db:PasswordAge is set to a value not shown here, which is not a whole number.", services.Faults());
+    }
+
+    [Fact]
+    public void CheckName_WithAnApostrophe_KeepsItsPath()
+    {
+        AssertFaults(
+            """HealthKit:Checks:bob's:FailAfter is "often", which is not a whole number.""",
+            ["bob's"],
+            ("HealthKit:Checks:bob's:FailAfter", "often"));
+    }
+
+    [Fact]
+    public void Names_Twice_AreRefused()
+    {
+        AssertFaults("""Check "orders" is registered twice. Give each check a name of its own.""", ["orders", "Orders"]);
+    }
+
+    [Fact]
+    public void Names_Reserved_AreAllRefused()
+    {
+        string[] reserved =
+            ["live", "ready", "startup", "liveness", "readiness", "stream", "$stream", "ui", "history", "maintenance", "notify-test", "Metrics"];
+
+        AssertFaults(
+            string.Join('\n', reserved.Select(name =>
+                $"Check \"{name}\" has a reserved name: /health/{name} is an endpoint of HealthKit. Give the check another name.")),
+            reserved);
+    }
+
+    [Fact]
+    public void Names_OfControlCharactersOrTooLong_AreRefused()
+    {
+        AssertFaults(
+            "A check's name is longer than 128 characters or has control characters in it. Give the check a shorter, plain name.",
+            ["a\nb", new string('x', 129)]);
+    }
+
+    [Fact]
+    public void Dependency_InLive_IsRefused()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddDependency<CheckOptions>(
+                "db", "datastore", static (_, _) => new ScriptedCheck(), static options => options.Probes = HealthProbes.Live, static (_, _) => { }));
+
+        Assert.Equal(
+            "HealthKit:Checks:db:Probes contains Live, but the check asks a dependency: when that is down, Kubernetes would restart every replica and "
+            + "mend nothing. Take Live out of Probes; Ready is where a dependency belongs.",
+            services.Faults());
+    }
+
+    [Fact]
+    public void StaleAfter_TooSmall_IsRefusedWithWhatItMustBe()
+    {
+        AssertFaults(
+            "HealthKit:Checks:db:StaleAfter is 00:00:07.4000000, less than the 00:00:07.5000000 that may pass between two results. Raise it to "
+            + "1.1 × Interval + Timeout or more, or leave it out.",
+            ["db"],
+            ("HealthKit:Checks:db:StaleAfter", "00:00:07.4"));
+    }
+
+    [Fact]
+    public void Enums_CastFromNumbers_AreRefused()
+    {
+        using var services = new TestServices(static services =>
+        {
+            services.AddHealthKit(static options =>
+            {
+                options.Details = (DetailLevel)7;
+                options.Descriptions = (DescriptionPolicy)8;
+            }).AddCheck("db", static () => HealthCheckResult.Healthy());
+            services.Configure<CheckOptions>("db", static options =>
+            {
+                options.Impact = (CheckImpact)9;
+                options.Probes = (HealthProbes)64;
+            });
+        });
+
+        Assert.Equal(
+            """
+            HealthKit:Details is 7, which is not one of None, Summary, Full.
+            HealthKit:Descriptions is 8, which is not one of OwnWords, Never, Always.
+            HealthKit:Checks:db:Impact is 9, which is not one of Critical, Shared, Degrades, Informational.
+            HealthKit:Checks:db:Probes is 64, which is not a combination of Live, Ready and Startup.
+            """,
+            services.Faults());
+    }
+
+    [Fact]
+    public void Paths_BadOrShared_AreRefused()
+    {
+        AssertFaults(
+            """
+            HealthKit:Paths:Live is "li ve"; it must be a plain path such as live or /livez.
+            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "up". Give each endpoint a path of its own.
+            """,
+            ["db"],
+            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "up"));
+    }
+
+    [Fact]
+    public void Path_ThatACheckHasToo_IsRefused()
+    {
+        AssertFaults(
+            """HealthKit:Paths:Ready is "/health/db", which is the path of check "db" as well. Give the endpoint or the check another name.""",
+            ["db"],
+            ("HealthKit:Paths:Ready", "db"));
+    }
+
+    [Fact]
+    public void Origins_ThatAreNone_AreRefusedWithoutBeingRepeated()
+    {
+        const string Cure = " is not an origin. Write scheme and host as a browser sends them, in lower case and without a path or a final slash, such as "
+            + "https://status.example.com.";
+
+        AssertFaults(
+            $"HealthKit:Cors:Origins:1{Cure}\nHealthKit:Cors:Origins:2{Cure}",
+            ["db"],
+            ("HealthKit:Cors:Origins:0", "https://status.example.com"),
+            ("HealthKit:Cors:Origins:1", "https://status.example.com/"),
+            ("HealthKit:Cors:Origins:2", "status.example.com"));
+    }
+
+    private static void AssertFaults(string expected, string[] checks, params (string, string?)[] settings)
+    {
+        using var services = new TestServices(
+            services =>
+            {
+                var builder = services.AddHealthKit();
+                foreach (var check in checks)
+                {
+                    builder.AddCheck(check, static () => HealthCheckResult.Healthy());
+                }
+            },
+            settings);
+
+        Assert.Equal(expected, services.Faults());
+    }
+
+    private sealed class SecretOptions : CheckOptions
+    {
+        public int PasswordAge { get; set; }
+    }
+}

@@ -1,0 +1,96 @@
+using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Snapshots;
+
+public sealed class SnapshotStoreTests
+{
+    [Fact]
+    public void Snapshot_BeforeAnyRun_IsStarting()
+    {
+        using var services = Services();
+
+        var snapshot = services.Store.Current;
+
+        Assert.Equal((HealthReason.Starting, HealthStatus.Healthy), (snapshot.Ready.Reason, snapshot.Live.Status));
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Starting, false), (snapshot.Checks[0].Status, snapshot.Checks[0].Reason, snapshot.Checks[0].HasRun));
+    }
+
+    [Fact]
+    public void Version_OfWrittenSnapshots_IsEvenAndOfStaleOnesOdd()
+    {
+        using var services = Services();
+        services.Store.Enter(HostPhase.Started);
+        services.Store.Enter(HostPhase.Draining);
+
+        var snapshot = services.Store.Latest;
+
+        Assert.Equal((4, 5), (snapshot.Version, snapshot.Stale.Version));
+    }
+
+    [Fact]
+    public void Publish_OfTheSameStates_KeepsTheVersion()
+    {
+        using var services = Services();
+        var before = services.Store.Latest;
+
+        services.Store.Publish(before.Checks);
+
+        Assert.NotSame(before, services.Store.Latest);
+        Assert.Equal(before.Version, services.Store.Latest.Version);
+    }
+
+    [Fact]
+    public void Superseded_WhenANewerIsWritten_Completes()
+    {
+        using var services = Services();
+        var before = services.Store.Latest;
+
+        services.Store.Enter(HostPhase.Started);
+
+        Assert.True(before.Superseded.IsCompleted);
+        Assert.False(services.Store.Latest.Superseded.IsCompleted);
+    }
+
+    [Fact]
+    public void StaleForm_OfAHealthySnapshot_ClosesReadyAndKeepsLive()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck(), new ScriptedCheck("cache", options => options.Impact = CheckImpact.Degrades));
+
+        var stale = harness.Step().Store.Latest.Stale;
+
+        Assert.Equal(
+            (HealthReason.Stale, HealthReason.Stale, null, null),
+            (stale.Overall.Reason, stale.Ready.Reason, stale.Live.Reason, stale.Startup.Reason));
+        Assert.Equal([HealthStatus.Unhealthy, HealthStatus.Degraded], stale.Checks.Select(check => check.Status));
+        Assert.All(stale.Checks, check => Assert.Equal("The last result is too old.", check.Message));
+    }
+
+    [Fact]
+    public void StaleForm_OfASnapshot_IsReadyBeforehand()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck());
+        var snapshot = harness.Step().Store.Latest;
+
+        Assert.Same(snapshot.AsOf(snapshot.StaleAt), snapshot.AsOf(snapshot.StaleAt + 1));
+        Assert.Same(snapshot, snapshot.AsOf(snapshot.StaleAt - 1));
+        Assert.Same(snapshot.Stale, snapshot.Stale.Stale);
+    }
+
+    [Fact]
+    public void Phase_AfterDraining_DoesNotGoBack()
+    {
+        using var services = Services();
+        services.Store.Enter(HostPhase.Draining);
+
+        services.Store.Enter(HostPhase.Started);
+
+        Assert.Equal(HostPhase.Draining, services.Store.Latest.Phase);
+    }
+
+    private static TestServices Services() =>
+        new(services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+}

@@ -1,0 +1,110 @@
+using HealthKit.Evaluation;
+using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.Tests.Support;
+
+/// <summary>Services, catalog, store and engine on virtual time; the host has started.</summary>
+internal sealed class EngineHarness : IDisposable
+{
+    private readonly TestServices _services;
+    private readonly Lazy<EvaluationEngine> _engine;
+    private InlineDispatcher? _dispatcher;
+    private volatile bool _hasWork = true;
+    private long _due;
+
+    public EngineHarness(params ScriptedCheck[] checks)
+        : this(builder => AddOwn(builder, checks), checks)
+    {
+    }
+
+    public EngineHarness(Action<IHealthChecksBuilder> register, params ScriptedCheck[] checks)
+    {
+        _services = new TestServices(services => register(services.AddHealthKit()));
+        foreach (var check in checks)
+        {
+            check.Time = Time;
+        }
+
+        _engine = new(Make);
+        Store.Enter(HostPhase.Started);
+    }
+
+    /// <summary>From 0 to 1; 0.5 is no jitter at all.</summary>
+    public Func<double> Random { get; set; } = static () => 0.5;
+
+    /// <summary>A halted engine does nothing while time goes on.</summary>
+    public bool IsHalted { get; set; }
+
+    public VirtualTime Time => _services.Time;
+
+    public ListLogger Log => _services.Log;
+
+    public SnapshotStore Store => _services.Store;
+
+    public IServiceProvider Provider => _services.Provider;
+
+    public EvaluationEngine Engine => _engine.Value;
+
+    public InlineDispatcher Dispatcher => Engine is null ? null! : _dispatcher!;
+
+    public CheckState this[string check] => Store.Latest.Checks.Single(state => state.Definition.Name == check);
+
+    /// <summary>Registers checks as a package of ours does: truly asynchronous, one instance, a dependency.</summary>
+    public static void AddOwn(IHealthChecksBuilder builder, params ScriptedCheck[] checks)
+    {
+        foreach (var check in checks)
+        {
+            builder.AddDependency<CheckOptions>(
+                check.Name, "datastore", (_, _) => check, check.Configure, static (section, options) => section.Bind(options));
+        }
+    }
+
+    public EngineHarness Step()
+    {
+        _hasWork = false;
+        _due = Engine.Step();
+        return this;
+    }
+
+    public EngineHarness Advance(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Moves time on, and steps the engine at each moment at which it or a run has something to do.</summary>
+    public EngineHarness Advance(TimeSpan span)
+    {
+        var end = Time.GetTimestamp() + span.Ticks;
+        while (Math.Min(EngineDue(), Time.NextDue()) is var next && next <= end)
+        {
+            Time.MoveTo(next);
+            StepUnlessHalted();
+        }
+
+        Time.MoveTo(end);
+        StepUnlessHalted();
+        return this;
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private EvaluationEngine Make()
+    {
+        var engine = new EvaluationEngine(
+            _services.Catalog, Store, Time, Log,
+            completed => _dispatcher = new InlineDispatcher(_services.Get<RunEnvironment>(), completed),
+            () => Random());
+        engine.WorkArrived += () => _hasWork = true;
+        return engine;
+    }
+
+    private long EngineDue() => IsHalted ? long.MaxValue : _hasWork ? Time.GetTimestamp() : _due;
+
+    private void StepUnlessHalted()
+    {
+        if (!IsHalted)
+        {
+            Step();
+        }
+    }
+}

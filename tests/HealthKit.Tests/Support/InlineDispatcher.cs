@@ -1,0 +1,29 @@
+using HealthKit.Evaluation;
+
+namespace HealthKit.Tests.Support;
+
+/// <summary>Starts runs on the test's own thread: what they wait for decides when they end.</summary>
+internal sealed class InlineDispatcher(RunEnvironment environment, Action<CheckRun> completed) : IRunDispatcher
+{
+    public Exception? NextFailure { get; set; }
+
+    /// <summary>Runs given out, in order.</summary>
+    public List<CheckRun> Runs { get; } = [];
+
+    public CheckRun Start(CheckLoop loop)
+    {
+        if (NextFailure is { } failure)
+        {
+            NextFailure = null;
+            throw failure;
+        }
+
+        var run = new CheckRun(loop, environment, completed);
+        Runs.Add(run);
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        run.Execute();
+        SynchronizationContext.SetSynchronizationContext(before);
+        return run;
+    }
+}

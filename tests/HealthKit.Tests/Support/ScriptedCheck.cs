@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Support;
+
+/// <summary>A check whose every run does what the test has said last.</summary>
+internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? configure = null) : IHealthCheck
+{
+    private readonly List<TaskCompletionSource<HealthCheckResult>> _open = [];
+
+    public string Name { get; } = name;
+
+    public Action<CheckOptions>? Configure { get; } = configure;
+
+    /// <summary>When runs started, by the virtual clock.</summary>
+    public List<TimeSpan> Starts { get; } = [];
+
+    public int Running { get; private set; }
+
+    public int MostAtOnce { get; private set; }
+
+    public CancellationToken LastToken { get; private set; }
+
+    /// <summary>Set by the harness.</summary>
+    public VirtualTime Time { get; set; } = new();
+
+    /// <summary>What a run does from now on.</summary>
+    public Func<CancellationToken, Task<HealthCheckResult>> Behaviour { get; set; } = static _ => Task.FromResult(HealthCheckResult.Healthy());
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        Starts.Add(Time.Elapsed);
+        LastToken = cancellationToken;
+        MostAtOnce = Math.Max(MostAtOnce, ++Running);
+        try
+        {
+            return await Behaviour(cancellationToken);
+        }
+        finally
+        {
+            Running--;
+        }
+    }
+
+    public ScriptedCheck Says(HealthStatus status) => Says(new HealthCheckResult(status));
+
+    public ScriptedCheck Says(HealthCheckResult result) => Does(_ => Task.FromResult(result));
+
+    public ScriptedCheck Throws(Exception exception) => Does(_ => Task.FromException<HealthCheckResult>(exception));
+
+    /// <summary>Never ends by itself and does not heed its token.</summary>
+    public ScriptedCheck Hangs() => Does(_ =>
+    {
+        var run = new TaskCompletionSource<HealthCheckResult>();
+        _open.Add(run);
+        return run.Task;
+    });
+
+    public ScriptedCheck Takes(TimeSpan duration, HealthStatus status = HealthStatus.Healthy) => Does(async _ =>
+    {
+        await Task.Delay(duration, Time, CancellationToken.None);
+        return new HealthCheckResult(status);
+    });
+
+    public ScriptedCheck Does(Func<CancellationToken, Task<HealthCheckResult>> behaviour)
+    {
+        Behaviour = behaviour;
+        return this;
+    }
+
+    /// <summary>Ends the runs that hang.</summary>
+    public void End(HealthStatus status = HealthStatus.Healthy)
+    {
+        foreach (var run in _open.ToArray())
+        {
+            _open.Remove(run);
+            run.SetResult(new HealthCheckResult(status));
+        }
+    }
+}

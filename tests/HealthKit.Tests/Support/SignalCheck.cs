@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Support;
+
+/// <summary>A check for real threads, given as a function.</summary>
+internal sealed class SignalCheck(Func<CancellationToken, Task<HealthCheckResult>> run) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        run(cancellationToken);
+}

@@ -1,0 +1,26 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Support;
+
+/// <summary>States of checks without an engine.</summary>
+internal static class States
+{
+    public static CheckDefinition Definition(string name, CheckImpact impact = CheckImpact.Critical, HealthProbes probes = HealthProbes.Ready) => new(
+        new HealthCheckRegistration(name, static _ => new ScriptedCheck(), null, null),
+        CheckTraits.Foreign,
+        new CheckOptions { Impact = impact, Probes = probes });
+
+    public static CheckState State(CheckDefinition definition, HealthStatus status, bool hasRun = true, bool hasSucceeded = true) => new()
+    {
+        Definition = definition,
+        Status = status,
+        Reason = status == HealthStatus.Healthy ? null : hasRun ? HealthReason.Error : HealthReason.Starting,
+        Since = default,
+        ChangedAt = 0,
+        HasRun = hasRun,
+        HasSucceeded = hasSucceeded,
+        StaleAt = long.MaxValue,
+    };
+}

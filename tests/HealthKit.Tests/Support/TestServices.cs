@@ -1,0 +1,74 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Tests.Support;
+
+/// <summary>The services of a host without the host: what <c>AddHealthKit</c> registers, on virtual time, with a configuration in memory.</summary>
+internal sealed class TestServices : IDisposable
+{
+    private readonly Lazy<ServiceProvider> _provider;
+
+    public TestServices(Action<IServiceCollection> register, params (string Key, string? Value)[] settings)
+        : this("Production", register, settings)
+    {
+    }
+
+    public TestServices(string environment, Action<IServiceCollection> register, params (string Key, string? Value)[] settings)
+    {
+        Collection.AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value))
+            .Build());
+        Collection.AddSingleton<TimeProvider>(Time);
+        Collection.AddSingleton<IHostEnvironment>(new TestEnvironment(environment));
+        Collection.AddSingleton<IHostApplicationLifetime>(Lifetime);
+        Collection.AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
+        register(Collection);
+        _provider = new(() => Collection.BuildServiceProvider());
+    }
+
+    public ServiceCollection Collection { get; } = [];
+
+    public VirtualTime Time { get; } = new();
+
+    public TestLifetime Lifetime { get; } = new();
+
+    public ListLogger Log { get; } = new();
+
+    public IServiceProvider Provider => _provider.Value;
+
+    public CheckCatalog Catalog => Get<CheckCatalog>();
+
+    public SnapshotStore Store => Get<SnapshotStore>();
+
+    public T Get<T>()
+        where T : notnull => Provider.GetRequiredService<T>();
+
+    public CheckDefinition Definition(string name) => Catalog.Definitions.Single(definition => definition.Name == name);
+
+    /// <summary>What the host does before it starts anything, and the faults that it refuses with.</summary>
+    public string Faults()
+    {
+        try
+        {
+            Get<IStartupValidator>().Validate();
+            return "";
+        }
+        catch (OptionsValidationException exception)
+        {
+            return string.Join('\n', exception.Failures);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_provider.IsValueCreated)
+        {
+            _provider.Value.Dispose();
+        }
+    }
+}

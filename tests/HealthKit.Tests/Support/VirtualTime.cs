@@ -1,0 +1,60 @@
+namespace HealthKit.Tests.Support;
+
+/// <summary>A clock that stands still until a test moves it. What is due on the way runs inline, each timer at its own moment.</summary>
+internal sealed class VirtualTime : TimeProvider
+{
+    private static readonly DateTimeOffset Origin = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly PriorityQueue<(VirtualTimer Timer, int Version), long> _timers = new();
+    private long _timestamp;
+
+    /// <summary>Set to make the wall clock jump; timestamps and timers do not notice.</summary>
+    public TimeSpan WallClockOffset { get; set; }
+
+    /// <summary>Since the clock was made.</summary>
+    public TimeSpan Elapsed => new(_timestamp);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _timestamp;
+
+    public override DateTimeOffset GetUtcNow() => Origin + Elapsed + WallClockOffset;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new VirtualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>When the next timer fires, or <see cref="long.MaxValue"/>.</summary>
+    public long NextDue()
+    {
+        while (_timers.TryPeek(out var next, out var due))
+        {
+            if (next.Version == next.Timer.Version)
+            {
+                return due;
+            }
+
+            _timers.Dequeue();
+        }
+
+        return long.MaxValue;
+    }
+
+    public void MoveTo(long timestamp)
+    {
+        while (NextDue() is var due && due <= timestamp)
+        {
+            _timestamp = Math.Max(_timestamp, due);
+            _timers.Dequeue().Timer.Fire();
+        }
+
+        _timestamp = Math.Max(_timestamp, timestamp);
+    }
+
+    public void Advance(TimeSpan span) => MoveTo(_timestamp + span.Ticks);
+
+    internal void Schedule(VirtualTimer timer, TimeSpan after) => _timers.Enqueue((timer, timer.Version), _timestamp + after.Ticks);
+}
