@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.FaultyApp;
@@ -34,7 +33,7 @@ public static class Entry
             for (var index = 0; index < builder.Configuration.GetValue<int>($"Faults:{fault}"); index++)
             {
                 var lasts = index % 2 == 0 ? System.Threading.Timeout.InfiniteTimeSpan : AWhile;
-                checks.Add(Registration(string.Create(CultureInfo.InvariantCulture, $"{fault}-{index}"), _ => FaultyCheck.Create(fault, lasts)));
+                checks.Add(Registration($"{fault}-{index}", _ => FaultyCheck.Create(fault, lasts)));
             }
         }
 

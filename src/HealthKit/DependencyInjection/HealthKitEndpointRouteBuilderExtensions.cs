@@ -42,9 +42,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
                 RequestDelegate respond = context => responder.RespondAsync(context, route);
                 group.MapMethods(pattern.RawText!, Methods, respond)
                     .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
-                    .WithMetadata(
-                        new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(void), ["application/json", "application/health+json", "text/plain"]),
-                        new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(void), ["application/json", "application/health+json", "text/plain"]))
+                    .WithMetadata(Produces(StatusCodes.Status200OK), Produces(StatusCodes.Status503ServiceUnavailable))
                     .WithMetadata(respond.Method) // Without it no endpoint gets into an OpenAPI document.
                     .DisableHttpMetrics();
             }
@@ -52,9 +50,14 @@ public static class HealthKitEndpointRouteBuilderExtensions
 
         // The rest of the prefix is ours as well: a mistyped probe must not reach a fallback page that answers 200. Here arrive also the
         // other methods, and names that cannot be patterns.
-        group.Map($"{table.Prefix}/{{**rest}}", context => RespondToRest(context, table, responder)).ExcludeFromDescription().DisableHttpMetrics();
+        group.Map($"{table.Prefix}/{{**rest}}", context => RespondToRest(context, table, responder))
+            .ExcludeFromDescription()
+            .DisableHttpMetrics();
         return group;
     }
+
+    private static ProducesResponseTypeMetadata Produces(int statusCode) =>
+        new(statusCode, typeof(void), ["application/json", "application/health+json", "text/plain"]);
 
     private static Task RespondToRest(HttpContext context, RouteTable table, HealthResponder responder)
     {

@@ -52,7 +52,8 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             if (logger.IsEnabled(level))
             {
                 var exception = RedactedException.Of(current.Exception);
-                ReactionLog.Failed(logger, level, exception, name, current.Status, reason, reason.Sentence, current.Duration.TotalMilliseconds);
+                ReactionLog.Failed(
+                    logger, level, exception, name, current.Status, reason, reason.Sentence, current.Duration.TotalMilliseconds);
             }
         }
         else if (old.HasRun)

@@ -22,7 +22,9 @@ internal sealed class RedactedException : Exception
         {
             var text = exception.ToString();
             var redacted = SecretText.Redact(text);
-            return text == redacted && !HasSecretData(exception) ? exception : new RedactedException(SecretText.Redact(exception.Message), redacted);
+            return text == redacted && !HasSecretData(exception)
+                ? exception
+                : new RedactedException(SecretText.Redact(exception.Message), redacted);
         }
         catch (Exception)
         {

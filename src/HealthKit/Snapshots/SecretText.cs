@@ -17,9 +17,9 @@ internal static partial class SecretText
     [GeneratedRegex(
         """
         (
-          (?: password | passwd | pwd | passphrase | secret | (?:api|access|account)[\ _-]?key | (?:access|auth|refresh|sas)[\ _-]?token ) \s* =\s*
-        | (?: password | passwd | pwd | passphrase | secret | (?:api|access|account)[\ _-]?key | (?:access|auth|refresh|sas)[\ _-]?token ) ["'] \s* :\s*
-        | (?: password | passwd | pwd | passphrase ) :\s*
+          (?: password | passwd | pwd | passphrase | secret | (?:api|access|account)[\ _-]?key | (?:access|auth|refresh|sas)[\ _-]?token )
+          (?: \s*=\s* | ["']\s*:\s* )
+        | (?: password | passwd | pwd | passphrase ):\s*
         )
         (?: "(?:[^"\r\n]|"")*" | '(?:[^'\r\n]|'')*' | [^;\r\n]+? (?= [;\r\n] | [,&]\s*[\w\ ]+= | $ ) )
         """,
