@@ -3,6 +3,7 @@ using HealthKit.Exposure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -36,17 +37,47 @@ public static class HealthKitEndpointRouteBuilderExtensions
         foreach (var (path, route) in table.All)
         {
             // A name may hold characters that mean something in a pattern.
-            group.MapMethods(Escape(path), Methods, context => responder.RespondAsync(context, route))
-                .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
-                .WithMetadata(
-                    new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(void), ["application/json", "application/health+json", "text/plain"]),
-                    new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(void), ["application/json", "application/health+json", "text/plain"]))
-                .DisableHttpMetrics();
+            if (TryParse(Escape(path)) is { } pattern)
+            {
+                RequestDelegate respond = context => responder.RespondAsync(context, route);
+                group.MapMethods(pattern.RawText!, Methods, respond)
+                    .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
+                    .WithMetadata(Produces(StatusCodes.Status200OK), Produces(StatusCodes.Status503ServiceUnavailable))
+                    .WithMetadata(respond.Method) // Without it no endpoint gets into an OpenAPI document.
+                    .DisableHttpMetrics();
+            }
         }
 
-        // A mistyped probe must not reach a fallback page that answers 200.
-        group.Map($"{table.Prefix}/{{**rest}}", HealthResponder.NotFound).ExcludeFromDescription().DisableHttpMetrics();
+        // The rest of the prefix is ours as well: a mistyped probe must not reach a fallback page that answers 200. Here arrive also the
+        // other methods, and names that cannot be patterns.
+        group.Map($"{table.Prefix}/{{**rest}}", context => RespondToRest(context, table, responder))
+            .ExcludeFromDescription()
+            .DisableHttpMetrics();
         return group;
+    }
+
+    private static ProducesResponseTypeMetadata Produces(int statusCode) =>
+        new(statusCode, typeof(void), ["application/json", "application/health+json", "text/plain"]);
+
+    private static Task RespondToRest(HttpContext context, RouteTable table, HealthResponder responder)
+    {
+        var rest = context.Request.RouteValues["rest"] as string;
+        var path = string.IsNullOrEmpty(rest) ? table.Prefix : $"{table.Prefix}/{rest}";
+        return table.All.TryGetValue(path, out var route) || (path.EndsWith('/') && table.All.TryGetValue(path[..^1], out route))
+            ? responder.RespondAsync(context, route)
+            : HealthResponder.NotFound(context);
+    }
+
+    private static RoutePattern? TryParse(string pattern)
+    {
+        try
+        {
+            return RoutePatternFactory.Parse(pattern);
+        }
+        catch (RoutePatternException)
+        {
+            return null;
+        }
     }
 
     private static string Escape(string path) => path.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);

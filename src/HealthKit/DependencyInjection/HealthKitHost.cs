@@ -54,11 +54,10 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         await _reactions.WaitAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        _stopped.Cancel();
-        _stopped.Dispose();
-    }
+    /// <summary>
+    /// Only cancels: a test host disposes its services while its app is still stopping, and a source without a timer holds nothing.
+    /// </summary>
+    public void Dispose() => _stopped.Cancel();
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
     {

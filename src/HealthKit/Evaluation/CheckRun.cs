@@ -1,4 +1,5 @@
 using HealthKit.Registration;
+using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -90,7 +91,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception exception)
         {
-            EvaluationLog.CancellationThrew(_environment.Logger, exception, Loop.Definition.Name);
+            EvaluationLog.CancellationThrew(_environment.Logger, RedactedException.Of(exception)!, Loop.Definition.Name);
         }
     }
 }

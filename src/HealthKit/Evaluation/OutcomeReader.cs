@@ -33,7 +33,7 @@ internal static class OutcomeReader
     }
 
     private static string? Message(string? quoted, HealthReason? reason) =>
-        string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(quoted);
+        string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(SecretText.Redact(quoted));
 
     // A status that a cast made up counts as the worst: fail closed.
     private static HealthStatus Known(HealthStatus status) => Enum.IsDefined(status) ? status : HealthStatus.Unhealthy;

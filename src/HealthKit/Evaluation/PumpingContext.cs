@@ -2,14 +2,24 @@ namespace HealthKit.Evaluation;
 
 /// <summary>
 /// Keeps the continuations of a foreign check on the thread that the check was given, so that one that blocks after an <c>await</c> blocks
-/// its own thread and not one of the pool.
+/// its own thread and not one of the pool. While that thread waits for something, they run on the pool as without this context: it may
+/// be waiting for one of them, as <c>GetAsync().Result</c> does.
 /// </summary>
-/// <param name="thrown">Told of what a continuation throws that nobody awaits, as an <c>async void</c> of the check does.</param>
-internal sealed class PumpingContext(Action<Exception> thrown) : SynchronizationContext
+internal sealed class PumpingContext : SynchronizationContext
 {
+    private readonly Action<Exception> _thrown;
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
     private readonly object _gate = new();
     private bool _closed;
+    private bool _waits;
+    private bool _isPumping;
+
+    /// <param name="thrown">Told of what a continuation throws that nobody awaits, as an <c>async void</c> of the check does.</param>
+    public PumpingContext(Action<Exception> thrown)
+    {
+        _thrown = thrown;
+        SetWaitNotificationRequired();
+    }
 
     /// <summary>Runs what is posted until the context is closed.</summary>
     public void Pump()
@@ -36,7 +46,7 @@ internal sealed class PumpingContext(Action<Exception> thrown) : Synchronization
     {
         lock (_gate)
         {
-            if (!_closed)
+            if (!_closed && !_waits)
             {
                 _posted.Enqueue((d, state));
                 Monitor.Pulse(_gate);
@@ -44,10 +54,44 @@ internal sealed class PumpingContext(Action<Exception> thrown) : Synchronization
             }
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Context.Call(work.d, work.state), (Context: this, d, state), preferLocal: false);
+        CallOnPool(d, state);
     }
 
     public override SynchronizationContext CreateCopy() => this;
+
+    /// <summary>Called by the runtime on the run's thread when that is about to wait, for a lock, a handle or a task.</summary>
+    public override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout)
+    {
+        if (_isPumping || _waits)
+        {
+            return WaitHelper(waitHandles, waitAll, millisecondsTimeout);
+        }
+
+        _waits = true;
+        try
+        {
+            HandOver();
+            return WaitHelper(waitHandles, waitAll, millisecondsTimeout);
+        }
+        finally
+        {
+            _waits = false;
+        }
+    }
+
+    private void HandOver()
+    {
+        lock (_gate)
+        {
+            while (_posted.TryDequeue(out var work))
+            {
+                CallOnPool(work.Callback, work.State);
+            }
+        }
+    }
+
+    private void CallOnPool(SendOrPostCallback callback, object? state) => ThreadPool.UnsafeQueueUserWorkItem(
+        static work => work.Context.Call(work.callback, work.state), (Context: this, callback, state), preferLocal: false);
 
     private void Call(SendOrPostCallback callback, object? state)
     {
@@ -58,25 +102,23 @@ internal sealed class PumpingContext(Action<Exception> thrown) : Synchronization
         catch (Exception exception)
         {
             // Left alone it would end the process.
-            thrown(exception);
+            _thrown(exception);
         }
     }
 
     private (SendOrPostCallback Callback, object? State)? Next()
     {
+        // Waits of its own are no waits of the check.
+        _isPumping = true;
         lock (_gate)
         {
-            while (_posted.Count == 0)
+            while (_posted.Count == 0 && !_closed)
             {
-                if (_closed)
-                {
-                    return null;
-                }
-
                 Monitor.Wait(_gate);
             }
 
-            return _posted.Dequeue();
+            _isPumping = false;
+            return _posted.TryDequeue(out var work) ? work : null;
         }
     }
 }

@@ -1,3 +1,5 @@
+using HealthKit.Snapshots;
+
 namespace HealthKit.Evaluation;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
     private CheckRun StartIsolated(CheckLoop loop)
     {
         var name = loop.Definition.Name;
-        var context = new PumpingContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, exception, name));
+        var context = new PumpingContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
         var run = new CheckRun(loop, environment, completed) { Context = context };
         var thread = new Thread(() => Run(run, context)) { IsBackground = true, Name = $"HealthKit check {name}" };
         thread.UnsafeStart();

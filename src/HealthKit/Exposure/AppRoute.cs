@@ -16,10 +16,11 @@ internal sealed class AppRoute(RoutePattern pattern, ParameterPolicyFactory? pol
         var values = new RouteValueDictionary();
         return _matcher.TryMatch(context.Request.Path, values) && Array.TrueForAll(
             _constraints,
-            constrained => constrained.Constraint.Match(context, route: null, constrained.Parameter, values, RouteDirection.IncomingRequest));
+            part => part.Constraint.Match(context, route: null, part.Parameter, values, RouteDirection.IncomingRequest));
     }
 
-    private static IEnumerable<(string Parameter, IRouteConstraint Constraint)> Constraints(RoutePattern pattern, ParameterPolicyFactory? policies)
+    private static IEnumerable<(string Parameter, IRouteConstraint Constraint)> Constraints(
+        RoutePattern pattern, ParameterPolicyFactory? policies)
     {
         foreach (var (parameter, references) in pattern.ParameterPolicies)
         {

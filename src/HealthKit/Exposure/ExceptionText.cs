@@ -1,3 +1,5 @@
+using HealthKit.Snapshots;
+
 namespace HealthKit.Exposure;
 
 /// <summary>The message of an exception, which is code of others that may itself throw. For <see cref="DetailLevel.Full"/> only.</summary>
@@ -7,7 +9,7 @@ internal static class ExceptionText
     {
         try
         {
-            return exception.Message;
+            return SecretText.Redact(exception.Message);
         }
         catch (Exception)
         {

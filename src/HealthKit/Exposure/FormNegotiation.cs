@@ -19,7 +19,7 @@ internal static class FormNegotiation
                 return Named(format.ToString());
             }
 
-            if (request.Query.TryGetValue("verbose", out var verbose) && verbose.ToString() is not ("false" or "0"))
+            if (request.Query.TryGetValue("verbose", out var verbose) && verbose.ToString().ToLowerInvariant() is not ("false" or "0"))
             {
                 return ResponseForm.Verbose;
             }

@@ -39,7 +39,7 @@ internal sealed class EmptyReportPublisher(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            ReactionLog.PublisherFailed(logger, exception, publisher.GetType().Name);
+            ReactionLog.PublisherFailed(logger, RedactedException.Of(exception)!, publisher.GetType().Name);
         }
     }
 }

@@ -49,8 +49,12 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
         if (current.Reason is { } reason)
         {
             var level = current.Status == HealthStatus.Degraded ? LogLevel.Warning : LogLevel.Error;
-            ReactionLog.Failed(
-                logger, level, current.Exception, name, current.Status, reason, reason.Sentence, current.Duration.TotalMilliseconds);
+            if (logger.IsEnabled(level))
+            {
+                var exception = RedactedException.Of(current.Exception);
+                ReactionLog.Failed(
+                    logger, level, exception, name, current.Status, reason, reason.Sentence, current.Duration.TotalMilliseconds);
+            }
         }
         else if (old.HasRun)
         {

@@ -45,10 +45,10 @@ internal static class CheckData
         bool or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => value,
         double number when double.IsFinite(number) => value,
         float number when float.IsFinite(number) => value,
-        string text => Short(text),
+        string text => Short(SecretText.Redact(text)),
         DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
-        _ => Short(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
+        _ => Short(SecretText.Redact(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")),
     };
 }

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>
+/// Takes passwords out of what others wrote, which may quote a connection string or a URL whole. Takes rather too much than too little:
+/// up to the next setting, or to the end of the line.
+/// </summary>
+internal static partial class SecretText
+{
+    private const string Mask = "***";
+
+    public static string Redact(string text) =>
+        text.AsSpan().ContainsAny('=', ':') ? UserInfo().Replace(Setting().Replace(text, "$1" + Mask), "$1" + Mask) : text;
+
+    // Host=h;Password="p;""p";Database=d   host:6379,password=p,ssl=true   ?access_token=p&x=1   {"password":"p"}   password: p
+    [GeneratedRegex(
+        """
+        (
+          (?: password | passwd | pwd | passphrase | secret | (?:api|access|account)[\ _-]?key | (?:access|auth|refresh|sas)[\ _-]?token )
+          (?: \s*=\s* | ["']\s*:\s* )
+        | (?: password | passwd | pwd | passphrase ):\s*
+        )
+        (?: "(?:[^"\r\n]|"")*" | '(?:[^'\r\n]|'')*' | [^;\r\n]+? (?= [;\r\n] | [,&]\s*[\w\ ]+= | $ ) )
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Setting();
+
+    // postgres://user:p@host/database   redis://:p@host
+    [GeneratedRegex(@"(://[^\s/:@]*:)[^\s/]+(?=@)", RegexOptions.CultureInvariant)]
+    private static partial Regex UserInfo();
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.FaultyApp;
+
+/// <summary>
+/// A service with as many misbehaving checks as configured (<c>Faults:BlockAtOnce=50</c>) among a few that are well: what those do to the
+/// others, to probes and to the process can only be seen in a process of its own.
+/// </summary>
+public static class Entry
+{
+    public const int HealthyChecks = 5;
+
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
+
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan AWhile = TimeSpan.FromSeconds(3);
+
+    public static void Main(string[] args)
+    {
+        ThreadPool.SetMinThreads(2, 2);
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("HealthKit", LogLevel.None);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        var checks = builder.Services.AddHealthKit();
+        for (var index = 0; index < HealthyChecks; index++)
+            checks.Add(Registration($"healthy-{index}", static _ => new FaultyCheck(Fault.ThrowFromFactory, TimeSpan.Zero)));
+
+        foreach (var fault in Enum.GetValues<Fault>())
+        {
+            for (var index = 0; index < builder.Configuration.GetValue<int>($"Faults:{fault}"); index++)
+            {
+                var lasts = index % 2 == 0 ? System.Threading.Timeout.InfiniteTimeSpan : AWhile;
+                checks.Add(Registration($"{fault}-{index}", _ => FaultyCheck.Create(fault, lasts)));
+            }
+        }
+
+        if (builder.Configuration.GetValue<bool>("Faults:FromTheStart"))
+            FaultyCheck.Arm();
+
+        var app = builder.Build();
+        app.MapPost("/arm", FaultyCheck.Arm);
+        app.MapPost("/collect", static () =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+        });
+        app.Run();
+    }
+
+    private static HealthCheckRegistration Registration(string name, Func<IServiceProvider, IHealthCheck> factory) =>
+        new(name, factory, failureStatus: null, tags: null, Timeout) { Period = Interval };
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.FaultyApp;
+
+/// <summary>Healthy until <see cref="Arm"/>; from then on it has its fault, every second one of them for good, the others for a while.</summary>
+public sealed class FaultyCheck(Fault fault, TimeSpan lasts) : IHealthCheck
+{
+    private static volatile bool _isArmed;
+
+    public static void Arm() => _isArmed = true;
+
+    public static FaultyCheck Create(Fault fault, TimeSpan lasts) => _isArmed && fault == Fault.ThrowFromFactory
+        ? throw new InvalidOperationException("This check cannot be made.")
+        : new FaultyCheck(fault, lasts);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (!_isArmed)
+            return HealthCheckResult.Healthy();
+
+        switch (fault)
+        {
+            case Fault.BlockAtOnce:
+                Thread.Sleep(lasts);
+                break;
+            case Fault.BlockAfterAwait:
+                await Task.Delay(5, CancellationToken.None);
+                Thread.Sleep(lasts);
+                break;
+            case Fault.BlockOnPool:
+                await Task.Delay(5, CancellationToken.None).ConfigureAwait(false);
+                Thread.Sleep(lasts);
+                break;
+            default:
+                await Task.Delay(lasts, CancellationToken.None);
+                break;
+        }
+
+        return HealthCheckResult.Healthy();
+    }
+}

@@ -1,0 +1,121 @@
+using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.IntegrationTests.Hosting;
+
+/// <summary>Each run has a scope of its own, disposed when the run ends.</summary>
+public sealed class ScopeTests
+{
+    private readonly List<ScopedService> _made = [];
+
+    [Fact]
+    public async Task Run_FactoryTakesAScopedService_EachRunHasItsOwn()
+    {
+        await using var app = await StartAsync(_ => Task.FromResult(HealthCheckResult.Healthy()));
+
+        await UntilAsync(() => _made.Count >= 3);
+
+        Assert.Equal(_made.Count, _made.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Run_Ended_ItsServicesAreDisposed()
+    {
+        await using var app = await StartAsync(_ => Task.FromResult(HealthCheckResult.Healthy()));
+
+        await UntilAsync(() => _made.Count >= 3);
+
+        await UntilAsync(() => _made[0].IsDisposed && _made[1].IsDisposed);
+    }
+
+    [Fact]
+    public async Task Run_UsesItsService_NotYetDisposed()
+    {
+        await using var app = await StartAsync(async service =>
+        {
+            await Task.Delay(10);
+            return service.IsDisposed ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy();
+        });
+
+        Assert.Equal("Healthy", (await app.GetAsync("/health?format=text")).Body);
+    }
+
+    [Fact]
+    public async Task Run_Threw_ItsServicesAreDisposed()
+    {
+        await using var app = await StartAsync(_ => throw new InvalidOperationException());
+
+        await UntilAsync(() => _made.Count > 0 && _made[0].IsDisposed);
+    }
+
+    [Fact]
+    public async Task Run_Overstays_ItsServicesAreDisposedWhenItEndsAndNotBefore()
+    {
+        var release = new TaskCompletionSource<HealthCheckResult>();
+        await using var app = await StartAsync(_ => release.Task);
+        var whileLate = (await app.GetAsync("/health/scoped?verbose")).Body;
+        var disposedWhileLate = _made[0].IsDisposed;
+
+        release.SetResult(HealthCheckResult.Healthy());
+        await UntilAsync(() => _made[0].IsDisposed);
+
+        Assert.Equal(("[-]scoped failed: timeout\nhealthz check failed\n", false), (whileLate, disposedWhileLate));
+    }
+
+    [Fact]
+    public async Task Check_RegisteredByType_GetsScopedServices()
+    {
+        await using var app = await TestApp.StartAsync(builder =>
+        {
+            builder.Services.AddScoped<ScopedService>();
+            builder.Services.AddHealthKit().AddCheck<CheckWithAService>("typed");
+        });
+
+        Assert.Equal("Healthy", (await app.GetAsync("/health?format=text")).Body);
+    }
+
+    private Task<TestApp> StartAsync(Func<ScopedService, Task<HealthCheckResult>> check) => TestApp.StartAsync(builder =>
+    {
+        builder.RunsOften("scoped").Services.AddScoped<ScopedService>();
+        builder.Services.AddHealthKit().Add(new HealthCheckRegistration(
+            "scoped",
+            services =>
+            {
+                var service = services.GetRequiredService<ScopedService>();
+                lock (_made)
+                    _made.Add(service);
+
+                return new ForeignCheck((_, _) => check(service));
+            },
+            failureStatus: null, tags: null, timeout: TimeSpan.FromMilliseconds(100)));
+    });
+
+    private Task<TimeSpan> UntilAsync(Func<bool> condition) => Eventually.TrueAsync(
+        () =>
+        {
+            lock (_made)
+                return Task.FromResult(condition());
+        },
+        TestApp.Deadline, "the scopes come and go");
+
+    // Only asynchronously disposable, which a scope that is disposed in the old way refuses.
+    private sealed class ScopedService : IAsyncDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class CheckWithAService(ScopedService service) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(service.IsDisposed ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
+    }
+}

@@ -1,0 +1,39 @@
+using HealthKit.FaultyApp;
+
+namespace HealthKit.IntegrationTests.Isolation;
+
+/// <summary>Fifty checks of each fault, watched before and after they are let loose. A minute long with <c>HEALTHKIT_SOAK=1</c>.</summary>
+public sealed class FaultyChecksFixture : IAsyncLifetime
+{
+    private static readonly (Fault, int)[] Faults =
+        [(Fault.BlockAtOnce, 50), (Fault.BlockAfterAwait, 50), (Fault.IgnoreToken, 50), (Fault.ThrowFromFactory, 50)];
+
+    internal static TimeSpan Duration =>
+        Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(10);
+
+    internal ProbeFigures Before { get; private set; } = null!;
+
+    internal ProbeFigures After { get; private set; } = null!;
+
+    internal long MemoryGrowth { get; private set; }
+
+    internal TimeSpan Stop { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var service = await FaultyService.StartAsync(Faults);
+        using var prober = new SequentialProber(service);
+        Before = await prober.RunAsync(TimeSpan.FromSeconds(3));
+        var memory = await service.MemoryAsync();
+
+        await service.ArmAsync();
+        After = await prober.RunAsync(Duration);
+        MemoryGrowth = await service.MemoryAsync() - memory;
+        Stop = await service.StopAsync();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public override string ToString() =>
+        $"before {Before}\nafter {After}\nmemory +{MemoryGrowth / 1048576.0:0.0} MB, stopped in {Stop.TotalSeconds:0.00} s";
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using HealthKit.FaultyApp;
+using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Isolation;
+
+/// <summary>The app of many faulty checks in a process of its own, and what can be seen of it from outside.</summary>
+internal sealed class FaultyService : IAsyncDisposable
+{
+    private readonly ServiceProcess _process;
+    private readonly HttpClient _client;
+
+    private FaultyService(ServiceProcess process)
+    {
+        _process = process;
+        _client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = TestApp.Deadline };
+    }
+
+    public int Port => _process.Port;
+
+    public int Threads => Directory.GetDirectories($"/proc/{_process.ProcessId}/task").Length;
+
+    public static async Task<FaultyService> StartAsync(IEnumerable<(Fault Fault, int Count)> faults, bool fromTheStart = false) => new(
+        await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, settings =>
+        {
+            settings.Environment["Faults__FromTheStart"] = fromTheStart ? "true" : "false";
+            foreach (var (fault, count) in faults)
+                settings.Environment[$"Faults__{fault}"] = count.ToString(CultureInfo.InvariantCulture);
+        }));
+
+    /// <summary>From now on the faulty checks are faulty.</summary>
+    public Task ArmAsync() => PostAsync("/arm");
+
+    /// <summary>Private memory in use once garbage is gone, in bytes.</summary>
+    public async Task<long> MemoryAsync()
+    {
+        await PostAsync("/collect");
+        var line = File.ReadLines($"/proc/{_process.ProcessId}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
+        return long.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>Sends SIGTERM and returns how long the process took to end.</summary>
+    public async Task<TimeSpan> StopAsync()
+    {
+        _process.Signal();
+        return await Eventually.TrueAsync(() => Task.FromResult(_process.HasExited), TestApp.Deadline, "the process ends");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private async Task PostAsync(string path)
+    {
+        using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+}

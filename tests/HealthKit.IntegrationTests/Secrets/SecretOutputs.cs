@@ -1,0 +1,45 @@
+using HealthKit.IntegrationTests.App;
+
+namespace HealthKit.IntegrationTests.Secrets;
+
+/// <summary>
+/// Everything that HealthKit says to others. A feature that says more adds its URLs and media types here, and is searched by every test
+/// of secrets from then on.
+/// </summary>
+public static class SecretOutputs
+{
+    private static readonly string[] Paths =
+    [
+        "/health", "/health/live", "/health/liveness", "/health/ready", "/health/readiness", "/health/startup", "/health/mistyped",
+        "/livez", "/readyz", "/startupz", "/healthz", "/stock",
+    ];
+
+    private static readonly string[] Queries =
+        ["", "?verbose", "?format=text", "?format=json", "?format=health%2Bjson", "?format=xabaril-ui", "?format=frob", "?exclude=frob&verbose", "?exclude=frob"];
+
+    private static readonly string[] Accepted = ["*/*", "text/plain", "application/health+json", "text/html"];
+
+    private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS", "POST"];
+
+    /// <summary>Asks for all of it, for these checks too, and returns each answer whole, named by its request.</summary>
+    public static async Task<IReadOnlyList<(string Request, string Answer)>> AskAllAsync(TestApp app, IEnumerable<string> checks)
+    {
+        var answers = new List<(string, string)>();
+        foreach (var path in Paths.Concat(checks.Select(check => $"/health/{check}")))
+        {
+            foreach (var query in Queries)
+                answers.Add(await AskAsync("GET", path + query, "*/*"));
+
+            foreach (var accept in Accepted)
+                answers.Add(await AskAsync("GET", path, accept));
+
+            foreach (var method in Methods)
+                answers.Add(await AskAsync(method, path, "*/*"));
+        }
+
+        return answers;
+
+        async Task<(string, string)> AskAsync(string method, string url, string accept) =>
+            ($"{method} {url} Accept: {accept}", (await app.SendAsync(method, url, ("Accept", accept))).Everything());
+    }
+}

@@ -1,0 +1,11 @@
+namespace HealthKit.IntegrationTests.Secrets;
+
+/// <summary>Throws when anybody looks at it.</summary>
+internal sealed class UnprintableException : Exception
+{
+    public override string Message => throw new InvalidOperationException("No message.");
+
+    public override string? StackTrace => throw new InvalidOperationException("No trace.");
+
+    public override string ToString() => throw new InvalidOperationException("No text.");
+}

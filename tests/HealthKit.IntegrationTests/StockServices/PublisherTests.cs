@@ -1,0 +1,129 @@
+using HealthKit.IntegrationTests.App;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.IntegrationTests.StockServices;
+
+/// <summary>The app's publishers get whole reports, as often as the app says.</summary>
+public sealed class PublisherTests
+{
+    [Fact]
+    public async Task Report_ChecksOfDifferentPeriods_HoldsAllOfThemEveryTime()
+    {
+        var publisher = new RecordingPublisher();
+        await using var app = await StartAsync(publisher, checks =>
+        {
+            checks.Add(new HealthCheckRegistration("first", new RunCounter(), null, null) { Period = TimeSpan.FromSeconds(1) });
+            checks.Add(new HealthCheckRegistration("second", new RunCounter(), null, null) { Period = TimeSpan.FromSeconds(2) });
+            checks.Add(new HealthCheckRegistration("third", new RunCounter(), null, null) { Delay = TimeSpan.FromMilliseconds(50) });
+            checks.AddHealthy("fourth");
+        });
+
+        var published = await publisher.UntilAsync(3);
+
+        Assert.All(published, item => Assert.Equal(["first", "second", "third", "fourth"], item.Report.Entries.Keys));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Report_AnyNumberOfChecks_ComesOncePerPeriodAfterTheDelay(int count)
+    {
+        var publisher = new RecordingPublisher();
+        await using var app = await StartAsync(
+            publisher,
+            checks =>
+            {
+                for (var index = 0; index < count; index++)
+                    checks.Add(new HealthCheckRegistration($"check-{index}", new RunCounter(), null, null) { Period = TimeSpan.FromSeconds(1 + index) });
+            },
+            delay: TimeSpan.FromMilliseconds(700));
+
+        var published = await publisher.UntilAsync(3);
+
+        var waits = published.Zip(published.Skip(1), (one, next) => next.At - one.At).Prepend(published[0].At).ToArray();
+        Assert.True(waits[0] >= TimeSpan.FromMilliseconds(650), $"The first came after {waits[0]}.");
+        Assert.All(waits.Skip(1), wait => Assert.True(wait >= TimeSpan.FromMilliseconds(800), $"The next came after {wait}."));
+    }
+
+    [Fact]
+    public async Task Report_NoCheckRegistered_IsHealthyAndEmpty()
+    {
+        var publisher = new RecordingPublisher();
+        await using var app = await StartAsync(publisher, _ => { });
+
+        var (_, report) = (await publisher.UntilAsync(1))[0];
+
+        Assert.Equal((HealthStatus.Healthy, 0), (report.Status, report.Entries.Count));
+    }
+
+    [Fact]
+    public async Task Report_WithAPredicate_HoldsWhatFits()
+    {
+        var publisher = new RecordingPublisher();
+        await using var app = await StartAsync(
+            publisher, checks => checks.AddHealthy("Foo", "db").AddUnhealthy("Bar", "cache"), check => check.Tags.Contains("db"));
+
+        var (_, report) = (await publisher.UntilAsync(1))[0];
+
+        Assert.Equal((HealthStatus.Healthy, "Foo"), (report.Status, Assert.Single(report.Entries).Key));
+    }
+
+    [Fact]
+    public async Task Report_EveryPeriod_RunsNoCheck()
+    {
+        var counter = new RunCounter();
+        var publisher = new RecordingPublisher();
+        await using var app = await StartAsync(publisher, checks => checks.AddCheck("counted", counter));
+
+        await publisher.UntilAsync(3);
+
+        Assert.Equal(1, counter.Runs);
+    }
+
+    [Fact]
+    public async Task Report_CheckThatThrows_HasOurSentenceAndNoException()
+    {
+        var publisher = new RecordingPublisher();
+        await using var app = await StartAsync(
+            publisher, checks => checks.AddCheck("Bar", () => throw new TimeoutException("Host=db.internal;Password=hunter2")));
+
+        var entry = (await publisher.UntilAsync(1))[0].Report.Entries["Bar"];
+
+        Assert.Equal((HealthStatus.Unhealthy, "No answer came in time.", null), (entry.Status, entry.Description, entry.Exception));
+    }
+
+    [Fact]
+    public async Task Publisher_Throws_TheOthersGoOn()
+    {
+        var publisher = new RecordingPublisher();
+        await using var app = await StartAsync(
+            publisher, _ => { }, configure: services => services.AddSingleton<IHealthCheckPublisher, ThrowingPublisher>());
+
+        await publisher.UntilAsync(2);
+
+        Assert.NotEmpty(await app.Logs.UntilAsync(1103));
+    }
+
+    private static Task<TestApp> StartAsync(
+        RecordingPublisher publisher, Action<IHealthChecksBuilder> checks, Func<HealthCheckRegistration, bool>? predicate = null,
+        TimeSpan? delay = null, Action<IServiceCollection>? configure = null) => TestApp.StartAsync(builder =>
+    {
+        builder.Services.AddSingleton<IHealthCheckPublisher>(publisher);
+        builder.Services.Configure<HealthCheckPublisherOptions>(options =>
+        {
+            options.Delay = delay ?? TimeSpan.FromMilliseconds(100);
+            options.Period = TimeSpan.FromSeconds(1);
+            options.Predicate = predicate;
+        });
+        configure?.Invoke(builder.Services);
+        builder.Configuration["HealthKit:Checks:counted:Interval"] = "01:00:00";
+        checks(builder.Services.AddHealthKit());
+    });
+
+    private sealed class ThrowingPublisher : IHealthCheckPublisher
+    {
+        public Task PublishAsync(HealthReport report, CancellationToken cancellationToken) => throw new InvalidOperationException("No.");
+    }
+}
