@@ -85,7 +85,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         if (_run is { } run && !_isAbandoned)
         {
             _isAbandoned = true;
-            run.Abandon();
+            tools.Dispatcher.Abandon(run);
         }
     }
 

@@ -55,14 +55,17 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
         _completed(this);
     }
 
-    /// <summary>
-    /// Stops waiting: cancels the token, on the pool, since what is registered with it may block, and lets the run's thread go as soon as
-    /// the check lets go of it.
-    /// </summary>
-    public void Abandon()
+    /// <summary>Tells the token. What is registered with it is code of the check, and may block or throw.</summary>
+    public void Cancel()
     {
-        _ = CancelAsync();
-        Context?.Close();
+        try
+        {
+            _deadline.Cancel();
+        }
+        catch (Exception exception)
+        {
+            EvaluationLog.CancellationThrew(_environment.Logger, RedactedException.Of(exception)!, Loop.Definition.Name);
+        }
     }
 
     /// <summary>For a run that ended in time; one that was abandoned may still be telling its token.</summary>
@@ -81,17 +84,5 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
         var context = new HealthCheckContext { Registration = definition.Registration };
         var result = await check.CheckHealthAsync(context, _deadline.Token);
         return OutcomeReader.Read(result, check, _environment.Descriptions);
-    }
-
-    private async Task CancelAsync()
-    {
-        try
-        {
-            await _deadline.CancelAsync();
-        }
-        catch (Exception exception)
-        {
-            EvaluationLog.CancellationThrew(_environment.Logger, RedactedException.Of(exception)!, Loop.Definition.Name);
-        }
     }
 }

@@ -1,7 +1,9 @@
 namespace HealthKit.Evaluation;
 
-/// <summary>Starts runs without waiting for them. Tests start them inline.</summary>
+/// <summary>Starts runs and gives them up, without waiting for either. Tests do both inline.</summary>
 internal interface IRunDispatcher
 {
     CheckRun Start(CheckLoop loop);
+
+    void Abandon(CheckRun run);
 }

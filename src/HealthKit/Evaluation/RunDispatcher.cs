@@ -20,6 +20,13 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
         return run;
     }
 
+    /// <summary>Cancels the token, on the pool, and lets the run's thread go as soon as the check lets go of it.</summary>
+    public void Abandon(CheckRun run)
+    {
+        ThreadPool.UnsafeQueueUserWorkItem(static run => run.Cancel(), run, preferLocal: false);
+        run.Context?.Close();
+    }
+
     private CheckRun StartIsolated(CheckLoop loop)
     {
         var name = loop.Definition.Name;

@@ -168,19 +168,17 @@ public sealed class DeadlineTests
     [Fact]
     public void CancellationCallback_Throws_IsLoggedAndHarmsNothing()
     {
-        using var logged = new ManualResetEventSlim();
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);
         check.Does(token =>
         {
             token.Register(static () => throw new InvalidOperationException("callback"));
-            token.Register(logged.Set);
             return Task.Delay(TimeSpan.FromSeconds(30), harness.Time, CancellationToken.None).ContinueWith(static _ => HealthCheckResult.Healthy());
         });
 
         harness.Advance(2);
 
-        Assert.True(logged.Wait(TimeSpan.FromSeconds(10)));
+        Assert.Contains(harness.Log.Records, line => line.Message.Contains("A cancellation callback of check db threw", StringComparison.Ordinal));
         Assert.Equal(HealthReason.Timeout, harness["db"].Reason);
     }
 

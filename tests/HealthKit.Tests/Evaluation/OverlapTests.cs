@@ -21,7 +21,7 @@ public sealed class OverlapTests
             check.Does(async token =>
             {
                 var heeds = random.Next(2) == 0;
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 8_000)), harness.Time, heeds ? token : CancellationToken.None);
+                await harness.Time.DelayAsync(TimeSpan.FromMilliseconds(random.Next(0, 8_000)), heeds ? token : CancellationToken.None);
                 return new HealthCheckResult((HealthStatus)random.Next(3));
             });
 

@@ -12,6 +12,7 @@ public sealed class RunDispatcherTests : IDisposable
 
     private readonly TaskCompletionSource<CheckRun> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestServices? _services;
+    private RunDispatcher? _dispatcher;
 
     [Fact]
     public async Task ForeignCheck_Runs_OnAThreadOfItsOwn()
@@ -161,7 +162,7 @@ public sealed class RunDispatcherTests : IDisposable
         });
         Assert.True(started.Wait(Deadline));
 
-        run.Abandon();
+        _dispatcher!.Abandon(run);
 
         Assert.True(thread!.Join(Deadline));
         never.SetResult(HealthCheckResult.Healthy());
@@ -204,9 +205,9 @@ public sealed class RunDispatcherTests : IDisposable
                 ? builder.AddDependency<CheckOptions>("db", "datastore", (_, _) => new SignalCheck(check), null, static (_, _) => { })
                 : builder.AddCheck("db", new SignalCheck(check));
         });
-        var dispatcher = new RunDispatcher(_services.Get<RunEnvironment>(), _completed.SetResult);
-        var tools = new EvaluationTools(_services.Time, dispatcher, new PoolReserve(), static () => 0.5);
-        return dispatcher.Start(new CheckLoop(_services.Definition("db"), _services.Store.Latest.Checks[0], tools));
+        _dispatcher = new RunDispatcher(_services.Get<RunEnvironment>(), _completed.SetResult);
+        var tools = new EvaluationTools(_services.Time, _dispatcher, new PoolReserve(), static () => 0.5);
+        return _dispatcher.Start(new CheckLoop(_services.Definition("db"), _services.Store.Latest.Checks[0], tools));
     }
 
     private sealed class Signal(TaskCompletionSource source) : IDisposable

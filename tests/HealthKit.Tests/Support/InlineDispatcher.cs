@@ -26,4 +26,6 @@ internal sealed class InlineDispatcher(RunEnvironment environment, Action<CheckR
         SynchronizationContext.SetSynchronizationContext(before);
         return run;
     }
+
+    public void Abandon(CheckRun run) => run.Cancel();
 }

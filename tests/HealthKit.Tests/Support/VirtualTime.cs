@@ -56,5 +56,14 @@ internal sealed class VirtualTime : TimeProvider
 
     public void Advance(TimeSpan span) => MoveTo(_timestamp + span.Ticks);
 
+    /// <summary><see cref="Task.Delay(TimeSpan, TimeProvider, CancellationToken)"/>, but that goes on inline also when it is cancelled.</summary>
+    public async Task DelayAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        var over = new TaskCompletionSource();
+        await using var timer = CreateTimer(_ => over.TrySetResult(), state: null, span, Timeout.InfiniteTimeSpan);
+        await using var registration = cancellationToken.UnsafeRegister(_ => over.TrySetCanceled(cancellationToken), state: null);
+        await over.Task;
+    }
+
     internal void Schedule(VirtualTimer timer, TimeSpan after) => _timers.Enqueue((timer, timer.Version), _timestamp + after.Ticks);
 }
