@@ -54,7 +54,7 @@ public sealed class AllocationTests
         Assert.Equal((0, 404), Measure("/health/redy"));
     }
 
-    private static (long Bytes, int Status) Measure(string path, Action<HttpContext>? prepare = null, HealthStatus status = HealthStatus.Healthy)
+    private static (long BytesPerRequest, int Status) Measure(string path, Action<HttpContext>? prepare = null, HealthStatus status = HealthStatus.Healthy)
     {
         using var harness = new EngineHarness(new ScriptedCheck().Says(status));
         harness.Step();
@@ -75,6 +75,8 @@ public sealed class AllocationTests
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal((context.Response.ContentLength ?? 0) * Requests, context.BareResponse.Written - written);
-        return (allocated, context.Response.StatusCode);
+
+        // Per request: the runtime itself allocates once in a while on this thread, when it compiles a method anew. An object is 24 bytes.
+        return (allocated / Requests, context.Response.StatusCode);
     }
 }
