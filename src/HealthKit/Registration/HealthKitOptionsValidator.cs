@@ -49,12 +49,13 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
         foreach (var (setting, path) in paths)
         {
             faults.Require(
-                path is null || (path.AsSpan().IndexOfAny(NotInAPath) < 0 && path != "/"),
+                path is null || (path.AsSpan().IndexOfAny(NotInAPath) < 0 && !path.EndsWith('/')),
                 $"HealthKit:Paths:{setting} is \"{path}\"; it must be a plain path such as {setting.ToLowerInvariant()} or /{setting.ToLowerInvariant()}z.");
         }
 
-        foreach (var twice in paths.Where(path => !string.IsNullOrEmpty(path.Path)).GroupBy(path => path.Path, StringComparer.OrdinalIgnoreCase)
-            .Where(group => group.Count() > 1))
+        var served = paths.Where(path => !string.IsNullOrEmpty(path.Path))
+            .Select(path => (path.Name, Path: HealthPaths.Under(prefix, path.Path))).ToArray();
+        foreach (var twice in served.GroupBy(path => path.Path, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {
             faults.Add(
                 $"HealthKit:Paths:{string.Join(" and HealthKit:Paths:", twice.Select(path => path.Name))} are both \"{twice.Key}\". "
@@ -63,13 +64,12 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
 
         var names = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
             .Select(registration => registration.Name).Where(name => !CheckNames.IsReserved(name)).ToArray();
-        foreach (var (setting, path) in paths.Where(path => !string.IsNullOrEmpty(path.Path)))
+        foreach (var (setting, path) in served)
         {
-            var full = HealthPaths.Under(prefix, path);
-            var check = Array.Find(names, name => string.Equals($"{prefix}/{name}", full, StringComparison.OrdinalIgnoreCase));
+            var check = Array.Find(names, name => string.Equals($"{prefix}/{name}", path, StringComparison.OrdinalIgnoreCase));
             faults.Require(
                 check is null,
-                $"HealthKit:Paths:{setting} is \"{full}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
+                $"HealthKit:Paths:{setting} is \"{path}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
         }
     }
 

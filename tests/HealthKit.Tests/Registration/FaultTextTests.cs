@@ -216,10 +216,17 @@ public sealed class FaultTextTests
         AssertFaults(
             """
             HealthKit:Paths:Live is "li ve"; it must be a plain path such as live or /livez.
-            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "up". Give each endpoint a path of its own.
+            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "/health/up". Give each endpoint a path of its own.
             """,
             ["db"],
-            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "up"));
+            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "/health/up"));
+    }
+
+    [Fact]
+    public void Path_ThatEndsWithASlash_IsRefused()
+    {
+        AssertFaults(
+            """HealthKit:Paths:Ready is "ready/"; it must be a plain path such as ready or /readyz.""", ["db"], ("HealthKit:Paths:Ready", "ready/"));
     }
 
     [Fact]
