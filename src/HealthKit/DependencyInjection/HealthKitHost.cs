@@ -43,15 +43,19 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Waits no longer than the host has time, and does not throw when that is used up, which is the app's doing: the host would throw it on
+    /// and the process end with an error.
+    /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (_engine is not null)
         {
-            await _engine.StopAsync().WaitAsync(cancellationToken);
+            await _engine.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _stopped.CancelAsync();
-        await _reactions.WaitAsync(cancellationToken);
+        await _reactions.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
