@@ -43,6 +43,10 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Waits no longer than the host has time, and does not throw when that is used up, which is the app's doing: the host would throw it on
+    /// and the process end with an error.
+    /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (_engine is not null)
@@ -59,7 +63,6 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     /// </summary>
     public void Dispose() => _stopped.Cancel();
 
-    // Others may have used up the host's time to stop. What is thrown then comes out of the app's Run(), as a crash.
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken) =>
         await task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

@@ -90,7 +90,7 @@ public static class HealthKitServiceCollectionExtensions
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, HealthStartupFilter>());
 
         var stock = new StockHealthCheckService(
-            services.Last(service => service.ServiceType == typeof(HealthCheckService)).ImplementationType!);
+            services.Last(service => service.ServiceType == typeof(HealthCheckService) && !service.IsKeyedService));
         services.AddSingleton<SnapshotHealthCheckService>();
         services.Replace(ServiceDescriptor.Singleton<HealthCheckService>(provider =>
             provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled

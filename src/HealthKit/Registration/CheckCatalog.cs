@@ -52,7 +52,7 @@ internal sealed class CheckCatalog
         CheckNames.Apply(registration.Name, _faults);
         var traits = own?.Traits ?? CheckTraits.Foreign;
         var options = OptionsOf(services, registration, own);
-        CheckOptionsRules.Apply(registration.Name, options, _faults);
+        var isInRange = CheckOptionsRules.Apply(registration.Name, options, _faults);
         _faults.Require(
             traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live),
             $"{HealthKitSections.Checks}:{registration.Name}:Probes contains Live, but the check asks a dependency: when that is down, "
@@ -72,7 +72,9 @@ internal sealed class CheckCatalog
             CheckImpact.Informational => registration.FailureStatus,
             _ => HealthStatus.Unhealthy,
         };
-        return new CheckDefinition(registration, traits, options);
+
+        // The host is refused when they are not in range; the sums in a definition would overflow before it could be.
+        return new CheckDefinition(registration, traits, isInRange ? options : new CheckOptions());
     }
 
     private CheckOptions OptionsOf(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? own)

@@ -1,15 +1,15 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Registration;
 
-/// <summary>The stock service that was registered before ours replaced it, for when HealthKit is switched off.</summary>
-internal sealed class StockHealthCheckService(
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type implementation)
+/// <summary>
+/// The service that was registered before ours replaced it, the stock one or one of the app, for when HealthKit is switched off.
+/// </summary>
+internal sealed class StockHealthCheckService(ServiceDescriptor registration)
 {
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
-    private readonly Type _implementation = implementation;
-
-    public HealthCheckService Create(IServiceProvider services) => (HealthCheckService)ActivatorUtilities.CreateInstance(services, _implementation);
+    public HealthCheckService Create(IServiceProvider services) => (HealthCheckService)(
+        registration.ImplementationInstance
+        ?? registration.ImplementationFactory?.Invoke(services)
+        ?? ActivatorUtilities.CreateInstance(services, registration.ImplementationType!));
 }

@@ -184,6 +184,23 @@ public sealed class FaultTextTests
     }
 
     [Fact]
+    public void Durations_AsLongAsCanBe_AreRefusedLikeOthers()
+    {
+        AssertFaults(
+            """
+            HealthKit:PathPrefix is "health"; it must start with a slash, have at least one segment and end without a slash, such as /health.
+            HealthKit:Checks:db:Interval is 10675199.02:48:05.4775807; it must be from 00:00:00.1000000 to 1.00:00:00.
+            HealthKit:Checks:db:StaleAfter is 10675199.02:48:05.4775807; it must be at most 30.00:00:00. Leave it out for 3 × Interval + Timeout.
+            HealthKit:Checks:cache:StaleAfter is 31.00:00:00; it must be at most 30.00:00:00. Leave it out for 3 × Interval + Timeout.
+            """,
+            ["db", "cache"],
+            ("HealthKit:PathPrefix", "health"),
+            ("HealthKit:Checks:db:Interval", "10675199.02:48:05.4775807"),
+            ("HealthKit:Checks:db:StaleAfter", "10675199.02:48:05.4775807"),
+            ("HealthKit:Checks:cache:StaleAfter", "31.00:00:00"));
+    }
+
+    [Fact]
     public void Enums_CastFromNumbers_AreRefused()
     {
         using var services = new TestServices(static services =>

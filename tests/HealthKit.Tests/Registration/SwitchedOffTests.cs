@@ -19,6 +19,28 @@ public sealed class SwitchedOffTests
         Assert.IsType(stock.Get<HealthCheckService>().GetType(), services.Get<HealthCheckService>());
     }
 
+    [Theory]
+    [InlineData("type")]
+    [InlineData("instance")]
+    [InlineData("factory")]
+    public void HealthCheckService_OfTheAppAndSwitchedOff_IsTheApps(string registeredBy)
+    {
+        using var services = new TestServices(
+            services =>
+            {
+                _ = registeredBy switch
+                {
+                    "type" => services.AddSingleton<HealthCheckService, ServiceOfTheApp>(),
+                    "instance" => services.AddSingleton<HealthCheckService>(new ServiceOfTheApp()),
+                    _ => services.AddSingleton<HealthCheckService>(static _ => new ServiceOfTheApp()),
+                };
+                services.AddHealthKit();
+            },
+            ("HealthKit:Enabled", "false"));
+
+        Assert.IsType<ServiceOfTheApp>(services.Get<HealthCheckService>());
+    }
+
     [Fact]
     public async Task HealthCheckService_SwitchedOff_RunsTheChecks()
     {
@@ -77,4 +99,11 @@ public sealed class SwitchedOffTests
                 Period = TimeSpan.FromSeconds(30),
             }),
         ("HealthKit:Enabled", "false"));
+
+    private sealed class ServiceOfTheApp : HealthCheckService
+    {
+        public override Task<HealthReport> CheckHealthAsync(
+            Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new HealthReport(new Dictionary<string, HealthReportEntry>(), TimeSpan.Zero));
+    }
 }
