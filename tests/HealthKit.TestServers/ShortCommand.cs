@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HealthKit.TestServers;
 
 /// <summary>Runs a command to its end and returns what it wrote to standard output.</summary>

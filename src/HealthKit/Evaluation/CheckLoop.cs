@@ -89,6 +89,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
+    /// <summary>Unlike the steps called by a run, on its thread, which is the first to see what was registered. Runs do not overlap.</summary>
     public void WarnOfForeignLiveness(IHealthCheck check, ILogger logger)
     {
         if (!_isWarned && !OutcomeReader.SpeaksForTheApp(check))

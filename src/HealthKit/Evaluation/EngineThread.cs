@@ -11,6 +11,9 @@ internal sealed class EngineThread : IDisposable
     // How long the end of the host waits for runs whose token was cancelled.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
+    // A clock that ticks by itself goes on for less than this while a timer is set.
+    private static readonly TimeSpan Unmoved = TimeSpan.FromMilliseconds(10);
+
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EvaluationEngine _engine;
@@ -90,20 +93,33 @@ internal sealed class EngineThread : IDisposable
 
     private void WaitUntil(long due)
     {
-        var delay = due == TimestampExtensions.Never ? TimeSpan.FromDays(1) : _time.Span(due - _time.GetTimestamp());
-        if (delay <= TimeSpan.Zero)
+        var until = due == TimestampExtensions.Never ? _time.After(TimeSpan.FromDays(1)) : due;
+        if (_timer is not null)
         {
-            return;
+            WaitFor(_timer, until);
         }
-
-        if (_timer is null)
+        else if (_time.Span(until - _time.GetTimestamp()) is var delay && delay > TimeSpan.Zero)
         {
             _wake.WaitOne((int)Math.Ceiling(delay.TotalMilliseconds));
         }
-        else
+    }
+
+    /// <summary>A test moves its clock when it likes: also between a look at it and the setting of the timer, which then is set too far.</summary>
+    private void WaitFor(ITimer timer, long until)
+    {
+        long now;
+        do
         {
-            _timer.Change(delay, Timeout.InfiniteTimeSpan);
-            _wake.WaitOne();
+            now = _time.GetTimestamp();
+            if (now >= until)
+            {
+                return;
+            }
+
+            timer.Change(_time.Span(until - now), Timeout.InfiniteTimeSpan);
         }
+        while (_time.GetTimestamp() - now > _time.Ticks(Unmoved));
+
+        _wake.WaitOne();
     }
 }

@@ -1,4 +1,3 @@
-using HealthKit.Registration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

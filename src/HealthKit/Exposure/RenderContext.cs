@@ -1,4 +1,3 @@
-using HealthKit.Registration;
 using HealthKit.Snapshots;
 
 namespace HealthKit.Exposure;

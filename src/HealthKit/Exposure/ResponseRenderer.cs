@@ -33,13 +33,11 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
         IReadOnlyCollection<string> excluded, HealthSnapshot snapshot, ProbeKind probe, ResponseForm form, DetailLevel details)
     {
         var names = excluded.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var unmatched = names.Count(name => !snapshot.Checks.Any(check => Named(check, name)));
+        var unmatched = names.Except(snapshot.Checks.Select(static check => check.Definition.Name), names.Comparer).Count();
         CheckState[] left = [.. snapshot.Checks.Where(check => !names.Contains(check.Definition.Name))];
         var verdict = snapshot[probe].IsOfHost ? snapshot[probe] : ProbePolicy.Judge(probe, snapshot.Phase, left);
         CheckState[] listed = [.. left.Where(check => ProbePolicy.Counts(probe, check.Definition))];
         return Probe(new RenderContext(snapshot, probe, verdict, listed, details, unmatched), form);
-
-        static bool Named(CheckState check, string name) => string.Equals(check.Definition.Name, name, StringComparison.OrdinalIgnoreCase);
     }
 
     private static CheckState[] Counting(HealthSnapshot snapshot, ProbeKind probe) =>

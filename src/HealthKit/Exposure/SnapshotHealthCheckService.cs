@@ -1,4 +1,3 @@
-using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;

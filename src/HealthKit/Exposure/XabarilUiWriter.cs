@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Exposure;
 

@@ -40,7 +40,7 @@ internal sealed class CheckState
 
     public int ConsecutiveFailures { get; init; }
 
-    /// <summary>As the check returned it, for stock reports.</summary>
+    /// <summary>What the check returned, shortened and made printable.</summary>
     public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
 
     public Exception? Exception { get; init; }

@@ -1,5 +1,4 @@
 using HealthKit.IntegrationTests.App;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Exposure;

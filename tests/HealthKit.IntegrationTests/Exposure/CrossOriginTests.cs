@@ -1,6 +1,5 @@
 using System.Net;
 using HealthKit.IntegrationTests.App;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Exposure;

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using HealthKit.IntegrationTests.App;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Exposure;
 

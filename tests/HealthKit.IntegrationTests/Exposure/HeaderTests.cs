@@ -1,6 +1,5 @@
 using HealthKit.IntegrationTests.App;
 using HealthKit.TestServers;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

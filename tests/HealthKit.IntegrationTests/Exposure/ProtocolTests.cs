@@ -1,6 +1,5 @@
 using System.Net;
 using HealthKit.IntegrationTests.App;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;

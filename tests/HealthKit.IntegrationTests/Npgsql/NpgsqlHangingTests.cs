@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using HealthKit.Npgsql;
-using HealthKit.Snapshots;
 using HealthKit.TestServers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

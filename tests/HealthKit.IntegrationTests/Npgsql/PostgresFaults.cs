@@ -1,4 +1,3 @@
-using HealthKit.TestServers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 

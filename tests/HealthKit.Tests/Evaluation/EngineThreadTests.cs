@@ -46,6 +46,33 @@ public sealed class EngineThreadTests
         Assert.True(hasEnded);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(3)]
+    public async Task Thread_ClockIsMovedWhileItGoesToSleep_StillRunsWhatIsDue(int seconds)
+    {
+        var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var time = new LeapingTime(TimeSpan.FromSeconds(seconds));
+        using var services = new TestServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(time);
+            services.Configure<CheckOptions>("db", static options => options.InitialDelay = TimeSpan.FromSeconds(5));
+            services.AddHealthKit().AddCheck("db", new SignalCheck(_ =>
+            {
+                ran.TrySetResult();
+                return Task.FromResult(HealthCheckResult.Healthy());
+            }));
+        });
+        using var thread = services.Get<EngineThread>();
+
+        thread.Start();
+        await time.Asleep.WaitAsync(Deadline);
+        time.Advance(TimeSpan.FromSeconds(5 - seconds));
+
+        await ran.Task.WaitAsync(Deadline);
+        await thread.StopAsync().WaitAsync(Deadline);
+    }
+
     [Fact]
     public async Task Thread_NeverStarted_StopsAtOnce()
     {
@@ -54,6 +81,64 @@ public sealed class EngineThreadTests
 
         Assert.True(thread.StopAsync().IsCompleted);
         await thread.StopAsync();
+    }
+
+    /// <summary>A clock that moves on by itself when its timer is set for the first time, as it does when a test moves it just then.</summary>
+    private sealed class LeapingTime(TimeSpan leap) : TimeProvider
+    {
+        private readonly TaskCompletionSource _asleep = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Lock _gate = new();
+        private Action? _callback;
+        private TimeSpan _leap = leap;
+        private long _now;
+        private long _due = long.MaxValue;
+
+        /// <summary>Completes when the timer is set and the clock does not move any more.</summary>
+        public Task Asleep => _asleep.Task;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _callback = () => callback(state);
+            return new Timer(this);
+        }
+
+        public void Advance(TimeSpan by)
+        {
+            lock (_gate)
+            {
+                if (Interlocked.Add(ref _now, by.Ticks) >= _due)
+                {
+                    _due = long.MaxValue;
+                    _callback!();
+                }
+            }
+        }
+
+        private sealed class Timer(LeapingTime time) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                lock (time._gate)
+                {
+                    Interlocked.Add(ref time._now, time._leap.Ticks);
+                    time._leap = TimeSpan.Zero;
+                    time._due = time._now + dueTime.Ticks;
+                }
+
+                time._asleep.TrySetResult();
+                return true;
+            }
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 
     private static TestServices Services(Func<CancellationToken, Task<HealthCheckResult>> check) => new(services =>

@@ -1,7 +1,6 @@
 using HealthKit.Evaluation;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 

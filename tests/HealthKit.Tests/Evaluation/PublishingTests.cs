@@ -22,9 +22,22 @@ public sealed class PublishingTests
             snapshot = harness.Store.Latest;
         }
 
-        // The first at once, everything else 50 ms later.
+        // The first at once, everything else with the last.
         Assert.Equal(2, published);
         Assert.Equal(HealthStatus.Healthy, harness.Store.Current.Ready.Status);
+    }
+
+    [Fact]
+    public void LastFirstResult_OnAClockThatStandsStill_IsPublishedWithAllOthers()
+    {
+        var late = new ScriptedCheck("late").Hangs();
+        using var harness = new EngineHarness(new ScriptedCheck(), late);
+        var before = harness.Step().Store.Latest.Ready.Status;
+
+        late.End();
+        harness.Step();
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Healthy), (before, harness.Store.Latest.Ready.Status));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using HealthKit.Exposure;
 using HealthKit.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

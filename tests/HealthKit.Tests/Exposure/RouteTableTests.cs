@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using HealthKit.Exposure;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
