@@ -92,9 +92,11 @@ public sealed class FaultTextTests
             HealthKit:Descriptions is "Sometimes", which is not one of OwnWords, Never, Always.
             HealthKit:Details is "Everything", which is not one of None, Summary, Full.
             HealthKit:Enabled is "yes", which is not true or false.
+            HealthKit:StatusCodes:Healthy is "NaN", which is not a whole number.
             HealthKit:StatusCodes:Unhealthy is "bad", which is not a whole number.
             """,
             ["db"],
+            ("HealthKit:StatusCodes:Healthy", "NaN"),
             ("HealthKit:Descriptions", "Sometimes"),
             ("HealthKit:Details", "Everything"),
             ("HealthKit:Enabled", "yes"),
