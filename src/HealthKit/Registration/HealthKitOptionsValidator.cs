@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
             return ValidateOptionsResult.Success;
         }
 
+        SectionShapes.ApplyToRoot(services.GetService<IConfiguration>(), faults);
         ValidatePaths(options);
         ValidateStatusCodes(options.StatusCodes);
         ValidateOrigins(options.Cors);

@@ -103,6 +103,41 @@ public sealed class FaultTextTests
             ("HealthKit:StatusCodes:Unhealthy", "bad"));
     }
 
+    [Fact]
+    public void Shapes_OfSectionsAndValuesMixedUp_AreRefused()
+    {
+        AssertFaults(
+            """
+            HealthKit:Enabled has settings under it, but takes a single value.
+            HealthKit:Paths has a value of its own, but takes settings under it.
+            HealthKit:StatusCodes:Degraded has settings under it, but takes a single value.
+            HealthKit:Cors:Origins has a value of its own, but takes a list. Write HealthKit:Cors:Origins:0 for the first entry.
+            HealthKit:Checks:db has a value of its own, but takes settings under it.
+            HealthKit:Checks:cache:Interval has settings under it, but takes a single value.
+            HealthKit:Checks:cache:Tags has a value of its own, but takes a list. Write HealthKit:Checks:cache:Tags:0 for the first entry.
+            """,
+            ["db", "cache"],
+            ("HealthKit:Enabled:0", "false"),
+            ("HealthKit:Paths", "live"),
+            ("HealthKit:StatusCodes:Degraded:0", "429"),
+            ("HealthKit:Cors:Origins", "https://status.example.com"),
+            ("HealthKit:Checks:db", "00:00:05"),
+            ("HealthKit:Checks:cache:Interval:Seconds", "5"),
+            ("HealthKit:Checks:cache:Tags", "slow"));
+    }
+
+    [Fact]
+    public void Shapes_Empty_AreNoFaults()
+    {
+        AssertFaults(
+            "",
+            ["db"],
+            ("HealthKit:Paths", ""),
+            ("HealthKit:Cors:Origins", ""),
+            ("HealthKit:Checks:db", null),
+            ("HealthKit:Checks:db:Tags", ""));
+    }
+
     [Theory]
     [InlineData("HealthKit:Checks:db:Interval", "Password=canary")]
     [InlineData("HealthKit:Checks:db:Interval", "user@canary")]
