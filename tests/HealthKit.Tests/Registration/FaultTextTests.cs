@@ -265,27 +265,6 @@ public sealed class FaultTextTests
     }
 
     [Fact]
-    public void Paths_BadOrShared_AreRefused()
-    {
-        AssertFaults(
-            """
-            HealthKit:Paths:Live is "li ve"; it must be a plain path such as live or /livez.
-            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "up". Give each endpoint a path of its own.
-            """,
-            ["db"],
-            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "up"));
-    }
-
-    [Fact]
-    public void Path_ThatACheckHasToo_IsRefused()
-    {
-        AssertFaults(
-            """HealthKit:Paths:Ready is "/health/db", which is the path of check "db" as well. Give the endpoint or the check another name.""",
-            ["db"],
-            ("HealthKit:Paths:Ready", "db"));
-    }
-
-    [Fact]
     public void Origins_ThatAreNone_AreRefusedWithoutBeingRepeated()
     {
         const string Cure = " is not an origin. Write scheme and host as a browser sends them, in lower case and without a path or a final slash, such as "
@@ -299,7 +278,7 @@ public sealed class FaultTextTests
             ("HealthKit:Cors:Origins:2", "status.example.com"));
     }
 
-    private static void AssertFaults(string expected, string[] checks, params (string, string?)[] settings)
+    internal static void AssertFaults(string expected, string[] checks, params (string, string?)[] settings)
     {
         using var services = new TestServices(
             services =>
