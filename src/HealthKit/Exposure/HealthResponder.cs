@@ -49,8 +49,7 @@ internal sealed class HealthResponder
             metrics.MetricsDisabled = true;
         }
 
-        var method = context.Request.Method;
-        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method))
+        if (!IsProbe(context.Request.Method))
         {
             context.Response.Headers.Allow = Allow;
             return End(context, StatusCodes.Status405MethodNotAllowed);
@@ -67,6 +66,9 @@ internal sealed class HealthResponder
             return End(context, StatusCodes.Status503ServiceUnavailable);
         }
     }
+
+    /// <summary>Whether probes use the method.</summary>
+    public static bool IsProbe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     /// <summary>For a path under the prefix that nobody has.</summary>
     public static Task NotFound(HttpContext context) => End(context, StatusCodes.Status404NotFound);

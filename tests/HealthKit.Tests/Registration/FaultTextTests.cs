@@ -9,10 +9,7 @@ namespace HealthKit.Tests.Registration;
 public sealed class FaultTextTests
 {
     [Fact]
-    public void Faults_OfAHealthyHost_AreNone()
-    {
-        AssertFaults("", ["db"]);
-    }
+    public void Faults_OfAHealthyHost_AreNone() => AssertFaults("", ["db"]);
 
     [Fact]
     public void Faults_OfAllKinds_AreInOneException()
