@@ -75,6 +75,8 @@ internal sealed class HealthResponder
 
     private static Task End(HttpContext context, int statusCode)
     {
+        // Caches may keep a 404 or a 405 that says nothing else, and answer with it when the path is served.
+        context.Response.Headers.CacheControl = CacheControl;
         context.Response.StatusCode = statusCode;
         context.Response.ContentLength = 0;
         return Task.CompletedTask;

@@ -46,6 +46,16 @@ public sealed class HealthMiddlewareTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/health/mistyped", "GET", 404)]
+    [InlineData("/health/ready", "POST", 405)]
+    public void Answer_ThatIsNone_IsNotCachedEither(string path, string method, int expected)
+    {
+        var (status, headers, _) = _endpoints.Ask(path, method);
+
+        Assert.Equal((expected, "no-store, no-cache"), (status, headers.CacheControl.ToString()));
+    }
+
+    [Theory]
     [InlineData("GET", true)]
     [InlineData("HEAD", false)]
     [InlineData("OPTIONS", true)]
