@@ -13,14 +13,15 @@ internal sealed class AppRoutes
     public AppRoutes(IEnumerable<Endpoint> endpoints, ParameterPolicyFactory? policies, RouteTable table)
     {
         var prefix = RoutePatternFactory.Parse(table.Prefix).PathSegments;
-        foreach (var pattern in endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern))
+        foreach (var endpoint in endpoints.OfType<RouteEndpoint>())
         {
+            var pattern = endpoint.RoutePattern;
             var literal = LiteralPath(pattern.PathSegments);
             if (StartsWith(pattern.PathSegments, prefix) || (literal is not null && table.All.ContainsKey(literal)))
             {
                 _routes.Add(new AppRoute(pattern, policies));
                 _names.Add(pattern.RawText ?? literal ?? table.Prefix);
-                if (literal is not null)
+                if (literal is not null && TakesProbes(endpoint))
                 {
                     Literals.Add(literal);
                 }
@@ -28,7 +29,7 @@ internal sealed class AppRoutes
         }
     }
 
-    /// <summary>Those without parameters: they win over endpoints of HealthKit of the same path.</summary>
+    /// <summary>Those without parameters that take what probes send: they win over endpoints of HealthKit of the same path.</summary>
     public HashSet<string> Literals { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyCollection<string> Names => _names;
@@ -45,6 +46,10 @@ internal sealed class AppRoutes
 
         return false;
     }
+
+    // A POST of the app beside a probe leaves the probe alone.
+    private static bool TakesProbes(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { HttpMethods: { Count: > 0 } methods } || methods.Any(HealthResponder.IsProbe);
 
     private static string? LiteralPath(IReadOnlyList<RoutePatternPathSegment> segments) =>
         segments.All(segment => Literal(segment) is not null) ? "/" + string.Join('/', segments.Select(Literal)) : null;

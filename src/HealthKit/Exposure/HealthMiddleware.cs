@@ -31,7 +31,7 @@ internal sealed class HealthMiddleware
             path = path[..^1];
         }
 
-        if (_routes.TryGetValue(path, out var route))
+        if (_routes.TryGetValue(path, out var route) && (HealthResponder.IsProbe(context.Request.Method) || !_appRoutes.Contain(context)))
         {
             return _responder.RespondAsync(context, route);
         }

@@ -49,8 +49,7 @@ internal sealed class HealthResponder
             metrics.MetricsDisabled = true;
         }
 
-        var method = context.Request.Method;
-        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method))
+        if (!IsProbe(context.Request.Method))
         {
             context.Response.Headers.Allow = Allow;
             return End(context, StatusCodes.Status405MethodNotAllowed);
@@ -68,11 +67,16 @@ internal sealed class HealthResponder
         }
     }
 
+    /// <summary>Whether probes use the method.</summary>
+    public static bool IsProbe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
     /// <summary>For a path under the prefix that nobody has.</summary>
     public static Task NotFound(HttpContext context) => End(context, StatusCodes.Status404NotFound);
 
     private static Task End(HttpContext context, int statusCode)
     {
+        // Caches may keep a 404 or a 405 that says nothing else, and answer with it when the path is served.
+        context.Response.Headers.CacheControl = CacheControl;
         context.Response.StatusCode = statusCode;
         context.Response.ContentLength = 0;
         return Task.CompletedTask;

@@ -52,6 +52,7 @@ internal sealed class CheckCatalog
         CheckNames.Apply(registration.Name, _faults);
         var traits = own?.Traits ?? CheckTraits.Foreign;
         var options = OptionsOf(services, registration, own);
+        SectionShapes.ApplyToCheck(services.GetService<IConfiguration>(), registration.Name, _faults);
         var isInRange = CheckOptionsRules.Apply(registration.Name, options, _faults);
         _faults.Require(
             traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live),

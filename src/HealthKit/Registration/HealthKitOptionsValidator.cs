@@ -1,4 +1,4 @@
-using System.Buffers;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -8,8 +8,6 @@ namespace HealthKit.Registration;
 /// <summary>Refuses the host with everything that is wrong, its own settings and those of every check, in one exception.</summary>
 internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, IServiceProvider services) : IValidateOptions<HealthKitOptions>
 {
-    private static readonly SearchValues<char> NotInAPath = SearchValues.Create("?#{}* ");
-
     public ValidateOptionsResult Validate(string? name, HealthKitOptions options)
     {
         if (name != Options.DefaultName)
@@ -22,7 +20,8 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
             return ValidateOptionsResult.Success;
         }
 
-        ValidatePaths(options);
+        SectionShapes.ApplyToRoot(services.GetService<IConfiguration>(), faults);
+        HealthPathRules.Apply(options, [.. NamesOfChecks().Where(name => !CheckNames.IsReserved(name))], faults);
         ValidateStatusCodes(options.StatusCodes);
         ValidateOrigins(options.Cors);
         faults.Require(
@@ -36,42 +35,8 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
         return faults.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.All);
     }
 
-    private void ValidatePaths(HealthKitOptions options)
-    {
-        var prefix = options.PathPrefix;
-        faults.Require(
-            prefix is ['/', not '/', ..] && !prefix.EndsWith('/') && prefix.AsSpan().IndexOfAny(NotInAPath) < 0,
-            $"HealthKit:PathPrefix is \"{prefix}\"; it must start with a slash, have at least one segment and end without a slash, "
-            + "such as /health.");
-
-        (string Name, string Path)[] paths =
-            [("Live", options.Paths.Live), ("Ready", options.Paths.Ready), ("Startup", options.Paths.Startup)];
-        foreach (var (setting, path) in paths)
-        {
-            faults.Require(
-                path is null || (path.AsSpan().IndexOfAny(NotInAPath) < 0 && !path.EndsWith('/')),
-                $"HealthKit:Paths:{setting} is \"{path}\"; it must be a plain path such as {setting.ToLowerInvariant()} or /{setting.ToLowerInvariant()}z.");
-        }
-
-        var served = paths.Where(path => !string.IsNullOrEmpty(path.Path))
-            .Select(path => (path.Name, Path: HealthPaths.Under(prefix, path.Path))).ToArray();
-        foreach (var twice in served.GroupBy(path => path.Path, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-        {
-            faults.Add(
-                $"HealthKit:Paths:{string.Join(" and HealthKit:Paths:", twice.Select(path => path.Name))} are both \"{twice.Key}\". "
-                + "Give each endpoint a path of its own.");
-        }
-
-        var names = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
-            .Select(registration => registration.Name).Where(name => !CheckNames.IsReserved(name)).ToArray();
-        foreach (var (setting, path) in served)
-        {
-            var check = Array.Find(names, name => string.Equals($"{prefix}/{name}", path, StringComparison.OrdinalIgnoreCase));
-            faults.Require(
-                check is null,
-                $"HealthKit:Paths:{setting} is \"{path}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
-        }
-    }
+    private IEnumerable<string> NamesOfChecks() => services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+        .Select(registration => registration.Name);
 
     private void ValidateStatusCodes(HealthStatusCodes codes)
     {

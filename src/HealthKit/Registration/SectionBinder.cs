@@ -35,25 +35,25 @@ internal static partial class SectionBinder
         }
         catch (InvalidOperationException exception)
         {
-            faults.Add(Describe(child, exception));
+            var match = ConversionFailure().Match(exception.Message);
+            if (match.Success && child.GetChildren().Any())
+            {
+                // More than one value of a section within the section may be bad.
+                foreach (var grandchild in child.GetChildren())
+                {
+                    BindAlone(section, grandchild, options, bind, faults);
+                }
+
+                return;
+            }
+
+            faults.Add(Describe(child, match));
         }
     }
 
-    private static string Describe(IConfigurationSection child, InvalidOperationException exception)
-    {
-        // The binder tells path and type in its text only: "Failed to convert configuration value 'x' at 'a:b' to type 'System.TimeSpan'."
-        // A name may have an apostrophe in it; the value, which may be secret, must never be taken for a part of the path.
-        var match = ConversionFailure().Match(exception.Message);
-        if (!match.Success)
-        {
-            return $"{child.Path} is not a setting that exists here. Correct its name or remove it.";
-        }
-
-        var path = match.Groups["path"].Value;
-        var relative = path.Length > child.Path.Length ? path[(child.Path.Length + 1)..] : null;
-        var value = relative is null ? child.Value : child[relative];
-        return $"{path} is {Shown(path, value)}, which is not {Expected(match.Groups["type"].Value)}.";
-    }
+    private static string Describe(IConfigurationSection child, Match match) => match.Success
+        ? $"{child.Path} is {Shown(child.Path, child.Value)}, which is not {Expected(match.Groups["type"].Value)}."
+        : $"{child.Path} is not a setting that exists here. Correct its name or remove it.";
 
     private static string Shown(string path, string? value) => MayBeSecret(path, value) ? "set to a value not shown here" : $"\"{value}\"";
 
@@ -77,7 +77,9 @@ internal static partial class SectionBinder
     private static string OneOf<TEnum>()
         where TEnum : struct, Enum => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
 
-    [GeneratedRegex(" at '(?<path>(?:(?! at ').)+)' to type '(?<type>[^']+)'", RegexOptions.CultureInvariant)]
+    // The binder tells the type in its text only: "Failed to convert configuration value 'x' at 'a:b' to type 'System.TimeSpan'." Neither the
+    // value, which may be secret, nor the name, which may have an apostrophe in it, must be taken for a part of it.
+    [GeneratedRegex("' to type '(?<type>[^']+)'[^']*$", RegexOptions.CultureInvariant)]
     private static partial Regex ConversionFailure();
 
     [GeneratedRegex("password|secret|token|connection|credential|key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

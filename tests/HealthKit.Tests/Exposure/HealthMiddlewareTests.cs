@@ -3,6 +3,7 @@ using HealthKit.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -42,6 +43,16 @@ public sealed class HealthMiddlewareTests : IDisposable
     public void Path_Asked_IsAnsweredByUsOrTheApp(string path, int status)
     {
         Assert.Equal(status, _endpoints.Ask(path).Status);
+    }
+
+    [Theory]
+    [InlineData("/health/mistyped", "GET", 404)]
+    [InlineData("/health/ready", "POST", 405)]
+    public void Answer_ThatIsNone_IsNotCachedEither(string path, string method, int expected)
+    {
+        var (status, headers, _) = _endpoints.Ask(path, method);
+
+        Assert.Equal((expected, "no-store, no-cache"), (status, headers.CacheControl.ToString()));
     }
 
     [Theory]
@@ -194,6 +205,22 @@ public sealed class HealthMiddlewareTests : IDisposable
         Assert.Equal(
             ["Information 1201: The app has routes of its own among the health endpoints, and keeps them: /health/ready, /health/records/{id}."],
             services.Log.Records.Select(record => record.ToString()));
+    }
+
+    [Fact]
+    public void AppRoute_ForOtherMethodsOnAPathOfOurs_LeavesTheProbeAlone()
+    {
+        using var services = new TestServices(static services =>
+        {
+            services.AddSingleton<EndpointDataSource>(new DefaultEndpointDataSource(new RouteEndpoint(
+                static _ => Task.CompletedTask, RoutePatternFactory.Parse("/health"), order: 0, new(new HttpMethodMetadata(["POST"])), "POST /health")));
+            services.AddHealthKit();
+        });
+        var endpoints = new Endpoints(services.Provider);
+
+        int[] statuses = [endpoints.Ask("/health").Status, endpoints.Ask("/health", "POST").Status, endpoints.Ask("/health/ready", "POST").Status];
+
+        Assert.Equal([503, 418, 405], statuses);
     }
 
     [Fact]

@@ -9,10 +9,7 @@ namespace HealthKit.Tests.Registration;
 public sealed class FaultTextTests
 {
     [Fact]
-    public void Faults_OfAHealthyHost_AreNone()
-    {
-        AssertFaults("", ["db"]);
-    }
+    public void Faults_OfAHealthyHost_AreNone() => AssertFaults("", ["db"]);
 
     [Fact]
     public void Faults_OfAllKinds_AreInOneException()
@@ -92,13 +89,50 @@ public sealed class FaultTextTests
             HealthKit:Descriptions is "Sometimes", which is not one of OwnWords, Never, Always.
             HealthKit:Details is "Everything", which is not one of None, Summary, Full.
             HealthKit:Enabled is "yes", which is not true or false.
+            HealthKit:StatusCodes:Healthy is "NaN", which is not a whole number.
             HealthKit:StatusCodes:Unhealthy is "bad", which is not a whole number.
             """,
             ["db"],
+            ("HealthKit:StatusCodes:Healthy", "NaN"),
             ("HealthKit:Descriptions", "Sometimes"),
             ("HealthKit:Details", "Everything"),
             ("HealthKit:Enabled", "yes"),
             ("HealthKit:StatusCodes:Unhealthy", "bad"));
+    }
+
+    [Fact]
+    public void Shapes_OfSectionsAndValuesMixedUp_AreRefused()
+    {
+        AssertFaults(
+            """
+            HealthKit:Enabled has settings under it, but takes a single value.
+            HealthKit:Paths has a value of its own, but takes settings under it.
+            HealthKit:StatusCodes:Degraded has settings under it, but takes a single value.
+            HealthKit:Cors:Origins has a value of its own, but takes a list. Write HealthKit:Cors:Origins:0 for the first entry.
+            HealthKit:Checks:db has a value of its own, but takes settings under it.
+            HealthKit:Checks:cache:Interval has settings under it, but takes a single value.
+            HealthKit:Checks:cache:Tags has a value of its own, but takes a list. Write HealthKit:Checks:cache:Tags:0 for the first entry.
+            """,
+            ["db", "cache"],
+            ("HealthKit:Enabled:0", "false"),
+            ("HealthKit:Paths", "live"),
+            ("HealthKit:StatusCodes:Degraded:0", "429"),
+            ("HealthKit:Cors:Origins", "https://status.example.com"),
+            ("HealthKit:Checks:db", "00:00:05"),
+            ("HealthKit:Checks:cache:Interval:Seconds", "5"),
+            ("HealthKit:Checks:cache:Tags", "slow"));
+    }
+
+    [Fact]
+    public void Shapes_Empty_AreNoFaults()
+    {
+        AssertFaults(
+            "",
+            ["db"],
+            ("HealthKit:Paths", ""),
+            ("HealthKit:Cors:Origins", ""),
+            ("HealthKit:Checks:db", null),
+            ("HealthKit:Checks:db:Tags", ""));
     }
 
     [Theory]
@@ -228,34 +262,6 @@ public sealed class FaultTextTests
     }
 
     [Fact]
-    public void Paths_BadOrShared_AreRefused()
-    {
-        AssertFaults(
-            """
-            HealthKit:Paths:Live is "li ve"; it must be a plain path such as live or /livez.
-            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "/health/up". Give each endpoint a path of its own.
-            """,
-            ["db"],
-            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "/health/up"));
-    }
-
-    [Fact]
-    public void Path_ThatEndsWithASlash_IsRefused()
-    {
-        AssertFaults(
-            """HealthKit:Paths:Ready is "ready/"; it must be a plain path such as ready or /readyz.""", ["db"], ("HealthKit:Paths:Ready", "ready/"));
-    }
-
-    [Fact]
-    public void Path_ThatACheckHasToo_IsRefused()
-    {
-        AssertFaults(
-            """HealthKit:Paths:Ready is "/health/db", which is the path of check "db" as well. Give the endpoint or the check another name.""",
-            ["db"],
-            ("HealthKit:Paths:Ready", "db"));
-    }
-
-    [Fact]
     public void Origins_ThatAreNone_AreRefusedWithoutBeingRepeated()
     {
         const string Cure = " is not an origin. Write scheme and host as a browser sends them, in lower case and without a path or a final slash, such as "
@@ -269,7 +275,7 @@ public sealed class FaultTextTests
             ("HealthKit:Cors:Origins:2", "status.example.com"));
     }
 
-    private static void AssertFaults(string expected, string[] checks, params (string, string?)[] settings)
+    internal static void AssertFaults(string expected, string[] checks, params (string, string?)[] settings)
     {
         using var services = new TestServices(
             services =>

@@ -1,0 +1,90 @@
+using System.Buffers;
+
+namespace HealthKit.Registration;
+
+/// <summary>What the paths may be: such that each endpoint can be reached, and each path asks for one thing.</summary>
+internal static class HealthPathRules
+{
+    private static readonly SearchValues<char> NotInAPath = SearchValues.Create("?#{}* ");
+
+    // Endpoints that are still to come.
+    private static readonly string[] Reserved = ["stream", "$stream", "ui", "history", "maintenance", "notify-test", "metrics"];
+
+    public static void Apply(HealthKitOptions options, IReadOnlyList<string> checks, ConfigurationFaults faults)
+    {
+        var prefix = options.PathPrefix;
+        var isPrefixPlain = prefix is ['/', _, ..] && IsPlain(prefix);
+        faults.Require(
+            isPrefixPlain,
+            $"HealthKit:PathPrefix is \"{prefix}\"; it must start with a slash, have at least one segment and end without a slash, "
+            + "such as /health.");
+
+        (string Name, string? Path, string? Alias, string KubernetesAlias)[] settings =
+        [
+            ("Live", options.Paths.Live, "liveness", "/livez"),
+            ("Ready", options.Paths.Ready, "readiness", "/readyz"),
+            ("Startup", options.Paths.Startup, null, "/startupz"),
+        ];
+        List<(string Setting, string Said, string Path)> taken = [("HealthKit:PathPrefix", "HealthKit:PathPrefix", prefix)];
+        foreach (var (name, path, alias, kubernetesAlias) in settings.Where(setting => !string.IsNullOrEmpty(setting.Path)))
+        {
+            var setting = $"HealthKit:Paths:{name}";
+            var isPlain = IsPlain(path!);
+            faults.Require(
+                isPlain,
+                $"{setting} is \"{path}\"; it must be a plain path such as {name.ToLowerInvariant()} or {kubernetesAlias}.");
+            if (isPlain)
+            {
+                taken.Add((setting, setting, HealthPaths.Under(prefix, path!)));
+            }
+
+            var aliases = alias is null ? [] : new[] { $"{prefix}/{alias}" };
+            taken.AddRange((options.KubernetesAliases ? aliases.Append(kubernetesAlias) : aliases).Select(path => (setting, $"the alias of {setting}", path)));
+        }
+
+        if (options.KubernetesAliases)
+        {
+            taken.Add(("HealthKit:PathPrefix", "the alias of HealthKit:PathPrefix", "/healthz"));
+        }
+
+        if (isPrefixPlain)
+        {
+            RefuseShared(taken, faults);
+            RefuseTaken(taken, prefix, checks, faults);
+        }
+    }
+
+    private static void RefuseShared(IEnumerable<(string Setting, string Said, string Path)> taken, ConfigurationFaults faults)
+    {
+        foreach (var shared in taken.GroupBy(path => path.Path, StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.DistinctBy(path => path.Setting).Count() > 1))
+        {
+            faults.Add($"{string.Join(" and ", shared.Select(path => path.Said))} are both \"{shared.Key}\". Give each endpoint a path of its own.");
+        }
+    }
+
+    private static void RefuseTaken(
+        IEnumerable<(string Setting, string Said, string Path)> taken, string prefix, IReadOnlyList<string> checks, ConfigurationFaults faults)
+    {
+        foreach (var (setting, _, path) in taken.Where(path => path.Setting == path.Said))
+        {
+            var check = checks.FirstOrDefault(name => Same($"{prefix}/{name}", path));
+            faults.Require(
+                check is null,
+                $"{setting} is \"{path}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
+            faults.Require(
+                !Same(path, "/metrics") && !Array.Exists(Reserved, name => Same($"{prefix}/{name}", path)),
+                $"{setting} is \"{path}\", which is reserved for another endpoint of HealthKit. Give it another name.");
+        }
+
+        static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // A request's final slash is left out before it is looked up, and dots never arrive: clients and servers resolve them.
+    private static bool IsPlain(string path) =>
+        path.AsSpan().IndexOfAny(NotInAPath) < 0
+        && !path.EndsWith('/')
+        && !path.Contains("//", StringComparison.Ordinal)
+        && !path.Split('/').Any(segment => segment is "." or "..")
+        && !path.Any(char.IsControl);
+}

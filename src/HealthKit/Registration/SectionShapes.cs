@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Configuration;
+
+namespace HealthKit.Registration;
+
+/// <summary>
+/// Refuses a single value where settings or a list are wanted, and the other way round. The framework's binder passes over both in silence,
+/// so that <c>HealthKit__Cors__Origins=https://a.example</c> would seem to be set and not be.
+/// </summary>
+internal static class SectionShapes
+{
+    public static void ApplyToRoot(IConfiguration? configuration, ConfigurationFaults faults)
+    {
+        if (configuration?.GetSection(HealthKitSections.Root) is not { } root)
+        {
+            return;
+        }
+
+        Single(
+            root,
+            [
+                nameof(HealthKitOptions.Enabled), nameof(HealthKitOptions.PathPrefix), nameof(HealthKitOptions.KubernetesAliases),
+                nameof(HealthKitOptions.Details), nameof(HealthKitOptions.Descriptions),
+            ],
+            faults);
+        Several(root, [nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), "Checks"], faults);
+        Single(
+            root.GetSection(nameof(HealthKitOptions.Paths)), [nameof(HealthPaths.Live), nameof(HealthPaths.Ready), nameof(HealthPaths.Startup)],
+            faults);
+        Single(
+            root.GetSection(nameof(HealthKitOptions.StatusCodes)),
+            [nameof(HealthStatusCodes.Healthy), nameof(HealthStatusCodes.Degraded), nameof(HealthStatusCodes.Unhealthy)], faults);
+        List(root.GetSection(nameof(HealthKitOptions.Cors)), [nameof(HealthCorsOptions.Origins)], faults);
+    }
+
+    /// <summary>For the settings that every check has; those that a derived class adds are not known here.</summary>
+    public static void ApplyToCheck(IConfiguration? configuration, string name, ConfigurationFaults faults)
+    {
+        if (configuration?.GetSection(HealthKitSections.Checks) is not { } checks)
+        {
+            return;
+        }
+
+        Several(checks, [name], faults);
+        Single(
+            checks.GetSection(name),
+            [
+                nameof(CheckOptions.Interval), nameof(CheckOptions.InitialDelay), nameof(CheckOptions.RetryInterval), nameof(CheckOptions.Timeout),
+                nameof(CheckOptions.FailAfter), nameof(CheckOptions.RecoverAfter), nameof(CheckOptions.StaleAfter), nameof(CheckOptions.Impact),
+                nameof(CheckOptions.Probes),
+            ],
+            faults);
+        List(checks.GetSection(name), [nameof(CheckOptions.Tags), nameof(CheckOptions.AffectedEndpoints)], faults);
+    }
+
+    private static void Single(IConfigurationSection section, string[] keys, ConfigurationFaults faults)
+    {
+        foreach (var key in keys)
+        {
+            faults.Require(
+                !section.GetSection(key).GetChildren().Any(),
+                $"{section.Path}:{key} has settings under it, but takes a single value.");
+        }
+    }
+
+    private static void Several(IConfigurationSection section, string[] keys, ConfigurationFaults faults)
+    {
+        foreach (var key in keys)
+        {
+            faults.Require(string.IsNullOrEmpty(section[key]), $"{section.Path}:{key} has a value of its own, but takes settings under it.");
+        }
+    }
+
+    private static void List(IConfigurationSection section, string[] keys, ConfigurationFaults faults)
+    {
+        foreach (var key in keys)
+        {
+            faults.Require(
+                string.IsNullOrEmpty(section[key]),
+                $"{section.Path}:{key} has a value of its own, but takes a list. Write {section.Path}:{key}:0 for the first entry.");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using static HealthKit.Tests.Registration.FaultTextTests;
+
+namespace HealthKit.Tests.Registration;
+
+public sealed class PathFaultTests
+{
+    [Fact]
+    public void Paths_BadOrShared_AreRefused()
+    {
+        AssertFaults(
+            """
+            HealthKit:Paths:Live is "li ve"; it must be a plain path such as live or /livez.
+            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "/health/up". Give each endpoint a path of its own.
+            """,
+            ["db"],
+            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "up"));
+    }
+
+    [Theory]
+    [InlineData("live/")]
+    [InlineData("/")]
+    [InlineData("//live")]
+    [InlineData("a//b")]
+    [InlineData("../live")]
+    [InlineData("/./live")]
+    public void Path_ThatNoRequestCanHave_IsRefused(string path)
+    {
+        AssertFaults(
+            $"HealthKit:Paths:Live is \"{path}\"; it must be a plain path such as live or /livez.", ["db"], ("HealthKit:Paths:Live", path));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("//health")]
+    [InlineData("/a//b")]
+    [InlineData("/../health")]
+    [InlineData("/health/")]
+    public void Prefix_ThatNoRequestCanHave_IsRefused(string prefix)
+    {
+        AssertFaults(
+            $"HealthKit:PathPrefix is \"{prefix}\"; it must start with a slash, have at least one segment and end without a slash, such as /health.",
+            ["db"],
+            ("HealthKit:PathPrefix", prefix));
+    }
+
+    [Theory]
+    [InlineData("Live", "readiness", "HealthKit:Paths:Live and the alias of HealthKit:Paths:Ready are both \"/health/readiness\"")]
+    [InlineData("Ready", "/health/liveness", "the alias of HealthKit:Paths:Live and HealthKit:Paths:Ready are both \"/health/liveness\"")]
+    [InlineData("Ready", "/livez", "the alias of HealthKit:Paths:Live and HealthKit:Paths:Ready are both \"/livez\"")]
+    [InlineData("Startup", "/Healthz", "HealthKit:Paths:Startup and the alias of HealthKit:PathPrefix are both \"/Healthz\"")]
+    [InlineData("Live", "/health", "HealthKit:PathPrefix and HealthKit:Paths:Live are both \"/health\"")]
+    [InlineData("Ready", "/health/live", "HealthKit:Paths:Live and HealthKit:Paths:Ready are both \"/health/live\"")]
+    public void Path_ThatAsksForTwoThings_IsRefused(string setting, string path, string who)
+    {
+        AssertFaults(
+            $"{who}. Give each endpoint a path of its own.", ["db"], ($"HealthKit:Paths:{setting}", path), ("HealthKit:KubernetesAliases", "true"));
+    }
+
+    [Theory]
+    [InlineData("Live", "/LIVEZ")]
+    [InlineData("Live", "liveness")]
+    [InlineData("Startup", "")]
+    public void Path_ThatAsksForOneThing_IsNoFault(string setting, string path)
+    {
+        AssertFaults("", ["db"], ($"HealthKit:Paths:{setting}", path), ("HealthKit:KubernetesAliases", "true"));
+    }
+
+    [Theory]
+    [InlineData("ui", "/health/ui")]
+    [InlineData("/Metrics", "/Metrics")]
+    public void Path_OfAnEndpointToCome_IsRefused(string path, string full)
+    {
+        AssertFaults(
+            $"HealthKit:Paths:Live is \"{full}\", which is reserved for another endpoint of HealthKit. Give it another name.",
+            ["db"],
+            ("HealthKit:Paths:Live", path));
+    }
+
+    [Fact]
+    public void Path_ThatACheckHasToo_IsRefused()
+    {
+        AssertFaults(
+            """HealthKit:Paths:Ready is "/health/db", which is the path of check "db" as well. Give the endpoint or the check another name.""",
+            ["db"],
+            ("HealthKit:Paths:Ready", "db"));
+    }
+}
