@@ -1,4 +1,5 @@
 using HealthKit.FaultyApp;
+using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Isolation;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HealthKit.IntegrationTests.App;
 using HealthKit.Snapshots;
 using HealthKit.TestServers;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-[Collection(nameof(Undisturbed))]
+[Collection(nameof(Alone))]
 public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);

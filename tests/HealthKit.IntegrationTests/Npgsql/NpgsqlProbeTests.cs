@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using HealthKit.IntegrationTests.App;
 using HealthKit.TestServers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-[Collection(nameof(Undisturbed))]
+[Collection(nameof(Alone))]
 public sealed class NpgsqlProbeTests(ITestOutputHelper output)
 {
     private const int Probes = 5_000;

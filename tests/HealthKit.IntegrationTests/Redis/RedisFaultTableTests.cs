@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using HealthKit.IntegrationTests.App;
 using HealthKit.TestServers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Redis;
 
+[Collection(nameof(Alone))]
 public sealed class RedisFaultTableTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(20);
