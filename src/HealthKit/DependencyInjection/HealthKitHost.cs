@@ -51,17 +51,20 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     {
         if (_engine is not null)
         {
-            await _engine.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(_engine.StopAsync(), cancellationToken);
         }
 
         await _stopped.CancelAsync();
-        await _reactions.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await WaitAsync(_reactions, cancellationToken);
     }
 
     /// <summary>
     /// Only cancels: a test host disposes its services while its app is still stopping, and a source without a timer holds nothing.
     /// </summary>
     public void Dispose() => _stopped.Cancel();
+
+    private static async Task WaitAsync(Task task, CancellationToken cancellationToken) =>
+        await task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
     {

@@ -6,6 +6,9 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class PoolReserve
 {
+    // Several hosts of one process each have an engine, and they share the pool.
+    private static readonly Lock Changing = new();
+
     /// <summary>How many threads the minimum is raised by.</summary>
     public int Held { get; private set; }
 
@@ -37,7 +40,10 @@ internal sealed class PoolReserve
     // Relative to what is set now: the app may change the minimum too.
     private static bool TryChange(int by)
     {
-        ThreadPool.GetMinThreads(out var workers, out var completions);
-        return ThreadPool.SetMinThreads(Math.Max(1, workers + by), completions);
+        lock (Changing)
+        {
+            ThreadPool.GetMinThreads(out var workers, out var completions);
+            return ThreadPool.SetMinThreads(Math.Max(1, workers + by), completions);
+        }
     }
 }

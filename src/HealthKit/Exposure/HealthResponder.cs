@@ -116,6 +116,13 @@ internal sealed class HealthResponder
         }
 
         var written = response.BodyWriter.WriteAsync(answer.Body);
-        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+        if (!written.IsCompletedSuccessfully)
+        {
+            return written.AsTask();
+        }
+
+        // Tells a writer that reuses what it returned that it may.
+        written.GetAwaiter().GetResult();
+        return Task.CompletedTask;
     }
 }

@@ -7,10 +7,13 @@ namespace HealthKit.Reactions;
 /// <summary>Says in the log, once each, which check broke and which one came back. A steady state logs nothing.</summary>
 internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILogger<TransitionLog> logger)
 {
+    // Taken when this is made, before the first check runs: a busy pool may begin to follow later, and the first failure must not be missed.
+    private readonly HealthSnapshot _first = store.Latest;
+
     /// <summary>Follows the snapshots until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var before = store.Latest;
+        var before = _first;
         while (!cancellationToken.IsCancellationRequested)
         {
             await before.Superseded.WaitAsync(cancellationToken);

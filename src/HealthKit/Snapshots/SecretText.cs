@@ -13,6 +13,7 @@ internal static partial class SecretText
     public static string Redact(string text) =>
         text.AsSpan().ContainsAny('=', ':') ? UserInfo().Replace(Setting().Replace(text, "$1" + Mask), "$1" + Mask) : text;
 
+    // After a comma one class of characters and not two that overlap, which would try every way to divide a long run of spaces.
     // Host=h;Password="p;""p";Database=d   host:6379,password=p,ssl=true   ?access_token=p&x=1   {"password":"p"}   password: p
     [GeneratedRegex(
         """
@@ -21,7 +22,7 @@ internal static partial class SecretText
           (?: \s*=\s* | ["']\s*:\s* )
         | (?: password | passwd | pwd | passphrase ):\s*
         )
-        (?: "(?:[^"\r\n]|"")*" | '(?:[^'\r\n]|'')*' | [^;\r\n]+? (?= [;\r\n] | [,&]\s*[\w\ ]+= | $ ) )
+        (?: "(?:[^"\r\n]|"")*" | '(?:[^'\r\n]|'')*' | [^;\r\n]+? (?= [;\r\n] | [,&][\w\s]+= | $ ) )
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Setting();

@@ -24,6 +24,31 @@ public sealed class PoolReserveTests
     }
 
     [Fact]
+    public void Reserve_EnginesOfSeveralHostsAtOnce_LoseNoChange()
+    {
+        var before = Minimum();
+
+        using var together = new Barrier(2);
+        var engines = new[] { new Thread(Engine), new Thread(Engine) };
+        Array.ForEach(engines, static engine => engine.Start());
+        Array.ForEach(engines, static engine => engine.Join());
+
+        Assert.Equal(before, Minimum());
+
+        void Engine()
+        {
+            var reserve = new PoolReserve();
+            for (var round = 0; round < 2_000; round++)
+            {
+                together.SignalAndWait();
+                reserve.Reserve();
+                together.SignalAndWait();
+                reserve.Release();
+            }
+        }
+    }
+
+    [Fact]
     public void Reserve_AtTheMaximum_IsNotTakenBackTwice()
     {
         ThreadPool.GetMinThreads(out var minimum, out var completions);

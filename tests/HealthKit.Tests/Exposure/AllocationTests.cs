@@ -75,6 +75,7 @@ public sealed class AllocationTests
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal((context.Response.ContentLength ?? 0) * Requests, context.BareResponse.Written - written);
+        Assert.Equal(0, context.BareResponse.Lent);
 
         // Per request: the runtime itself allocates once in a while on this thread, when it compiles a method anew. An object is 24 bytes.
         return (allocated / Requests, context.Response.StatusCode);

@@ -125,6 +125,21 @@ public sealed class TransitionLogTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following.WaitAsync(Deadline));
     }
 
+    [Fact]
+    public async Task Log_FollowsOnlyAfterTheFirstFailure_SaysItAllTheSame()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck().Says(HealthReason.Dns.Unhealthy()));
+        using var cancellation = new CancellationTokenSource();
+        var log = harness.Provider.GetRequiredService<TransitionLog>();
+        harness.Step();
+
+        var following = log.FollowAsync(cancellation.Token);
+
+        Assert.True(SpinWait.SpinUntil(() => harness.Log.Records.Any(record => record.Id == 1100), Deadline));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following.WaitAsync(Deadline));
+    }
+
     /// <summary>Shows the log every snapshot, one by one, and returns what it said.</summary>
     private static string[] Follow(EngineHarness harness, int seconds)
     {

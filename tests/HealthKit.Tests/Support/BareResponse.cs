@@ -9,6 +9,8 @@ internal sealed class BareResponse(HttpContext context) : HttpResponse
 
     public long Written => _writer.Written;
 
+    public int Lent => _writer.Lent;
+
     public override HttpContext HttpContext => context;
 
     public override int StatusCode { get; set; } = 200;

@@ -1,18 +1,23 @@
 using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>Counts what is written and forgets it.</summary>
-internal sealed class CountingWriter : PipeWriter
+/// <summary>Counts what is written and forgets it. As a writer may, it lends one result again and again, and wants each back.</summary>
+internal sealed class CountingWriter : PipeWriter, IValueTaskSource<FlushResult>
 {
     private readonly byte[] _scratch = new byte[4_096];
 
     public long Written { get; private set; }
 
+    /// <summary>How many results were lent and not asked for.</summary>
+    public int Lent { get; private set; }
+
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         Written += source.Length;
-        return default;
+        Lent++;
+        return new ValueTask<FlushResult>(this, token: 0);
     }
 
     public override void Advance(int bytes) => Written += bytes;
@@ -30,4 +35,15 @@ internal sealed class CountingWriter : PipeWriter
     public override Memory<byte> GetMemory(int sizeHint = 0) => _scratch;
 
     public override Span<byte> GetSpan(int sizeHint = 0) => _scratch;
+
+    public FlushResult GetResult(short token)
+    {
+        Lent--;
+        return default;
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => ValueTaskSourceStatus.Succeeded;
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        throw new NotSupportedException();
 }
