@@ -13,7 +13,7 @@ public sealed class PathFaultTests
             HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "/health/up". Give each endpoint a path of its own.
             """,
             ["db"],
-            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "up"));
+            ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "/health/up"));
     }
 
     [Theory]
