@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the Redis check.</summary>
-public static class HealthKitRedisBuilderExtensions
+public static class HealthKitRedisExtensions
 {
     /// <summary>
     /// Adds a check that asks whether the primary of a Redis server, replication group or cluster can be used. A replica or a Sentinel that
