@@ -70,5 +70,6 @@ setsid dotnet StoreApi.dll &
 attended_pid=$!
 cd - >/dev/null
 within 30 is_up_or_over "$attended_pid" || die "StoreApi did not answer on port $port within 30 s."
+is_listening "$port" || die "StoreApi ended before it answered on port $port."
 announce
 wait "$attended_pid"

@@ -13,11 +13,8 @@ make_postgres() {
   postgres_port=$(free_port)
   postgres_password=$(random_word)
   say "$postgres_password" >"$folder/password"
-  (
-    cd /
-    quietly "${as[@]}" "${programs[0]}/initdb" -D "$folder/data" -U store --pwfile="$folder/password" --auth=scram-sha-256 \
-      --encoding=UTF8 --locale=C.UTF-8 --no-sync
-  ) || die "Cannot make a PostgreSQL in $folder."
+  quietly env -C / "${as[@]}" "${programs[0]}/initdb" -D "$folder/data" -U store --pwfile="$folder/password" --auth=scram-sha-256 \
+    --encoding=UTF8 --locale=C.UTF-8 --no-sync || die "Cannot make a PostgreSQL in $folder."
   rm "$folder/password"
   cat >>"$folder/data/postgresql.conf" <<SETTINGS
 listen_addresses = '127.0.0.1'
