@@ -16,6 +16,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private readonly VerdictPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
     private CheckRun? _run;
+    private RunOutcome? _unwell;
     private bool _isAbandoned;
     private bool _isReserved;
     private bool _isWarned;
@@ -55,18 +56,18 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     public void OnCompleted(CheckRun run, long now)
     {
         var isLate = _isAbandoned || run.EndedAt > DeadlineOf(run);
-        if (!_isAbandoned)
-        {
-            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, run.EndedAt - run.StartedAt, now);
-            run.Dispose();
-        }
-
-        if (_isReserved)
+        var (isCounted, isReserved) = (_isAbandoned, _isReserved);
+        (_run, _isAbandoned, _isReserved) = (null, false, false);
+        if (isReserved)
         {
             tools.Pool.Release();
         }
 
-        (_run, _isAbandoned, _isReserved) = (null, false, false);
+        if (!isCounted)
+        {
+            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, run.EndedAt - run.StartedAt, now);
+            run.Dispose();
+        }
 
         // A run that ended late was counted at its deadline, and the retry interval began there.
         ScheduleNext(isLate ? DeadlineOf(run) : now, now, soon: isLate);
@@ -131,23 +132,24 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             : outcome.Status;
         var verdict = _policy.Observe(capped);
 
-        // What is shown beside the verdict is the last outcome that led to it, not one that is still being counted.
-        var isBelieved = outcome.Reason is null
-            ? verdict == HealthStatus.Healthy
-            : !_policy.InTransition || verdict != State.Status || !State.HasRun;
+        _unwell = outcome.Reason is null ? _unwell : outcome;
+        var isTurned = verdict != State.Status || !State.HasRun;
+
+        // What is shown beside the verdict is the last outcome that led to it, not one that is still being counted: of a streak from
+        // unhealthy over degraded to healthy, which turns it to degraded, that is the degraded one.
+        var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         var wallClock = tools.Time.GetUtcNow();
-        var isUnchanged = verdict == State.Status && State.HasRun;
         State = new CheckState
         {
             Definition = Definition,
             Status = verdict,
-            Reason = isBelieved ? outcome.Reason : State.Reason,
-            Message = isBelieved ? outcome.Message : State.Message,
-            Data = isBelieved ? outcome.Data : State.Data,
-            Exception = isBelieved ? outcome.Exception : State.Exception,
-            Since = isUnchanged ? State.Since : wallClock,
-            ChangedAt = isUnchanged ? State.ChangedAt : now,
+            Reason = believed is null ? State.Reason : believed.Reason,
+            Message = believed is null ? State.Message : believed.Message,
+            Data = believed is null ? State.Data : believed.Data,
+            Exception = believed is null ? State.Exception : believed.Exception,
+            Since = isTurned ? wallClock : State.Since,
+            ChangedAt = isTurned ? now : State.ChangedAt,
             HasRun = true,
             HasSucceeded = State.HasSucceeded || hasSucceeded,
             LastRun = wallClock,

@@ -12,8 +12,6 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class EvaluationEngine
 {
-    private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(50);
-
     private readonly ConcurrentQueue<CheckRun> _completed = new();
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
@@ -40,6 +38,7 @@ internal sealed class EvaluationEngine
         _store = store;
         _logger = new GuardedLogger(logger);
         var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, random);
+        store.Begin();
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
         _unheard = _loops.Length;
         foreach (var loop in _loops)
@@ -73,7 +72,7 @@ internal sealed class EvaluationEngine
         {
             _store.Publish(ImmutableArray.CreateRange(_loops, static loop => loop.State));
             _isChanged = false;
-            _publishFrom = now + _time.Ticks(Coalescing);
+            _publishFrom = now + _time.Ticks(CheckDefinition.Coalescing);
         }
 
         var next = _schedule.TryPeek(out _, out var due) ? due : TimestampExtensions.Never;

@@ -37,7 +37,7 @@ internal sealed class HealthResponder
         _store = store;
         _renderer = renderer;
         _crossOrigin = crossOrigin;
-        _logger = logger;
+        _logger = new GuardedLogger(logger);
         _details = options.Value.Details ?? (environment.IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary);
         _cache = new ResponseCache(store, renderer, _details);
     }

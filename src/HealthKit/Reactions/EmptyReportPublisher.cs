@@ -13,6 +13,8 @@ internal sealed class EmptyReportPublisher(
     SnapshotStore store, HealthCheckService health, IEnumerable<IHealthCheckPublisher> publishers,
     IOptions<HealthCheckPublisherOptions> options, TimeProvider time, ILogger<EmptyReportPublisher> logger)
 {
+    private readonly GuardedLogger _logger = new(logger);
+
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         IHealthCheckPublisher[] all = [.. publishers];
@@ -39,7 +41,7 @@ internal sealed class EmptyReportPublisher(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            ReactionLog.PublisherFailed(logger, RedactedException.Of(exception)!, publisher.GetType().Name);
+            ReactionLog.PublisherFailed(_logger, RedactedException.Of(exception)!, publisher.GetType().Name);
         }
     }
 }

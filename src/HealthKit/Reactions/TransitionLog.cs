@@ -27,7 +27,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
     {
         foreach (var (old, current) in before.Checks.Zip(now.Checks))
         {
-            if (!ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
+            if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
             {
                 SayGuarded(old, current);
             }

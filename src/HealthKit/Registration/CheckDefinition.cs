@@ -8,6 +8,9 @@ internal sealed class CheckDefinition(HealthCheckRegistration registration, Chec
     /// <summary>A tenth more than the interval is the longest that jitter makes it.</summary>
     public const double Jitter = 0.1;
 
+    /// <summary>The longest that a result waits for its publication.</summary>
+    public static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(50);
+
     public string Name { get; } = registration.Name;
 
     public HealthCheckRegistration Registration { get; } = registration;

@@ -38,7 +38,7 @@ public class CheckOptions
     public int RecoverAfter { get; set; } = 2;
 
     /// <summary>No run ended and none was seen to overstay for this long: the check is unhealthy with reason <c>stale</c>.</summary>
-    /// <value>Default <c>null</c>: 3 × <see cref="Interval"/> + <see cref="Timeout"/>. At least 1.1 × Interval + Timeout; at most 30 days.</value>
+    /// <value>Default <c>null</c>: 3 × <see cref="Interval"/> + <see cref="Timeout"/>. At least 1.1 × Interval + Timeout + 50 ms; at most 30 days.</value>
     public TimeSpan? StaleAfter { get; set; }
 
     /// <summary>What an unhealthy check does to its probes.</summary>

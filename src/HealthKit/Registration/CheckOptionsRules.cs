@@ -18,11 +18,11 @@ internal static class CheckOptionsRules
 
         if (options.StaleAfter is { } staleAfter && isInRange)
         {
-            var longestGap = ((1 + CheckDefinition.Jitter) * options.Interval) + options.Timeout;
+            var longestGap = ((1 + CheckDefinition.Jitter) * options.Interval) + options.Timeout + CheckDefinition.Coalescing;
             faults.Require(
                 staleAfter >= longestGap,
                 $"{Path(nameof(options.StaleAfter))} is {staleAfter:c}, less than the {longestGap:c} that may pass between two results. "
-                + "Raise it to 1.1 × Interval + Timeout or more, or leave it out.");
+                + "Raise it to 1.1 × Interval + Timeout + 50 ms or more, or leave it out.");
         }
 
         faults.Require(

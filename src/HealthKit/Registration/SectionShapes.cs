@@ -8,6 +8,15 @@ namespace HealthKit.Registration;
 /// </summary>
 internal static class SectionShapes
 {
+    private static readonly string[] RootValues =
+    [
+        nameof(HealthKitOptions.Enabled), nameof(HealthKitOptions.PathPrefix), nameof(HealthKitOptions.KubernetesAliases),
+        nameof(HealthKitOptions.Details), nameof(HealthKitOptions.Descriptions),
+    ];
+
+    private static readonly string[] RootSections =
+        [nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), "Checks"];
+
     public static void ApplyToRoot(IConfiguration? configuration, ConfigurationFaults faults)
     {
         if (configuration?.GetSection(HealthKitSections.Root) is not { } root)
@@ -15,14 +24,9 @@ internal static class SectionShapes
             return;
         }
 
-        Single(
-            root,
-            [
-                nameof(HealthKitOptions.Enabled), nameof(HealthKitOptions.PathPrefix), nameof(HealthKitOptions.KubernetesAliases),
-                nameof(HealthKitOptions.Details), nameof(HealthKitOptions.Descriptions),
-            ],
-            faults);
-        Several(root, [nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), "Checks"], faults);
+        Single(root, RootValues, faults);
+        Several(root, RootSections, faults);
+        Known(root, [.. RootValues, .. RootSections], faults);
         Single(
             root.GetSection(nameof(HealthKitOptions.Paths)), [nameof(HealthPaths.Live), nameof(HealthPaths.Ready), nameof(HealthPaths.Startup)],
             faults);
@@ -50,6 +54,15 @@ internal static class SectionShapes
             ],
             faults);
         List(checks.GetSection(name), [nameof(CheckOptions.Tags), nameof(CheckOptions.AffectedEndpoints)], faults);
+    }
+
+    // Sections that are not known here may belong to another package.
+    private static void Known(IConfigurationSection section, string[] keys, ConfigurationFaults faults)
+    {
+        foreach (var child in section.GetChildren().Where(child => child.Value is not null && !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            faults.Add($"{child.Path} is not a setting that exists here. Correct its name or remove it.");
+        }
     }
 
     private static void Single(IConfigurationSection section, string[] keys, ConfigurationFaults faults)

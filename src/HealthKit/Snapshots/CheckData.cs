@@ -21,7 +21,7 @@ internal static class CheckData
         var printable = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var (key, value) in data.Take(MostEntries))
         {
-            printable[Short(key)] = PrintableValue(value);
+            printable[Short(key)] = SecretText.IsSecretName(key) ? SecretText.Mask : PrintableValue(value);
         }
 
         return printable;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace HealthKit.Evaluation;
+namespace HealthKit.Snapshots;
 
 /// <summary>
-/// For threads of ours, which an exception would end, and the process with them: a log provider that throws, or an exception that does when
+/// For code of ours that an exception would end, a thread and the process with it above all: a log provider that throws, or an exception that does when
 /// it is printed, loses its line and nothing else.
 /// </summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger

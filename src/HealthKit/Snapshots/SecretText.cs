@@ -8,10 +8,13 @@ namespace HealthKit.Snapshots;
 /// </summary>
 internal static partial class SecretText
 {
-    private const string Mask = "***";
+    public const string Mask = "***";
 
     public static string Redact(string text) =>
         text.AsSpan().ContainsAny('=', ':') ? UserInfo().Replace(Setting().Replace(text, "$1" + Mask), "$1" + Mask) : text;
+
+    /// <summary>Whether what goes by this name is a secret.</summary>
+    public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
     // After a comma one class of characters and not two that overlap, which would try every way to divide a long run of spaces.
     // Host=h;Password="p;""p";Database=d   host:6379,password=p,ssl=true   ?access_token=p&x=1   {"password":"p"}   password: p
@@ -26,6 +29,11 @@ internal static partial class SecretText
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Setting();
+
+    [GeneratedRegex(
+        "password|passwd|pwd|passphrase|secret|(api|access|account)[ _-]?key|token|connection[ _-]?string",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
 
     // postgres://user:p@host/database   redis://:p@host
     [GeneratedRegex(@"(://[^\s/:@]*:)[^\s/]+(?=@)", RegexOptions.CultureInvariant)]

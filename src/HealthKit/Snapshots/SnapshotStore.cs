@@ -30,6 +30,13 @@ internal sealed class SnapshotStore
 
     public void Publish(ImmutableArray<CheckState> checks) => Write(phase: null, checks);
 
+    /// <summary>Evaluation begins now: the age of what has never run counts from here, however long ago this was made.</summary>
+    public void Begin()
+    {
+        var now = _time.GetUtcNow();
+        Write(phase: null, [.. Latest.Checks.Select(check => check.HasRun ? check : NeverRun(check.Definition, now))]);
+    }
+
     /// <summary>Phases only follow each other: a host that is told to stop while it starts still says that it has started.</summary>
     public void Enter(HostPhase phase) => Write(phase, checks: null);
 

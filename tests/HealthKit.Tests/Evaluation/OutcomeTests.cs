@@ -142,4 +142,19 @@ public sealed class OutcomeTests
     {
         public override string ToString() => throw new InvalidOperationException("evil");
     }
+
+    [Fact]
+    public void Reason_OfAVerdictThatGotBetterHalfWay_IsThatOfTheDegradedResult()
+    {
+        var check = new ScriptedCheck().Says(HealthReason.ConnectionRefused.Unhealthy());
+        using var harness = new EngineHarness(check);
+        harness.Step();
+
+        check.Says(HealthReason.Slow.Degraded());
+        harness.Advance(5);
+        check.Says(HealthStatus.Healthy);
+        harness.Advance(1);
+
+        Assert.Equal((HealthStatus.Degraded, HealthReason.Slow), (harness["db"].Status, harness["db"].Reason));
+    }
 }

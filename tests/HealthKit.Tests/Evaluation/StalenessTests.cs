@@ -21,6 +21,17 @@ public sealed class StalenessTests
     }
 
     [Fact]
+    public void NeverRun_HostStartedLongAfterItWasBuilt_CountsItsAgeFromTheStart()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck(configure: options => options.InitialDelay = TimeSpan.FromSeconds(20)));
+        harness.Time.Advance(TimeSpan.FromSeconds(36.9));
+
+        var state = harness.Step().Advance(19).Store.Current;
+
+        Assert.Equal(HealthReason.Starting, state.Ready.Reason);
+    }
+
+    [Fact]
     public void Live_EngineHalted_StaysHealthy()
     {
         using var harness = new EngineHarness(new ScriptedCheck());

@@ -208,11 +208,19 @@ public sealed class FaultTextTests
     }
 
     [Fact]
+    public void RootKey_Misspelt_IsRefusedAndASectionOfAnotherPackageIsNot()
+    {
+        AssertFaults(
+            "HealthKit:Detials is not a setting that exists here. Correct its name or remove it.",
+            ["db"], ("HealthKit:Detials", "None"), ("HealthKit:Notifications:Slack:Channel", "ops"));
+    }
+
+    [Fact]
     public void StaleAfter_TooSmall_IsRefusedWithWhatItMustBe()
     {
         AssertFaults(
-            "HealthKit:Checks:db:StaleAfter is 00:00:07.4000000, less than the 00:00:07.5000000 that may pass between two results. Raise it to "
-            + "1.1 × Interval + Timeout or more, or leave it out.",
+            "HealthKit:Checks:db:StaleAfter is 00:00:07.4000000, less than the 00:00:07.5500000 that may pass between two results. Raise it to "
+            + "1.1 × Interval + Timeout + 50 ms or more, or leave it out.",
             ["db"],
             ("HealthKit:Checks:db:StaleAfter", "00:00:07.4"));
     }

@@ -58,4 +58,14 @@ public sealed class CheckDataTests
 
         Assert.Equal(new string('x', 1_023) + "…", text);
     }
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("db_Password")]
+    [InlineData("apiKey")]
+    [InlineData("ConnectionString")]
+    public void Value_ByTheNameOfASecret_IsMasked(string key)
+    {
+        Assert.Equal("***", CheckData.Printable(new Dictionary<string, object> { [key] = "hunter2" })[key]);
+    }
 }

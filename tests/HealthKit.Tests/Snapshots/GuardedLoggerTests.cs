@@ -1,7 +1,8 @@
 using HealthKit.Evaluation;
+using HealthKit.Snapshots;
 using Microsoft.Extensions.Logging;
 
-namespace HealthKit.Tests.Evaluation;
+namespace HealthKit.Tests.Snapshots;
 
 public sealed class GuardedLoggerTests
 {
