@@ -44,7 +44,13 @@ internal sealed partial class SequentialProber(FaultyService service) : IDisposa
     {
         var answer = await AskAsync($"/health/healthy-{check}?format=health%2Bjson");
         var time = LastRun().Match(answer);
-        return time.Success ? DateTimeOffset.UtcNow - DateTimeOffset.Parse(time.Groups[1].Value, CultureInfo.InvariantCulture) : TimeSpan.Zero;
+        if (!time.Success)
+        {
+            Assert.Contains(HealthReason.Starting.Sentence, answer, StringComparison.Ordinal);
+            return TimeSpan.Zero;
+        }
+
+        return DateTimeOffset.UtcNow - DateTimeOffset.Parse(time.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     private Task<string> AskAsync(string url) => _connection.AskAsync($"GET {url} HTTP/1.1\r\nHost: x\r\n\r\n", hasBody: true);

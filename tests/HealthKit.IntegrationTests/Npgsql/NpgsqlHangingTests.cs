@@ -110,7 +110,7 @@ public sealed class NpgsqlHangingTests
         var took = Stopwatch.GetElapsedTime(cancelled);
         server.Thaw();
 
-        Assert.InRange(took.TotalMilliseconds, 0, 200);
+        Assert.InRange(took.TotalMilliseconds, 0, 1_000);
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
     }
 
