@@ -29,8 +29,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 results=$PWD/artifacts/test-results
-rm -rf "$results"
-mkdir -p "$results"
+export HEALTHKIT_ARTIFACTS=$PWD/artifacts/figures
+rm -rf "$results" "$HEALTHKIT_ARTIFACTS"
+mkdir -p "$results" "$HEALTHKIT_ARTIFACTS"
 
 attended dotnet build HealthKit.sln -c Release -v quiet --nologo || die "The build failed."
 say "Built in $SECONDS s."
@@ -53,6 +54,12 @@ counted() {
 passed=$(counted passed)
 failed=$(($(counted failed) + $(counted error) + $(counted timeout) + $(counted aborted)))
 skipped=$(($(counted total) - $(counted executed)))
+
+# What the tests measured: detection times, probes while frozen.
+for figures in "$HEALTHKIT_ARTIFACTS"/*; do
+  [[ ! -f $figures ]] || { say "" "$(basename "$figures"):" && cat "$figures"; }
+done
+say ""
 
 ((${#ended_badly[@]} == 0)) || say "Not all well: ${ended_badly[*]}."
 ((passed + failed > 0)) || say "No test ran."

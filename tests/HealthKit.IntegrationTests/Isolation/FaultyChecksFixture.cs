@@ -1,4 +1,5 @@
 using HealthKit.FaultyApp;
+using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
@@ -30,6 +31,7 @@ public sealed class FaultyChecksFixture : IAsyncLifetime
         After = await prober.RunAsync(Duration);
         MemoryGrowth = await service.MemoryAsync() - memory;
         Stop = await service.StopAsync();
+        await Figures.WriteAsync("faulty-checks.txt", $"{this}\n");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

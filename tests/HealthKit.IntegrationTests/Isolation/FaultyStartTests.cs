@@ -33,6 +33,7 @@ public sealed class FaultyStartTests(ITestOutputHelper output)
         var after = await prober.RunAsync(FaultyChecksFixture.Duration / 2);
 
         output.WriteLine($"before {before}\nafter {after}");
+        await Figures.WriteAsync($"faulty-checks-{string.Join('-', faults.Select(fault => fault.Item1))}.txt", $"before {before}\nafter {after}\n");
         return after;
     }
 }

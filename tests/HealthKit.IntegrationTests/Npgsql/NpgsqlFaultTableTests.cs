@@ -21,7 +21,7 @@ public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
 
         var table = Print(rows);
         output.WriteLine(table);
-        await Artifacts.WriteAsync("postgres-faults.txt", table);
+        await Figures.WriteAsync("postgres-faults.txt", table);
         Assert.All(rows, row => Assert.Null(row.Wrong));
     }
 

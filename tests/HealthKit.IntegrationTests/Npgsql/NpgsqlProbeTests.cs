@@ -41,7 +41,7 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
 
         var lines = rounds.Select(round =>
             $"{Probes} probes of /health/ready in sequence: healthy {Describe(round.Healthy)}; PostgreSQL frozen {Describe(round.Frozen)}");
-        await Artifacts.WriteAsync("postgres-probes.txt", string.Join('\n', lines) + "\n");
+        await Figures.WriteAsync("postgres-probes.txt", string.Join('\n', lines) + "\n");
         output.WriteLine(string.Join('\n', lines));
         Assert.All(rounds.SelectMany(round => round.Healthy.Codes), code => Assert.Equal(HttpStatusCode.OK, code));
         Assert.All(rounds.SelectMany(round => round.Frozen.Codes), code => Assert.Equal(HttpStatusCode.ServiceUnavailable, code));
@@ -82,7 +82,7 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"Statements that reached PostgreSQL in {took.TotalSeconds:0.00} s: {probed} during {probes:N0} probes, {quiet} during none");
         output.WriteLine(line);
-        await Artifacts.WriteAsync("postgres-statements.txt", line + "\n");
+        await Figures.WriteAsync("postgres-statements.txt", line + "\n");
         Assert.InRange(probed, quiet - 1, quiet + 1);
         Assert.InRange(quiet, 1, 100);
     }

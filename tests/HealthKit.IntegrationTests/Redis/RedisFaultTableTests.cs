@@ -17,7 +17,7 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
 
         var table = string.Join('\n', results.Select(result => result.Row).Prepend(RedisFaultResult.Header));
         output.WriteLine(table);
-        await KeepAsync(table);
+        await Figures.WriteAsync("redis-faults.md", table + "\n");
         Assert.True(results.All(result => result.IsAsExpected), table);
     }
 
@@ -76,14 +76,5 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
         started = Stopwatch.GetTimestamp();
         await host.HealthyAsync(Recovery);
         return result with { Recovered = Stopwatch.GetElapsedTime(started) };
-    }
-
-    private static async Task KeepAsync(string table)
-    {
-        var folder = Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } wanted
-            ? wanted
-            : Path.Combine(AppContext.BaseDirectory, "artifacts");
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "redis-faults.md"), table + "\n");
     }
 }

@@ -1,7 +1,7 @@
-namespace HealthKit.IntegrationTests.Npgsql;
+namespace HealthKit.IntegrationTests.App;
 
 /// <summary>Where tests leave their figures: the folder that <c>HEALTHKIT_ARTIFACTS</c> names, else one beside the tests.</summary>
-internal static class Artifacts
+internal static class Figures
 {
     public static Task WriteAsync(string file, string text)
     {
