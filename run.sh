@@ -10,15 +10,16 @@ source eng/make-servers.sh
 need_dotnet
 install_packages "$server_packages" || say "Missing: $(missing_packages "$server_packages"). To have them: sudo apt-get install $(missing_packages "$server_packages")"
 
-folder=$(mktemp -d -t healthkit-run-XXXXXX)
-chmod 711 "$folder"
+# A name that no function uses for a local: the trap sees the locals of the function that it interrupts.
+run_folder=$(mktemp -d -t healthkit-run-XXXXXX)
+chmod 711 "$run_folder"
 stop() {
   trap '' HUP INT TERM
   end_attended
   for server in postgres redis; do
-    [[ ! -d $folder/$server ]] || eng/server.sh stop "$server" "$folder" || true
+    [[ ! -d $run_folder/$server ]] || eng/server.sh stop "$server" "$run_folder" || true
   done
-  rm -rf "$folder"
+  rm -rf "$run_folder"
 }
 trap stop EXIT
 trap 'exit 129' HUP
@@ -30,13 +31,13 @@ quietly dotnet build samples/StoreApi -c Release -v quiet --nologo || die "The b
 
 missing=" $(missing_packages "$server_packages") "
 if [[ $missing != *" postgresql "* ]]; then
-  make_postgres "$folder"
+  make_postgres "$run_folder"
   export ConnectionStrings__Postgres="Host=127.0.0.1;Port=$postgres_port;Username=store;Password=$postgres_password;Database=postgres;Timeout=5;Command Timeout=5"
 else
   say "No PostgreSQL: StoreApi keeps its orders in memory."
 fi
 if [[ $missing != *" redis-server "* ]]; then
-  make_redis "$folder"
+  make_redis "$run_folder"
   export ConnectionStrings__Redis="127.0.0.1:$redis_port,password=$redis_password"
 else
   say "No Redis: StoreApi reads its orders without a cache."
@@ -52,13 +53,13 @@ announce() {
   printf "  curl -i %s/orders -H 'Content-Type: application/json' -d '{\"item\":\"Tea\",\"quantity\":2}'\n" "$url"
   printf '  curl -i %s\n' "$url"{/,/health,/health/live,/health/ready,/health/startup}
   for server in postgres redis; do
-    [[ ! -d $folder/$server ]] || printf '  curl -i %s\n' "$url/health/$server"
+    [[ ! -d $run_folder/$server ]] || printf '  curl -i %s\n' "$url/health/$server"
   done
   for server in postgres redis; do
-    [[ -d $folder/$server ]] || continue
+    [[ -d $run_folder/$server ]] || continue
     say "" "To watch it without $server, in another terminal:"
     for action in freeze thaw stop start; do
-      say "  $PWD/eng/server.sh $action $server $folder"
+      say "  $PWD/eng/server.sh $action $server $run_folder"
     done
   done
   say ""

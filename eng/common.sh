@@ -34,11 +34,14 @@ missing_packages() {
 
 # Runs a command silently; shows what it wrote only when it fails.
 quietly() {
-  local log status=0
-  log=$(mktemp)
-  attended "$@" >"$log" 2>&1 || status=$?
-  ((status == 0)) || cat "$log" >&2
-  rm -f "$log"
+  local name log status=0
+  name=$(mktemp)
+  exec {log}<>"$name"
+  # Without a name from here on, so that it goes whatever interrupts us.
+  rm -f "$name"
+  attended "$@" >&"$log" 2>&1 || status=$?
+  ((status == 0)) || cat "/dev/fd/$log" >&2
+  exec {log}>&-
   return "$status"
 }
 
