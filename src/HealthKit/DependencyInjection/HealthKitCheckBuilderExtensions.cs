@@ -40,6 +40,19 @@ public static class HealthKitCheckBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(bind);
+        return AddOwn(builder, name, new CheckTraits(IsDependency: true, RunMode.Pooled, componentType), create, configure, bind);
+    }
+
+    /// <summary>Adds a check of HealthKit's own of any kind; see <see cref="AddDependency"/>.</summary>
+    internal static IHealthChecksBuilder AddOwn<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        IHealthChecksBuilder builder,
+        string name,
+        CheckTraits traits,
+        Func<IServiceProvider, TOptions, IHealthCheck> create,
+        Action<TOptions>? configure,
+        Action<IConfiguration, TOptions> bind)
+        where TOptions : CheckOptions
+    {
         CheckNames.ThrowIfConnectionString(name);
 
         // Also the stock services alone can ask the check.
@@ -58,7 +71,7 @@ public static class HealthKitCheckBuilderExtensions
                 provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
         }
 
-        var registration = CheckRegistration.Of<TOptions>(name, new CheckTraits(IsDependency: true, IsCooperative: true, componentType));
+        var registration = CheckRegistration.Of<TOptions>(name, traits);
         services.AddSingleton(registration);
         services.AddKeyedSingleton(
             registration, (provider, _) => create(provider, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));

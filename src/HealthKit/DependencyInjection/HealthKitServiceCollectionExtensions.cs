@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -47,7 +48,9 @@ public static class HealthKitServiceCollectionExtensions
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();
-        services.AddHostedService<HealthKitHost>();
+
+        // The first to start and the last to stop, whatever was registered before it.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, HealthKitHost>());
         return builder;
     }
 
@@ -72,6 +75,7 @@ public static class HealthKitServiceCollectionExtensions
 
     private static void AddEvaluation(IServiceCollection services)
     {
+        services.AddSingleton<RunRequests>();
         services.AddSingleton<RunEnvironment>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();

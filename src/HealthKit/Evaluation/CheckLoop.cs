@@ -20,6 +20,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private bool _isAbandoned;
     private bool _isReserved;
     private bool _isWarned;
+    private bool _isRequested;
 
     public CheckDefinition Definition { get; } = definition;
 
@@ -50,6 +51,19 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             Abandon();
             Record(RunOutcome.TimedOut, now - _run.StartedAt, now);
             Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
+        }
+    }
+
+    /// <summary>Whether a run is to be requested; not when one is already. May be called by any thread.</summary>
+    public bool TryRequest() => !Interlocked.Exchange(ref _isRequested, true);
+
+    /// <summary>The next run starts now, unless one goes on.</summary>
+    public void OnRequested(long now)
+    {
+        Volatile.Write(ref _isRequested, false);
+        if (_run is null)
+        {
+            Due = now;
         }
     }
 
@@ -104,14 +118,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         _run = tools.Dispatcher.Start(this);
         var reserveAt = now + tools.Time.Ticks(ReserveAfter);
-        Due = Definition.Traits.IsCooperative ? DeadlineOf(_run) : Math.Min(reserveAt, DeadlineOf(_run));
+        Due = Definition.Traits.RunMode == RunMode.Isolated ? Math.Min(reserveAt, DeadlineOf(_run)) : DeadlineOf(_run);
     }
 
     private long DeadlineOf(CheckRun run) => run.StartedAt + tools.Time.Ticks(Definition.Timeout);
 
     private void Reserve()
     {
-        if (!_isReserved && !Definition.Traits.IsCooperative)
+        if (!_isReserved && Definition.Traits.RunMode == RunMode.Isolated)
         {
             _isReserved = true;
             tools.Pool.Reserve();
@@ -127,6 +141,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private void Record(RunOutcome outcome, long elapsed, long now)
     {
+        var staleAt = now + tools.Time.Ticks(Definition.StaleAfter);
+        if (outcome.Reason == HealthReason.Starting && !State.HasRun)
+        {
+            // It lives, and has nothing to say yet.
+            State = State.StillStarting(staleAt);
+            return;
+        }
+
         var capped = outcome.Status == HealthStatus.Unhealthy && Definition.Impact == CheckImpact.Degrades
             ? HealthStatus.Degraded
             : outcome.Status;
@@ -156,7 +178,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
             Duration = tools.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
-            StaleAt = now + tools.Time.Ticks(Definition.StaleAfter),
+            StaleAt = staleAt,
         };
     }
 }

@@ -13,6 +13,7 @@ namespace HealthKit.Evaluation;
 internal sealed class EvaluationEngine
 {
     private readonly ConcurrentQueue<CheckRun> _completed = new();
+    private readonly ConcurrentQueue<CheckLoop> _requested = new();
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
     private readonly SnapshotStore _store;
@@ -25,14 +26,15 @@ internal sealed class EvaluationEngine
     private int _unheard;
 
     public EvaluationEngine(
-        CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger<EvaluationEngine> logger, RunEnvironment environment)
-        : this(catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble)
+        CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger<EvaluationEngine> logger, RunEnvironment environment,
+        RunRequests requests)
+        : this(catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests)
     {
     }
 
     internal EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
-        Func<double> random)
+        Func<double> random, RunRequests requests)
     {
         _time = time;
         _store = store;
@@ -46,6 +48,7 @@ internal sealed class EvaluationEngine
             Schedule(loop);
         }
 
+        requests.Requested += OnRequested;
         foreach (var name in catalog.UnusedSections)
         {
             EvaluationLog.UnusedSection(_logger, name);
@@ -63,6 +66,7 @@ internal sealed class EvaluationEngine
         do
         {
             TakeInCompleted();
+            TakeInRequests();
             DoWhatIsDue();
         }
         while (!_completed.IsEmpty);
@@ -97,6 +101,24 @@ internal sealed class EvaluationEngine
     {
         _completed.Enqueue(run);
         WorkArrived?.Invoke();
+    }
+
+    private void OnRequested(string check)
+    {
+        // One request at a time: however often a check is told something, the queue is no longer than there are checks.
+        if (_loops.FirstOrDefault(loop => loop.Definition.Name == check) is { } requested && requested.TryRequest())
+        {
+            _requested.Enqueue(requested);
+            WorkArrived?.Invoke();
+        }
+    }
+
+    private void TakeInRequests()
+    {
+        while (_requested.TryDequeue(out var requested))
+        {
+            Advance(requested, run: null, static (loop, _, now) => loop.OnRequested(now));
+        }
     }
 
     private void TakeInCompleted()

@@ -1,22 +1,31 @@
+using HealthKit.Registration;
 using HealthKit.Snapshots;
 
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Starts checks of HealthKit on the thread pool, since they never block, and each run of a foreign one on a thread of its own. No run
-/// inherits an execution context.
+/// Starts checks of HealthKit on the thread pool, since they never block, those that only look into memory on the engine's thread, and each
+/// run of a foreign one on a thread of its own. No run inherits an execution context.
 /// </summary>
 internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun> completed) : IRunDispatcher
 {
     public CheckRun Start(CheckLoop loop)
     {
-        if (!loop.Definition.Traits.IsCooperative)
+        if (loop.Definition.Traits.RunMode == RunMode.Isolated)
         {
             return StartIsolated(loop);
         }
 
         var run = new CheckRun(loop, environment, completed);
-        ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+        if (loop.Definition.Traits.RunMode == RunMode.Inline)
+        {
+            run.Execute();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+        }
+
         return run;
     }
 

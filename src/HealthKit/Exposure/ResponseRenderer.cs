@@ -35,7 +35,7 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
         var names = excluded.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unmatched = names.Except(snapshot.Checks.Select(static check => check.Definition.Name), names.Comparer).Count();
         CheckState[] left = [.. snapshot.Checks.Where(check => !names.Contains(check.Definition.Name))];
-        var verdict = snapshot[probe].IsOfHost ? snapshot[probe] : ProbePolicy.Judge(probe, snapshot.Phase, left);
+        var verdict = snapshot[probe].IsOfHost ? snapshot[probe] : ProbePolicy.Judge(probe, snapshot.Host, left);
         CheckState[] listed = [.. left.Where(check => ProbePolicy.Counts(probe, check.Definition))];
         return Probe(new RenderContext(snapshot, probe, verdict, listed, details, unmatched), form);
     }

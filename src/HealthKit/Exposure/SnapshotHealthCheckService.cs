@@ -29,8 +29,8 @@ internal sealed class SnapshotHealthCheckService(SnapshotStore store, IOptions<H
     {
         var isLiveness = predicate is not null && Array.TrueForAll(chosen, check => check.Definition.Probes == HealthProbes.Live);
         return isLiveness
-            ? ProbePolicy.Judge(ProbeKind.Live, snapshot.Phase, chosen).Status
-            : snapshot.Overall.IsOfHost ? HealthStatus.Unhealthy : ProbePolicy.Judge(ProbeKind.Overall, snapshot.Phase, chosen).Status;
+            ? ProbePolicy.Judge(ProbeKind.Live, snapshot.Host, chosen).Status
+            : snapshot.Overall.IsOfHost ? HealthStatus.Unhealthy : ProbePolicy.Judge(ProbeKind.Overall, snapshot.Host, chosen).Status;
     }
 
     // What a writer of the app makes of an exception is an answer too, and many write its message.

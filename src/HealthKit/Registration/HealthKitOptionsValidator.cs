@@ -24,6 +24,8 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
         HealthPathRules.Apply(options, [.. NamesOfChecks().Where(name => !CheckNames.IsReserved(name))], faults);
         ValidateStatusCodes(options.StatusCodes);
         ValidateOrigins(options.Cors);
+        LifecycleRules.Apply(options, faults);
+        ManagementRules.Apply(options, faults);
         faults.Require(
             options.Details is not { } details || Enum.IsDefined(details),
             $"HealthKit:Details is {options.Details:D}, which is not one of {string.Join(", ", Enum.GetNames<DetailLevel>())}.");

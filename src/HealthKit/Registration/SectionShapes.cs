@@ -11,11 +11,15 @@ internal static class SectionShapes
     private static readonly string[] RootValues =
     [
         nameof(HealthKitOptions.Enabled), nameof(HealthKitOptions.PathPrefix), nameof(HealthKitOptions.KubernetesAliases),
-        nameof(HealthKitOptions.Details), nameof(HealthKitOptions.Descriptions),
+        nameof(HealthKitOptions.Details), nameof(HealthKitOptions.Descriptions), nameof(HealthKitOptions.DrainDelay),
+        nameof(HealthKitOptions.TerminationGracePeriod), nameof(HealthKitOptions.StuckAfter), nameof(HealthKitOptions.ManagementPort),
     ];
 
     private static readonly string[] RootSections =
-        [nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), "Checks"];
+    [
+        nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), nameof(HealthKitOptions.Management),
+        "Checks",
+    ];
 
     public static void ApplyToRoot(IConfiguration? configuration, ConfigurationFaults faults)
     {
@@ -33,6 +37,13 @@ internal static class SectionShapes
         Single(
             root.GetSection(nameof(HealthKitOptions.StatusCodes)),
             [nameof(HealthStatusCodes.Healthy), nameof(HealthStatusCodes.Degraded), nameof(HealthStatusCodes.Unhealthy)], faults);
+        Single(
+            root.GetSection(nameof(HealthKitOptions.Management)),
+            [
+                nameof(ManagementOptions.Token), nameof(ManagementOptions.Address), nameof(ManagementOptions.Details),
+                nameof(ManagementOptions.ListenUnderTestServer),
+            ],
+            faults);
         List(root.GetSection(nameof(HealthKitOptions.Cors)), [nameof(HealthCorsOptions.Origins)], faults);
     }
 

@@ -51,6 +51,18 @@ internal sealed class CheckState
     /// <summary>The same check once nobody has kept it true.</summary>
     public CheckState Stale => _stale ??= TurnStale();
 
+    /// <summary>The same check, which was asked again and has no first result yet.</summary>
+    public CheckState StillStarting(long staleAt) => new()
+    {
+        Definition = Definition,
+        Status = Status,
+        Reason = Reason,
+        Message = Message,
+        Since = Since,
+        ChangedAt = ChangedAt,
+        StaleAt = staleAt,
+    };
+
     private CheckState TurnStale()
     {
         var status = Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy;

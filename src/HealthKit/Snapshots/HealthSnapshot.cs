@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HealthKit.Lifecycle;
 
 namespace HealthKit.Snapshots;
 
@@ -13,7 +12,7 @@ internal sealed class HealthSnapshot
 
     public required DateTimeOffset Timestamp { get; init; }
 
-    public required HostPhase Phase { get; init; }
+    public required HostState Host { get; init; }
 
     /// <summary>In the order of registration: the index of a definition is the index of its state.</summary>
     public required ImmutableArray<CheckState> Checks { get; init; }

@@ -1,17 +1,17 @@
-using HealthKit.Lifecycle;
 using HealthKit.Registration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>From the states of the checks and the phase of the host to the verdict of a probe.</summary>
+/// <summary>From the states of the checks and that of the host to the verdict of a probe.</summary>
 internal static class ProbePolicy
 {
-    public static ProbeVerdict Judge(ProbeKind probe, HostPhase phase, ReadOnlySpan<CheckState> checks)
+    public static ProbeVerdict Judge(ProbeKind probe, HostState host, ReadOnlySpan<CheckState> checks)
     {
-        if (OfHost(probe, phase) is { } reason)
+        if (OfHost(probe, host) is { } reason)
         {
-            return new ProbeVerdict(HealthStatus.Unhealthy, reason, IsOfHost: true);
+            var message = reason == HealthReason.Maintenance ? host.Maintenance?.Message : null;
+            return new ProbeVerdict(HealthStatus.Unhealthy, reason, IsOfHost: true, message);
         }
 
         var verdict = ProbeVerdict.Healthy;
@@ -40,10 +40,13 @@ internal static class ProbePolicy
         _ => check.Probes.HasFlag(HealthProbes.Startup),
     };
 
-    private static HealthReason? OfHost(ProbeKind probe, HostPhase phase) => (phase, probe) switch
+    // A process that is on its way out is not restarted for being stuck: its time is limited as it is.
+    private static HealthReason? OfHost(ProbeKind probe, HostState host) => (probe, host) switch
     {
-        (HostPhase.Starting, not ProbeKind.Live) => HealthReason.Starting,
-        (HostPhase.Draining, ProbeKind.Overall or ProbeKind.Ready) => HealthReason.Draining,
+        (not ProbeKind.Live, { Phase: HostPhase.Starting }) => HealthReason.Starting,
+        (ProbeKind.Overall or ProbeKind.Ready, { Phase: HostPhase.Draining }) => HealthReason.Draining,
+        (not ProbeKind.Startup, { Phase: not HostPhase.Draining, IsStuck: true }) => HealthReason.Stuck,
+        (ProbeKind.Overall or ProbeKind.Ready, { Maintenance: not null }) => HealthReason.Maintenance,
         _ => null,
     };
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HealthKit.Lifecycle;
 using HealthKit.Registration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -19,7 +18,7 @@ internal sealed class SnapshotStore
     {
         _time = time;
         var now = time.GetUtcNow();
-        _latest = Compose(previous: null, HostPhase.Starting, [.. catalog.Definitions.Select(check => NeverRun(check, now))]);
+        _latest = Compose(previous: null, new HostState(), [.. catalog.Definitions.Select(check => NeverRun(check, now))]);
     }
 
     /// <summary>What holds now: the latest snapshot, or its stale form once its time has run out.</summary>
@@ -28,17 +27,20 @@ internal sealed class SnapshotStore
     /// <summary>The snapshot written last, however old.</summary>
     public HealthSnapshot Latest => Volatile.Read(ref _latest);
 
-    public void Publish(ImmutableArray<CheckState> checks) => Write(phase: null, checks);
+    public void Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
 
     /// <summary>Evaluation begins now: the age of what has never run counts from here, however long ago this was made.</summary>
     public void Begin()
     {
         var now = _time.GetUtcNow();
-        Write(phase: null, [.. Latest.Checks.Select(check => check.HasRun ? check : NeverRun(check.Definition, now))]);
+        Write(change: null, [.. Latest.Checks.Select(check => check.HasRun ? check : NeverRun(check.Definition, now))]);
     }
 
     /// <summary>Phases only follow each other: a host that is told to stop while it starts still says that it has started.</summary>
-    public void Enter(HostPhase phase) => Write(phase, checks: null);
+    public void Enter(HostPhase phase) => Update(host => phase > host.Phase ? host with { Phase = phase } : host);
+
+    /// <summary>The change is made to the latest state, by one caller at a time.</summary>
+    public void Update(Func<HostState, HostState> change) => Write(change, checks: null);
 
     private CheckState NeverRun(CheckDefinition check, DateTimeOffset now) => new()
     {
@@ -51,26 +53,26 @@ internal sealed class SnapshotStore
         StaleAt = _time.After(check.InitialDelay + check.StaleAfter),
     };
 
-    private void Write(HostPhase? phase, ImmutableArray<CheckState>? checks)
+    private void Write(Func<HostState, HostState>? change, ImmutableArray<CheckState>? checks)
     {
         HealthSnapshot previous;
         lock (_writing)
         {
             previous = _latest;
-            var next = phase > previous.Phase ? phase.Value : previous.Phase;
-            Volatile.Write(ref _latest, Compose(previous, next, checks ?? previous.Checks));
+            var host = change is null ? previous.Host : change(previous.Host);
+            Volatile.Write(ref _latest, Compose(previous, host, checks ?? previous.Checks));
         }
 
         previous.Supersede();
     }
 
-    private HealthSnapshot Compose(HealthSnapshot? previous, HostPhase phase, ImmutableArray<CheckState> checks)
+    private HealthSnapshot Compose(HealthSnapshot? previous, HostState host, ImmutableArray<CheckState> checks)
     {
         var states = checks.AsSpan();
-        var overall = ProbePolicy.Judge(ProbeKind.Overall, phase, states);
-        var live = ProbePolicy.Judge(ProbeKind.Live, phase, states);
-        var ready = ProbePolicy.Judge(ProbeKind.Ready, phase, states);
-        var startup = ProbePolicy.Judge(ProbeKind.Startup, phase, states);
+        var overall = ProbePolicy.Judge(ProbeKind.Overall, host, states);
+        var live = ProbePolicy.Judge(ProbeKind.Live, host, states);
+        var ready = ProbePolicy.Judge(ProbeKind.Ready, host, states);
+        var startup = ProbePolicy.Judge(ProbeKind.Startup, host, states);
         var timestamp = _time.GetUtcNow();
         var staleAt = TimestampExtensions.Never;
         foreach (var check in states)
@@ -79,7 +81,7 @@ internal sealed class SnapshotStore
         }
 
         var changed = previous is not null
-            && (phase != previous.Phase || overall != previous.Overall || live != previous.Live || ready != previous.Ready
+            && (host.Phase != previous.Host.Phase || overall != previous.Overall || live != previous.Live || ready != previous.Ready
                 || startup != previous.Startup || previous.StaleAt <= _time.GetTimestamp() || Differ(previous.Checks, checks));
         var version = (previous?.Version ?? 0) + (changed ? 2 : 0);
 
@@ -87,7 +89,7 @@ internal sealed class SnapshotStore
         {
             Version = version,
             Timestamp = timestamp,
-            Phase = phase,
+            Host = host,
             Checks = checks,
             Overall = overall,
             Live = live,
@@ -98,7 +100,7 @@ internal sealed class SnapshotStore
             {
                 Version = version + 1,
                 Timestamp = timestamp,
-                Phase = phase,
+                Host = host,
                 Checks = ImmutableArray.CreateRange(checks, static check => check.Stale),
                 Overall = ProbePolicy.Stale(ProbeKind.Overall, overall),
                 Live = live,

@@ -1,5 +1,5 @@
+using HealthKit.Snapshots;
 using HealthKit.Evaluation;
-using HealthKit.Lifecycle;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

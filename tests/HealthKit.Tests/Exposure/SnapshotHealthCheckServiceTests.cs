@@ -1,4 +1,4 @@
-using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,4 +1,5 @@
 using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,7 +12,7 @@ public sealed class HostPhaseTrackerTests
     {
         using var services = Begun();
 
-        Assert.Equal(HostPhase.Starting, services.Store.Current.Phase);
+        Assert.Equal(HostPhase.Starting, services.Store.Current.Host.Phase);
     }
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed class HostPhaseTrackerTests
 
         services.Lifetime.Start();
 
-        Assert.Equal(HostPhase.Started, services.Store.Current.Phase);
+        Assert.Equal(HostPhase.Started, services.Store.Current.Host.Phase);
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class HostPhaseTrackerTests
 
         services.Lifetime.Start();
 
-        Assert.Equal(HostPhase.Draining, services.Store.Current.Phase);
+        Assert.Equal(HostPhase.Draining, services.Store.Current.Host.Phase);
     }
 
     private static TestServices Begun()

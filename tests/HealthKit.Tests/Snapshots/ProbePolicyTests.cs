@@ -8,6 +8,8 @@ namespace HealthKit.Tests.Snapshots;
 
 public sealed class ProbePolicyTests
 {
+    private static readonly HostState Started = new() { Phase = HostPhase.Started };
+
     [Fact]
     public void Verdict_OfOneCheckInReady_FollowsItsImpact()
     {
@@ -99,7 +101,7 @@ public sealed class ProbePolicyTests
             States.State(States.Definition("c"), HealthStatus.Unhealthy, hasRun: false),
         ];
 
-        var verdict = ProbePolicy.Judge(ProbeKind.Ready, HostPhase.Started, checks);
+        var verdict = ProbePolicy.Judge(ProbeKind.Ready, Started, checks);
 
         Assert.Equal(new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Starting, IsOfHost: false), verdict);
     }
@@ -107,37 +109,57 @@ public sealed class ProbePolicyTests
     [Fact]
     public void Verdict_WithoutChecks_IsHealthy()
     {
-        Assert.All(Enum.GetValues<ProbeKind>(), probe => Assert.Equal(ProbeVerdict.Healthy, ProbePolicy.Judge(probe, HostPhase.Started, [])));
+        Assert.All(Enum.GetValues<ProbeKind>(), probe => Assert.Equal(ProbeVerdict.Healthy, ProbePolicy.Judge(probe, Started, [])));
     }
 
     [Fact]
-    public void Verdict_InEachHostPhase_IsThatOfTheTable()
+    public void Verdict_InEachStateOfTheHost_IsThatOfTheTable()
     {
+        var maintenance = new Maintenance("Upgrade.", default);
         var table = new StringBuilder();
         foreach (var phase in Enum.GetValues<HostPhase>())
         {
-            table.Append(phase).Append(':');
-            foreach (var probe in Enum.GetValues<ProbeKind>())
-            {
-                var verdict = ProbePolicy.Judge(probe, phase, []);
-                table.Append($" {probe} {verdict.Reason?.Code ?? "ok"}{(verdict.IsOfHost ? "*" : "")}");
-            }
-
-            table.Append('\n');
+            Append($"{phase}", new HostState { Phase = phase });
+            Append($"{phase}, maintenance", new HostState { Phase = phase, Maintenance = maintenance });
+            Append($"{phase}, stuck", new HostState { Phase = phase, IsStuck = true });
+            Append($"{phase}, both", new HostState { Phase = phase, Maintenance = maintenance, IsStuck = true });
         }
 
         Assert.Equal("""
             Starting: Overall starting* Live ok Ready starting* Startup starting*
+            Starting, maintenance: Overall starting* Live ok Ready starting* Startup starting*
+            Starting, stuck: Overall starting* Live stuck* Ready starting* Startup starting*
+            Starting, both: Overall starting* Live stuck* Ready starting* Startup starting*
             Started: Overall ok Live ok Ready ok Startup ok
+            Started, maintenance: Overall maintenance* Live ok Ready maintenance* Startup ok
+            Started, stuck: Overall stuck* Live stuck* Ready stuck* Startup ok
+            Started, both: Overall stuck* Live stuck* Ready stuck* Startup ok
             Draining: Overall draining* Live ok Ready draining* Startup ok
+            Draining, maintenance: Overall draining* Live ok Ready draining* Startup ok
+            Draining, stuck: Overall draining* Live ok Ready draining* Startup ok
+            Draining, both: Overall draining* Live ok Ready draining* Startup ok
 
             """, table.ToString());
+
+        void Append(string name, HostState host)
+        {
+            var verdicts = Enum.GetValues<ProbeKind>().Select(probe => (probe, Verdict: ProbePolicy.Judge(probe, host, [])));
+            table.AppendJoin("", [$"{name}:", .. verdicts.Select(one => $" {one.probe} {one.Verdict.Reason?.Code ?? "ok"}{(one.Verdict.IsOfHost ? "*" : "")}"), "\n"]);
+        }
+    }
+
+    [Fact]
+    public void Verdict_InMaintenance_CarriesTheWordsOfTheOperators()
+    {
+        var host = new HostState { Phase = HostPhase.Started, Maintenance = new Maintenance("Upgrade.", default) };
+
+        Assert.Equal("Upgrade.", ProbePolicy.Judge(ProbeKind.Ready, host, []).Message);
     }
 
     [Fact]
     public void StaleForm_OfAVerdictOfTheHost_KeepsItsReason()
     {
-        var draining = ProbePolicy.Judge(ProbeKind.Ready, HostPhase.Draining, []);
+        var draining = ProbePolicy.Judge(ProbeKind.Ready, new HostState { Phase = HostPhase.Draining }, []);
 
         Assert.Equal(HealthReason.Draining, ProbePolicy.Stale(ProbeKind.Ready, draining).Reason);
     }
@@ -159,7 +181,7 @@ public sealed class ProbePolicyTests
                 // The evaluation never gives a check that degrades a worse state.
                 var capped = impact == CheckImpact.Degrades && status == HealthStatus.Unhealthy ? HealthStatus.Degraded : status;
                 var state = States.State(States.Definition("x", impact, probes), capped, hasRun, hasSucceeded);
-                var verdicts = Enum.GetValues<ProbeKind>().Select(probe => ProbePolicy.Judge(probe, HostPhase.Started, [state]).Status);
+                var verdicts = Enum.GetValues<ProbeKind>().Select(probe => ProbePolicy.Judge(probe, Started, [state]).Status);
                 table.Add($"{impact} {name}: {string.Join(' ', verdicts)}");
             }
         }

@@ -1,4 +1,4 @@
-using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -109,7 +109,7 @@ public sealed class SnapshotStoreTests
 
         services.Store.Enter(HostPhase.Started);
 
-        Assert.Equal(HostPhase.Draining, services.Store.Latest.Phase);
+        Assert.Equal(HostPhase.Draining, services.Store.Latest.Host.Phase);
     }
 
     private static TestServices Services() =>

@@ -1,5 +1,5 @@
 using HealthKit.Evaluation;
-using HealthKit.Lifecycle;
+using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,7 +96,7 @@ internal sealed class EngineHarness : IDisposable
         var engine = new EvaluationEngine(
             _services.Catalog, Store, Time, Log,
             completed => _dispatcher = new InlineDispatcher(_services.Get<RunEnvironment>(), completed),
-            () => Random());
+            () => Random(), _services.Get<RunRequests>());
         engine.WorkArrived += () => _hasWork = true;
         return engine;
     }

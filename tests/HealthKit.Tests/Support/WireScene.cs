@@ -1,5 +1,4 @@
 using HealthKit.Exposure;
-using HealthKit.Lifecycle;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,4 +1,4 @@
-namespace HealthKit.Lifecycle;
+namespace HealthKit.Snapshots;
 
 /// <summary>Where the host is between its start and its end.</summary>
 internal enum HostPhase

@@ -1,0 +1,26 @@
+namespace HealthKit.Registration;
+
+/// <summary>The ranges of the settings about start, stop and liveness. All end below a day, as which a bare number would be read.</summary>
+internal static class LifecycleRules
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static void Apply(HealthKitOptions options, ConfigurationFaults faults)
+    {
+        Within(nameof(options.DrainDelay), options.DrainDelay, TimeSpan.Zero, Hour);
+        Within(nameof(options.TerminationGracePeriod), options.TerminationGracePeriod, Second, Day / 2);
+        Within(nameof(options.StuckAfter), options.StuckAfter, Second, Hour);
+
+        void Within(string setting, TimeSpan? value, TimeSpan least, TimeSpan most)
+        {
+            if (value is { } span)
+            {
+                var hint = span >= Day && span.Ticks % Day.Ticks == 0 ? " A bare number is read as days: write 00:00:05 for five seconds." : "";
+                faults.Require(
+                    span >= least && span <= most, $"HealthKit:{setting} is {span:c}; it must be from {least:c} to {most:c}.{hint}");
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace HealthKit;
+
+/// <summary>The settings of the management port, <see cref="HealthKitOptions.ManagementPort"/>.</summary>
+public sealed class ManagementOptions
+{
+    /// <summary>
+    /// What a request that changes something must bring, as <c>Authorization: Bearer &lt;token&gt;</c>. While it is not set, nothing can be
+    /// changed over the port.
+    /// </summary>
+    /// <value>Default <c>null</c>. 16 to 256 printable ASCII characters without a space.</value>
+    public string? Token { get; set; }
+
+    /// <summary>The IP address to listen on.</summary>
+    /// <value>Default <c>null</c>: all addresses, IPv6 and IPv4, since kubelets and scrapers come from outside the pod.</value>
+    public string? Address { get; set; }
+
+    /// <summary>How much the answers of the port tell.</summary>
+    /// <value>Default <see cref="DetailLevel.Full"/>.</value>
+    public DetailLevel Details { get; set; } = DetailLevel.Full;
+
+    /// <summary>Whether the port is opened also when the app runs on the in-memory test server, where many hosts of one process would fight for it.</summary>
+    /// <value>Default <c>false</c>.</value>
+    public bool ListenUnderTestServer { get; set; }
+}

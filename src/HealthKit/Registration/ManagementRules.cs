@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace HealthKit.Registration;
+
+/// <summary>What the settings of the management port may be. The token is not repeated.</summary>
+internal static class ManagementRules
+{
+    public static void Apply(HealthKitOptions options, ConfigurationFaults faults)
+    {
+        var management = options.Management;
+        faults.Require(
+            options.ManagementPort is null or (>= 1 and <= 65535),
+            $"HealthKit:ManagementPort is {options.ManagementPort}; it must be from 1 to 65535. Leave it out for no management port.");
+        faults.Require(
+            management.Address is null || IPAddress.TryParse(management.Address, out _),
+            $"HealthKit:Management:Address is \"{management.Address}\", which is not an IP address. Write 127.0.0.1 for this machine only, or "
+            + "leave it out for all addresses.");
+        faults.Require(
+            management.Token is null || (management.Token.Length is >= 16 and <= 256 && management.Token.All(static sign => sign is > ' ' and < '\x7f')),
+            "HealthKit:Management:Token is not 16 to 256 printable ASCII characters without a space; it is not shown here. Make one with: "
+            + "openssl rand -hex 32");
+        faults.Require(
+            Enum.IsDefined(management.Details),
+            $"HealthKit:Management:Details is {management.Details:D}, which is not one of {string.Join(", ", Enum.GetNames<DetailLevel>())}.");
+    }
+}

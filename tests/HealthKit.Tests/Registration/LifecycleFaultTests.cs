@@ -1,0 +1,50 @@
+namespace HealthKit.Tests.Registration;
+
+/// <summary>What is said to settings of start, stop, liveness and the management port that cannot be.</summary>
+public sealed class LifecycleFaultTests
+{
+    [Fact]
+    public void Durations_OutOfRange_AreRefusedWithTheRange()
+    {
+        FaultTextTests.AssertFaults(
+            """
+            HealthKit:DrainDelay is 10.00:00:00; it must be from 00:00:00 to 01:00:00. A bare number is read as days: write 00:00:05 for five seconds.
+            HealthKit:TerminationGracePeriod is 00:00:00; it must be from 00:00:01 to 12:00:00.
+            HealthKit:StuckAfter is 1.00:00:00; it must be from 00:00:01 to 01:00:00. A bare number is read as days: write 00:00:05 for five seconds.
+            """,
+            [],
+            ("HealthKit:DrainDelay", "10"), ("HealthKit:TerminationGracePeriod", "00:00:00"), ("HealthKit:StuckAfter", "1"));
+    }
+
+    [Fact]
+    public void Management_SettingsThatCannotBe_AreRefusedWithoutTheToken()
+    {
+        FaultTextTests.AssertFaults(
+            """
+            HealthKit:ManagementPort is 65536; it must be from 1 to 65535. Leave it out for no management port.
+            HealthKit:Management:Address is "localhost", which is not an IP address. Write 127.0.0.1 for this machine only, or leave it out for all addresses.
+            HealthKit:Management:Token is not 16 to 256 printable ASCII characters without a space; it is not shown here. Make one with: openssl rand -hex 32
+            HealthKit:Management:Details is 9, which is not one of None, Summary, Full.
+            """,
+            [],
+            ("HealthKit:ManagementPort", "65536"), ("HealthKit:Management:Address", "localhost"), ("HealthKit:Management:Token", "hunter2"),
+            ("HealthKit:Management:Details", "9"));
+    }
+
+    [Fact]
+    public void Management_ATokenWhereSettingsAreWanted_IsRefusedAndNotRepeated()
+    {
+        FaultTextTests.AssertFaults(
+            "HealthKit:Management has a value of its own, but takes settings under it.", [], ("HealthKit:Management", "0123456789abcdef"));
+    }
+
+    [Fact]
+    public void Settings_WithinTheirRanges_AreTaken()
+    {
+        FaultTextTests.AssertFaults(
+            "",
+            [],
+            ("HealthKit:DrainDelay", "00:00:00"), ("HealthKit:TerminationGracePeriod", "00:02:00"), ("HealthKit:StuckAfter", "00:00:01"),
+            ("HealthKit:ManagementPort", "9090"), ("HealthKit:Management:Address", "::1"), ("HealthKit:Management:Token", "0123456789abcdef"));
+    }
+}
