@@ -45,6 +45,7 @@ public static class HealthKitServiceCollectionExtensions
         AddEvaluation(services);
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<HostPhaseTracker>();
+        services.AddSingleton<IHealthControl, HealthControl>();
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();

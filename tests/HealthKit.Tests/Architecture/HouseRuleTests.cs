@@ -118,6 +118,8 @@ public sealed partial class HouseRuleTests
                 "HealthKit.Evaluation" => 1_000,
                 "HealthKit.Reactions" => 1_100,
                 "HealthKit.Exposure" => 1_200,
+                "HealthKit.Lifecycle" => 1_300,
+                "HealthKit.Checks" => 1_400,
                 _ => 0,
             };
             var ids = type.GetMethods(BindingFlags.Public | BindingFlags.Static)
