@@ -120,6 +120,7 @@ public sealed partial class HouseRuleTests
                 "HealthKit.Exposure" => 1_200,
                 "HealthKit.Lifecycle" => 1_300,
                 "HealthKit.Checks" => 1_400,
+                "HealthKit.Telemetry" => 1_500,
                 _ => 0,
             };
             var ids = type.GetMethods(BindingFlags.Public | BindingFlags.Static)

@@ -1,0 +1,59 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>
+/// The framework's measurement of requests under the names and with the labels that small teams write their first queries with: the same
+/// numbers, recorded once.
+/// </summary>
+internal sealed class HttpFamilies
+{
+    /// <summary>The framework's histogram, as it is called on the page.</summary>
+    public const string Source = "http_server_request_duration_seconds";
+
+    private const string Unmatched = "(unmatched)";
+
+    private readonly Lock _adding = new();
+    private readonly MetricFamily _durations;
+    private readonly MetricFamily _requests;
+
+    public HttpFamilies(double[] bounds, int limit)
+    {
+        Bounds = bounds;
+        var durations = FamilyHead.Of(
+            "http_request_duration_seconds", MetricKind.Histogram, SeriesShape.Buckets, "Duration of HTTP requests by route.", "seconds", bounds);
+        var requests = FamilyHead.Of("http_requests", MetricKind.Counter, SeriesShape.Sum, "HTTP requests by route.", "", []);
+        _durations = new MetricFamily(durations, static labels => new MergedHistogramSeries(labels), limit, static _ => { });
+        _requests = new MetricFamily(
+            requests, labels => new CountSeries((BucketSeries)_durations.GetOrAdd(labels), bounds.Length + 1), limit, static _ => { });
+    }
+
+    public double[] Bounds { get; }
+
+    public IEnumerable<MetricFamily> All => [_durations, _requests];
+
+    /// <summary>By method, path and status: what there is now.</summary>
+    public ReadOnlySpan<Series> Durations => _durations.All;
+
+    /// <summary>A new series of the framework's histogram joins that of its route.</summary>
+    public void Add(HistogramSeries series)
+    {
+        var labels = series.Labels == LabelSet.Overflow ? LabelSet.Overflow : LabelSet.Of(
+            [
+                new("method", series.Labels["http_request_method"]),
+                new("path", PathOf(series.Labels["http_route"])),
+                new("status", series.Labels["http_response_status_code"]),
+            ],
+            [], new LabelRules(showsPlaces: true));
+        lock (_adding)
+        {
+            ((MergedHistogramSeries)_durations.GetOrAdd(labels)).Add(series);
+            _requests.GetOrAdd(labels);
+        }
+    }
+
+    private static string PathOf(string? route) => route switch
+    {
+        null => Unmatched,
+        ['/', ..] => route,
+        _ => $"/{route}",
+    };
+}

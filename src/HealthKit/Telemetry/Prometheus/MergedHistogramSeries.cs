@@ -1,0 +1,48 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>Several histograms of the same bounds under one set of labels.</summary>
+internal sealed class MergedHistogramSeries(LabelSet labels) : BucketSeries(labels)
+{
+    private HistogramSeries[] _parts = [];
+
+    public override double Sum
+    {
+        get
+        {
+            var sum = 0d;
+            foreach (var part in Volatile.Read(ref _parts))
+            {
+                sum += part.Sum;
+            }
+
+            return sum;
+        }
+    }
+
+    public override long CountIn(int bucket)
+    {
+        var count = 0L;
+        foreach (var part in Volatile.Read(ref _parts))
+        {
+            count += part.CountIn(bucket);
+        }
+
+        return count;
+    }
+
+    public override Exemplar? ExemplarIn(int bucket)
+    {
+        foreach (var part in Volatile.Read(ref _parts))
+        {
+            if (part.ExemplarIn(bucket) is { } exemplar)
+            {
+                return exemplar;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>By one thread at a time.</summary>
+    public void Add(HistogramSeries part) => Volatile.Write(ref _parts, [.. _parts, part]);
+}

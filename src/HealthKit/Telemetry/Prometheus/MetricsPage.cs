@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>
+/// Writes the families one after the other, a piece at a time, so that a page of any size needs no memory of its size. What is recorded
+/// meanwhile goes on.
+/// </summary>
+/// <param name="families">What to write.</param>
+/// <param name="collection">The collection whose observations are shown.</param>
+/// <param name="format">How.</param>
+internal struct MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
+{
+    private int _family;
+    private int _series;
+    private bool _isHeadWritten;
+    private bool _isEnded;
+
+    /// <summary>Writes the next piece, of about so many bytes; returns whether there is more.</summary>
+    public bool WriteNext(IBufferWriter<byte> output, int size)
+    {
+        var page = new PageBuffer(output);
+        while (page.Length < size && _family < families.Length)
+        {
+            WriteFamily(ref page, families[_family], size);
+        }
+
+        if (_family == families.Length && !_isEnded)
+        {
+            _isEnded = true;
+            if (format == ExpositionFormat.OpenMetrics)
+            {
+                page.Write("# EOF\n"u8);
+            }
+        }
+
+        page.Complete();
+        return !_isEnded;
+    }
+
+    private void WriteFamily(ref PageBuffer page, MetricFamily family, int size)
+    {
+        var all = family.All;
+        for (; _series < all.Length && page.Length < size; _series++)
+        {
+            var series = all[_series];
+            if (series is ValueSeries value && value.Collection < collection)
+            {
+                continue;
+            }
+
+            if (!_isHeadWritten)
+            {
+                _isHeadWritten = true;
+                page.Write(format == ExpositionFormat.OpenMetrics ? family.Head.OpenMetrics : family.Head.Text);
+            }
+
+            SeriesWriter.Write(ref page, family.Head, series, format);
+        }
+
+        if (_series >= all.Length)
+        {
+            (_series, _isHeadWritten) = (0, false);
+            _family++;
+        }
+    }
+}

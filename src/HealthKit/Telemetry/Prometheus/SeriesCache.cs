@@ -1,0 +1,165 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>
+/// Finds the series for the tags of a measurement without a lock and without memory: an open-addressing table that is only ever added to. The
+/// same tags in another order are an entry of their own that leads to the same series.
+/// </summary>
+internal sealed class SeriesCache(
+    MetricFamily family, KeyValuePair<string, object?>[] constants, LabelRules rules, int limit)
+{
+    private readonly Lock _adding = new();
+    private Entry?[] _entries = new Entry?[16];
+    private Series? _untagged;
+    private int _count;
+    private int _epoch;
+
+    public MetricFamily Family => family;
+
+    public Series Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (_epoch != family.Epoch)
+        {
+            Clear();
+        }
+
+        if (tags.Length == 0)
+        {
+            return Volatile.Read(ref _untagged) ?? AddUntagged();
+        }
+
+        var hash = HashOf(tags);
+        return Lookup(Volatile.Read(ref _entries), hash, tags) ?? Add(hash, tags);
+    }
+
+    // Only families that are observed, by one thread at a time, ever forget series.
+    private void Clear()
+    {
+        lock (_adding)
+        {
+            _epoch = family.Epoch;
+            Volatile.Write(ref _entries, new Entry?[16]);
+            Volatile.Write(ref _untagged, null);
+            _count = 0;
+        }
+    }
+
+    private static Series? Lookup(Entry?[] entries, int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var mask = entries.Length - 1;
+        for (var index = hash & mask; ; index = (index + 1) & mask)
+        {
+            var entry = Volatile.Read(ref entries[index]);
+            if (entry is null)
+            {
+                return null;
+            }
+
+            if (entry.Hash == hash && Same(entry.Tags, tags))
+            {
+                return entry.Series;
+            }
+        }
+    }
+
+    private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // Keys differ in their length or their end mostly; their values decide.
+        var hash = tags.Length;
+        foreach (ref readonly var tag in tags)
+        {
+            var key = tag.Key;
+            hash = (hash * 31) + (key is { Length: > 0 } ? (key.Length << 8) + key[^1] : 0);
+            hash = (hash * 31) + (tag.Value?.GetHashCode() ?? 0);
+        }
+
+        return hash ^ (hash >>> 15);
+    }
+
+    private static bool Same(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (known.Length != tags.Length)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < known.Length; index++)
+        {
+            ref readonly var one = ref known[index];
+            ref readonly var other = ref tags[index];
+            if (!(ReferenceEquals(one.Key, other.Key) || one.Key == other.Key) || !(ReferenceEquals(one.Value, other.Value) || Equals(one.Value, other.Value)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Series AddUntagged()
+    {
+        var series = family.GetOrAdd(LabelSet.Of(constants, [], rules));
+        Volatile.Write(ref _untagged, series);
+        return series;
+    }
+
+    private Series Add(int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (family.IsFull && _count >= limit)
+        {
+            // Tags that never end, an id among them: not even their labels are looked at.
+            return family.Overflow();
+        }
+
+        var series = family.GetOrAdd(LabelSet.Of(constants, tags, rules));
+        lock (_adding)
+        {
+            // Twice as many: each in another order.
+            if (_count < 2 * limit && Lookup(_entries, hash, tags) is null)
+            {
+                Insert(new Entry(hash, tags.ToArray(), series));
+            }
+        }
+
+        return series;
+    }
+
+    private void Insert(Entry entry)
+    {
+        if (++_count * 2 > _entries.Length)
+        {
+            var larger = new Entry?[_entries.Length * 2];
+            foreach (var known in _entries)
+            {
+                if (known is not null)
+                {
+                    Place(larger, known);
+                }
+            }
+
+            Volatile.Write(ref _entries, larger);
+        }
+
+        Place(_entries, entry);
+    }
+
+    private static void Place(Entry?[] entries, Entry entry)
+    {
+        var mask = entries.Length - 1;
+        var index = entry.Hash & mask;
+        while (entries[index] is not null)
+        {
+            index = (index + 1) & mask;
+        }
+
+        Volatile.Write(ref entries[index], entry);
+    }
+
+    private sealed class Entry(int hash, KeyValuePair<string, object?>[] tags, Series series)
+    {
+        public int Hash => hash;
+
+        public KeyValuePair<string, object?>[] Tags => tags;
+
+        public Series Series => series;
+    }
+}

@@ -1,0 +1,23 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>The series of a family at one moment. Longer lists share the array of shorter ones while it has room.</summary>
+internal sealed class SeriesList(Series[] items, int count)
+{
+    public int Count => count;
+
+    public ReadOnlySpan<Series> Span => items.AsSpan(0, count);
+
+    /// <summary>To be called for the latest list only, by one thread at a time.</summary>
+    public SeriesList With(Series added)
+    {
+        var longer = items;
+        if (count == longer.Length)
+        {
+            longer = new Series[Math.Max(4, count * 2)];
+            items.CopyTo(longer, 0);
+        }
+
+        longer[count] = added;
+        return new SeriesList(longer, count + 1);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>For counters and up-down counters.</summary>
+internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : Recorder(series)
+{
+    private readonly bool _isMonotonic = series.Family.Head.Kind == MetricKind.Counter;
+
+    public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // A sum that once was not a number, or infinite, would never be anything else; and a counter does not fall.
+        if (!double.IsFinite(value) || (_isMonotonic && value < 0))
+        {
+            return;
+        }
+
+        var sum = (SumSeries)Series.Find(tags);
+        sum.Add(value);
+        if (_isMonotonic && Activity.Current is { Recorded: true } activity)
+        {
+            sum.EnsureExemplar().Offer(activity, value, clock.Now);
+        }
+    }
+}

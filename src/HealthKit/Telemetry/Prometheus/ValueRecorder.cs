@@ -1,0 +1,7 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>For gauges that are set.</summary>
+internal sealed class ValueRecorder(SeriesCache series) : Recorder(series)
+{
+    public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => ((ValueSeries)Series.Find(tags)).Set(value);
+}
