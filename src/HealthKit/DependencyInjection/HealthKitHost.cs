@@ -1,6 +1,9 @@
 using HealthKit.Evaluation;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using HealthKit.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,10 +30,13 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         }
 
         services.GetRequiredService<HostPhaseTracker>().Begin();
+        services.GetRequiredService<HealthKitTelemetry>().Begin();
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
+            GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
+        WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());
         _engine.Start();
         return Task.CompletedTask;
     }

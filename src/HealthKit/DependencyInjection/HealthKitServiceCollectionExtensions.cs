@@ -6,6 +6,8 @@ using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
+using HealthKit.Telemetry;
+using HealthKit.Telemetry.Prometheus;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -44,11 +46,14 @@ public static class HealthKitServiceCollectionExtensions
         AddRegistration(services);
         AddEvaluation(services);
         services.AddSingleton<SnapshotStore>();
+        services.AddSingleton<RunJournal>();
         services.AddSingleton<HostPhaseTracker>();
         services.AddSingleton<IHealthControl, HealthControl>();
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();
+        services.AddSingleton<IRunObserver, SlowRunLog>();
+        AddTelemetry(services);
 
         // The first to start and the last to stop, whatever was registered before it.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, HealthKitHost>());
@@ -80,6 +85,15 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<RunEnvironment>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();
+    }
+
+    private static void AddTelemetry(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<HealthKitMetrics>();
+        services.AddSingleton<IRunObserver>(static provider => provider.GetRequiredService<HealthKitMetrics>());
+        services.AddSingleton<MeterCollector>();
+        services.AddSingleton<HealthKitTelemetry>();
     }
 
     private static void AddExposure(IServiceCollection services)

@@ -47,9 +47,10 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
         else
         {
+            var isOverstay = _isAbandoned;
             Reserve();
             Abandon();
-            Record(RunOutcome.TimedOut, now - _run.StartedAt, now);
+            Record(RunOutcome.TimedOut, now - _run.StartedAt, now, isOverstay);
             Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
     }
@@ -139,7 +140,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         Due = Math.Max(now, from + tools.Time.Ticks(jittered));
     }
 
-    private void Record(RunOutcome outcome, long elapsed, long now)
+    private void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay = false)
     {
         var staleAt = now + tools.Time.Ticks(Definition.StaleAfter);
         if (outcome.Reason == HealthReason.Starting && !State.HasRun)
@@ -162,6 +163,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         var wallClock = tools.Time.GetUtcNow();
+        tools.Journal.Write(new RunRecord(
+            Definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null));
         State = new CheckState
         {
             Definition = Definition,

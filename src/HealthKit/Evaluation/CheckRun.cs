@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,8 +42,11 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     public async Task ExecuteAsync()
     {
         RunOutcome outcome;
+        Activity? activity = null;
         try
         {
+            // Not for one on the engine's thread, where no listener of others may run.
+            activity = Loop.Definition.Traits.RunMode == RunMode.Inline ? null : RunActivity.Start(Loop.Definition.Name);
             outcome = await CheckAsync(Loop.Definition);
         }
         catch (Exception exception)
@@ -50,6 +54,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
             outcome = OutcomeReader.Read(exception);
         }
 
+        RunActivity.End(activity, outcome);
         EndedAt = _environment.Time.GetTimestamp();
         Outcome = outcome;
         _completed(this);

@@ -27,19 +27,19 @@ internal sealed class EvaluationEngine
 
     public EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger<EvaluationEngine> logger, RunEnvironment environment,
-        RunRequests requests)
-        : this(catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests)
+        RunRequests requests, RunJournal journal)
+        : this(catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal)
     {
     }
 
     internal EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
-        Func<double> random, RunRequests requests)
+        Func<double> random, RunRequests requests, RunJournal journal)
     {
         _time = time;
         _store = store;
         _logger = new GuardedLogger(logger);
-        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, random);
+        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, journal, random);
         store.Begin();
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
         _unheard = _loops.Length;

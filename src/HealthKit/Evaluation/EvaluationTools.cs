@@ -1,8 +1,11 @@
+using HealthKit.Snapshots;
+
 namespace HealthKit.Evaluation;
 
 /// <summary>What the loops work with.</summary>
 /// <param name="Time">The clock.</param>
 /// <param name="Dispatcher">Starts runs.</param>
 /// <param name="Pool">Makes up for threads of the pool that runs may hold.</param>
+/// <param name="Journal">Takes what was counted.</param>
 /// <param name="Random">From 0 to 1, for jitter.</param>
-internal sealed record EvaluationTools(TimeProvider Time, IRunDispatcher Dispatcher, PoolReserve Pool, Func<double> Random);
+internal sealed record EvaluationTools(TimeProvider Time, IRunDispatcher Dispatcher, PoolReserve Pool, RunJournal Journal, Func<double> Random);

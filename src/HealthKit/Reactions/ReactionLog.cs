@@ -18,4 +18,14 @@ internal static partial class ReactionLog
 
     [LoggerMessage(1103, LogLevel.Error, "Health check publisher {Publisher} failed.")]
     public static partial void PublisherFailed(ILogger logger, Exception exception, string publisher);
+
+    [LoggerMessage(
+        1104, LogLevel.Warning, "Check {Check} took {DurationMs:0} ms, longer than {LimitMs:0} ms. Said once, until it is faster again.")]
+    public static partial void RunSlow(ILogger logger, string check, double durationMs, double limitMs);
+
+    [LoggerMessage(1105, LogLevel.Information, "Check {Check} is fast again: it took {DurationMs:0.#} ms.")]
+    public static partial void RunFastAgain(ILogger logger, string check, double durationMs);
+
+    [LoggerMessage(1106, LogLevel.Information, "HealthKit runs. Checks: {Count}. A lasting fault is seen after at most: {WorstDetection}.")]
+    public static partial void Watching(ILogger logger, int count, string worstDetection);
 }

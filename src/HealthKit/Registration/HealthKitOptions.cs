@@ -53,6 +53,10 @@ public sealed class HealthKitOptions
     /// <value>Default 30 s; 1 s to 1 hour.</value>
     public TimeSpan StuckAfter { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Runs of checks that take longer are warned about in the log, once until they are faster again.</summary>
+    /// <value>Default 1 s; 1 ms to 1 hour.</value>
+    public TimeSpan SlowRunAfter { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// A port of HealthKit's own, besides those of the app: it answers while the host starts and until it has stopped, tells everything, and
     /// is there in hosts without HTTP too. HTTP/1.1, for kubelets, scrapers and operators; do not expose it to the public.
@@ -62,6 +66,9 @@ public sealed class HealthKitOptions
 
     /// <summary>The settings of the management port.</summary>
     public ManagementOptions Management { get; } = new();
+
+    /// <summary>What the page that Prometheus scrapes shows.</summary>
+    public MetricsOptions Metrics { get; } = new();
 
     /// <summary>Which pages of other origins may read the answers.</summary>
     public HealthCorsOptions Cors { get; } = new();

@@ -1,10 +1,11 @@
 namespace HealthKit.Registration;
 
-/// <summary>The ranges of the settings about start, stop and liveness. All end below a day, as which a bare number would be read.</summary>
+/// <summary>The ranges of the settings that are durations. All end below a day, as which a bare number would be read.</summary>
 internal static class LifecycleRules
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static void Apply(HealthKitOptions options, ConfigurationFaults faults)
@@ -12,6 +13,7 @@ internal static class LifecycleRules
         Within(nameof(options.DrainDelay), options.DrainDelay, TimeSpan.Zero, Hour);
         Within(nameof(options.TerminationGracePeriod), options.TerminationGracePeriod, Second, Day / 2);
         Within(nameof(options.StuckAfter), options.StuckAfter, Second, Hour);
+        Within(nameof(options.SlowRunAfter), options.SlowRunAfter, Millisecond, Hour);
 
         void Within(string setting, TimeSpan? value, TimeSpan least, TimeSpan most)
         {

@@ -13,12 +13,13 @@ internal static class SectionShapes
         nameof(HealthKitOptions.Enabled), nameof(HealthKitOptions.PathPrefix), nameof(HealthKitOptions.KubernetesAliases),
         nameof(HealthKitOptions.Details), nameof(HealthKitOptions.Descriptions), nameof(HealthKitOptions.DrainDelay),
         nameof(HealthKitOptions.TerminationGracePeriod), nameof(HealthKitOptions.StuckAfter), nameof(HealthKitOptions.ManagementPort),
+        nameof(HealthKitOptions.SlowRunAfter),
     ];
 
     private static readonly string[] RootSections =
     [
         nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), nameof(HealthKitOptions.Management),
-        "Checks",
+        nameof(HealthKitOptions.Metrics), "Checks",
     ];
 
     public static void ApplyToRoot(IConfiguration? configuration, ConfigurationFaults faults)
@@ -44,6 +45,14 @@ internal static class SectionShapes
                 nameof(ManagementOptions.ListenUnderTestServer),
             ],
             faults);
+        Single(
+            root.GetSection(nameof(HealthKitOptions.Metrics)),
+            [
+                nameof(MetricsOptions.Enabled), nameof(MetricsOptions.Path), nameof(MetricsOptions.SeriesLimit), nameof(MetricsOptions.PlaceLabels),
+                nameof(MetricsOptions.LegacyStatus),
+            ],
+            faults);
+        List(root.GetSection(nameof(HealthKitOptions.Metrics)), [nameof(MetricsOptions.Include), nameof(MetricsOptions.Exclude)], faults);
         List(root.GetSection(nameof(HealthKitOptions.Cors)), [nameof(HealthCorsOptions.Origins)], faults);
     }
 

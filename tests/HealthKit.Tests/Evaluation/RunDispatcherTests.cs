@@ -1,4 +1,5 @@
 using HealthKit.Evaluation;
+using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -206,7 +207,7 @@ public sealed class RunDispatcherTests : IDisposable
                 : builder.AddCheck("db", new SignalCheck(check));
         });
         _dispatcher = new RunDispatcher(_services.Get<RunEnvironment>(), _completed.SetResult);
-        var tools = new EvaluationTools(_services.Time, _dispatcher, new PoolReserve(), static () => 0.5);
+        var tools = new EvaluationTools(_services.Time, _dispatcher, new PoolReserve(), _services.Get<RunJournal>(), static () => 0.5);
         return _dispatcher.Start(new CheckLoop(_services.Definition("db"), _services.Store.Latest.Checks[0], tools));
     }
 

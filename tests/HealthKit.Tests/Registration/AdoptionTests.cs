@@ -90,7 +90,10 @@ public sealed class AdoptionTests
         await StartAndStop(services);
 
         Assert.Equal(
-            ["Warning 1005: HealthKit:Checks:redis has settings, but no check of that name is registered."],
+            [
+                "Warning 1005: HealthKit:Checks:redis has settings, but no check of that name is registered.",
+                "Information 1106: HealthKit runs. Checks: 1. A lasting fault is seen after at most: db 16.1 s.",
+            ],
             services.Log.Records.Select(record => record.ToString()));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace HealthKit.Telemetry.Prometheus;
 
@@ -20,7 +21,12 @@ internal sealed class MeterCollector : IDisposable
     private bool _isFailureTold;
     private int _completed;
 
-    public MeterCollector(MetricsOptions options, IMeterFactory factory, ILogger<MeterCollector> logger)
+    public MeterCollector(IOptions<HealthKitOptions> options, IMeterFactory factory, ILogger<MeterCollector> logger)
+        : this(options.Value.Metrics, factory, logger)
+    {
+    }
+
+    internal MeterCollector(MetricsOptions options, IMeterFactory factory, ILogger logger)
     {
         _filter = new MeterFilter(options, factory);
         _rules = new LabelRules(options.PlaceLabels);

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>A span around each run of a check, the parent of those that drivers make. Costs one test when nobody listens.</summary>
+internal static class RunActivity
+{
+    private static readonly ActivitySource Source = new("HealthKit");
+
+    public static Activity? Start(string check) =>
+        Source.HasListeners() ? Source.StartActivity(ActivityKind.Internal, name: "health_check", tags: [new("health.check.name", check)]) : null;
+
+    public static void End(Activity? activity, RunOutcome outcome)
+    {
+        if (activity is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Tell(activity, outcome);
+            activity.Dispose();
+        }
+        catch (Exception)
+        {
+            // A listener that throws: the run has ended all the same.
+        }
+    }
+
+    private static void Tell(Activity activity, RunOutcome outcome)
+    {
+        activity.SetTag("health.check.status", outcome.Status switch
+        {
+            HealthStatus.Healthy => "healthy",
+            HealthStatus.Degraded => "degraded",
+            _ => "unhealthy",
+        });
+        if (outcome.Reason is { } reason)
+        {
+            activity.SetTag("health.check.reason", reason.Code);
+            activity.SetStatus(outcome.Status == HealthStatus.Unhealthy ? ActivityStatusCode.Error : ActivityStatusCode.Unset, reason.Sentence);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace HealthKit.Snapshots;
+
+/// <summary>Sees every run, one after the other, soon after it ended.</summary>
+internal interface IRunObserver
+{
+    void Observe(in RunRecord run);
+}

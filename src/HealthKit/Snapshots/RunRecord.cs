@@ -1,0 +1,14 @@
+using HealthKit.Registration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>What evaluation counted: a run that ended or was given up, or a further failure of one that overstays.</summary>
+/// <param name="Check">The check.</param>
+/// <param name="Status">What the run told, not the verdict.</param>
+/// <param name="Reason">Why it is not healthy; <c>null</c> when it is.</param>
+/// <param name="Duration">How long it took, or has taken so far.</param>
+/// <param name="IsOverstay">Whether the run was given up before and goes on.</param>
+/// <param name="Turned">The verdict, when this turned it.</param>
+internal readonly record struct RunRecord(
+    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsOverstay, HealthStatus? Turned);

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace HealthKit.Telemetry;
+
+/// <summary>
+/// Reads the memory of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst). Where
+/// there is none, the usage is the working set of the process and there is no limit.
+/// </summary>
+/// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
+internal sealed class ContainerMemory(string root)
+{
+    // Version 1 says so when there is no limit: the largest multiple of a page.
+    private const long Unlimited = long.MaxValue / 4_096 * 4_096;
+
+    private readonly Func<MemoryReading?>[] _sources = SourcesOf(root);
+
+    public ContainerMemory()
+        : this("/")
+    {
+    }
+
+    public MemoryReading Read()
+    {
+        foreach (var source in _sources)
+        {
+            if (source() is { } reading)
+            {
+                return reading;
+            }
+        }
+
+        return new MemoryReading(Environment.WorkingSet, Limit: null);
+    }
+
+    private static Func<MemoryReading?>[] SourcesOf(string root)
+    {
+        var (second, first) = GroupsOf(Path.Combine(root, "proc/self/cgroup"));
+        var unified = Path.Combine(root, "sys/fs/cgroup");
+        var memory = Path.Combine(unified, "memory");
+
+        // Inside a container its own group is mounted as the root, and its path in the machine's tree is not there.
+        return
+        [
+            () => Read(Path.Combine(unified, second), "memory.current", "memory.max", "inactive_file"),
+            () => Read(unified, "memory.current", "memory.max", "inactive_file"),
+            () => Read(Path.Combine(memory, first), "memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file"),
+            () => Read(memory, "memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file"),
+        ];
+    }
+
+    /// <summary>Lines are <c>0::/path</c> for version 2 and <c>7:memory:/path</c> for version 1.</summary>
+    private static (string Second, string First) GroupsOf(string file)
+    {
+        var (second, first) = ("", "");
+        foreach (var line in LinesOf(file))
+        {
+            var parts = line.Split(':', 3);
+            if (parts is ["0", "", var unified])
+            {
+                second = unified.TrimStart('/');
+            }
+            else if (parts is [_, var controllers, var path] && controllers.Split(',').Contains("memory"))
+            {
+                first = path.TrimStart('/');
+            }
+        }
+
+        return (second, first);
+    }
+
+    private static MemoryReading? Read(string folder, string usageFile, string limitFile, string inactive)
+    {
+        if (NumberIn(Path.Combine(folder, usageFile)) is not { } usage)
+        {
+            return null;
+        }
+
+        var idle = LinesOf(Path.Combine(folder, "memory.stat"))
+            .Where(line => line.StartsWith($"{inactive} ", StringComparison.Ordinal))
+            .Select(line => Number(line.AsSpan(inactive.Length + 1)))
+            .FirstOrDefault() ?? 0;
+        var limit = NumberIn(Path.Combine(folder, limitFile));
+        return new MemoryReading(Math.Max(0, usage - idle), limit is < Unlimited ? limit : null);
+    }
+
+    private static long? NumberIn(string file) => LinesOf(file) is [var line, ..] ? Number(line) : null;
+
+    private static long? Number(ReadOnlySpan<char> text) =>
+        long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string[] LinesOf(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? File.ReadAllLines(file) : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

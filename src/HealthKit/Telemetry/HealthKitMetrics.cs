@@ -1,0 +1,74 @@
+using System.Diagnostics.Metrics;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Telemetry;
+
+/// <summary>What happens, as it happens: runs, their durations, their time-outs, and the turns of verdicts.</summary>
+internal sealed class HealthKitMetrics : IRunObserver
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "HealthKit";
+
+    // From a look into memory to the default deadline and over it.
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private readonly Counter<long> _runs;
+    private readonly Histogram<double> _durations;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _timeouts;
+    private readonly Counter<long> _probes;
+
+    public HealthKitMetrics(IMeterFactory meters)
+    {
+        Meter = meters.Create(Name);
+        _runs = Meter.CreateCounter<long>("health.check", "{run}", "Runs of the check, by what they told.");
+        _durations = Meter.CreateHistogram("health.check.duration", "s", "How long runs of the check took.", tags: null, Durations);
+        _transitions = Meter.CreateCounter<long>("health.check.transitions", "{transition}", "Turns of the check's verdict.");
+        _timeouts = Meter.CreateCounter<long>("health.check.timeouts", "{run}", "Runs of the check that passed their deadline.");
+        _probes = Meter.CreateCounter<long>("health.probe.requests", "{request}", "Requests of probes, by the status code of the answer.");
+    }
+
+    public Meter Meter { get; }
+
+    /// <summary>Counters are there at zero before anything is counted, so that the first event is a rise.</summary>
+    public void Begin(IEnumerable<string> checks)
+    {
+        foreach (var check in checks)
+        {
+            _timeouts.Add(0, Check(check));
+            foreach (var status in StatusLabel.All)
+            {
+                _runs.Add(0, Check(check), status.Label);
+                _transitions.Add(0, Check(check), new("to", status.Text));
+            }
+        }
+    }
+
+    public void Observe(in RunRecord run)
+    {
+        var check = Check(run.Check.Name);
+        if (!run.IsOverstay)
+        {
+            _runs.Add(1, check, StatusLabel.Of(run.Status).Label);
+            _durations.Record(run.Duration.TotalSeconds, check);
+            if (run.Reason == HealthReason.Timeout)
+            {
+                _timeouts.Add(1, check);
+            }
+        }
+
+        if (run.Turned is { } turned)
+        {
+            _transitions.Add(1, check, new("to", StatusLabel.Of(turned).Text));
+        }
+    }
+
+    /// <summary>One request of a probe was answered.</summary>
+    public void CountProbe(KeyValuePair<string, object?> probe, KeyValuePair<string, object?> code) => _probes.Add(1, probe, code);
+
+    private static KeyValuePair<string, object?> Check(string name) => new("check", name);
+}

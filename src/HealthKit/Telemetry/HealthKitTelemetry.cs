@@ -1,0 +1,28 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using HealthKit.Telemetry.Prometheus;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Telemetry;
+
+/// <summary>Begins all measuring of ours, and the page's listening before it, so that nothing is missed.</summary>
+internal sealed class HealthKitTelemetry(
+    IOptions<HealthKitOptions> options, CheckCatalog catalog, SnapshotStore store, HealthKitMetrics metrics, MeterCollector collector)
+{
+    public void Begin()
+    {
+        if (options.Value.Metrics.Enabled)
+        {
+            collector.Start();
+        }
+
+        metrics.Begin(catalog.Definitions.Select(static check => check.Name));
+        var gauges = new SnapshotMetrics(store);
+        gauges.Begin(metrics.Meter);
+        new MemoryMetrics(new ContainerMemory()).Begin(metrics.Meter);
+        if (options.Value.Metrics.LegacyStatus)
+        {
+            gauges.BeginLegacy(metrics.Meter);
+        }
+    }
+}

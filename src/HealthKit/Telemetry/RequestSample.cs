@@ -1,0 +1,30 @@
+using HealthKit.Telemetry.Prometheus;
+
+namespace HealthKit.Telemetry;
+
+/// <summary>All requests that were counted up to a moment.</summary>
+internal sealed class RequestSample(long takenAt, double[] bounds)
+{
+    private readonly long[] _buckets = new long[bounds.Length + 1];
+    private long _serverErrors;
+
+    public long TakenAt => takenAt;
+
+    public void Add(BucketSeries series)
+    {
+        var isServerError = series.Labels["status"] is ['5', ..];
+        for (var bucket = 0; bucket < _buckets.Length; bucket++)
+        {
+            var count = series.CountIn(bucket);
+            _buckets[bucket] += count;
+            _serverErrors += isServerError ? count : 0;
+        }
+    }
+
+    public RequestFigures Since(RequestSample then, TimeSpan span)
+    {
+        // Taken before the framework began to measure, it has no buckets.
+        var counts = then._buckets.Length == _buckets.Length ? [.. _buckets.Zip(then._buckets, static (now, before) => now - before)] : _buckets;
+        return new RequestFigures(span, counts.Sum(), _serverErrors - then._serverErrors, bounds, counts);
+    }
+}

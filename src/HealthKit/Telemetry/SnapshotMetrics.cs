@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using HealthKit.Snapshots;
+
+namespace HealthKit.Telemetry;
+
+/// <summary>How things are, when somebody asks: the snapshot as gauges.</summary>
+internal sealed class SnapshotMetrics(SnapshotStore store)
+{
+    private static readonly (ProbeKind Probe, string Text)[] Probes =
+        [(ProbeKind.Overall, "overall"), (ProbeKind.Live, "live"), (ProbeKind.Ready, "ready"), (ProbeKind.Startup, "startup")];
+
+    public void Begin(Meter meter)
+    {
+        meter.CreateObservableGauge("health.status", OfProbes, description: "Whether the probe has this status: 1 for the one it has, else 0.");
+        meter.CreateObservableGauge("health.check.status", OfChecks, description: "Whether the check has this status: 1 for the one it has, else 0.");
+        meter.CreateObservableGauge(
+            "health.check.last_success.timestamp", () => Times(static check => check.LastSuccess), "s", "When a run of the check last succeeded.");
+        meter.CreateObservableGauge(
+            "health.check.last_run.timestamp", () => Times(static check => check.LastRun), "s", "When a run of the check last ended or was given up.");
+        meter.CreateObservableGauge(
+            "health.draining", () => store.Latest.Host.Phase == HostPhase.Draining ? 1 : 0, description: "Whether the service is shutting down.");
+    }
+
+    /// <summary>For dashboards made for another library.</summary>
+    public void BeginLegacy(Meter meter) => meter.CreateObservableGauge(
+        "aspnetcore_healthcheck_status",
+        () => store.Current.Checks.Select(check => new Measurement<double>((int)check.Status / 2d, new KeyValuePair<string, object?>("name", check.Definition.Name))),
+        description: "0 unhealthy, 0.5 degraded, 1 healthy.");
+
+    private IEnumerable<Measurement<int>> OfProbes()
+    {
+        var snapshot = store.Current;
+        foreach (var (probe, text) in Probes)
+        {
+            foreach (var status in StatusLabel.All)
+            {
+                yield return new(snapshot[probe].Status == status.Status ? 1 : 0, new("probe", text), status.Label);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<int>> OfChecks()
+    {
+        foreach (var check in store.Current.Checks)
+        {
+            foreach (var status in StatusLabel.All)
+            {
+                yield return new(check.Status == status.Status ? 1 : 0, new("check", check.Definition.Name), status.Label);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> Times(Func<CheckState, DateTimeOffset?> time) =>
+        from check in store.Current.Checks
+        let moment = time(check)
+        where moment is not null
+        select new Measurement<double>(moment.Value.ToUnixTimeMilliseconds() / 1000d, new KeyValuePair<string, object?>("check", check.Definition.Name));
+}

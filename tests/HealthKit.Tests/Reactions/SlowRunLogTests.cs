@@ -1,0 +1,41 @@
+using HealthKit.Reactions;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Reactions;
+
+public sealed class SlowRunLogTests
+{
+    [Fact]
+    public void Runs_ThatBecomeSlowAndFastAgain_AreSaidOnceEach()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
+
+        foreach (var seconds in (double[])[0.2, 1.0, 1.5, 3, 0.2, 0.1, 2])
+            log.Observe(Run(services, seconds, HealthReason.Error));
+
+        Assert.Equal(
+            [
+                "Check db took 1500 ms, longer than 1000 ms. Said once, until it is faster again.", "Check db is fast again: it took 200 ms.",
+                "Check db took 2000 ms, longer than 1000 ms. Said once, until it is faster again.",
+            ],
+            services.Log.Records.Select(record => record.Message));
+    }
+
+    [Fact]
+    public void Run_PastItsDeadline_IsNotSaid()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
+
+        log.Observe(Run(services, 2, HealthReason.Timeout));
+
+        Assert.Empty(services.Log.Records);
+    }
+
+    private static RunRecord Run(TestServices services, double seconds, HealthReason reason) => new(
+        services.Definition("db"), HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds), IsOverstay: false, Turned: null);
+}

@@ -1,0 +1,107 @@
+using HealthKit.Telemetry;
+
+namespace HealthKit.Tests.Telemetry;
+
+public sealed class ContainerMemoryTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("healthkit-cgroup").FullName;
+
+    [Fact]
+    public void Version2_InAGroupOfItsOwn_IsUsageWithoutInactiveFiles()
+    {
+        Write("proc/self/cgroup", "0::/system.slice/app.service\n");
+        WriteVersion2("sys/fs/cgroup/system.slice/app.service", current: "300", max: "1000");
+
+        Assert.Equal(new MemoryReading(250, 1000), Read());
+    }
+
+    [Fact]
+    public void Version2_InAContainer_IsReadAtTheRootOfTheMount()
+    {
+        // The path is the machine's, and not there inside the container.
+        Write("proc/self/cgroup", "0::/kubepods/pod1/container1\n");
+        WriteVersion2("sys/fs/cgroup", current: "300", max: "1000");
+
+        Assert.Equal(new MemoryReading(250, 1000), Read());
+    }
+
+    [Fact]
+    public void Version2_WithoutALimit_HasNone()
+    {
+        Write("proc/self/cgroup", "0::/\n");
+        WriteVersion2("sys/fs/cgroup", current: "300", max: "max");
+
+        Assert.Equal(new MemoryReading(250, null), Read());
+    }
+
+    [Fact]
+    public void Version1_InAGroupOfItsOwn_IsRead()
+    {
+        Write("proc/self/cgroup", "12:cpu,cpuacct:/other\n7:memory:/docker/abc\n");
+        WriteVersion1("sys/fs/cgroup/memory/docker/abc", limit: "1000");
+
+        Assert.Equal(new MemoryReading(250, 1000), Read());
+    }
+
+    [Fact]
+    public void Version1_InAContainer_IsReadAtTheRootOfTheMount()
+    {
+        Write("proc/self/cgroup", "7:memory:/docker/abc\n");
+        WriteVersion1("sys/fs/cgroup/memory", limit: "9223372036854771712");
+
+        Assert.Equal(new MemoryReading(250, null), Read());
+    }
+
+    [Fact]
+    public void NoGroup_IsTheWorkingSetOfTheProcess()
+    {
+        var reading = Read();
+
+        Assert.Null(reading.Limit);
+        Assert.InRange(reading.Usage, 1_000_000, long.MaxValue);
+    }
+
+    [Fact]
+    public void Files_ThatSayNothing_AreNoGroup()
+    {
+        Write("proc/self/cgroup", "nonsense\n0::\n:::\n");
+        Write("sys/fs/cgroup/memory.current", "");
+        Write("sys/fs/cgroup/memory/memory.usage_in_bytes", "lots");
+
+        Assert.Null(Read().Limit);
+    }
+
+    [Fact]
+    public void Usage_BelowTheInactiveFiles_IsNotNegative()
+    {
+        Write("sys/fs/cgroup/memory.current", "10");
+        Write("sys/fs/cgroup/memory.stat", "inactive_file 50\n");
+
+        Assert.Equal(0, Read().Usage);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private MemoryReading Read() => new ContainerMemory(_root).Read();
+
+    private void WriteVersion2(string folder, string current, string max)
+    {
+        Write($"{folder}/memory.current", $"{current}\n");
+        Write($"{folder}/memory.max", $"{max}\n");
+        Write($"{folder}/memory.stat", "anon 200\nfile 100\ninactive_file 50\nactive_file 50\n");
+    }
+
+    private void WriteVersion1(string folder, string limit)
+    {
+        Write($"{folder}/memory.usage_in_bytes", "300\n");
+        Write($"{folder}/memory.limit_in_bytes", $"{limit}\n");
+        Write($"{folder}/memory.stat", "inactive_file 7\ntotal_inactive_file 50\n");
+    }
+
+    private void Write(string path, string text)
+    {
+        var file = Path.Combine(_root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}

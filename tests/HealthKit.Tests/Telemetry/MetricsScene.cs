@@ -1,0 +1,39 @@
+using System.Text;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using HealthKit.Telemetry;
+using HealthKit.Telemetry.Prometheus;
+using HealthKit.Tests.Support;
+
+namespace HealthKit.Tests.Telemetry;
+
+/// <summary>An engine in virtual time with everything that measures it, and the page that shows it.</summary>
+internal sealed class MetricsScene : IDisposable
+{
+    public MetricsScene(params ScriptedCheck[] checks)
+    {
+        Harness = new EngineHarness(checks);
+        Harness.Get<HealthKitTelemetry>().Begin();
+    }
+
+    public EngineHarness Harness { get; }
+
+    /// <summary>The lines of the page that are of this family, without those above them.</summary>
+    public string[] Family(string name) =>
+        [.. Page().Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is '{' or ' ')];
+
+    public string Page()
+    {
+        Harness.Get<RunJournal>().PassOn();
+        var collector = Harness.Get<MeterCollector>();
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var page = new MetricsPage(collector.Families.All, collector.Collect(), ExpositionFormat.Text);
+        while (page.WriteNext(output, 1_024))
+        {
+        }
+
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    public void Dispose() => Harness.Dispose();
+}
