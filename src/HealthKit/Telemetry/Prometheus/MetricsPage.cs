@@ -10,12 +10,15 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <param name="families">What to write.</param>
 /// <param name="collection">The collection whose observations are shown.</param>
 /// <param name="format">How.</param>
-internal struct MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
+internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
 {
     private int _family;
     private int _series;
     private bool _isHeadWritten;
     private bool _isEnded;
+
+    /// <summary>How many bytes were written so far.</summary>
+    public int Length { get; private set; }
 
     /// <summary>Writes the next piece, of about so many bytes; returns whether there is more.</summary>
     public bool WriteNext(IBufferWriter<byte> output, int size)
@@ -36,6 +39,7 @@ internal struct MetricsPage(ImmutableArray<MetricFamily> families, int collectio
         }
 
         page.Complete();
+        Length += page.Length;
         return !_isEnded;
     }
 
