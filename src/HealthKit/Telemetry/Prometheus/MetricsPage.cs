@@ -10,12 +10,16 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <param name="families">What to write.</param>
 /// <param name="collection">The collection whose observations are shown.</param>
 /// <param name="format">How.</param>
-internal struct MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
+internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
 {
     private int _family;
     private int _series;
+    private SeriesList? _list;
     private bool _isHeadWritten;
     private bool _isEnded;
+
+    /// <summary>How many bytes were written so far.</summary>
+    public int Length { get; private set; }
 
     /// <summary>Writes the next piece, of about so many bytes; returns whether there is more.</summary>
     public bool WriteNext(IBufferWriter<byte> output, int size)
@@ -36,16 +40,19 @@ internal struct MetricsPage(ImmutableArray<MetricFamily> families, int collectio
         }
 
         page.Complete();
+        Length += page.Length;
         return !_isEnded;
     }
 
     private void WriteFamily(ref PageBuffer page, MetricFamily family, int size)
     {
-        var all = family.All;
+        // Those of the moment at which the family was begun: one that is forgotten and comes again is another one.
+        _list ??= family.All;
+        var all = _list.Span;
         for (; _series < all.Length && page.Length < size; _series++)
         {
             var series = all[_series];
-            if (series is ValueSeries value && value.Collection < collection)
+            if (series is ObservedSeries observed && !observed.IsIn(collection))
             {
                 continue;
             }
@@ -61,7 +68,7 @@ internal struct MetricsPage(ImmutableArray<MetricFamily> families, int collectio
 
         if (_series >= all.Length)
         {
-            (_series, _isHeadWritten) = (0, false);
+            (_series, _list, _isHeadWritten) = (0, null, false);
             _family++;
         }
     }
