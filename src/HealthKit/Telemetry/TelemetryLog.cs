@@ -21,4 +21,9 @@ internal static partial class TelemetryLog
     [LoggerMessage(
         1503, LogLevel.Warning, "{Count} observable instruments threw when they were asked, and are missing in the metrics page; the first is here. Said once.")]
     public static partial void CallbackThrew(ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(
+        1510, LogLevel.Warning,
+        "The callback of an observable instrument blocks. Until it returns, the metrics page shows of all observable instruments what it saw last. Said once.")]
+    public static partial void CallbackBlocks(ILogger logger);
 }

@@ -1,9 +1,9 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>Counts the collections.</summary>
+/// <summary>The number of the collection that is under way, or was last; 0 before the first.</summary>
 internal sealed class CollectionClock
 {
-    private int _now = 1;
+    private int _now;
 
     public int Now => Volatile.Read(ref _now);
 

@@ -8,11 +8,15 @@ namespace HealthKit.Telemetry.Prometheus;
 /// </summary>
 internal sealed class Exemplar
 {
+    // Odd while it is written, 0 before the first.
     private int _version;
-    private int _collection;
+    private int _collection = -1;
     private string _trace = "";
     private string _span = "";
     private double _value;
+
+    /// <summary>The activity that a value belongs to, if it is sampled and has an id that a trace can be found by.</summary>
+    public static Activity? Sampled => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity ? activity : null;
 
     public void Offer(Activity activity, double value, int collection)
     {
@@ -30,7 +34,7 @@ internal sealed class Exemplar
     {
         var version = Volatile.Read(ref _version);
         (trace, span, value) = (_trace, _span, _value);
-        Thread.MemoryBarrier();
+        Interlocked.MemoryBarrier();
         return version != 0 && (version & 1) == 0 && Volatile.Read(ref _version) == version;
     }
 }

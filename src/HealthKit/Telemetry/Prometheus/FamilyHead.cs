@@ -36,6 +36,9 @@ internal sealed class FamilyHead
 
     public SeriesShape Shape { get; }
 
+    /// <summary>Whether its values are asked for at each collection.</summary>
+    public bool IsObserved => Shape is SeriesShape.ObservedSum or SeriesShape.ObservedValue;
+
     /// <summary>The upper bounds of a histogram's buckets, rising.</summary>
     public double[] Bounds { get; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Logging;
 
@@ -14,41 +15,32 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
     private readonly Dictionary<string, MetricFamily> _bySample = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly GuardedLogger _logger = new(logger);
-    private ImmutableArray<MetricFamily> _all = [];
+    private MetricFamily[] _all = [];
+    private HttpFamilies? _http;
 
     /// <summary>Requests by route; <c>null</c> until the framework measures them.</summary>
-    public HttpFamilies? Http { get; private set; }
+    public HttpFamilies? Http => Volatile.Read(ref _http);
 
     /// <summary>In the order of their names.</summary>
-    public ImmutableArray<MetricFamily> All => ImmutableInterlocked.InterlockedCompareExchange(ref _all, default, default);
+    public ImmutableArray<MetricFamily> All => ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _all));
 
     /// <summary>The family to record into, or <c>null</c> when a different one has the name already.</summary>
     public MetricFamily? Join(FamilyHead head, string instrument, string meter)
     {
+        Action? tell = null;
+        MetricFamily? family;
         lock (_changing)
         {
-            if (head.Samples.Select(_bySample.GetValueOrDefault).FirstOrDefault(static family => family is not null) is { } taken)
+            family = FindOrAdd(head, instrument, meter, ref tell);
+            if (family is not null)
             {
-                if (taken.Head.Fits(head))
-                {
-                    taken.Instruments++;
-                    return taken;
-                }
-
-                TellOnce(head.Name, () => TelemetryLog.NameClash(_logger, instrument, meter, taken.Head.Name));
-                return null;
+                family.Instruments++;
             }
-
-            if (_all.Length >= MostFamilies)
-            {
-                TellOnce("", () => TelemetryLog.TooManyFamilies(_logger, MostFamilies));
-                return null;
-            }
-
-            var family = new MetricFamily(head, Maker(head), seriesLimit, Filled) { Instruments = 1 };
-            Add(family);
-            return family;
         }
+
+        // A logger may do what it likes, make meters too.
+        tell?.Invoke();
+        return family;
     }
 
     /// <summary>An instrument is gone; with its last one the family goes.</summary>
@@ -66,9 +58,57 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
                 _bySample.Remove(sample);
             }
 
-            _all = _all.Remove(family);
+            Volatile.Write(ref _all, [.. _all.Where(other => other != family)]);
         }
     }
+
+    /// <summary>To be called when all observable instruments were asked, by one thread at a time.</summary>
+    public void EndCollection(int collection)
+    {
+        foreach (var family in Volatile.Read(ref _all))
+        {
+            family.EndCollection(collection);
+
+            // Told of here, and not by the thread that records. One that is made from another has its overflow from there.
+            if (family.IsOverflowNew() && family.Instruments > 0)
+            {
+                TelemetryLog.TooManySeries(_logger, family.Head.Name, seriesLimit);
+            }
+        }
+    }
+
+    private MetricFamily? FindOrAdd(FamilyHead head, string instrument, string meter, ref Action? tell)
+    {
+        if (TakenBy(head) is { } taken)
+        {
+            if (taken.Head.Fits(head))
+            {
+                return taken;
+            }
+
+            tell += Once(head.Name, () => TelemetryLog.NameClash(_logger, instrument, meter, taken.Head.Name));
+            return null;
+        }
+
+        if (_all.Length >= MostFamilies)
+        {
+            tell += Once("", () => TelemetryLog.TooManyFamilies(_logger, MostFamilies));
+            return null;
+        }
+
+        var isHttp = head.Shape == SeriesShape.Buckets && head.Name == HttpFamilies.Source;
+        if (isHttp && _http is null)
+        {
+            AddHttp(head.Bounds, meter, ref tell);
+        }
+
+        var family = new MetricFamily(head, isHttp ? HttpMaker(head.Bounds) : Maker(head), seriesLimit);
+        Add(family);
+        return family;
+    }
+
+    private MetricFamily? TakenBy(FamilyHead head) =>
+        head.Samples.Select(_bySample.GetValueOrDefault).FirstOrDefault(static family => family is not null);
 
     private void Add(MetricFamily family)
     {
@@ -77,52 +117,52 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
             _bySample.Add(sample, family);
         }
 
-        _all = _all.Add(family).Sort(static (one, other) => string.CompareOrdinal(one.Head.Name, other.Head.Name));
+        Volatile.Write(ref _all, [.. _all.Append(family).OrderBy(static one => one.Head.Name, StringComparer.Ordinal)]);
     }
 
-    private Func<LabelSet, Series> Maker(FamilyHead head) => head.Shape switch
+    private static Func<LabelSet, Series> Maker(FamilyHead head) => head.Shape switch
     {
         SeriesShape.Sum => static labels => new SumSeries(labels),
-        SeriesShape.Buckets when head.Name == HttpFamilies.Source => HttpMaker(head),
+        SeriesShape.Value => static labels => new ValueSeries(labels),
         SeriesShape.Buckets => labels => new HistogramSeries(labels, head.Bounds),
-        _ => static labels => new ValueSeries(labels),
+        _ => static labels => new ObservedSeries(labels),
     };
 
-    private Func<LabelSet, Series> HttpMaker(FamilyHead head)
+    // Made when the framework's instrument is, whose buckets they have; and left in place when a second one replaces it.
+    private void AddHttp(double[] bounds, string meter, ref Action? tell)
     {
-        // Made when the framework's instrument is, whose buckets they have; and left in place when a second one replaces it.
-        Http ??= MakeHttp(head.Bounds);
+        var http = new HttpFamilies(bounds, seriesLimit);
+        foreach (var family in http.All)
+        {
+            if (TakenBy(family.Head) is { } taken)
+            {
+                // The app counts its requests itself.
+                tell += Once(family.Head.Name, () => TelemetryLog.NameClash(_logger, family.Head.Name, meter, taken.Head.Name));
+            }
+            else
+            {
+                Add(family);
+            }
+        }
+
+        Volatile.Write(ref _http, http);
+    }
+
+    private Func<LabelSet, Series> HttpMaker(double[] bounds)
+    {
+        var http = _http!;
         return labels =>
         {
-            var series = new HistogramSeries(labels, head.Bounds);
-            if (Http.Bounds.AsSpan().SequenceEqual(head.Bounds))
+            var series = new HistogramSeries(labels, bounds);
+            if (http.Bounds.AsSpan().SequenceEqual(bounds))
             {
-                Http.Add(series);
+                http.Add(series);
             }
 
             return series;
         };
     }
 
-    private HttpFamilies MakeHttp(double[] bounds)
-    {
-        var http = new HttpFamilies(bounds, seriesLimit);
-        foreach (var family in http.All)
-        {
-            Add(family);
-        }
-
-        return http;
-    }
-
-    private void Filled(MetricFamily family) => TelemetryLog.TooManySeries(_logger, family.Head.Name, seriesLimit);
-
     // Names come from instruments; each is told of once.
-    private void TellOnce(string name, Action tell)
-    {
-        if (_told.Count < MostFamilies && _told.Add(name))
-        {
-            tell();
-        }
-    }
+    private Action? Once(string name, Action tell) => _told.Count < MostFamilies && _told.Add(name) ? tell : null;
 }

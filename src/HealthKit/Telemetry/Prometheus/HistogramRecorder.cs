@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>For histograms.</summary>
@@ -15,7 +13,7 @@ internal sealed class HistogramRecorder(SeriesCache series, CollectionClock cloc
 
         var histogram = (HistogramSeries)Series.Find(tags);
         var bucket = histogram.Record(value);
-        if (Activity.Current is { Recorded: true } activity)
+        if (Exemplar.Sampled is { } activity)
         {
             histogram.EnsureExemplar(bucket).Offer(activity, value, clock.Now);
         }

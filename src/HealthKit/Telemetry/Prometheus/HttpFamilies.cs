@@ -21,17 +21,17 @@ internal sealed class HttpFamilies
         var durations = FamilyHead.Of(
             "http_request_duration_seconds", MetricKind.Histogram, SeriesShape.Buckets, "Duration of HTTP requests by route.", "seconds", bounds);
         var requests = FamilyHead.Of("http_requests", MetricKind.Counter, SeriesShape.Sum, "HTTP requests by route.", "", []);
-        _durations = new MetricFamily(durations, static labels => new MergedHistogramSeries(labels), limit, static _ => { });
+        _durations = new MetricFamily(durations, static labels => new MergedHistogramSeries(labels), limit);
         _requests = new MetricFamily(
-            requests, labels => new CountSeries((BucketSeries)_durations.GetOrAdd(labels), bounds.Length + 1), limit, static _ => { });
+            requests, labels => new CountSeries((BucketSeries)_durations.GetOrAdd(labels), bounds.Length + 1), limit);
     }
 
     public double[] Bounds { get; }
 
-    public IEnumerable<MetricFamily> All => [_durations, _requests];
+    public IReadOnlyList<MetricFamily> All => [_durations, _requests];
 
     /// <summary>By method, path and status: what there is now.</summary>
-    public ReadOnlySpan<Series> Durations => _durations.All;
+    public ReadOnlySpan<Series> Durations => _durations.All.Span;
 
     /// <summary>A new series of the framework's histogram joins that of its route.</summary>
     public void Add(HistogramSeries series)

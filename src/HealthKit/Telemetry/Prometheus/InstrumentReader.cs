@@ -63,6 +63,8 @@ internal static class InstrumentReader
         };
         return advised is null
             ? instrument.Unit == "s" ? DefaultSeconds : DefaultBounds
-            : [.. advised.Where(double.IsFinite).Distinct().Order()];
+
+            // A negative zero would be a bucket of another name.
+            : [.. advised.Where(double.IsFinite).Select(static bound => bound + 0.0).Distinct().Order()];
     }
 }

@@ -9,19 +9,20 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <param name="showsPlaces">Whether they are shown after all.</param>
 internal sealed class LabelRules(bool showsPlaces)
 {
-    // Of OpenTelemetry's semantic conventions, old and new.
+    // Of OpenTelemetry's semantic conventions, old and new, as they are written on the page.
     private static readonly FrozenSet<string> Places = new[]
     {
-        "server.address", "server.socket.address", "client.address", "client.socket.address", "network.peer.address", "network.local.address",
-        "net.peer.name", "net.peer.ip", "net.host.name", "net.host.ip", "net.sock.peer.addr", "net.sock.peer.name", "net.sock.host.addr",
-        "peer.address", "peer.service", "host.name", "host.ip", "http.host", "http.url", "http.target", "url.full", "url.path", "url.query", "url.domain",
-        "dns.question.name", "tls.server.name", "db.name", "db.namespace", "db.user", "db.connection_string", "db.instance.id", "db.query.text",
-        "db.statement", "enduser.id", "user.id", "user.name", "user.email", "client_address", "server_address",
+        "server_address", "server_socket_address", "client_address", "client_socket_address", "network_peer_address", "network_local_address",
+        "net_peer_name", "net_peer_ip", "net_host_name", "net_host_ip", "net_sock_peer_addr", "net_sock_peer_name", "net_sock_host_addr",
+        "peer_address", "peer_service", "host_name", "host_ip", "host_id", "http_host", "http_url", "http_target", "http_client_ip", "http_server_name",
+        "url_full", "url_path", "url_query", "url_domain", "dns_question_name", "tls_server_name", "tls_client_server_name", "db_name", "db_namespace",
+        "db_user", "db_connection_string", "db_instance_id", "db_query_text", "db_statement", "enduser_id", "user_id", "user_name", "user_email",
+        "user_full_name",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Pools = new[]
     {
-        "pool.name", "db.client.connection.pool.name", "db.client.connections.pool.name",
+        "pool_name", "db_client_connection_pool_name", "db_client_connections_pool_name",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // As many as there are data sources; past this all have one.
@@ -29,12 +30,12 @@ internal sealed class LabelRules(bool showsPlaces)
 
     private readonly Dictionary<string, string> _pools = new(StringComparer.Ordinal);
 
-    public bool IsHidden(string key) => !showsPlaces && Places.Contains(key);
+    public bool IsHidden(string label) => !showsPlaces && Places.Contains(label);
 
     /// <summary>Npgsql calls a pool by its connection string, unless its data source has a name: then a number takes its place.</summary>
-    public string Shown(string key, string value)
+    public string Shown(string label, string value)
     {
-        if (showsPlaces || !Pools.Contains(key) || !value.Contains('='))
+        if (showsPlaces || !Pools.Contains(label) || !value.Contains('='))
         {
             return value;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace HealthKit.Telemetry.Prometheus;
@@ -8,71 +9,65 @@ internal sealed class LabelSet
     // Longer values help nobody, and each is kept for the life of the process.
     private const int LongestValue = 1_024;
 
-    private readonly SortedList<string, string> _pairs = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, string>> _labels;
 
-    private LabelSet(string text)
+    private LabelSet(List<KeyValuePair<string, string>> labels)
     {
-        Text = text;
-        Bytes = Encoding.UTF8.GetBytes(text);
-    }
-
-    public static LabelSet None { get; } = new("");
-
-    /// <summary>The one that values fall into when a family has as many series as it may have; OpenTelemetry calls it so.</summary>
-    public static LabelSet Overflow { get; } = new("otel_metric_overflow=\"true\"");
-
-    public string Text { get; }
-
-    public byte[] Bytes { get; }
-
-    public string? this[string name] => _pairs.GetValueOrDefault(name);
-
-    public static LabelSet Of(
-        IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelRules rules)
-    {
-        var pairs = new SortedList<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in constants)
-        {
-            Add(pairs, key, value, rules);
-        }
-
-        foreach (var (key, value) in tags)
-        {
-            Add(pairs, key, value, rules);
-        }
-
-        if (pairs.Count == 0)
-        {
-            return None;
-        }
-
+        _labels = labels;
         var text = new StringBuilder();
-        foreach (var (name, value) in pairs)
+        foreach (var (name, value) in labels)
         {
             text.Append(text.Length == 0 ? "" : ",").Append(name).Append("=\"");
             AppendEscaped(text, value);
             text.Append('"');
         }
 
-        var labels = new LabelSet(text.ToString());
-        foreach (var (name, value) in pairs)
-        {
-            labels._pairs.Add(name, value);
-        }
-
-        return labels;
+        Text = text.ToString();
+        Bytes = Encoding.UTF8.GetBytes(Text);
     }
 
-    private static void Add(SortedList<string, string> pairs, string? key, object? value, LabelRules rules)
+    public static LabelSet None { get; } = new([]);
+
+    /// <summary>The one that values fall into when a family has as many series as it may have; OpenTelemetry calls it so.</summary>
+    public static LabelSet Overflow { get; } = new([new("otel_metric_overflow", "true")]);
+
+    public string Text { get; }
+
+    public byte[] Bytes { get; }
+
+    public string? this[string name] => _labels.Find(label => label.Key == name).Value;
+
+    /// <param name="constants">Those of the meter and the instrument.</param>
+    /// <param name="tags">Those of the measurement, which win over constants of the same key.</param>
+    /// <param name="rules">What is shown of them.</param>
+    public static LabelSet Of(
+        IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelRules rules)
     {
-        // To Prometheus a label without a value is one that is not there.
-        if (key is null || value is null || rules.IsHidden(key) || TextOf(key, value, rules) is not { Length: > 0 } text)
+        var byKey = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (key, value) in constants)
         {
-            return;
+            byKey[key ?? ""] = value;
         }
 
-        var name = NameOf(key);
-        pairs[name] = pairs.TryGetValue(name, out var other) ? $"{other};{text}" : text;
+        foreach (var (key, value) in tags)
+        {
+            byKey[key ?? ""] = value;
+        }
+
+        // Keys that are the same name are one label with the values of all, in the order of the keys, as OpenTelemetry wants it.
+        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in byKey)
+        {
+            var name = NameOf(key);
+
+            // To Prometheus a label without a value is one that is not there.
+            if (key.Length > 0 && value is not null && !rules.IsHidden(name) && TextOf(name, value, rules) is { Length: > 0 } text)
+            {
+                byName[name] = byName.TryGetValue(name, out var other) ? $"{other};{text}" : text;
+            }
+        }
+
+        return byName.Count == 0 ? None : new LabelSet([.. byName]);
     }
 
     private static string NameOf(string key) => MetricName.Sanitize(key) switch
@@ -82,7 +77,7 @@ internal sealed class LabelSet
         var name => name,
     };
 
-    private static string TextOf(string key, object value, LabelRules rules)
+    private static string TextOf(string name, object value, LabelRules rules)
     {
         var text = value switch
         {
@@ -90,20 +85,21 @@ internal sealed class LabelSet
             bool flag => flag ? "true" : "false",
             _ => Printed(value),
         };
-        text = rules.Shown(key, text);
-        if (text.Length <= LongestValue)
+        text = rules.Shown(name, text);
+        if (text.Length > LongestValue)
         {
-            return text;
+            text = text[..(char.IsHighSurrogate(text[LongestValue - 1]) ? LongestValue - 1 : LongestValue)];
         }
 
-        return text[..(char.IsHighSurrogate(text[LongestValue - 1]) ? LongestValue - 1 : LongestValue)];
+        // What UTF-8 cannot say becomes the replacement character here already, so that no two series are the same bytes.
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 
     private static string Printed(object value)
     {
         try
         {
-            return Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
+            return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         }
         catch (Exception)
         {

@@ -8,26 +8,28 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <summary>Listens to the meters of the process and keeps what they record.</summary>
 internal sealed class MeterCollector : IDisposable
 {
-    // A collection that somebody's callback holds up is not waited for any longer: the page then shows what the last one saw.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // A collection that somebody's callback holds up is not waited for any longer: the page then shows what the last one saw. Prometheus gives a
+    // scrape ten seconds by default.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly MeterListener _listener = new();
     private readonly CollectionClock _clock = new();
-    private readonly object _collecting = new();
+    private readonly CollectionThread _thread;
     private readonly MeterFilter _filter;
     private readonly LabelRules _rules;
     private readonly int _seriesLimit;
     private readonly GuardedLogger _logger;
     private bool _isFailureTold;
-    private int _completed;
+    private int _isHoldUpTold;
 
     public MeterCollector(IOptions<HealthKitOptions> options, IMeterFactory factory, ILogger<MeterCollector> logger)
-        : this(options.Value.Metrics, factory, logger)
+        : this(options.Value.Metrics, factory, logger, Patience)
     {
     }
 
-    internal MeterCollector(MetricsOptions options, IMeterFactory factory, ILogger logger)
+    internal MeterCollector(MetricsOptions options, IMeterFactory factory, ILogger logger, TimeSpan patience)
     {
+        _thread = new CollectionThread(Ask, patience);
         _filter = new MeterFilter(options, factory);
         _rules = new LabelRules(options.PlaceLabels);
         _seriesLimit = options.SeriesLimit;
@@ -48,29 +50,26 @@ internal sealed class MeterCollector : IDisposable
 
     public void Start() => _listener.Start();
 
-    /// <summary>Asks the observable instruments, and returns the number of the collection whose observations are to be shown.</summary>
+    /// <summary>
+    /// Asks the observable instruments, and returns the number of the collection whose observations are to be shown. Waits for no longer than it
+    /// is patient.
+    /// </summary>
     public int Collect()
     {
-        if (!Monitor.TryEnter(_collecting, Patience))
+        var collection = _thread.Collect(out var isHeldUp);
+        if (isHeldUp && Interlocked.Exchange(ref _isHoldUpTold, 1) == 0)
         {
-            return Volatile.Read(ref _completed);
+            TelemetryLog.CallbackBlocks(_logger);
         }
 
-        try
-        {
-            _clock.Advance();
-            Ask();
-            MakeRoom();
-            Volatile.Write(ref _completed, _clock.Now);
-            return _clock.Now;
-        }
-        finally
-        {
-            Monitor.Exit(_collecting);
-        }
+        return collection;
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _thread.Dispose();
+        _listener.Dispose();
+    }
 
     private static void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
@@ -113,30 +112,22 @@ internal sealed class MeterCollector : IDisposable
 
     private void Ask()
     {
+        _clock.Advance();
         try
         {
             _listener.RecordObservableInstruments();
         }
-        catch (AggregateException exception)
+        catch (Exception exception)
         {
             // All others were asked all the same.
             if (!_isFailureTold)
             {
                 _isFailureTold = true;
-                TelemetryLog.CallbackThrew(_logger, RedactedException.Of(exception.InnerExceptions[0])!, exception.InnerExceptions.Count);
+                Exception[] all = exception is AggregateException many ? [.. many.InnerExceptions] : [exception];
+                TelemetryLog.CallbackThrew(_logger, RedactedException.Of(all[0])!, all.Length);
             }
         }
-    }
 
-    // What comes and goes would fill a family with what is gone.
-    private void MakeRoom()
-    {
-        foreach (var family in Families.All)
-        {
-            if (family.IsFull && family.Head.Shape is SeriesShape.ObservedSum or SeriesShape.ObservedValue)
-            {
-                family.ForgetBefore(_clock.Now);
-            }
-        }
+        Families.EndCollection(_clock.Now);
     }
 }

@@ -4,86 +4,112 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <param name="head">Its name and what is written above its series.</param>
 /// <param name="make">Makes a series.</param>
 /// <param name="limit">How many series it may have before new ones share one.</param>
-/// <param name="filled">Told once, when it has as many.</param>
-internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make, int limit, Action<MetricFamily> filled)
+internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make, int limit)
 {
-    private readonly Lock _adding = new();
+    private readonly Lock _changing = new();
     private readonly Dictionary<string, Series> _byLabels = new(StringComparer.Ordinal);
     private Series? _overflow;
-    private bool _isToldFull;
-    private SeriesList _all = new([], 0);
+    private SeriesList _all = SeriesList.None;
+    private bool _isOverflowTold;
+    private int _observed;
+    private int _epoch;
 
     public FamilyHead Head { get; } = head;
 
-    /// <summary>How many instruments record into it.</summary>
+    /// <summary>How many instruments record into it; none when it is made from another family.</summary>
     public int Instruments { get; set; }
 
     /// <summary>Rises when it forgets series.</summary>
-    public int Epoch { get; private set; }
+    public int Epoch => Volatile.Read(ref _epoch);
 
-    /// <summary>Whether what is new from now on goes to the overflow.</summary>
-    public bool IsFull => Volatile.Read(ref _all).Count >= limit;
+    /// <summary>
+    /// Whether what is new from now on goes to the overflow. Of an observed family those count that this collection has seen, for what the last one
+    /// has seen may be gone; there is room for both.
+    /// </summary>
+    public bool IsFull => Head.IsObserved ? _observed >= limit || All.Count >= 2 * limit : All.Count >= limit;
 
-    /// <summary>Those that there are now; may be read while others are added.</summary>
-    public ReadOnlySpan<Series> All => Volatile.Read(ref _all).Span;
+    /// <summary>Those that there are now.</summary>
+    public SeriesList All => Volatile.Read(ref _all);
 
     public Series GetOrAdd(LabelSet labels)
     {
-        lock (_adding)
+        lock (_changing)
         {
-            if (_byLabels.TryGetValue(labels.Text, out var known))
-            {
-                return known;
-            }
-
-            if (IsFull)
-            {
-                return Overflow();
-            }
-
-            var added = make(labels);
-            _byLabels.Add(labels.Text, added);
-            Volatile.Write(ref _all, _all.With(added));
-            return added;
+            return _byLabels.TryGetValue(labels.Text, out var known) ? known : IsFull ? Overflow() : Add(labels);
         }
     }
 
     /// <summary>The series of all that is over the limit.</summary>
     public Series Overflow()
     {
-        lock (_adding)
+        if (Volatile.Read(ref _overflow) is { } known)
         {
-            if (_overflow is null)
-            {
-                _overflow = make(LabelSet.Overflow);
-                Volatile.Write(ref _all, _all.With(_overflow));
-            }
+            return known;
+        }
 
-            if (!_isToldFull)
-            {
-                _isToldFull = true;
-                filled(this);
-            }
-
-            return _overflow;
+        lock (_changing)
+        {
+            // It is there already when somebody records with the very label.
+            var overflow = _byLabels.GetValueOrDefault(LabelSet.Overflow.Text) ?? Add(LabelSet.Overflow);
+            Volatile.Write(ref _overflow, overflow);
+            return overflow;
         }
     }
 
-    /// <summary>Forgets what was observed before this collection and not since.</summary>
-    public void ForgetBefore(int collection)
+    /// <summary>A series was observed for the first time in this collection.</summary>
+    public void CountObserved() => _observed++;
+
+    /// <summary>Shows what a collection has observed, and forgets what is gone when it takes the room of others.</summary>
+    public void EndCollection(int collection)
     {
-        lock (_adding)
+        if (!Head.IsObserved)
         {
-            Series[] left = [.. All.ToArray().Where(series => series is not ValueSeries value || value.Collection >= collection)];
-            _overflow = left.Contains(_overflow) ? _overflow : null;
+            return;
+        }
+
+        foreach (var series in All.Span)
+        {
+            ((ObservedSeries)series).Show(collection);
+        }
+
+        if (All.Count > limit && _observed < All.Count)
+        {
+            ForgetBefore(collection);
+        }
+
+        _observed = 0;
+    }
+
+    /// <summary>Whether there is an overflow that was not asked for yet.</summary>
+    public bool IsOverflowNew()
+    {
+        var isNew = !_isOverflowTold && Volatile.Read(ref _overflow) is not null;
+        _isOverflowTold |= isNew;
+        return isNew;
+    }
+
+    private Series Add(LabelSet labels)
+    {
+        var added = make(labels);
+        _byLabels.Add(labels.Text, added);
+        Volatile.Write(ref _all, _all.With(added));
+        return added;
+    }
+
+    private void ForgetBefore(int collection)
+    {
+        lock (_changing)
+        {
+            var left = All.Span.ToArray().Where(series => ((ObservedSeries)series).IsIn(collection)).ToArray();
             _byLabels.Clear();
-            foreach (var series in left.Where(series => series != _overflow))
+            foreach (var series in left)
             {
                 _byLabels.Add(series.Labels.Text, series);
             }
 
             Volatile.Write(ref _all, new SeriesList(left, left.Length));
-            Epoch++;
+            Volatile.Write(ref _overflow, null);
+            Volatile.Write(ref _epoch, _epoch + 1);
         }
     }
 }

@@ -8,16 +8,19 @@ namespace HealthKit.Telemetry.Prometheus;
 /// </summary>
 internal static class MetricName
 {
+    private const string Total = "_total";
+
     public static string Of(string instrument, string unit, MetricKind kind)
     {
         var name = Sanitize(instrument);
-        if (kind == MetricKind.Counter && name.EndsWith("_total", StringComparison.Ordinal))
+        if (kind == MetricKind.Counter && name.Length > Total.Length && name.EndsWith(Total, StringComparison.Ordinal))
         {
             // The suffix of the sample, which the family has not.
-            name = name[..^"_total".Length];
+            name = name[..^Total.Length];
         }
 
-        return unit.Length == 0 || $"_{name}_".Contains($"_{unit}_", StringComparison.Ordinal) ? name : $"{name}_{unit}";
+        // OpenMetrics wants it at the end, also where the name has it elsewhere.
+        return unit.Length == 0 || $"_{name}".EndsWith($"_{unit}", StringComparison.Ordinal) ? name : $"{name}{(name[^1] == '_' ? "" : "_")}{unit}";
     }
 
     /// <summary>The unit in words, as names end with; empty for none. A one is a ratio where a value is set, and nothing where it is added to.</summary>
@@ -30,11 +33,12 @@ internal static class MetricName
             return shape is SeriesShape.Value or SeriesShape.ObservedValue ? "ratio" : "";
         }
 
+        // What is left of {request}/{second} is nothing to name.
         var slash = plain.IndexOf('/', StringComparison.Ordinal);
-        var words = slash < 0
-            ? Word(plain)
+        var words = slash < 0 ? Word(plain)
+            : slash == plain.Length - 1 ? Word(plain[..slash])
             : $"{Word(plain[..slash])}_per_{PerWord(plain[(slash + 1)..])}";
-        return plain.Length == 0 ? "" : Sanitize(words).Trim('_');
+        return words.Length == 0 ? "" : Sanitize(words).Trim('_');
     }
 
     /// <summary>Letters, digits and underscores, of which never two in a row; no digit first.</summary>

@@ -14,6 +14,7 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
 {
     private int _family;
     private int _series;
+    private SeriesList? _list;
     private bool _isHeadWritten;
     private bool _isEnded;
 
@@ -45,11 +46,13 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
 
     private void WriteFamily(ref PageBuffer page, MetricFamily family, int size)
     {
-        var all = family.All;
+        // Those of the moment at which the family was begun: one that is forgotten and comes again is another one.
+        _list ??= family.All;
+        var all = _list.Span;
         for (; _series < all.Length && page.Length < size; _series++)
         {
             var series = all[_series];
-            if (series is ValueSeries value && value.Collection < collection)
+            if (series is ObservedSeries observed && !observed.IsIn(collection))
             {
                 continue;
             }
@@ -65,7 +68,7 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
 
         if (_series >= all.Length)
         {
-            (_series, _isHeadWritten) = (0, false);
+            (_series, _list, _isHeadWritten) = (0, null, false);
             _family++;
         }
     }

@@ -4,7 +4,19 @@ namespace HealthKit.Telemetry.Prometheus;
 internal sealed class ObservedRecorder(SeriesCache series, CollectionClock clock) : Recorder(series)
 {
     private readonly bool _isSum = series.Family.Head.Shape == SeriesShape.ObservedSum;
+    private readonly bool _isMonotonic = series.Family.Head.Kind == MetricKind.Counter;
 
-    public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        ((ValueSeries)Series.Find(tags)).Observe(value, clock.Now, _isSum);
+    public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // Not what a counter can have.
+        if (_isMonotonic && (!double.IsFinite(value) || value < 0))
+        {
+            return;
+        }
+
+        if (((ObservedSeries)Series.Find(tags)).Observe(value, clock.Now, _isSum))
+        {
+            Series.Family.CountObserved();
+        }
+    }
 }

@@ -13,9 +13,10 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
 
     private Span<byte> _span = output.GetSpan(SpanSize);
     private int _used;
+    private int _handedOver;
 
     /// <summary>How much was handed over to the output, and is still in the span.</summary>
-    public int Length { get; private set; }
+    public readonly int Length => _handedOver + _used;
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -26,7 +27,6 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
 
         bytes.CopyTo(_span[_used..]);
         _used += bytes.Length;
-        Length += bytes.Length;
     }
 
     public void Write(byte sign)
@@ -37,7 +37,6 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
         }
 
         _span[_used++] = sign;
-        Length++;
     }
 
     public void Write(string ascii)
@@ -57,7 +56,6 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
 
         Utf8Formatter.TryFormat(value, _span[_used..], out var written);
         _used += written;
-        Length += written;
     }
 
     /// <summary>The shortest text that reads back as the same number.</summary>
@@ -81,21 +79,22 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
 
             value.TryFormat(_span[_used..], out var written, default, CultureInfo.InvariantCulture);
             _used += written;
-            Length += written;
         }
     }
 
     /// <summary>Hands over what is left. The last call.</summary>
-    public void Complete()
-    {
-        output.Advance(_used);
-        _used = 0;
-    }
+    public void Complete() => HandOver();
 
     private void Renew(int size)
     {
-        output.Advance(_used);
-        _used = 0;
+        HandOver();
         _span = output.GetSpan(Math.Max(size, SpanSize));
+    }
+
+    private void HandOver()
+    {
+        output.Advance(_used);
+        _handedOver += _used;
+        _used = 0;
     }
 }

@@ -98,7 +98,11 @@ internal sealed class SeriesCache(
     private Series AddUntagged()
     {
         var series = family.GetOrAdd(LabelSet.Of(constants, [], rules));
-        Volatile.Write(ref _untagged, series);
+        if (MayKeep(series))
+        {
+            Volatile.Write(ref _untagged, series);
+        }
+
         return series;
     }
 
@@ -111,6 +115,11 @@ internal sealed class SeriesCache(
         }
 
         var series = family.GetOrAdd(LabelSet.Of(constants, tags, rules));
+        if (!MayKeep(series))
+        {
+            return series;
+        }
+
         lock (_adding)
         {
             // Twice as many: each in another order.
@@ -122,6 +131,9 @@ internal sealed class SeriesCache(
 
         return series;
     }
+
+    // What is over the limit of an observed family may have room in the next collection.
+    private bool MayKeep(Series series) => !family.Head.IsObserved || series.Labels != LabelSet.Overflow;
 
     private void Insert(Entry entry)
     {

@@ -3,6 +3,8 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <summary>The series of a family at one moment. Longer lists share the array of shorter ones while it has room.</summary>
 internal sealed class SeriesList(Series[] items, int count)
 {
+    public static SeriesList None { get; } = new([], 0);
+
     public int Count => count;
 
     public ReadOnlySpan<Series> Span => items.AsSpan(0, count);

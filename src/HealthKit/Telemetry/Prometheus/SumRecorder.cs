@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>For counters and up-down counters.</summary>
@@ -17,7 +15,7 @@ internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : R
 
         var sum = (SumSeries)Series.Find(tags);
         sum.Add(value);
-        if (_isMonotonic && Activity.Current is { Recorded: true } activity)
+        if (_isMonotonic && Exemplar.Sampled is { } activity)
         {
             sum.EnsureExemplar().Offer(activity, value, clock.Now);
         }
