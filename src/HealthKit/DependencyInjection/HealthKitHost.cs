@@ -27,6 +27,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         }
 
         services.GetRequiredService<HostPhaseTracker>().Begin();
+        services.GetRequiredService<ShutdownBudget>().Apply();
+        services.GetRequiredService<DrainOnSignal>().Begin();
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));

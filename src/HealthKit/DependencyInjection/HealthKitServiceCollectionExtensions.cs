@@ -44,8 +44,7 @@ public static class HealthKitServiceCollectionExtensions
         AddRegistration(services);
         AddEvaluation(services);
         services.AddSingleton<SnapshotStore>();
-        services.AddSingleton<HostPhaseTracker>();
-        services.AddSingleton<IHealthControl, HealthControl>();
+        AddLifecycle(services);
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();
@@ -72,6 +71,18 @@ public static class HealthKitServiceCollectionExtensions
             provider,
             static name => name.Length > 0 ? $"{HealthKitSections.Checks}:{name}" : null,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true)));
+    }
+
+    private static void AddLifecycle(IServiceCollection services)
+    {
+        services.AddSingleton<HostPhaseTracker>();
+        services.AddSingleton<IHealthControl, HealthControl>();
+        services.AddSingleton<Platform>();
+        services.AddSingleton<DrainOnSignal>();
+        services.AddSingleton<ShutdownBudget>();
+
+        // First of all that configure the host, so that what the app sets comes after it.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<HostOptions>, UnsetShutdownTimeout>());
     }
 
     private static void AddEvaluation(IServiceCollection services)

@@ -10,4 +10,20 @@ internal static partial class LifecycleLog
 
     [LoggerMessage(1301, LogLevel.Information, "The service is back in rotation after {Seconds:0.#} s of maintenance.")]
     public static partial void MaintenanceEnded(ILogger logger, double seconds);
+
+    [LoggerMessage(
+        1310, LogLevel.Information,
+        "Draining: readiness answers 503 and the service goes on serving for {Seconds:0.#} s before it stops. A second signal stops it now.")]
+    public static partial void DrainBegan(ILogger logger, double seconds);
+
+    [LoggerMessage(1311, LogLevel.Information, "The drain was cut short; the service stops now.")]
+    public static partial void DrainCutShort(ILogger logger);
+
+    [LoggerMessage(
+        1312, LogLevel.Warning,
+        "A stop may take longer than the platform allows, which then kills the process with the requests in it: DrainDelay {DrainSeconds:0.#} s + "
+        + "ShutdownTimeout {ShutdownSeconds:0.#} s + {ReserveSeconds:0.#} s to end = {SumSeconds:0.#} s, and the grace period is {GraceSeconds:0.#} s. "
+        + "Raise the platform's grace period and HealthKit:TerminationGracePeriod with it, or lower the others.")]
+    public static partial void ShutdownDoesNotFit(
+        ILogger logger, double drainSeconds, double shutdownSeconds, double reserveSeconds, double sumSeconds, double graceSeconds);
 }
