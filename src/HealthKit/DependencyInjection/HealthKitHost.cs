@@ -1,3 +1,4 @@
+using HealthKit.Checks;
 using HealthKit.Evaluation;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
@@ -21,6 +22,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        // The app needs what they do whether its health is watched or not.
+        services.GetRequiredService<StartupTasks>().Begin();
         if (!options.Value.Enabled)
         {
             return Task.CompletedTask;
@@ -43,7 +46,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => WaitAsync(services.GetRequiredService<StartupTasks>().Completion, cancellationToken);
 
     /// <summary>
     /// Waits no longer than the host has time, and does not throw when that is used up, which is the app's doing: the host would throw it on

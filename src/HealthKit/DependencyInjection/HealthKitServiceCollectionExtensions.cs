@@ -1,4 +1,5 @@
 using HealthKit;
+using HealthKit.Checks;
 using HealthKit.DependencyInjection;
 using HealthKit.Evaluation;
 using HealthKit.Exposure;
@@ -77,6 +78,8 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<HostPhaseTracker>();
         services.AddSingleton<IHealthControl, HealthControl>();
+        services.AddSingleton<ReportedStates>();
+        services.AddSingleton<StartupTasks>();
         services.AddSingleton<Platform>();
         services.AddSingleton<DrainOnSignal>();
         services.AddSingleton<ShutdownBudget>();
