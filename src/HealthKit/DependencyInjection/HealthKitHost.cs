@@ -1,5 +1,6 @@
 using HealthKit.Checks;
 using HealthKit.Evaluation;
+using HealthKit.Exposure;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,19 +17,26 @@ namespace HealthKit.DependencyInjection;
 internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IServiceProvider services, ILogger<HealthKitHost> logger)
     : IHostedLifecycleService, IDisposable
 {
+    // How long the end of the host waits for requests on the management port.
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopped = new();
     private EngineThread? _engine;
+    private ManagementServer? _management;
     private Task _reactions = Task.CompletedTask;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         // The app needs what they do whether its health is watched or not.
         services.GetRequiredService<StartupTasks>().Begin();
         if (!options.Value.Enabled)
         {
-            return Task.CompletedTask;
+            return;
         }
 
+        // First, so that whoever asks is answered while the rest of the host starts, however long that takes.
+        _management = services.GetRequiredService<ManagementServer>();
+        await _management.StartAsync(cancellationToken);
         services.GetRequiredService<HostPhaseTracker>().Begin();
         services.GetRequiredService<ShutdownBudget>().Apply();
         services.GetRequiredService<DrainOnSignal>().Begin();
@@ -37,7 +45,6 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
         _engine.Start();
-        return Task.CompletedTask;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -61,6 +68,12 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
         await _stopped.CancelAsync();
         await WaitAsync(_reactions, cancellationToken);
+        if (_management is not null)
+        {
+            // Last, so that it says to the end that the service stops.
+            using var parting = new CancellationTokenSource(Parting, services.GetRequiredService<TimeProvider>());
+            await WaitAsync(_management.StopAsync(parting.Token), cancellationToken);
+        }
     }
 
     /// <summary>

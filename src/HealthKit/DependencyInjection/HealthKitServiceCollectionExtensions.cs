@@ -102,7 +102,14 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<RouteTable>();
         services.AddSingleton<ResponseRenderer>();
         services.AddSingleton<CrossOrigin>();
-        services.AddSingleton<HealthResponder>();
+        services.AddSingleton<HealthResponderFactory>();
+        services.AddSingleton(static provider => provider.GetRequiredService<HealthResponderFactory>().Create(
+            provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Details
+                ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary)));
+        services.AddSingleton<ManagementGuard>();
+        services.AddSingleton<MaintenanceEndpoint>();
+        services.AddSingleton<ManagementEndpoints>();
+        services.AddSingleton<ManagementServer>();
 
         // Ahead of host filtering, forwarded headers, redirection and authentication, which all are added before us or in the app.
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, HealthStartupFilter>());

@@ -15,6 +15,10 @@ internal static class JsonWriter
             if (context.Verdict is { IsOfHost: true, Reason: { } reason })
             {
                 json.WriteString("reason", reason.Code);
+                if (context.Verdict.Message is { } message)
+                {
+                    json.WriteString("message", message);
+                }
             }
 
             json.WriteStartObject("checks");
