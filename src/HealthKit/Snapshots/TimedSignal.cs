@@ -21,6 +21,9 @@ internal sealed class TimedSignal : IDisposable
             : time.CreateTimer(static signal => ((TimedSignal)signal!).Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Whether it is the system's clock that is waited for, which nobody moves.</summary>
+    public bool IsNative => _timer is null;
+
     public void Set() => _signal.Set();
 
     /// <summary>Waits for a moment of the clock (<see cref="TimeProvider.GetTimestamp"/>), or for the signal.</summary>
