@@ -17,6 +17,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 {
     private readonly CancellationTokenSource _stopped = new();
     private EngineThread? _engine;
+    private WatchdogThread? _watchdog;
     private Task _reactions = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -32,6 +33,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
         _engine.Start();
+        _watchdog = services.GetRequiredService<WatchdogThread>();
+        _watchdog.Start();
         return Task.CompletedTask;
     }
 
@@ -49,6 +52,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        _watchdog?.Dispose();
         if (_engine is not null)
         {
             await WaitAsync(_engine.StopAsync(), cancellationToken);

@@ -6,6 +6,7 @@ using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
+using HealthKit.Telemetry;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,6 +47,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<HostPhaseTracker>();
         services.AddSingleton<IHealthControl, HealthControl>();
+        AddWatchdog(services);
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();
@@ -80,6 +82,14 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<RunEnvironment>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();
+    }
+
+    private static void AddWatchdog(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<HealthMetrics>();
+        services.AddSingleton<Watchdog>();
+        services.AddSingleton<WatchdogThread>();
     }
 
     private static void AddExposure(IServiceCollection services)
