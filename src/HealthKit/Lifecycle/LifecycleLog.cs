@@ -20,7 +20,7 @@ internal static partial class LifecycleLog
     public static partial void StarvationOver(ILogger logger, double delay);
 
     [LoggerMessage(1342, LogLevel.Critical,
-        "The process is stuck: a work item of the thread pool has waited {Delay:0.0} s for its turn. Liveness fails until it has had it.")]
+        "The process is stuck: a work item of the thread pool has waited {Delay:0.0} s for its turn. Liveness fails until one waits less.")]
     public static partial void PoolStuck(ILogger logger, double delay);
 
     [LoggerMessage(1343, LogLevel.Critical,

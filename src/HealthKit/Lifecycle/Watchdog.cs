@@ -26,6 +26,7 @@ internal sealed class Watchdog
     private readonly ILogger _logger;
     private long _last;
     private long _next = TimestampExtensions.Never;
+    private bool _isPoolStuck;
     private bool _isStuck;
 
     public Watchdog(
@@ -72,7 +73,8 @@ internal sealed class Watchdog
     private void Tell()
     {
         var (known, now) = (_store.Latest.Host.ThreadPoolDelay, _pool.Current);
-        var isStuck = _pool.Waiting >= _stuckAfter || _engine.Current >= _stuckAfter;
+        _isPoolStuck = _pool.Waiting >= _stuckAfter || (_isPoolStuck && now >= _stuckAfter);
+        var isStuck = _isPoolStuck || _engine.Current >= _stuckAfter;
         var change = (now - known).Duration();
         if (isStuck == _isStuck && (change < Noticeable || change < (now > known ? now : known) / 10))
         {
@@ -93,9 +95,9 @@ internal sealed class Watchdog
         {
             LifecycleLog.Unstuck(_logger);
         }
-        else if (_pool.Waiting >= _stuckAfter)
+        else if (_isPoolStuck)
         {
-            LifecycleLog.PoolStuck(_logger, _pool.Waiting.TotalSeconds);
+            LifecycleLog.PoolStuck(_logger, _pool.Current.TotalSeconds);
         }
         else
         {

@@ -83,14 +83,14 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
-    public void Live_ItemWaitsForStuckAfter_FailsUntilItHadItsTurn()
+    public void Live_ItemWaitsForStuckAfter_FailsUntilOneWaitsLess()
     {
         Block();
 
         var before = _harness.Advance(29).Store.Current;
         var stuck = _harness.Advance(1).Store.Current;
         _harness.Release();
-        var after = _harness.Advance(1).Store.Current;
+        var after = _harness.Advance(2).Store.Current;
 
         Assert.Equal([HealthStatus.Healthy, HealthStatus.Unhealthy, HealthStatus.Healthy], new[] { before, stuck, after }.Select(state => state.Live.Status));
         Assert.All([stuck.Live, stuck.Ready, stuck.Overall], verdict => Assert.Equal(HealthReason.Stuck, verdict.Reason));
@@ -108,6 +108,17 @@ public sealed class WatchdogTests : IDisposable
             _harness.Advance(1);
             Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
         }
+    }
+
+    [Fact]
+    public void Live_ItemAfterTheOneThatWaitedTooLongWaitsAsWell_GoesOnFailing()
+    {
+        Block();
+        _harness.Advance(31).Release().IsBlocked = true;
+
+        var state = _harness.Advance(5).Store.Current;
+
+        Assert.Equal(HealthReason.Stuck, state.Live.Reason);
     }
 
     [Theory]
