@@ -120,6 +120,17 @@ public sealed class SuspensionTests
     }
 
     [Fact]
+    public void Engine_WhoseStepFails_OwesItStill()
+    {
+        using var harness = new EngineHarness(_check);
+        harness.Random = static () => throw new InvalidOperationException();
+
+        Assert.Throws<InvalidOperationException>(() => harness.Step());
+
+        Assert.Equal(0, harness.Store.EvaluationDue);
+    }
+
+    [Fact]
     public void Engine_WithoutChecks_OwesNothing()
     {
         using var harness = new EngineHarness();

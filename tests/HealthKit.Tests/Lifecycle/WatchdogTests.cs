@@ -1,7 +1,10 @@
+using HealthKit.Lifecycle;
 using HealthKit.Snapshots;
+using HealthKit.Telemetry;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Lifecycle;
 
@@ -164,6 +167,29 @@ public sealed class WatchdogTests : IDisposable
 
         Assert.Equal((null, HealthReason.Stuck, null), (before.Reason, stuck.Reason, after.Reason));
         Assert.Equal([1343, 1344], _harness.Log.Records.Select(record => record.Id));
+    }
+
+    [Fact]
+    public void Live_EngineHalted_FailsAStuckAfterLaterThanItWasDue()
+    {
+        using var engine = new EngineHarness(new ScriptedCheck());
+        var watchdog = new Watchdog(
+            engine.Store, engine.Time, engine.Get<HealthMetrics>(), engine.Get<IOptions<HealthKitOptions>>(), engine.Log, static ping => ping.Execute());
+        engine.Step().IsHalted = true;
+
+        var reasons = Enumerable.Range(0, 60).Select(_ =>
+        {
+            watchdog.Look();
+            var reason = engine.Store.Current.Live.Reason;
+            engine.Advance(1);
+            return reason;
+        }).ToList();
+
+        Assert.InRange(reasons.IndexOf(HealthReason.Stuck), 31, 36);
+        engine.IsHalted = false;
+        engine.Advance(0);
+        watchdog.Look();
+        Assert.Null(engine.Store.Current.Live.Reason);
     }
 
     [Fact]
