@@ -10,6 +10,7 @@ public static class Entry
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddHealthKit();
+        SlowCheck.Add(builder);
 
         var app = builder.Build();
         app.MapGet("/", static () => "Hello");
@@ -18,6 +19,8 @@ public static class Entry
             await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
             return "Done";
         });
+        SlowCheck.Map(app);
+        Starvation.Map(app);
         app.Run();
     }
 }

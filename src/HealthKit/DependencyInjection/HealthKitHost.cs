@@ -23,6 +23,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     private readonly CancellationTokenSource _stopped = new();
     private EngineThread? _engine;
     private ManagementServer? _management;
+    private WatchdogThread? _watchdog;
     private Task _reactions = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -45,6 +46,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
         _engine.Start();
+        _watchdog = services.GetRequiredService<WatchdogThread>();
+        _watchdog.Start();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -61,6 +64,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        _watchdog?.Dispose();
         if (_engine is not null)
         {
             await WaitAsync(_engine.StopAsync(), cancellationToken);

@@ -7,6 +7,7 @@ using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
+using HealthKit.Telemetry;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,6 +47,7 @@ public static class HealthKitServiceCollectionExtensions
         AddEvaluation(services);
         services.AddSingleton<SnapshotStore>();
         AddLifecycle(services);
+        AddWatchdog(services);
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();
@@ -94,6 +96,14 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<RunEnvironment>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();
+    }
+
+    private static void AddWatchdog(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<HealthMetrics>();
+        services.AddSingleton<Watchdog>();
+        services.AddSingleton<WatchdogThread>();
     }
 
     private static void AddExposure(IServiceCollection services)

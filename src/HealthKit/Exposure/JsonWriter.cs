@@ -59,7 +59,7 @@ internal static class JsonWriter
     {
         if (context.Details == DetailLevel.Full)
         {
-            ProcessFigures.Write(json, context.Snapshot.Timestamp);
+            ProcessFigures.Write(json, context.Snapshot);
         }
 
         json.WriteEndObject();

@@ -26,4 +26,26 @@ internal static partial class LifecycleLog
         + "Raise the platform's grace period and HealthKit:TerminationGracePeriod with it, or lower the others.")]
     public static partial void ShutdownDoesNotFit(
         ILogger logger, double drainSeconds, double shutdownSeconds, double reserveSeconds, double sumSeconds, double graceSeconds);
+
+    [LoggerMessage(1340, LogLevel.Warning,
+        "Work items of the thread pool wait {Delay:0.0} s for their turn, and requests and probes with them: {Pending} wait for {Threads} threads. "
+        + "The usual causes are .Result, .Wait() and Thread.Sleep on threads of the pool, and more work than processors.")]
+    public static partial void Starvation(ILogger logger, double delay, long pending, int threads);
+
+    [LoggerMessage(1341, LogLevel.Information, "Work items of the thread pool have their turn again; the longest waited {Delay:0.0} s.")]
+    public static partial void StarvationOver(ILogger logger, double delay);
+
+    [LoggerMessage(1342, LogLevel.Critical,
+        "The process is stuck: a work item of the thread pool has waited {Delay:0.0} s for its turn. Liveness fails until one waits less.")]
+    public static partial void PoolStuck(ILogger logger, double delay);
+
+    [LoggerMessage(1343, LogLevel.Critical,
+        "The process is stuck: the evaluation of checks has owed a step for {Delay:0.0} s. Liveness fails until it makes one.")]
+    public static partial void EngineStuck(ILogger logger, double delay);
+
+    [LoggerMessage(1344, LogLevel.Information, "The process gets on again; liveness no longer fails for being stuck.")]
+    public static partial void Unstuck(ILogger logger);
+
+    [LoggerMessage(1345, LogLevel.Error, "The watch over the process failed; it goes on.")]
+    public static partial void WatchdogFailed(ILogger logger, Exception exception);
 }
