@@ -44,7 +44,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         var service = new ServiceProcess(TemporaryFolder.Create("service"), Command(application, settings, port), port, settings.StartDeadline);
         try
         {
-            await service._process.WaitForPortAsync(port, settings.StartDeadline);
+            if (settings.WaitsForPort)
+                await service._process.WaitForPortAsync(port, settings.StartDeadline);
+
             return service;
         }
         catch
