@@ -12,7 +12,9 @@ public static class Entry
         {
             var worker = Host.CreateApplicationBuilder(args);
             Add(worker);
-            worker.Build().Run();
+            var host = worker.Build();
+            Console.WriteLine("Host: starts");
+            host.Run();
             return;
         }
 
@@ -34,6 +36,7 @@ public static class Entry
         SlowCheck.Map(app);
         SlowStart.Map(app);
         Starvation.Map(app);
+        Console.WriteLine("Host: starts");
         app.Run();
     }
 
