@@ -20,6 +20,8 @@ redis-server  /usr/bin/redis-server
 '
 # shellcheck disable=SC2034
 test_packages="$server_packages
+haproxy       /usr/sbin/haproxy
+nginx-light   /usr/sbin/nginx
 wrk           /usr/bin/wrk
 "
 

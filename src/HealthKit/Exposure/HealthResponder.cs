@@ -1,9 +1,7 @@
 using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.Exposure;
@@ -31,15 +29,14 @@ internal sealed class HealthResponder
     private readonly ILogger _logger;
 
     public HealthResponder(
-        SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, IOptions<HealthKitOptions> options,
-        IHostEnvironment environment, ILogger<HealthResponder> logger)
+        SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, DetailLevel details, ILogger<HealthResponder> logger)
     {
         _store = store;
         _renderer = renderer;
         _crossOrigin = crossOrigin;
         _logger = new GuardedLogger(logger);
-        _details = options.Value.Details ?? (environment.IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary);
-        _cache = new ResponseCache(store, renderer, _details);
+        _details = details;
+        _cache = new ResponseCache(store, renderer, details);
     }
 
     public Task RespondAsync(HttpContext context, HealthRoute route)

@@ -1,0 +1,11 @@
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Exposure;
+
+/// <summary>Makes one for each port: they tell more or less.</summary>
+internal sealed class HealthResponderFactory(
+    SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, ILogger<HealthResponder> logger)
+{
+    public HealthResponder Create(DetailLevel details) => new(store, renderer, crossOrigin, details, logger);
+}
