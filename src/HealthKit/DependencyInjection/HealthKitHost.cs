@@ -24,6 +24,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopped = new();
+    private StartupTasks? _startup;
     private EngineThread? _engine;
     private ManagementServer? _management;
     private WatchdogThread? _watchdog;
@@ -32,7 +33,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         // The app needs what they do whether its health is watched or not.
-        services.GetRequiredService<StartupTasks>().Begin();
+        _startup = services.GetRequiredService<StartupTasks>();
+        _startup.Begin();
         if (!options.Value.Enabled)
         {
             return;
@@ -62,7 +64,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => WaitAsync(services.GetRequiredService<StartupTasks>().Completion, cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => WaitAsync(_startup?.Completion ?? Task.CompletedTask, cancellationToken);
 
     /// <summary>
     /// Waits no longer than the host has time, and does not throw when that is used up, which is the app's doing: the host would throw it on
@@ -81,7 +83,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         if (_management is not null)
         {
             // Last, so that it says to the end that the service stops.
-            using var parting = new CancellationTokenSource(Parting, services.GetRequiredService<TimeProvider>());
+            using var parting = new CancellationTokenSource(Parting);
             await WaitAsync(_management.StopAsync(parting.Token), cancellationToken);
         }
     }

@@ -113,6 +113,23 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public async Task Token_IsInNoAnswerAndNoLog()
+    {
+        await using var app = await ManagedApp.StartAsync();
+        var answers = new List<Answer>();
+        foreach (var method in (string[])["GET", "HEAD", "OPTIONS", "POST", "DELETE", "PUT"])
+        {
+            answers.Add(await app.SendAsync(method, Path, headers: Bearer));
+            answers.Add(await app.SendAsync(method, $"{Path}?token={ManagedApp.Token}", ManagedApp.Token));
+            answers.Add(await app.SendAsync(method, "/health?verbose", headers: Bearer));
+            answers.Add(await app.SendAsync(method, $"/health/{ManagedApp.Token}", headers: Bearer));
+        }
+
+        Assert.All(answers, answer => Assert.DoesNotContain(ManagedApp.Token, answer.Everything(), StringComparison.Ordinal));
+        Assert.All(app.App.Logs.Own, line => Assert.DoesNotContain(ManagedApp.Token, line.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Reason_TooLongOrNoText_IsRefusedInPlainWords()
     {
         await using var app = await ManagedApp.StartAsync();
