@@ -123,6 +123,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<RouteTable>();
         services.AddSingleton<ResponseRenderer>();
         services.AddSingleton<CrossOrigin>();
+        services.AddSingleton<MetricsResponder>();
         services.AddSingleton<HealthResponderFactory>();
         services.AddSingleton(static provider => provider.GetRequiredService<HealthResponderFactory>().Create(
             provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Details

@@ -42,6 +42,6 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IS
             ExposureLog.AppRoutes(services.GetRequiredService<ILogger<HealthMiddleware>>(), string.Join(", ", appRoutes.Names));
         }
 
-        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table, appRoutes).InvokeAsync;
+        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes).InvokeAsync;
     }
 }

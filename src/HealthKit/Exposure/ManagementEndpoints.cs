@@ -17,7 +17,7 @@ internal sealed class ManagementEndpoints
         IOptions<HealthKitOptions> options, HealthResponderFactory responders, RouteTable table, MaintenanceEndpoint maintenance)
     {
         var responder = responders.Create(options.Value.Management.Details);
-        _probes = new HealthMiddleware(HealthResponder.NotFound, responder, table, new AppRoutes([], policies: null, table));
+        _probes = new HealthMiddleware(HealthResponder.NotFound, responder, table.Prefix, table.OfManagement, new AppRoutes([], policies: null, table));
         _maintenance = maintenance;
         _maintenancePath = $"{table.Prefix}/maintenance";
     }

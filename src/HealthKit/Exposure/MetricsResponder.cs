@@ -25,6 +25,18 @@ internal sealed class MetricsResponder(MeterCollector meters)
 
     public async Task RespondAsync(HttpContext context)
     {
+        try
+        {
+            await WriteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The scraper has gone.
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context)
+    {
         var format = ScrapeNegotiation.FormatOf(context.Request);
         var headers = context.Response.Headers;
         headers.ContentType = format == ExpositionFormat.OpenMetrics ? OpenMetrics : Text;
