@@ -22,6 +22,8 @@ redis-server  /usr/bin/redis-server
 test_packages="$server_packages
 haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
+prometheus    /usr/bin/prometheus
+prometheus-alertmanager  /usr/bin/prometheus-alertmanager
 wrk           /usr/bin/wrk
 "
 
