@@ -11,13 +11,13 @@ public static class SecretOutputs
     private static readonly string[] Paths =
     [
         "/health", "/health/live", "/health/liveness", "/health/ready", "/health/readiness", "/health/startup", "/health/mistyped",
-        "/livez", "/readyz", "/startupz", "/healthz", "/stock",
+        "/livez", "/readyz", "/startupz", "/healthz", "/stock", "/metrics",
     ];
 
     private static readonly string[] Queries =
         ["", "?verbose", "?format=text", "?format=json", "?format=health%2Bjson", "?format=xabaril-ui", "?format=frob", "?exclude=frob&verbose", "?exclude=frob"];
 
-    private static readonly string[] Accepted = ["*/*", "text/plain", "application/health+json", "text/html"];
+    private static readonly string[] Accepted = ["*/*", "text/plain", "application/health+json", "text/html", "application/openmetrics-text"];
 
     private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS", "POST"];
 
