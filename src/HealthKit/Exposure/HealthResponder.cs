@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +51,12 @@ internal sealed class HealthResponder
         if (context.Features.Get<IHttpMetricsTagsFeature>() is { } measured)
         {
             measured.MetricsDisabled = true;
+        }
+
+        // By which a filter of traces can tell it. Only where a trace is kept: to set a tag takes memory.
+        if (Activity.Current is { Recorded: true } span)
+        {
+            span.SetTag("health.probe", route.Label.Value);
         }
 
         if (!IsProbe(context.Request.Method))

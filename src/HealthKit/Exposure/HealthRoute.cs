@@ -11,7 +11,7 @@ internal sealed record HealthRoute(ProbeKind Probe, int? Check, bool IsMetrics =
     public static HealthRoute Metrics { get; } = new(ProbeKind.Overall, Check: null, IsMetrics: true);
 
     /// <summary>What its requests are counted as.</summary>
-    public KeyValuePair<string, object?> Label { get; } = new("probe", Check is not null ? "check" : Probe switch
+    public KeyValuePair<string, object?> Label { get; } = new("probe", Check is not null ? "check" : IsMetrics ? "metrics" : Probe switch
     {
         ProbeKind.Live => "live",
         ProbeKind.Ready => "ready",

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using OpenTelemetry;
+
+namespace HealthKit.IntegrationTests.Observability;
+
+/// <summary>The filter of docs/metrics.md: no spans of checks, of what they cause in drivers, and of probes.</summary>
+internal sealed class WithoutHealth : BaseProcessor<Activity>
+{
+    public override void OnEnd(Activity data)
+    {
+        for (var span = data; span is not null; span = span.Parent)
+        {
+            if (span.Source.Name == "HealthKit" || span.GetTagItem("health.probe") is not null)
+                data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
+}
