@@ -20,6 +20,10 @@ redis-server  /usr/bin/redis-server
 '
 # shellcheck disable=SC2034
 test_packages="$server_packages
+haproxy       /usr/sbin/haproxy
+nginx-light   /usr/sbin/nginx
+prometheus    /usr/bin/prometheus
+prometheus-alertmanager  /usr/bin/prometheus-alertmanager
 wrk           /usr/bin/wrk
 "
 

@@ -2,22 +2,52 @@ namespace HealthKit.LifecycleApp;
 
 /// <summary>
 /// A small service in a process of its own, since start, stop, signals and frozen processes can be seen in nothing smaller. What it does
-/// beyond serving is switched on by settings.
+/// beyond serving is switched on by settings. With <c>Worker</c> it is a host without HTTP.
 /// </summary>
 public static class Entry
 {
     public static void Main(string[] args)
     {
+        if (Environment.GetEnvironmentVariable("Worker") is "true")
+        {
+            var worker = Host.CreateApplicationBuilder(args);
+            Add(worker);
+            var host = worker.Build();
+            Console.WriteLine("Host: starts");
+            host.Run();
+            return;
+        }
+
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddHealthKit();
+        Add(builder);
+        SlowCheck.Add(builder);
+        builder.Services.AddSingleton<PooledClient>();
 
         var app = builder.Build();
         app.MapGet("/", static () => "Hello");
-        app.MapGet("/slow", static async (double seconds, CancellationToken cancellationToken) =>
+        app.MapGet("/slow", static async (double seconds, PooledClient client, CancellationToken cancellationToken) =>
         {
+            Console.WriteLine("Slow: begun");
             await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
-            return "Done";
+            return client.Ask();
         });
+        app.MapGet("/throw", static () => { throw new InvalidOperationException("As asked."); });
+        app.MapPost("/stop", static (IHostApplicationLifetime lifetime) => lifetime.StopApplication());
+        SlowCheck.Map(app);
+        SlowStart.Map(app);
+        Starvation.Map(app);
+        Console.WriteLine("Host: starts");
         app.Run();
+    }
+
+    private static void Add(IHostApplicationBuilder builder)
+    {
+        SignalLifetime.Add(builder, "Before");
+        var checks = builder.Services.AddHealthKit();
+        SlowStart.Add(checks, builder.Configuration);
+        SignalLifetime.Add(builder, "After");
+        SignalLifetime.Add(builder, "Twice");
+        BlockedStart.Add(builder);
+        Ticker.Add(builder);
     }
 }

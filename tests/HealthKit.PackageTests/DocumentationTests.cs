@@ -20,6 +20,7 @@ public sealed class DocumentationTests(PackedPackages packages)
 
         public partial class Program { static void Main() { } }
         public sealed class Licence { public bool IsValid => true; }
+        public sealed class Catalogue { public Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask; }
         """;
 
     private const string Given = "string[] args, WebApplicationBuilder builder, WebApplication app, Licence licence, TimeProvider fakeTime";

@@ -15,6 +15,14 @@ internal static class PortProbe
         return true;
     }
 
+    /// <summary>As Prometheus and Alertmanager tell: they listen before they answer questions.</summary>
+    public static async Task<bool> IsReadyAsync(int port, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/-/ready"), cancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+
     public static async Task<bool> TryAsync(int port, Func<int, CancellationToken, Task<bool>> answers)
     {
         using var timeout = new CancellationTokenSource(OneTry);
@@ -22,7 +30,7 @@ internal static class PortProbe
         {
             return await answers(port, timeout.Token);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or IOException or HttpRequestException or OperationCanceledException)
         {
             return false;
         }

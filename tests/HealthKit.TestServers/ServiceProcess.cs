@@ -4,12 +4,16 @@ namespace HealthKit.TestServers;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
-    private readonly ServerProcess _process;
+    private readonly ServerCommand _command;
+    private readonly TimeSpan _startDeadline;
+    private ServerProcess _process;
 
-    private ServiceProcess(TemporaryFolder folder, ServerProcess process, int port)
+    private ServiceProcess(TemporaryFolder folder, ServerCommand command, int port, TimeSpan startDeadline)
     {
         _folder = folder;
-        _process = process;
+        _command = command;
+        _startDeadline = startDeadline;
+        _process = ServerProcess.Start(command, folder);
         Port = port;
         BaseAddress = new Uri($"http://127.0.0.1:{port}");
     }
@@ -37,11 +41,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         var settings = new ServiceSettings();
         configure?.Invoke(settings);
         var port = FreePort.Next();
-        var folder = TemporaryFolder.Create("service");
-        var service = new ServiceProcess(folder, ServerProcess.Start(Command(application, settings, port), folder), port);
+        var service = new ServiceProcess(TemporaryFolder.Create("service"), Command(application, settings, port), port, settings.StartDeadline);
         try
         {
-            await service._process.WaitForPortAsync(port, settings.StartDeadline);
+            if (settings.WaitsForPort)
+                await service._process.WaitForPortAsync(port, settings.StartDeadline);
+
             return service;
         }
         catch
@@ -49,6 +54,17 @@ public sealed class ServiceProcess : IAsyncDisposable
             await service.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the ended application again, on the same port with the same settings; returns when its port answers.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (!_process.HasExited)
+            throw new TestServerException($"The service on port {Port} is running already. Wait for its end first.");
+
+        await _process.DisposeAsync();
+        _process = ServerProcess.Start(_command, _folder);
+        await _process.WaitForPortAsync(Port, _startDeadline);
     }
 
     /// <summary>Sends a signal to the application, by default the one that every orchestrator sends first.</summary>

@@ -8,6 +8,9 @@ public sealed class ServiceSettings
 
     public IList<string> Arguments { get; } = [];
 
+    /// <value>Whether to wait for the port. Default: yes. A worker has none, or has not started.</value>
+    public bool WaitsForPort { get; set; } = true;
+
     /// <value>How long the port may take to answer. Default: 30 seconds.</value>
     public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -81,7 +81,9 @@ public static class HealthKitEndpointRouteBuilderExtensions
 
     private static string Escape(string path) => path.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
-    private static string Summary(string path, HealthRoute route) => route.Check is null
+    private static string Summary(string path, HealthRoute route) => route.IsMetrics
+        ? "The metrics page."
+        : route.Check is null
         ? $"The {path[(path.LastIndexOf('/') + 1)..]} probe."
         : $"The state of check {path[(path.LastIndexOf('/') + 1)..]}.";
 }

@@ -1,4 +1,6 @@
+using HealthKit.Checks;
 using HealthKit.Evaluation;
+using HealthKit.Exposure;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using HealthKit.Registration;
@@ -18,19 +20,33 @@ namespace HealthKit.DependencyInjection;
 internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IServiceProvider services, ILogger<HealthKitHost> logger)
     : IHostedLifecycleService, IDisposable
 {
+    // How long the end of the host waits for requests on the management port.
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopped = new();
+    private StartupTasks? _startup;
     private EngineThread? _engine;
+    private ManagementServer? _management;
+    private WatchdogThread? _watchdog;
     private Task _reactions = Task.CompletedTask;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        // The app needs what they do whether its health is watched or not.
+        _startup = services.GetRequiredService<StartupTasks>();
+        _startup.Begin();
         if (!options.Value.Enabled)
         {
-            return Task.CompletedTask;
+            return;
         }
 
+        // First, so that whoever asks is answered while the rest of the host starts, however long that takes.
+        _management = services.GetRequiredService<ManagementServer>();
+        await _management.StartAsync(cancellationToken);
         services.GetRequiredService<HostPhaseTracker>().Begin();
         services.GetRequiredService<HealthKitTelemetry>().Begin();
+        services.GetRequiredService<ShutdownBudget>().Apply();
+        services.GetRequiredService<DrainOnSignal>().Begin();
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
             GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
@@ -38,7 +54,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         _engine = services.GetRequiredService<EngineThread>();
         WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());
         _engine.Start();
-        return Task.CompletedTask;
+        _watchdog = services.GetRequiredService<WatchdogThread>();
+        _watchdog.Start();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -47,7 +64,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => WaitAsync(_startup?.Completion ?? Task.CompletedTask, cancellationToken);
 
     /// <summary>
     /// Waits no longer than the host has time, and does not throw when that is used up, which is the app's doing: the host would throw it on
@@ -55,6 +72,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        _watchdog?.Dispose();
         if (_engine is not null)
         {
             await WaitAsync(_engine.StopAsync(), cancellationToken);
@@ -62,6 +80,12 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
         await _stopped.CancelAsync();
         await WaitAsync(_reactions, cancellationToken);
+        if (_management is not null)
+        {
+            // Last, so that it says to the end that the service stops.
+            using var parting = new CancellationTokenSource(Parting);
+            await WaitAsync(_management.StopAsync(parting.Token), cancellationToken);
+        }
     }
 
     /// <summary>

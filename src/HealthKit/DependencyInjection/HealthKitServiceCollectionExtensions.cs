@@ -1,4 +1,5 @@
 using HealthKit;
+using HealthKit.Checks;
 using HealthKit.DependencyInjection;
 using HealthKit.Evaluation;
 using HealthKit.Exposure;
@@ -47,8 +48,8 @@ public static class HealthKitServiceCollectionExtensions
         AddEvaluation(services);
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<RunJournal>();
-        services.AddSingleton<HostPhaseTracker>();
-        services.AddSingleton<IHealthControl, HealthControl>();
+        AddLifecycle(services);
+        AddWatchdog(services);
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();
@@ -79,6 +80,20 @@ public static class HealthKitServiceCollectionExtensions
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true)));
     }
 
+    private static void AddLifecycle(IServiceCollection services)
+    {
+        services.AddSingleton<HostPhaseTracker>();
+        services.AddSingleton<IHealthControl, HealthControl>();
+        services.AddSingleton<ReportedStates>();
+        services.AddSingleton<StartupTasks>();
+        services.AddSingleton<Platform>();
+        services.AddSingleton<DrainOnSignal>();
+        services.AddSingleton<ShutdownBudget>();
+
+        // First of all that configure the host, so that what the app sets comes after it.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<HostOptions>, UnsetShutdownTimeout>());
+    }
+
     private static void AddEvaluation(IServiceCollection services)
     {
         services.AddSingleton<RunRequests>();
@@ -96,13 +111,27 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<HealthKitTelemetry>();
     }
 
+    private static void AddWatchdog(IServiceCollection services)
+    {
+        services.AddSingleton<Watchdog>();
+        services.AddSingleton<WatchdogThread>();
+    }
+
     private static void AddExposure(IServiceCollection services)
     {
         services.AddSingleton<EndpointMode>();
         services.AddSingleton<RouteTable>();
         services.AddSingleton<ResponseRenderer>();
         services.AddSingleton<CrossOrigin>();
-        services.AddSingleton<HealthResponder>();
+        services.AddSingleton<MetricsResponder>();
+        services.AddSingleton<HealthResponderFactory>();
+        services.AddSingleton(static provider => provider.GetRequiredService<HealthResponderFactory>().Create(
+            provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Details
+                ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary)));
+        services.AddSingleton<ManagementGuard>();
+        services.AddSingleton<MaintenanceEndpoint>();
+        services.AddSingleton<ManagementEndpoints>();
+        services.AddSingleton<ManagementServer>();
 
         // Ahead of host filtering, forwarded headers, redirection and authentication, which all are added before us or in the app.
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, HealthStartupFilter>());

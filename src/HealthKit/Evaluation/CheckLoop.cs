@@ -17,6 +17,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private readonly VerdictPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
     private CheckRun? _run;
     private RunOutcome? _unwell;
+    private long _runningFrom;
+    private bool _isDoubtful;
+    private bool _isExcused;
     private bool _isAbandoned;
     private bool _isReserved;
     private bool _isWarned;
@@ -34,23 +37,25 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     public bool IsRunning => _run is not null;
 
+    private long Deadline => _runningFrom + tools.Time.Ticks(Definition.Timeout);
+
     public void OnDue(long now)
     {
         if (_run is null)
         {
             Start(now);
         }
-        else if (now < DeadlineOf(_run))
+        else if (now < Deadline)
         {
             Reserve();
-            Due = DeadlineOf(_run);
+            Due = Deadline;
         }
         else
         {
             var isOverstay = _isAbandoned;
             Reserve();
             Abandon();
-            Record(RunOutcome.TimedOut, now - _run.StartedAt, now, isOverstay);
+            Record(RunOutcome.TimedOut, now - _runningFrom, now, isOverstay);
             Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
     }
@@ -68,24 +73,49 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
+    /// <summary>
+    /// The whole process stood still until now. The run that goes on has all its time from here on; one that was given up before has as much
+    /// until it counts again.
+    /// </summary>
+    public void OnSuspended(long now)
+    {
+        if (_isAbandoned)
+        {
+            Due = now + tools.Time.Ticks(Definition.Timeout);
+        }
+        else
+        {
+            (_runningFrom, _isDoubtful, Due) = (now, true, now);
+        }
+    }
+
     public void OnCompleted(CheckRun run, long now)
     {
-        var isLate = _isAbandoned || run.EndedAt > DeadlineOf(run);
-        var (isCounted, isReserved) = (_isAbandoned, _isReserved);
-        (_run, _isAbandoned, _isReserved) = (null, false, false);
+        var isLate = _isAbandoned || run.EndedAt > Deadline;
+        var (isCounted, isReserved, isDoubtful) = (_isAbandoned, _isReserved, _isDoubtful);
+        (_run, _isAbandoned, _isReserved, _isDoubtful) = (null, false, false, false);
         if (isReserved)
         {
             tools.Pool.Release();
         }
 
+        // Time-outs of the check's own passed while it was suspended. Excused once in a row, or a machine that always lags would hide a fault.
+        _isExcused = isDoubtful && !isLate && !_isExcused && run.Outcome!.Status != HealthStatus.Healthy;
+        if (_isExcused)
+        {
+            run.Dispose();
+            Due = now;
+            return;
+        }
+
         if (!isCounted)
         {
-            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, run.EndedAt - run.StartedAt, now);
+            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, Math.Max(0, run.EndedAt - _runningFrom), now);
             run.Dispose();
         }
 
         // A run that ended late was counted at its deadline, and the retry interval began there.
-        ScheduleNext(isLate ? DeadlineOf(run) : now, now, soon: isLate);
+        ScheduleNext(isLate ? Deadline : now, now, soon: isLate);
     }
 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
@@ -118,11 +148,10 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private void Start(long now)
     {
         _run = tools.Dispatcher.Start(this);
+        _runningFrom = _run.StartedAt;
         var reserveAt = now + tools.Time.Ticks(ReserveAfter);
-        Due = Definition.Traits.RunMode == RunMode.Isolated ? Math.Min(reserveAt, DeadlineOf(_run)) : DeadlineOf(_run);
+        Due = Definition.Traits.RunMode == RunMode.Isolated ? Math.Min(reserveAt, Deadline) : Deadline;
     }
-
-    private long DeadlineOf(CheckRun run) => run.StartedAt + tools.Time.Ticks(Definition.Timeout);
 
     private void Reserve()
     {

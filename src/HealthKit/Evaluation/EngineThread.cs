@@ -11,15 +11,11 @@ internal sealed class EngineThread : IDisposable
     // How long the end of the host waits for runs whose token was cancelled.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
-    // A clock that ticks by itself goes on for less than this while a timer is set.
-    private static readonly TimeSpan Unmoved = TimeSpan.FromMilliseconds(10);
-
-    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly TimedSignal _wake;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EvaluationEngine _engine;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ITimer? _timer;
     private Thread? _thread;
     private volatile bool _isStopping;
 
@@ -28,12 +24,8 @@ internal sealed class EngineThread : IDisposable
         _engine = engine;
         _time = time;
         _logger = new GuardedLogger(logger);
-        engine.WorkArrived += Wake;
-
-        // The thread waits for the system's clock itself; only a test's clock needs its timers.
-        _timer = ReferenceEquals(time, TimeProvider.System)
-            ? null
-            : time.CreateTimer(static thread => ((EngineThread)thread!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _wake = new TimedSignal(time);
+        engine.WorkArrived += _wake.Set;
     }
 
     public void Start()
@@ -54,16 +46,21 @@ internal sealed class EngineThread : IDisposable
     private void Stop()
     {
         _isStopping = true;
-        Wake();
+        _wake.Set();
     }
-
-    private void Wake() => _wake.Set();
 
     private void Run()
     {
         while (!_isStopping)
         {
-            WaitUntil(StepGuarded());
+            var due = StepGuarded();
+            _wake.WaitUntil(due);
+
+            // A test that moves its clock far means the time to pass.
+            if (_wake.IsNative && Suspension.IsSeen(_time, due, _time.GetTimestamp()))
+            {
+                _engine.OnSuspended();
+            }
         }
 
         _engine.Stop();
@@ -71,10 +68,10 @@ internal sealed class EngineThread : IDisposable
         while (_engine.HasRuns && TimeProvider.System.GetTimestamp() < until)
         {
             StepGuarded();
-            _wake.WaitOne(TimeSpan.FromMilliseconds(20));
+            _wake.WaitNatively(TimeSpan.FromMilliseconds(20));
         }
 
-        _timer?.Dispose();
+        _wake.Dispose();
         _ended.SetResult();
     }
 
@@ -89,37 +86,5 @@ internal sealed class EngineThread : IDisposable
             EvaluationLog.EngineFailed(_logger, exception);
             return _time.After(TimeSpan.FromSeconds(1));
         }
-    }
-
-    private void WaitUntil(long due)
-    {
-        var until = due == TimestampExtensions.Never ? _time.After(TimeSpan.FromDays(1)) : due;
-        if (_timer is not null)
-        {
-            WaitFor(_timer, until);
-        }
-        else if (_time.Span(until - _time.GetTimestamp()) is var delay && delay > TimeSpan.Zero)
-        {
-            _wake.WaitOne((int)Math.Ceiling(delay.TotalMilliseconds));
-        }
-    }
-
-    /// <summary>A test moves its clock when it likes: also between a look at it and the setting of the timer, which then is set too far.</summary>
-    private void WaitFor(ITimer timer, long until)
-    {
-        long now;
-        do
-        {
-            now = _time.GetTimestamp();
-            if (now >= until)
-            {
-                return;
-            }
-
-            timer.Change(_time.Span(until - now), Timeout.InfiniteTimeSpan);
-        }
-        while (_time.GetTimestamp() - now > _time.Ticks(Unmoved));
-
-        _wake.WaitOne();
     }
 }

@@ -41,6 +41,7 @@ internal sealed class EvaluationEngine
         _logger = new GuardedLogger(logger);
         var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, journal, random);
         store.Begin();
+        store.EvaluationDue = time.GetTimestamp();
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
         _unheard = _loops.Length;
         foreach (var loop in _loops)
@@ -80,7 +81,20 @@ internal sealed class EvaluationEngine
         }
 
         var next = _schedule.TryPeek(out _, out var due) ? due : TimestampExtensions.Never;
-        return _isChanged ? Math.Min(next, _publishFrom) : next;
+        next = _isChanged ? Math.Min(next, _publishFrom) : next;
+
+        // Only here: an engine whose every step fails is as dead as one that makes none.
+        _store.EvaluationDue = next;
+        return next;
+    }
+
+    /// <summary>The whole process stood still until now: what runs is not to pay for it. What became due meanwhile is for the next step.</summary>
+    public void OnSuspended()
+    {
+        foreach (var loop in _loops.Where(static loop => loop.IsRunning))
+        {
+            Advance(loop, run: null, static (loop, _, now) => loop.OnSuspended(now));
+        }
     }
 
     /// <summary>Starts nothing any more and gives up what runs; what ends from now on is still taken in.</summary>
@@ -95,6 +109,7 @@ internal sealed class EvaluationEngine
 
         // Nobody is told when the last of them end, and the process may outlive the host.
         _pool.ReleaseAll();
+        _store.EvaluationDue = TimestampExtensions.Never;
     }
 
     private void OnCompleted(CheckRun run)

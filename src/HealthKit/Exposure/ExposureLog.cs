@@ -10,4 +10,12 @@ internal static partial class ExposureLog
 
     [LoggerMessage(1201, LogLevel.Information, "The app has routes of its own among the health endpoints, and keeps them: {Routes}.")]
     public static partial void AppRoutes(ILogger logger, string routes);
+
+    [LoggerMessage(1202, LogLevel.Information, "The management port listens on {Endpoint}.")]
+    public static partial void ManagementStarted(ILogger logger, string endpoint);
+
+    [LoggerMessage(
+        1203, LogLevel.Warning,
+        "A change over the management port was refused with {Status}. It was the last of {Count} since this was said; it is said once a minute at the most.")]
+    public static partial void ChangeRefused(ILogger logger, int status, int count);
 }

@@ -15,7 +15,7 @@ internal static class HealthJsonWriter
         {
             if (context.Verdict is { IsOfHost: true, Reason: { } reason })
             {
-                json.WriteString("output", reason.Sentence);
+                json.WriteString("output", context.Verdict.Message ?? reason.Sentence);
             }
 
             json.WriteStartObject("checks");

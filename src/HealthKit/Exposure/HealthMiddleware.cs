@@ -12,13 +12,14 @@ internal sealed class HealthMiddleware
     private readonly string _prefix;
     private readonly FrozenDictionary<string, HealthRoute>.AlternateLookup<ReadOnlySpan<char>> _routes;
 
-    public HealthMiddleware(RequestDelegate next, HealthResponder responder, RouteTable table, AppRoutes appRoutes)
+    public HealthMiddleware(
+        RequestDelegate next, HealthResponder responder, string prefix, IReadOnlyDictionary<string, HealthRoute> routes, AppRoutes appRoutes)
     {
         _next = next;
         _responder = responder;
         _appRoutes = appRoutes;
-        _prefix = table.Prefix;
-        _routes = table.All.Where(route => !appRoutes.Literals.Contains(route.Key))
+        _prefix = prefix;
+        _routes = routes.Where(route => !appRoutes.Literals.Contains(route.Key))
             .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }

@@ -1,9 +1,8 @@
 using HealthKit.Snapshots;
+using HealthKit.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.Exposure;
@@ -27,26 +26,30 @@ internal sealed class HealthResponder
     private readonly ResponseRenderer _renderer;
     private readonly ResponseCache _cache;
     private readonly CrossOrigin _crossOrigin;
+    private readonly MetricsResponder _page;
+    private readonly HealthKitMetrics _metrics;
     private readonly DetailLevel _details;
     private readonly ILogger _logger;
 
     public HealthResponder(
-        SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, IOptions<HealthKitOptions> options,
-        IHostEnvironment environment, ILogger<HealthResponder> logger)
+        SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, MetricsResponder page, HealthKitMetrics metrics,
+        DetailLevel details, ILogger<HealthResponder> logger)
     {
         _store = store;
         _renderer = renderer;
         _crossOrigin = crossOrigin;
+        _page = page;
+        _metrics = metrics;
         _logger = new GuardedLogger(logger);
-        _details = options.Value.Details ?? (environment.IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary);
-        _cache = new ResponseCache(store, renderer, _details);
+        _details = details;
+        _cache = new ResponseCache(store, renderer, details);
     }
 
     public Task RespondAsync(HttpContext context, HealthRoute route)
     {
-        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } measured)
         {
-            metrics.MetricsDisabled = true;
+            measured.MetricsDisabled = true;
         }
 
         if (!IsProbe(context.Request.Method))
@@ -55,9 +58,14 @@ internal sealed class HealthResponder
             return End(context, StatusCodes.Status405MethodNotAllowed);
         }
 
+        if (route.IsMetrics)
+        {
+            return _page.RespondAsync(context);
+        }
+
         try
         {
-            return _crossOrigin.Apply(context) ? Task.CompletedTask : Write(context, Choose(context.Request, route));
+            return _crossOrigin.Apply(context) ? Task.CompletedTask : Write(context, Count(route, Choose(context.Request, route)));
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
@@ -92,6 +100,12 @@ internal sealed class HealthResponder
         return route.Check is null && request.QueryString.HasValue && request.Query.TryGetValue("exclude", out var excluded)
             ? _renderer.RenderWithout(excluded.OfType<string>().ToArray(), _store.Current, route.Probe, form, _details)
             : _cache.Get(route, form);
+    }
+
+    private HealthResponse Count(HealthRoute route, HealthResponse answer)
+    {
+        _metrics.CountProbe(route.Label, answer.Label);
+        return answer;
     }
 
     private static Task Write(HttpContext context, HealthResponse answer)

@@ -1,3 +1,4 @@
+using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Exposure;
 
 /// <summary>
-/// Puts the middleware in front of everything, when it is the first of the startup filters. Decides when the pipeline is built, since only
+/// Puts our middleware in front of everything, when it is the first of the startup filters. Decides when the pipeline is built, since only
 /// then all routes of the app are known.
 /// </summary>
 internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IServiceProvider services) : IStartupFilter
@@ -24,8 +25,10 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IS
         next(app);
     };
 
-    private RequestDelegate Build(RequestDelegate next)
+    private RequestDelegate Build(RequestDelegate app)
     {
+        // Also an app that serves the health endpoints itself is to lose no request when it stops.
+        RequestDelegate next = new ConnectionShedding(app, services.GetRequiredService<SnapshotStore>()).InvokeAsync;
         if (services.GetRequiredService<EndpointMode>().IsMapped)
         {
             return next;
@@ -39,6 +42,6 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IS
             ExposureLog.AppRoutes(services.GetRequiredService<ILogger<HealthMiddleware>>(), string.Join(", ", appRoutes.Names));
         }
 
-        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table, appRoutes).InvokeAsync;
+        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes).InvokeAsync;
     }
 }

@@ -12,9 +12,14 @@ internal static class JsonWriter
         WriteHead(json, StatusWords.Lower(context.Verdict.Status), context);
         if (context.Details != DetailLevel.None)
         {
-            if (context.Verdict is { IsOfHost: true, Reason: { } reason })
+            // That of a check is said with the check; but "starting" is said of the service, whatever it waits for.
+            if (context.Verdict.Reason is { } reason && (context.Verdict.IsOfHost || reason == HealthReason.Starting))
             {
                 json.WriteString("reason", reason.Code);
+                if (context.Verdict.Message is { } message)
+                {
+                    json.WriteString("message", message);
+                }
             }
 
             json.WriteStartObject("checks");
@@ -55,7 +60,7 @@ internal static class JsonWriter
     {
         if (context.Details == DetailLevel.Full)
         {
-            ProcessFigures.Write(json, context.Snapshot.Timestamp);
+            ProcessFigures.Write(json, context.Snapshot);
         }
 
         json.WriteEndObject();

@@ -19,7 +19,7 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
     {
         if (route.Check is not { } index)
         {
-            return Probe(new RenderContext(snapshot, route.Probe, snapshot[route.Probe], Counting(snapshot, route.Probe), details), form);
+            return Probe(new RenderContext(snapshot, route.Probe, snapshot[route.Probe], Listed(snapshot.Checks, route.Probe), details), form);
         }
 
         var check = snapshot.Checks[index];
@@ -36,12 +36,11 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
         var unmatched = names.Except(snapshot.Checks.Select(static check => check.Definition.Name), names.Comparer).Count();
         CheckState[] left = [.. snapshot.Checks.Where(check => !names.Contains(check.Definition.Name))];
         var verdict = snapshot[probe].IsOfHost ? snapshot[probe] : ProbePolicy.Judge(probe, snapshot.Host, left);
-        CheckState[] listed = [.. left.Where(check => ProbePolicy.Counts(probe, check.Definition))];
-        return Probe(new RenderContext(snapshot, probe, verdict, listed, details, unmatched), form);
+        return Probe(new RenderContext(snapshot, probe, verdict, Listed(left, probe), details, unmatched), form);
     }
 
-    private static CheckState[] Counting(HealthSnapshot snapshot, ProbeKind probe) =>
-        [.. snapshot.Checks.Where(check => ProbePolicy.Counts(probe, check.Definition))];
+    private static CheckState[] Listed(IEnumerable<CheckState> checks, ProbeKind probe) =>
+        [.. checks.Where(check => ProbePolicy.Counts(probe, check.Definition) || ProbePolicy.HoldsBack(probe, check))];
 
     private HealthResponse Probe(RenderContext context, ResponseForm form) => form switch
     {

@@ -13,11 +13,27 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
     /// <summary>The paths that probes ask for.</summary>
     public IReadOnlyDictionary<string, HealthRoute> Probes { get; } = ProbesOf(options.Value);
 
-    /// <summary>Every path, those of the single checks included.</summary>
-    public FrozenDictionary<string, HealthRoute> All => field ??= Probes
-        .Concat(catalog.Definitions.Select(static (check, index) => (check.Name, index)).Select(check =>
-            KeyValuePair.Create($"{Prefix}/{check.Name}", new HealthRoute(ProbeKind.Overall, check.index))))
-        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Every path of the app's own port, those of the single checks included.</summary>
+    public FrozenDictionary<string, HealthRoute> All => field ??= Paths(withPages: options.Value.ManagementPort is null);
+
+    /// <summary>Every path of the management port, which has the pages for operators and scrapers to itself when there is one.</summary>
+    public FrozenDictionary<string, HealthRoute> OfManagement => field ??= Paths(withPages: true);
+
+    private FrozenDictionary<string, HealthRoute> Paths(bool withPages)
+    {
+        var paths = new Dictionary<string, HealthRoute>(Probes, StringComparer.OrdinalIgnoreCase);
+        foreach (var (check, index) in catalog.Definitions.Select(static (check, index) => (check, index)))
+        {
+            paths[$"{Prefix}/{check.Name}"] = new HealthRoute(ProbeKind.Overall, index);
+        }
+
+        if (withPages && options.Value.Metrics.Enabled)
+        {
+            paths[options.Value.Metrics.Path] = HealthRoute.Metrics;
+        }
+
+        return paths.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
 
     private static Dictionary<string, HealthRoute> ProbesOf(HealthKitOptions options)
     {

@@ -1,25 +1,37 @@
+using HealthKit.Checks;
 using HealthKit.Snapshots;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Hands to the snapshot what the app says.</summary>
-internal sealed class HealthControl(SnapshotStore store, TimeProvider time, ILogger<HealthControl> logger) : IHealthControl
+/// <summary>Hands on what the app says. Switched off, it takes it and does nothing.</summary>
+internal sealed class HealthControl(
+    IServiceProvider services, IOptions<HealthKitOptions> options, ReportedStates reported, TimeProvider time, ILogger<HealthControl> logger)
+    : IHealthControl
 {
     private readonly GuardedLogger _logger = new(logger);
+
+    // Switched off there must be none: made, it would take the periods of the checks from the stock services.
+    private SnapshotStore? Store => options.Value.Enabled ? services.GetRequiredService<SnapshotStore>() : null;
 
     public void EnterMaintenance(string? reason = null)
     {
         var message = string.IsNullOrWhiteSpace(reason) ? null : CheckData.Short(SecretText.Redact(reason));
         var now = time.GetUtcNow();
-        store.Update(host => host with { Maintenance = new Maintenance(message, host.Maintenance?.Since ?? now) });
-        LifecycleLog.MaintenanceBegan(_logger, message ?? "no reason given");
+        if (Store is { } store)
+        {
+            store.Update(host => host with { Maintenance = new Maintenance(message, host.Maintenance?.Since ?? now) });
+            LifecycleLog.MaintenanceBegan(_logger, message ?? "no reason given");
+        }
     }
 
     public void LeaveMaintenance()
     {
         Maintenance? ended = null;
-        store.Update(host =>
+        Store?.Update(host =>
         {
             ended = host.Maintenance;
             return host with { Maintenance = null };
@@ -29,4 +41,10 @@ internal sealed class HealthControl(SnapshotStore store, TimeProvider time, ILog
             LifecycleLog.MaintenanceEnded(_logger, (time.GetUtcNow() - ended.Since).TotalSeconds);
         }
     }
+
+    public void ReportHealthy(string check, string? message = null) => reported.Report(check, HealthStatus.Healthy, message);
+
+    public void ReportDegraded(string check, string message) => reported.Report(check, HealthStatus.Degraded, message);
+
+    public void ReportUnhealthy(string check, string message) => reported.Report(check, HealthStatus.Unhealthy, message);
 }

@@ -12,7 +12,7 @@ internal static class CheckOptionsRules
         var isInRange = Within(nameof(options.Interval), options.Interval, TimeSpan.FromMilliseconds(100), Day)
             & Within(nameof(options.InitialDelay), options.InitialDelay, TimeSpan.Zero, Day)
             & Within(nameof(options.RetryInterval), options.RetryInterval, TimeSpan.FromMilliseconds(50), Day)
-            & Within(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
+            & Within(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(10), options is StartupTaskOptions ? Day / 2 : TimeSpan.FromMinutes(5));
         Counted(nameof(options.FailAfter), options.FailAfter);
         Counted(nameof(options.RecoverAfter), options.RecoverAfter);
 

@@ -26,6 +26,7 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
         ValidateOrigins(options.Cors);
         LifecycleRules.Apply(options, faults);
         ManagementRules.Apply(options, faults);
+        MetricsRules.Apply(options.Metrics, faults);
         faults.Require(
             options.Details is not { } details || Enum.IsDefined(details),
             $"HealthKit:Details is {options.Details:D}, which is not one of {string.Join(", ", Enum.GetNames<DetailLevel>())}.");

@@ -8,7 +8,7 @@ internal static class HealthPathRules
     private static readonly SearchValues<char> NotInAPath = SearchValues.Create("?#{}* ");
 
     // Endpoints that are still to come.
-    private static readonly string[] Reserved = ["stream", "$stream", "ui", "history", "maintenance", "notify-test", "metrics"];
+    private static readonly string[] Reserved = ["stream", "$stream", "ui", "history", "maintenance", "notify-test"];
 
     public static void Apply(HealthKitOptions options, IReadOnlyList<string> checks, ConfigurationFaults faults)
     {
@@ -47,6 +47,14 @@ internal static class HealthPathRules
             taken.Add(("HealthKit:PathPrefix", "the alias of HealthKit:PathPrefix", "/healthz"));
         }
 
+        if (options.Metrics is { Enabled: true, Path: var page })
+        {
+            faults.Require(
+                page is ['/', _, ..] && IsPlain(page),
+                $"HealthKit:Metrics:Path is \"{page}\"; it must be a plain path that starts with a slash, such as /metrics.");
+            taken.Add(("HealthKit:Metrics:Path", "HealthKit:Metrics:Path", page));
+        }
+
         if (isPrefixPlain)
         {
             RefuseShared(taken, faults);
@@ -73,7 +81,7 @@ internal static class HealthPathRules
                 check is null,
                 $"{setting} is \"{path}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
             faults.Require(
-                !Same(path, "/metrics") && !Array.Exists(Reserved, name => Same($"{prefix}/{name}", path)),
+                !Array.Exists(Reserved, name => Same($"{prefix}/{name}", path)),
                 $"{setting} is \"{path}\", which is reserved for another endpoint of HealthKit. Give it another name.");
         }
 

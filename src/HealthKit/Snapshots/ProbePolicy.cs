@@ -40,6 +40,10 @@ internal static class ProbePolicy
         _ => check.Probes.HasFlag(HealthProbes.Startup),
     };
 
+    /// <summary>Whether a start-up check keeps the service from having started: it holds readiness back as well, whether or not it counts there.</summary>
+    public static bool HoldsBack(ProbeKind probe, CheckState check) =>
+        probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition);
+
     // A process that is on its way out is not restarted for being stuck: its time is limited as it is.
     private static HealthReason? OfHost(ProbeKind probe, HostState host) => (probe, host) switch
     {
@@ -57,8 +61,7 @@ internal static class ProbePolicy
             return HealthStatus.Healthy;
         }
 
-        // A start-up check holds readiness back as well, whether or not it counts there.
-        if (probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition))
+        if (HoldsBack(probe, check))
         {
             return HealthStatus.Unhealthy;
         }

@@ -13,6 +13,7 @@ internal sealed class SnapshotStore
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
     private HealthSnapshot _latest;
+    private long _evaluationDue = TimestampExtensions.Never;
 
     public SnapshotStore(CheckCatalog catalog, TimeProvider time)
     {
@@ -26,6 +27,16 @@ internal sealed class SnapshotStore
 
     /// <summary>The snapshot written last, however old.</summary>
     public HealthSnapshot Latest => Volatile.Read(ref _latest);
+
+    /// <summary>
+    /// When evaluation makes its next step, as it has said itself with the last one; long past, it is dead. Never when there is nothing to
+    /// evaluate.
+    /// </summary>
+    public long EvaluationDue
+    {
+        get => Volatile.Read(ref _evaluationDue);
+        set => Volatile.Write(ref _evaluationDue, value);
+    }
 
     public void Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
 

@@ -4,7 +4,8 @@ namespace HealthKit.Telemetry;
 
 /// <summary>
 /// Reads the memory of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst). Where
-/// there is none, the usage is the working set of the process and there is no limit.
+/// there is none, the usage is the working set of the process; where there is no limit, the machine's memory is it, for that is where the kernel
+/// begins to kill.
 /// </summary>
 /// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
 internal sealed class ContainerMemory(string root)
@@ -12,7 +13,7 @@ internal sealed class ContainerMemory(string root)
     // Version 1 says so when there is no limit: the largest multiple of a page.
     private const long Unlimited = long.MaxValue / 4_096 * 4_096;
 
-    private readonly Func<MemoryReading?>[] _sources = SourcesOf(root);
+    private readonly Func<(long Usage, long? Limit)?>[] _sources = SourcesOf(root);
 
     public ContainerMemory()
         : this("/")
@@ -21,18 +22,19 @@ internal sealed class ContainerMemory(string root)
 
     public MemoryReading Read()
     {
+        var machine = MemoryOfTheMachine();
         foreach (var source in _sources)
         {
-            if (source() is { } reading)
+            if (source() is var (usage, limit))
             {
-                return reading;
+                return new MemoryReading(usage, Math.Min(limit ?? machine, machine));
             }
         }
 
-        return new MemoryReading(Environment.WorkingSet, Limit: null);
+        return new MemoryReading(Environment.WorkingSet, machine);
     }
 
-    private static Func<MemoryReading?>[] SourcesOf(string root)
+    private static Func<(long Usage, long? Limit)?>[] SourcesOf(string root)
     {
         var (second, first) = GroupsOf(Path.Combine(root, "proc/self/cgroup"));
         var unified = Path.Combine(root, "sys/fs/cgroup");
@@ -68,7 +70,7 @@ internal sealed class ContainerMemory(string root)
         return (second, first);
     }
 
-    private static MemoryReading? Read(string folder, string usageFile, string limitFile, string inactive)
+    private static (long Usage, long? Limit)? Read(string folder, string usageFile, string limitFile, string inactive)
     {
         if (NumberIn(Path.Combine(folder, usageFile)) is not { } usage)
         {
@@ -80,7 +82,16 @@ internal sealed class ContainerMemory(string root)
             .Select(line => Number(line.AsSpan(inactive.Length + 1)))
             .FirstOrDefault() ?? 0;
         var limit = NumberIn(Path.Combine(folder, limitFile));
-        return new MemoryReading(Math.Max(0, usage - idle), limit is < Unlimited ? limit : null);
+        return (Math.Max(0, usage - idle), limit is < Unlimited ? limit : null);
+    }
+
+    private long MemoryOfTheMachine()
+    {
+        const string total = "MemTotal:";
+        var line = LinesOf(Path.Combine(root, "proc/meminfo")).FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
+        return line is not null && Number(line.AsSpan(total.Length).Trim().TrimEnd("kB")) is { } kibibytes
+            ? kibibytes * 1_024
+            : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     }
 
     private static long? NumberIn(string file) => LinesOf(file) is [var line, ..] ? Number(line) : null;

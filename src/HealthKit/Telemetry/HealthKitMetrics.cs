@@ -16,11 +16,18 @@ internal sealed class HealthKitMetrics : IRunObserver
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
+    // From a turn that comes at once, over what requests begin to feel, to a pool that stands still.
+    private static readonly InstrumentAdvice<double> Delays = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    };
+
     private readonly Counter<long> _runs;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _timeouts;
     private readonly Counter<long> _probes;
+    private readonly Histogram<double> _threadPoolDelay;
 
     public HealthKitMetrics(IMeterFactory meters)
     {
@@ -29,6 +36,8 @@ internal sealed class HealthKitMetrics : IRunObserver
         _durations = Meter.CreateHistogram("health.check.duration", "s", "How long runs of the check took.", tags: null, Durations);
         _transitions = Meter.CreateCounter<long>("health.check.transitions", "{transition}", "Turns of the check's verdict.");
         _timeouts = Meter.CreateCounter<long>("health.check.timeouts", "{run}", "Runs of the check that passed their deadline.");
+        _threadPoolDelay = Meter.CreateHistogram(
+            "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, Delays);
         _probes = Meter.CreateCounter<long>("health.probe.requests", "{request}", "Requests of probes, by the status code of the answer.");
     }
 
@@ -66,6 +75,8 @@ internal sealed class HealthKitMetrics : IRunObserver
             _transitions.Add(1, check, new("to", StatusLabel.Of(turned).Text));
         }
     }
+
+    public void RecordThreadPoolDelay(TimeSpan delay) => _threadPoolDelay.Record(delay.TotalSeconds);
 
     /// <summary>One request of a probe was answered.</summary>
     public void CountProbe(KeyValuePair<string, object?> probe, KeyValuePair<string, object?> code) => _probes.Add(1, probe, code);

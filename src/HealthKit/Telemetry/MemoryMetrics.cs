@@ -9,8 +9,7 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
     {
         meter.CreateObservableGauge(
             "process.memory.usage", () => memory.Read().Usage, "By", "Memory of the container, or of the process without one, that the kernel cannot take back.");
-        meter.CreateObservableGauge("process.memory.limit", Limit, "By", "Memory at which the kernel ends the container; not there without a limit.");
+        meter.CreateObservableGauge(
+            "process.memory.limit", () => memory.Read().Limit, "By", "Memory at which the kernel ends the container; without a limit, that of the machine.");
     }
-
-    private IEnumerable<Measurement<long>> Limit() => memory.Read().Limit is { } limit ? [new(limit)] : [];
 }

@@ -16,6 +16,9 @@ public sealed class RawConnection : IDisposable
     {
     }
 
+    /// <summary>Whether the server has closed it, as far as is known here without waiting.</summary>
+    public bool IsClosed => _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
+
     public static async Task<RawConnection> OpenAsync(int port)
     {
         var connection = new RawConnection();
@@ -52,8 +55,11 @@ public sealed class RawConnection : IDisposable
                 return null;
         }
 
+        const string chunked = "\r\nTransfer-Encoding: chunked";
+        const string lastChunk = "\r\n0\r\n\r\n";
+        var isChunked = hasBody && _unread.AsSpan(0, end + 2).Contains(chunked, StringComparison.OrdinalIgnoreCase);
         var length = end + 4 + (hasBody ? ContentLength(_unread[..end]) : 0);
-        while (_unread.Length < length)
+        while (isChunked ? (length = EndOf(lastChunk, end + 2)) < 0 : _unread.Length < length)
         {
             if (!await ReceiveAsync())
                 return null;
@@ -77,6 +83,8 @@ public sealed class RawConnection : IDisposable
         var lineEnd = value.IndexOf('\r');
         return int.Parse(lineEnd < 0 ? value : value[..lineEnd], CultureInfo.InvariantCulture);
     }
+
+    private int EndOf(string text, int from) => _unread.IndexOf(text, from, StringComparison.Ordinal) is var at and >= 0 ? at + text.Length : -1;
 
     private async Task<bool> ReceiveAsync()
     {

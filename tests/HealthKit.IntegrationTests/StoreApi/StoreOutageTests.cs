@@ -41,6 +41,19 @@ public sealed class StoreOutageTests
     }
 
     [Fact]
+    public async Task Postgres_AwayFromTheStart_LeavesTheServiceStartedAndNotReady()
+    {
+        var postgres = await PostgresServer.StartAsync();
+        await postgres.StopAsync();
+        await using var store = await Store.StartAsync(postgres);
+
+        await Eventually.TrueAsync(
+            async () => await StatusAsync(store, "startup") == HttpStatusCode.OK, Deadline, "the service has started although its database is away");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(store, "ready"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(store, "live"));
+    }
+
+    [Fact]
     public async Task Postgres_StoppedThenStartedAgain_OrdersAre503AndThenTaken()
     {
         await using var store = await Store.StartAsync(await PostgresServer.StartAsync());
@@ -92,4 +105,10 @@ public sealed class StoreOutageTests
         },
         Deadline,
         "the cache is used");
+
+    private static async Task<HttpStatusCode> StatusAsync(Store store, string probe)
+    {
+        using var response = await store.Client.GetAsync(new Uri($"/health/{probe}", UriKind.Relative));
+        return response.StatusCode;
+    }
 }

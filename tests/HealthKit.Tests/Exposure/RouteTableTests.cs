@@ -19,6 +19,7 @@ public sealed class RouteTableTests
             /health/readiness Ready
             /health/ready Ready
             /health/startup Startup
+            /metrics Metrics
             """);
     }
 
@@ -37,6 +38,7 @@ public sealed class RouteTableTests
             /health/startup Startup
             /healthz Overall
             /livez Live
+            /metrics Metrics
             /readyz Ready
             /startupz Startup
             """,
@@ -48,6 +50,7 @@ public sealed class RouteTableTests
     {
         AssertTable(
             """
+            /numbers Metrics
             /ping Live
             /status/health Overall
             /status/health/liveness Live
@@ -57,7 +60,21 @@ public sealed class RouteTableTests
             /status/health/up Ready
             """,
             ("HealthKit:PathPrefix", "/status/health"), ("HealthKit:Paths:Live", "/ping"), ("HealthKit:Paths:Ready", "up"),
-            ("HealthKit:Paths:Startup", ""));
+            ("HealthKit:Paths:Startup", ""), ("HealthKit:Metrics:Path", "/numbers"));
+    }
+
+    [Theory]
+    [InlineData(null, null, true, true)]
+    [InlineData("9090", null, false, true)]
+    [InlineData("9090", "false", false, false)]
+    [InlineData(null, "false", false, false)]
+    public void Metrics_AreOnTheManagementPortAloneWhenThereIsOne(string? port, string? enabled, bool onTheAppsPort, bool onTheManagementPort)
+    {
+        using var services = Services([.. new[] { ("HealthKit:ManagementPort", port), ("HealthKit:Metrics:Enabled", enabled) }.Where(setting => setting.Item2 is not null)]);
+        var table = services.Get<RouteTable>();
+
+        Assert.Equal((onTheAppsPort, onTheManagementPort), (table.All.ContainsKey("/metrics"), table.OfManagement.ContainsKey("/metrics")));
+        Assert.True(table.OfManagement.ContainsKey("/health/postgres"));
     }
 
     [Fact]
@@ -73,7 +90,7 @@ public sealed class RouteTableTests
         using var services = Services(settings);
 
         var table = services.Get<RouteTable>().All.OrderBy(route => route.Key, StringComparer.Ordinal)
-            .Select(route => $"{route.Key} {route.Value.Probe} {route.Value.Check}".TrimEnd());
+            .Select(route => $"{route.Key} {(route.Value.IsMetrics ? "Metrics" : $"{route.Value.Probe}")} {route.Value.Check}".TrimEnd());
 
         Assert.Equal(expected, string.Join('\n', table));
     }

@@ -161,11 +161,11 @@ public sealed partial class WireTests
 
         ApprovedFile.Matches(
             "Wire/" + $"{name}.{form}.{details}.{(isJson ? "json" : "txt")}".ToLowerInvariant(),
-            Figures().Replace(body, "\"process\":{\"version\":\"-\",\"uptimeSeconds\":0,\"memoryBytes\":0,\"cpuSeconds\":0}"));
+            Figures().Replace(body, "\"process\":{\"version\":\"-\",\"uptimeSeconds\":0,\"memoryBytes\":0,\"cpuSeconds\":0,\"threadPoolDelayMs\":0}"));
     }
 
     private static string Text(HealthResponse response) => Encoding.UTF8.GetString(response.Body.Span);
 
-    [GeneratedRegex("\"process\":\\{\"version\":\"[^\"]*\",\"uptimeSeconds\":-?[0-9.]+,\"memoryBytes\":[0-9]+,\"cpuSeconds\":[0-9.]+\\}")]
+    [GeneratedRegex("\"process\":\\{\"version\":\"[^\"]*\",\"uptimeSeconds\":-?[0-9.]+,\"memoryBytes\":[0-9]+,\"cpuSeconds\":[0-9.]+,\"threadPoolDelayMs\":[0-9]+\\}")]
     private static partial Regex Figures();
 }

@@ -67,13 +67,35 @@ public sealed class PathFaultTests
 
     [Theory]
     [InlineData("ui", "/health/ui")]
-    [InlineData("/Metrics", "/Metrics")]
+    [InlineData("Stream", "/health/Stream")]
     public void Path_OfAnEndpointToCome_IsRefused(string path, string full)
     {
         AssertFaults(
             $"HealthKit:Paths:Live is \"{full}\", which is reserved for another endpoint of HealthKit. Give it another name.",
             ["db"],
             ("HealthKit:Paths:Live", path));
+    }
+
+    [Fact]
+    public void Path_OfTheMetricsPage_IsRefusedForAProbe()
+    {
+        AssertFaults(
+            "HealthKit:Paths:Live and HealthKit:Metrics:Path are both \"/Metrics\". Give each endpoint a path of its own.",
+            ["db"],
+            ("HealthKit:Paths:Live", "/Metrics"));
+    }
+
+    [Fact]
+    public void Metrics_SettingsThatCannotBe_AreRefused()
+    {
+        AssertFaults(
+            """
+            HealthKit:Metrics:Path is "metrics"; it must be a plain path that starts with a slash, such as /metrics.
+            HealthKit:Metrics:SeriesLimit is 1; it must be from 10 to 100000.
+            HealthKit:Metrics:Exclude has an empty entry. Write the name of a meter, such as Npgsql or MyCompany.*.
+            """,
+            ["db"],
+            ("HealthKit:Metrics:Path", "metrics"), ("HealthKit:Metrics:SeriesLimit", "1"), ("HealthKit:Metrics:Exclude:0", " "));
     }
 
     [Fact]

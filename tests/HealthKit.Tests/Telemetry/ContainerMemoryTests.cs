@@ -4,7 +4,11 @@ namespace HealthKit.Tests.Telemetry;
 
 public sealed class ContainerMemoryTests : IDisposable
 {
+    private const long Machine = 2_000 * 1_024;
+
     private readonly string _root = Directory.CreateTempSubdirectory("healthkit-cgroup").FullName;
+
+    public ContainerMemoryTests() => Write("proc/meminfo", "MemTotal:        2000 kB\nMemFree:          100 kB\n");
 
     [Fact]
     public void Version2_InAGroupOfItsOwn_IsUsageWithoutInactiveFiles()
@@ -26,12 +30,12 @@ public sealed class ContainerMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Version2_WithoutALimit_HasNone()
+    public void Version2_WithoutALimit_HasThatOfTheMachine()
     {
         Write("proc/self/cgroup", "0::/\n");
         WriteVersion2("sys/fs/cgroup", current: "300", max: "max");
 
-        Assert.Equal(new MemoryReading(250, null), Read());
+        Assert.Equal(new MemoryReading(250, Machine), Read());
     }
 
     [Fact]
@@ -49,7 +53,7 @@ public sealed class ContainerMemoryTests : IDisposable
         Write("proc/self/cgroup", "7:memory:/docker/abc\n");
         WriteVersion1("sys/fs/cgroup/memory", limit: "9223372036854771712");
 
-        Assert.Equal(new MemoryReading(250, null), Read());
+        Assert.Equal(new MemoryReading(250, Machine), Read());
     }
 
     [Fact]
@@ -57,7 +61,7 @@ public sealed class ContainerMemoryTests : IDisposable
     {
         var reading = Read();
 
-        Assert.Null(reading.Limit);
+        Assert.Equal(Machine, reading.Limit);
         Assert.InRange(reading.Usage, 1_000_000, long.MaxValue);
     }
 
@@ -68,7 +72,7 @@ public sealed class ContainerMemoryTests : IDisposable
         Write("sys/fs/cgroup/memory.current", "");
         Write("sys/fs/cgroup/memory/memory.usage_in_bytes", "lots");
 
-        Assert.Null(Read().Limit);
+        Assert.Equal(Machine, Read().Limit);
     }
 
     [Fact]
@@ -78,6 +82,22 @@ public sealed class ContainerMemoryTests : IDisposable
         Write("sys/fs/cgroup/memory.stat", "inactive_file 50\n");
 
         Assert.Equal(0, Read().Usage);
+    }
+
+    [Fact]
+    public void Limit_AboveTheMachine_IsTheMachine()
+    {
+        WriteVersion2("sys/fs/cgroup", current: "300", max: "1000000000000");
+
+        Assert.Equal(Machine, Read().Limit);
+    }
+
+    [Fact]
+    public void Machine_ThatDoesNotSay_IsAskedOfTheRuntime()
+    {
+        File.Delete(Path.Combine(_root, "proc/meminfo"));
+
+        Assert.InRange(Read().Limit, 1_000_000, long.MaxValue);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Exposure;
+
+/// <summary>What the management port answers: the probes with everything that there is to tell, and what changes something.</summary>
+internal sealed class ManagementEndpoints
+{
+    /// <summary>In bytes: a message of 512 characters.</summary>
+    public const int LongestBody = 4 * MaintenanceEndpoint.LongestReason;
+
+    private readonly HealthMiddleware _probes;
+    private readonly MaintenanceEndpoint _maintenance;
+    private readonly string _maintenancePath;
+
+    public ManagementEndpoints(
+        IOptions<HealthKitOptions> options, HealthResponderFactory responders, RouteTable table, MaintenanceEndpoint maintenance)
+    {
+        var responder = responders.Create(options.Value.Management.Details);
+        _probes = new HealthMiddleware(HealthResponder.NotFound, responder, table.Prefix, table.OfManagement, new AppRoutes([], policies: null, table));
+        _maintenance = maintenance;
+        _maintenancePath = $"{table.Prefix}/maintenance";
+    }
+
+    public Task RespondAsync(HttpContext context) =>
+        context.Request.Path.Value.AsSpan().TrimEnd('/').Equals(_maintenancePath, StringComparison.OrdinalIgnoreCase)
+            ? _maintenance.RespondAsync(context)
+            : _probes.InvokeAsync(context);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Exposure;
+
+/// <summary>
+/// The management port: a Kestrel of our own besides the app's, whose addresses an endpoint added to it would silently replace. It needs nothing of
+/// what web hosts register, so that workers have it too.
+/// </summary>
+internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServiceProvider services, ILoggerFactory loggers) : IDisposable
+{
+    // Kubelets, scrapers and a few people.
+    private const int MostConnections = 1_000;
+
+    private readonly GuardedLogger _logger = new(loggers.CreateLogger<ManagementServer>());
+    private KestrelServer? _server;
+
+    /// <exception cref="InvalidOperationException">The port cannot be listened on.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.ManagementPort is not { } port || (IsUnderTestServer() && !options.Value.Management.ListenUnderTestServer))
+        {
+            return;
+        }
+
+        var endpoint = new IPEndPoint(options.Value.Management.Address is { } address ? IPAddress.Parse(address) : IPAddress.IPv6Any, port);
+        var server = new KestrelServer(
+            Options.Create(Configure(endpoint)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
+        try
+        {
+            await server.StartAsync(new ManagementApplication(services.GetRequiredService<ManagementEndpoints>()), cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            server.Dispose();
+            var shown = port.ToString(CultureInfo.InvariantCulture);
+            throw new InvalidOperationException(
+                $"HealthKit cannot listen on HealthKit:ManagementPort {shown}: {exception.Message} Set it to a port that is free, and other than those of the app.",
+                exception);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+
+        _server = server;
+        ExposureLog.ManagementStarted(_logger, endpoint.ToString());
+    }
+
+    /// <summary>Lets requests end for as long as the token allows, then cuts them.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _server, null) is { } server)
+        {
+            await server.StopAsync(cancellationToken);
+            server.Dispose();
+        }
+    }
+
+    public void Dispose() => Interlocked.Exchange(ref _server, null)?.Dispose();
+
+    private KestrelServerOptions Configure(IPEndPoint endpoint)
+    {
+        var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+        kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.MaxRequestBodySize = ManagementEndpoints.LongestBody;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(endpoint, static listen => listen.Protocols = HttpProtocols.Http1);
+        return kestrel;
+    }
+
+    // By its name, for the library does not reference it: it is what WebApplicationFactory puts in the place of Kestrel.
+    private bool IsUnderTestServer() =>
+        services.GetService<IServer>()?.GetType().Assembly.GetName().Name == "Microsoft.AspNetCore.TestHost";
+}

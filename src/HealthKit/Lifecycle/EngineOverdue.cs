@@ -1,0 +1,24 @@
+using HealthKit.Snapshots;
+
+namespace HealthKit.Lifecycle;
+
+/// <summary>Measures for how long evaluation has owed a step. Looked at once a beat, by one thread.</summary>
+internal sealed class EngineOverdue(SnapshotStore store, TimeProvider time)
+{
+    private const long NotDue = -1;
+
+    private long _owed = NotDue;
+    private long _waited;
+
+    /// <summary>Zero while it steps when it is due.</summary>
+    public TimeSpan Current => time.Span(_waited);
+
+    /// <param name="now">The moment of this beat.</param>
+    /// <param name="passed">The time since the last beat that counts, in ticks of the clock.</param>
+    public void Look(long now, long passed)
+    {
+        var due = store.EvaluationDue;
+        _waited = due == _owed ? _waited + passed : 0;
+        _owed = due > now ? NotDue : due;
+    }
+}

@@ -1,0 +1,24 @@
+namespace HealthKit.Registration;
+
+/// <summary>What the settings of the metrics page may be; its path is with the others.</summary>
+internal static class MetricsRules
+{
+    private const int MostPatterns = 100;
+
+    public static void Apply(MetricsOptions options, ConfigurationFaults faults)
+    {
+        faults.Require(
+            options.SeriesLimit is >= 10 and <= 100_000,
+            $"HealthKit:Metrics:SeriesLimit is {options.SeriesLimit}; it must be from 10 to 100000.");
+        Patterns(nameof(options.Include), options.Include);
+        Patterns(nameof(options.Exclude), options.Exclude);
+
+        void Patterns(string setting, IList<string> patterns)
+        {
+            faults.Require(
+                patterns.Count <= MostPatterns, $"HealthKit:Metrics:{setting} has {patterns.Count} entries; at most {MostPatterns} are allowed.");
+            faults.Require(
+                !patterns.Any(string.IsNullOrWhiteSpace), $"HealthKit:Metrics:{setting} has an empty entry. Write the name of a meter, such as Npgsql or MyCompany.*.");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Deploy;
+
+/// <summary>Two processes of StoreApi on one PostgreSQL.</summary>
+internal sealed class Replicas : IAsyncDisposable
+{
+    private readonly PostgresServer _postgres;
+    private readonly List<ServiceProcess> _processes = [];
+
+    private Replicas(PostgresServer postgres) => _postgres = postgres;
+
+    public ServiceProcess this[int index] => _processes[index];
+
+    public static async Task<Replicas> StartAsync(TimeSpan drainDelay)
+    {
+        var replicas = new Replicas(await PostgresServer.StartAsync());
+        try
+        {
+            for (var index = 0; index < 2; index++)
+            {
+                replicas._processes.Add(await ServiceProcess.StartAsync(typeof(Program).Assembly.Location, settings =>
+                {
+                    settings.Environment["ConnectionStrings__Postgres"] = replicas._postgres.ConnectionString;
+                    settings.Environment["HealthKit__DrainDelay"] = drainDelay.ToString("c");
+                    settings.Environment["Logging__LogLevel__Microsoft"] = "Warning";
+                }));
+            }
+
+            // The table is there before the load, so that no two requests make it at once.
+            using var client = new HttpClient { BaseAddress = replicas[0].BaseAddress };
+            using var content = new StringContent(SteadyOrders.Order, System.Text.Encoding.UTF8, "application/json");
+            using var response = await client.PostAsync(new Uri("/orders", UriKind.Relative), content);
+            response.EnsureSuccessStatusCode();
+            return replicas;
+        }
+        catch
+        {
+            await replicas.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends one as an orchestrator does and starts it again; returns its exit code.</summary>
+    public async Task<int> RestartAsync(int index)
+    {
+        _processes[index].Signal();
+        var code = await _processes[index].WaitForExitAsync(TestApp.Deadline);
+        await _processes[index].StartAgainAsync();
+        return code;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+
+        await _postgres.DisposeAsync();
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using HealthKit.IntegrationTests.App;
+using HealthKit.LifecycleApp;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Lifecycle;
+
+/// <summary>What a process does between the signal and its end.</summary>
+public sealed class DrainTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(2);
+
+    [Theory]
+    [InlineData("", ProcessSignal.Terminate)]
+    [InlineData("", ProcessSignal.Interrupt)]
+    [InlineData("Before", ProcessSignal.Terminate)]
+    [InlineData("After", ProcessSignal.Terminate)]
+    [InlineData("Twice", ProcessSignal.Terminate)]
+    public async Task Signal_WithAnyLifetime_DrainsWhileTheServiceServes(string lifetime, ProcessSignal signal)
+    {
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", $"{Delay:c}"), ("Lifetime", lifetime), ("Ticker", "true"));
+        var started = Stopwatch.GetTimestamp();
+
+        service.Process.Signal(signal);
+        await service.Process.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
+
+        var ready = await service.ProbeAsync("ready");
+        Assert.Equal((503, "draining"), (ready.StatusCode, ready.Body["reason"]?.GetValue<string>()));
+        Assert.Equal(503, (await service.ProbeAsync("")).StatusCode);
+        Assert.Equal(200, (await service.ProbeAsync("live")).StatusCode);
+        var answer = await RawConnection.AskAsync(service.Process.Port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nx-envoy-immediate-health-check-fail: true\r\n", answer, StringComparison.Ordinal);
+
+        Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), Delay, Delay + TimeSpan.FromSeconds(3));
+
+        // The worker goes on until the drain is over: it wrote ten lines a second.
+        var lines = service.Process.Output.Lines();
+        var drainedFrom = lines.TakeWhile(line => !line.Contains("Draining:", StringComparison.Ordinal)).Count();
+        Assert.InRange(lines.Skip(drainedFrom).Count(line => line.StartsWith("Ticker: ", StringComparison.Ordinal)), 15, 40);
+        Assert.Contains("Ticker: told to end", lines);
+    }
+
+    [Fact]
+    public async Task Request_ThatTakesLongerThanTheDrain_EndsWith200()
+    {
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:00:00.5"));
+        var slow = service.GetAsync("/slow?seconds=3");
+        await service.Process.Output.WaitForAsync(line => line == "Slow: begun", Deadline);
+
+        service.Process.Signal();
+
+        Assert.Equal("Done", await slow);
+        Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task Error_WhileDraining_TellsToGoElsewhereAsWell()
+    {
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", $"{Delay:c}"));
+        service.Process.Signal();
+        await service.Process.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
+
+        var answer = await RawConnection.AskAsync(service.Process.Port, "GET /throw HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 500", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StopFromCode_OfAServiceWithADrain_DoesNotWait()
+    {
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:01:00"));
+
+        await service.PostAsync("/stop");
+
+        Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
+        Assert.DoesNotContain(service.Process.Output.Lines(), line => line.Contains("Draining:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task StopFromCode_WhileDraining_EndsTheWait()
+    {
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:01:00"));
+        service.Process.Signal();
+        await service.Process.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
+
+        await service.PostAsync("/stop");
+
+        Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task Kubernetes_SeenFromTheEnvironment_DrainsForTenSeconds()
+    {
+        await using var service = await WatchedService.StartAsync(("KUBERNETES_SERVICE_HOST", "10.0.0.1"));
+
+        service.Process.Signal();
+
+        var line = await service.Process.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
+        Assert.Contains("goes on serving for 10 s", line, StringComparison.Ordinal);
+        service.Process.Signal();
+        Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task Worker_WithoutHttp_DrainsAsWell()
+    {
+        await using var service = await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, settings =>
+        {
+            settings.WaitsForPort = false;
+            settings.Environment["Worker"] = "true";
+            settings.Environment["Ticker"] = "true";
+            settings.Environment["HealthKit__DrainDelay"] = "00:00:01";
+        });
+        await service.Output.WaitForAsync(line => line == "Ticker: 1", Deadline);
+
+        service.Signal();
+
+        await service.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
+        Assert.Equal(0, await service.WaitForExitAsync(Deadline));
+        Assert.InRange(service.Output.Lines().Count(line => line.StartsWith("Ticker: ", StringComparison.Ordinal)), 8, 60);
+    }
+}

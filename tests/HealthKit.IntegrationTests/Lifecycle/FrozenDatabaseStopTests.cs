@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.StoreApi;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Lifecycle;
+
+[Collection(nameof(Alone))]
+public sealed class FrozenDatabaseStopTests
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Stop_WhilePostgresIsFrozen_TakesTheDrainAndTwoSecondsAtTheMost()
+    {
+        await using var store = await Store.StartAsync(
+            await PostgresServer.StartAsync(), configure: settings => settings.Environment["HealthKit__DrainDelay"] = $"{Delay:c}");
+        await store.PlacedAsync();
+        store.Postgres!.Freeze();
+        await Eventually.TrueAsync(
+            async () => (await store.Client.GetStringAsync(new Uri("/health/live", UriKind.Relative))).Length > 0
+                && (await GetStatusAsync(store)) == System.Net.HttpStatusCode.ServiceUnavailable,
+            Deadline, "the outage is seen");
+
+        var started = Stopwatch.GetTimestamp();
+        store.Process.Signal();
+        var code = await store.Process.WaitForExitAsync(Deadline);
+        var took = Stopwatch.GetElapsedTime(started);
+        store.Postgres.Thaw();
+
+        await Figures.WriteAsync(
+            "stop-frozen-postgres.txt",
+            string.Create(CultureInfo.InvariantCulture, $"stop with PostgreSQL frozen, DrainDelay {Delay.TotalSeconds:0} s: {took.TotalSeconds:0.00} s, exit code {code}\n"));
+        Assert.Equal(0, code);
+        Assert.InRange(took, Delay, Delay + TimeSpan.FromSeconds(2));
+    }
+
+    private static async Task<System.Net.HttpStatusCode> GetStatusAsync(Store store)
+    {
+        using var response = await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using HealthKit.IntegrationTests.App;
+
+namespace HealthKit.IntegrationTests.Lifecycle;
+
+/// <summary>A process that is frozen as a whole for a minute with a run on its way, and goes on. Costs a minute of waiting and nothing else.</summary>
+public sealed class SuspensionTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Probes_FrozenForAMinute_FailForLessThanOneIntervalAndLiveNever()
+    {
+        await using var service = await WatchedService.StartAsync(
+            ("SlowCheck:Enabled", "true"), ("HealthKit:StuckAfter", "00:00:02"), ("HealthKit:Checks:slow:Interval", "00:00:02"),
+            ("HealthKit:Checks:slow:FailAfter", "1"), ("HealthKit:Checks:slow:RecoverAfter", "1"));
+        using var minute = new PeriodicTimer(Frozen);
+        await service.GetAsync("/run");
+
+        service.Process.Freeze();
+        await minute.WaitForNextTickAsync();
+        service.Process.Thaw();
+        var thawed = Stopwatch.GetTimestamp();
+        var (recovered, failures) = (TimeSpan.Zero, new List<string>());
+        using var pace = new PeriodicTimer(Pace);
+        while (Stopwatch.GetElapsedTime(thawed) < Watched)
+        {
+            await pace.WaitForNextTickAsync();
+            Assert.Equal(200, (await service.ProbeAsync("live")).StatusCode);
+            var (statusCode, body) = await service.ProbeAsync("ready");
+            if (statusCode == 200)
+                continue;
+
+            recovered = Stopwatch.GetElapsedTime(thawed);
+            failures.Add(body["reason"]?.GetValue<string>() ?? body["checks"]!["slow"]!["reason"]!.GetValue<string>());
+        }
+
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"frozen for {Frozen.TotalSeconds} s with a run of 300 ms on its way: ready for good {recovered.TotalMilliseconds:0} ms after "
+            + $"SIGCONT, before that {string.Join(", ", failures.Distinct())}; live never failed\n");
+        output.WriteLine(figures);
+        await Figures.WriteAsync("suspended.txt", figures);
+        Assert.InRange(recovered, TimeSpan.Zero, Interval);
+        Assert.DoesNotContain(failures, reason => reason != "stale");
+        Assert.DoesNotContain(service.Process.Output.Lines(), line => line.Contains("is stuck", StringComparison.Ordinal));
+    }
+}

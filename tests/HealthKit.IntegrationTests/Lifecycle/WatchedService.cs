@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using HealthKit.LifecycleApp;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Lifecycle;
+
+/// <summary>The small service in a process of its own, and probes of it that wait as long as it takes.</summary>
+internal sealed class WatchedService : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly HttpClient _client;
+
+    private WatchedService(ServiceProcess process)
+    {
+        Process = process;
+        _client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = Patience };
+    }
+
+    public ServiceProcess Process { get; }
+
+    public static async Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings)
+    {
+        var service = new WatchedService(await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, process =>
+        {
+            foreach (var (setting, value) in settings)
+                process.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }));
+        await Eventually.TrueAsync(async () => (await service.ProbeAsync("ready")).StatusCode == 200, Patience, "the service is ready");
+        return service;
+    }
+
+    public async Task<(int StatusCode, JsonNode Body)> ProbeAsync(string probe)
+    {
+        try
+        {
+            using var response = await _client.GetAsync(new Uri($"/health/{probe}", UriKind.Relative));
+            return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new TestServerException($"The service did not answer; it {(Process.HasExited ? "has ended" : "goes on")}:\n{Process.Output.Tail()}", exception);
+        }
+    }
+
+    public async Task PostAsync(string path)
+    {
+        using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public Task<string> GetAsync(string path) => _client.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await Process.DisposeAsync();
+    }
+}

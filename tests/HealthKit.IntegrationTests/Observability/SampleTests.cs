@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using HealthKit.IntegrationTests.Deploy;
+using HealthKit.IntegrationTests.StoreApi;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Observability;
+
+/// <summary>The configurations of Prometheus, Alertmanager and Grafana that users copy, looked at by the tools of their own.</summary>
+public sealed partial class SampleTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private static readonly string Prometheus = Path.Combine(DeploySamples.Folder, "prometheus");
+
+    private static readonly string Dashboard = Path.Combine(DeploySamples.Folder, "grafana", "healthkit.json");
+
+    [Theory]
+    [InlineData("check", "config", "prometheus.yml")]
+    [InlineData("check", "rules", "rules.yml")]
+    [InlineData("test", "rules", "rules.test.yml")]
+    public async Task Promtool_FindsNoFault(string command, string kind, string file)
+    {
+        var output = await PrometheusServer.ToolAsync("", command, kind, Path.Combine(Prometheus, file));
+
+        Assert.Contains("SUCCESS", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Amtool_FindsNoFault()
+    {
+        var output = await AlertmanagerServer.CheckAsync(Path.Combine(DeploySamples.Folder, "alertmanager", "alertmanager.yml"));
+
+        Assert.Contains("SUCCESS", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_NamedInRulesAndDashboard_AreOnARealPage()
+    {
+        await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+        await store.PlacedAsync();
+        await store.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative));
+
+        // The delay of the pool is measured once a second.
+        var page = "";
+        await Eventually.TrueAsync(
+            async () => (page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("health_thread_pool_delay", StringComparison.Ordinal),
+            Deadline, "everything was measured once");
+        var there = page.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])]).ToHashSet();
+
+        var named = NamesIn(await File.ReadAllTextAsync(Path.Combine(Prometheus, "rules.yml"))).Concat(NamesInDashboard()).ToHashSet();
+
+        Assert.True(named.Count > 12, $"Only {named.Count} names were found.");
+        Assert.Empty(named.Except(there));
+    }
+
+    private static IEnumerable<string> NamesInDashboard()
+    {
+        var dashboard = JsonNode.Parse(File.ReadAllText(Dashboard))!;
+        return dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? [])
+            .SelectMany(target => NamesIn(target!["expr"]!.GetValue<string>()));
+    }
+
+    // Metrics of ours and of the runtime; those with colons are recorded by the rules.
+    private static IEnumerable<string> NamesIn(string text) => Name().Matches(text).Select(match => match.Value);
+
+    [GeneratedRegex(@"(?<![:\w])(?:health|http|process|dotnet)_[a-z0-9_]+(?![:\w])")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace HealthKit.LifecycleApp;
+
+/// <summary>
+/// A lifetime as that of Microsoft.Extensions.Hosting.Systemd: stops the host at SIGTERM and says nothing. <c>Lifetime=Before</c> registers it before
+/// HealthKit, <c>After</c> after it, <c>Twice</c> is the console's own registered again.
+/// </summary>
+internal sealed class SignalLifetime(IHostApplicationLifetime lifetime) : IHostLifetime, IDisposable
+{
+    private PosixSignalRegistration? _registration;
+
+    public static void Add(IHostApplicationBuilder builder, string moment)
+    {
+        if (builder.Configuration["Lifetime"] != moment)
+            return;
+
+        if (moment == "Twice")
+            builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
+        else
+            builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+    }
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        _registration = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            Console.WriteLine("SignalLifetime: stops the host");
+            lifetime.StopApplication();
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _registration?.Dispose();
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.LifecycleApp;
+
+/// <summary>
+/// A check that takes a while and has a time-out of its own, as a driver has, which passes when the process is frozen on the way. Enable with
+/// <c>SlowCheck:Enabled</c>; <c>/run</c> answers when a run has just begun.
+/// </summary>
+internal sealed class SlowCheck : IHealthCheck
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan OwnTimeout = TimeSpan.FromSeconds(1);
+
+    private TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetValue<bool>("SlowCheck:Enabled"))
+        {
+            builder.Services.AddSingleton<SlowCheck>();
+            builder.Services.AddHealthChecks().AddCheck<SlowCheck>("slow");
+        }
+    }
+
+    public static void Map(WebApplication app)
+    {
+        if (app.Services.GetService<SlowCheck>() is { } check)
+            app.MapGet("/run", () => check._begun.Task);
+    }
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Interlocked.Exchange(ref _begun, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        await Task.Delay(Duration, cancellationToken);
+        return Stopwatch.GetElapsedTime(started) < OwnTimeout ? HealthCheckResult.Healthy() : throw new TimeoutException("No answer came.");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace HealthKit.TestServers;
+
+/// <summary>HAProxy with a configuration of ours on a free port of 127.0.0.1, in front of two services.</summary>
+public sealed class HaproxyServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+
+    private readonly TemporaryFolder _folder;
+    private readonly ServerProcess _process;
+
+    private HaproxyServer(TemporaryFolder folder, ServerProcess process, int port)
+    {
+        _folder = folder;
+        _process = process;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public OutputBuffer Log => _process.Output;
+
+    /// <summary>Starts it with a configuration that takes its addresses from <c>STORE_BIND</c>, <c>STORE_1</c>, <c>STORE_2</c> and <c>STORE_STATS</c>.</summary>
+    public static async Task<HaproxyServer> StartAsync(string configuration, int first, int second)
+    {
+        var folder = TemporaryFolder.Create("haproxy");
+        var port = FreePort.Next();
+        var command = new ServerCommand(Program, "-db", "-f", folder.Write("haproxy.cfg", configuration))
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["STORE_BIND"] = $"127.0.0.1:{port}",
+                ["STORE_1"] = $"127.0.0.1:{first}",
+                ["STORE_2"] = $"127.0.0.1:{second}",
+                ["STORE_STATS"] = folder.File("stats"),
+            },
+        };
+        var server = new HaproxyServer(folder, ServerProcess.Start(command, folder), port);
+        try
+        {
+            await server._process.WaitForPortAsync(port, StartDeadline);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns what <c>haproxy -c</c> says of a configuration; throws when it refuses it.</summary>
+    public static Task<string> CheckAsync(string file) => ShortCommand.RunAsync(new ServerCommand(Program, "-c", "-f", file));
+
+    /// <summary>Whether it sends requests to this server of the configuration.</summary>
+    public async Task<bool> IsUpAsync(string server) =>
+        (await StatsAsync()).Split('\n').Any(line => line.Split(',') is [_, var name, ..] fields && name == server && fields.Contains("UP"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string Program => InstalledProgram.Find("haproxy", package: "haproxy");
+
+    private async Task<string> StatsAsync()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_folder.File("stats")));
+        await socket.SendAsync(Encoding.ASCII.GetBytes("show stat\n"));
+        using var reader = new StreamReader(new NetworkStream(socket));
+        return await reader.ReadToEndAsync();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace HealthKit.TestServers;
+
+/// <summary>Prometheus with a configuration of the test's, on a free port of 127.0.0.1.</summary>
+public sealed class PrometheusServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _folder;
+    private readonly ServerProcess _process;
+    private readonly HttpClient _client;
+
+    private PrometheusServer(TemporaryFolder folder, ServerProcess process, int port)
+    {
+        _folder = folder;
+        _process = process;
+        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartDeadline };
+    }
+
+    public OutputBuffer Log => _process.Output;
+
+    /// <summary>Files by name, of which <c>prometheus.yml</c> is the configuration.</summary>
+    public static async Task<PrometheusServer> StartAsync(params (string Name, string Content)[] files)
+    {
+        var folder = TemporaryFolder.Create("prometheus");
+        foreach (var (name, content) in files)
+            folder.Write(name, content);
+
+        var port = FreePort.Next();
+        var command = new ServerCommand(
+            Program("prometheus"), $"--config.file={folder.File("prometheus.yml")}", $"--storage.tsdb.path={folder.File("data")}",
+            $"--web.listen-address=127.0.0.1:{port}");
+        var server = new PrometheusServer(folder, ServerProcess.Start(command, folder), port);
+        try
+        {
+            await server._process.WaitForPortAsync(port, StartDeadline, PortProbe.IsReadyAsync);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs promtool and returns what it prints; throws when it finds fault.</summary>
+    public static Task<string> ToolAsync(string input, params IReadOnlyList<string> arguments) =>
+        ShortCommand.RunAsync(new ServerCommand(Program("promtool"), arguments), input);
+
+    /// <summary>Evaluates an expression now: each series by its labels, with its value.</summary>
+    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>> QueryAsync(string expression)
+    {
+        var answer = JsonNode.Parse(await _client.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)))!;
+        return [.. answer["data"]!["result"]!.AsArray().Select(series => (
+            (IReadOnlyDictionary<string, string>)series!["metric"]!.AsObject().ToDictionary(label => label.Key, label => label.Value!.GetValue<string>()),
+            double.Parse(series["value"]![1]!.GetValue<string>(), CultureInfo.InvariantCulture)))];
+    }
+
+    /// <summary>What went wrong with the scrapes of each target last; empty texts when nothing.</summary>
+    public async Task<IReadOnlyList<string>> ScrapeErrorsAsync()
+    {
+        var answer = JsonNode.Parse(await _client.GetStringAsync(new Uri("/api/v1/targets", UriKind.Relative)))!;
+        return [.. answer["data"]!["activeTargets"]!.AsArray().Select(target => target!["lastError"]!.GetValue<string>())];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string Program(string name) => InstalledProgram.Find(name, package: "prometheus");
+}

@@ -1,0 +1,107 @@
+using HealthKit.Lifecycle;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Tests.Lifecycle;
+
+/// <summary>The grace period less the drain and two seconds is the host's ShutdownTimeout, unless the app has set that.</summary>
+public sealed class ShutdownBudgetTests
+{
+    [Theory]
+    [InlineData(null, null, 18)]
+    [InlineData("00:00:00", null, 28)]
+    [InlineData("00:00:20", "00:01:00", 38)]
+    public void Timeout_ThatNobodySet_IsWhatIsLeft(string? drainDelay, string? gracePeriod, double expected)
+    {
+        using var services = Services("set", static _ => { }, drainDelay, gracePeriod);
+
+        Assert.Equal((expected, ""), Applied(services));
+    }
+
+    [Fact]
+    public void Timeout_OutsideOfAnyOrchestrator_IsTheFrameworksDefault()
+    {
+        using var services = Services(null, static _ => { });
+
+        Assert.Equal((30, ""), Applied(services));
+    }
+
+    [Fact]
+    public void Timeout_WithAGracePeriodSetByHand_IsWhatIsLeftAnywhere()
+    {
+        using var services = Services(null, static _ => { }, "00:00:05", "00:00:20");
+
+        Assert.Equal((13, ""), Applied(services));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(18)]
+    public void Timeout_OfTheAppThatFits_IsLeftAlone(double seconds)
+    {
+        using var services = Services("set", options => options.ShutdownTimeout = TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal((seconds, ""), Applied(services));
+    }
+
+    [Fact]
+    public void Timeout_OfTheAppThatDoesNotFit_IsLeftAloneWithAWarningOfTheSum()
+    {
+        // The framework's own default, but written by the app.
+        using var services = Services("set", static options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+
+        Assert.Equal(
+            (30,
+                "Warning 1312: A stop may take longer than the platform allows, which then kills the process with the requests in it: DrainDelay 10 s + "
+                + "ShutdownTimeout 30 s + 2 s to end = 42 s, and the grace period is 30 s. Raise the platform's grace period and "
+                + "HealthKit:TerminationGracePeriod with it, or lower the others."),
+            Applied(services));
+    }
+
+    [Fact]
+    public void Timeout_SetBeforeHealthKitWasAdded_CountsAsTheApps()
+    {
+        using var services = Services(
+            "set", static _ => { }, register: static services => services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(7)), first: true);
+
+        Assert.Equal((7, ""), Applied(services));
+    }
+
+    [Fact]
+    public void Drain_ThatAloneIsTooLong_LeavesASecondAndWarns()
+    {
+        using var services = Services("set", static _ => { }, "00:00:40");
+
+        var (timeout, log) = Applied(services);
+
+        Assert.Equal(1, timeout);
+        Assert.Contains("DrainDelay 40 s + ShutdownTimeout 1 s + 2 s to end = 43 s, and the grace period is 30 s.", log, StringComparison.Ordinal);
+    }
+
+    private static TestServices Services(
+        string? variable, Action<HostOptions> configure, string? drainDelay = null, string? gracePeriod = null,
+        Action<IServiceCollection>? register = null, bool first = false)
+    {
+        return new TestServices(
+            services =>
+            {
+                if (first)
+                    register?.Invoke(services);
+
+                services.AddHealthKit();
+                services.AddSingleton(new Platform(_ => variable));
+                services.Configure(configure);
+            },
+            [.. Settings().Where(setting => setting.Item2 is not null)]);
+
+        IEnumerable<(string, string?)> Settings() => [("HealthKit:DrainDelay", drainDelay), ("HealthKit:TerminationGracePeriod", gracePeriod)];
+    }
+
+    private static (double Timeout, string Log) Applied(TestServices services)
+    {
+        services.Get<ShutdownBudget>().Apply();
+        return (services.Get<IOptions<HostOptions>>().Value.ShutdownTimeout.TotalSeconds, string.Join('\n', services.Log.Records));
+    }
+}

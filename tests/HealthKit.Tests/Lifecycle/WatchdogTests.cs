@@ -1,0 +1,237 @@
+using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
+using HealthKit.Telemetry;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Tests.Lifecycle;
+
+public sealed class WatchdogTests : IDisposable
+{
+    private readonly WatchdogHarness _harness = new();
+
+    [Fact]
+    public void Pool_ThatRuns_ChangesAndLogsNothing()
+    {
+        _harness.Advance(0);
+        var before = _harness.Store.Latest;
+
+        _harness.Advance(3_600);
+
+        Assert.Same(before, _harness.Store.Latest);
+        Assert.Empty(_harness.Log.Records);
+    }
+
+    [Fact]
+    public void Delay_WhileTheItemWaits_IsWhatItHasWaitedSoFar()
+    {
+        Block();
+
+        var seen = new List<double>();
+        for (var second = 0; second < 5; second++)
+            seen.Add(_harness.Advance(1).Delay.TotalSeconds);
+
+        Assert.Equal([1, 2, 3, 4, 5], seen);
+        Assert.Equal(1, _harness.Waiting);
+    }
+
+    [Fact]
+    public void Delay_ItemHadItsTurnBetweenTwoLooks_IsMeasuredByTheItem()
+    {
+        Block();
+
+        _harness.Advance(2.4).Release();
+        _harness.Advance(0.6);
+
+        Assert.Equal(2.4, _harness.Delay.TotalSeconds);
+        Assert.Equal(0, _harness.Advance(1).Delay.TotalSeconds);
+    }
+
+    [Fact]
+    public void Delay_NextItemWaitsToo_DoesNotFallMeanwhile()
+    {
+        Block();
+        _harness.Advance(5.9).Release().IsBlocked = true;
+
+        var delay = _harness.Advance(2).Delay;
+
+        Assert.Equal(5.9, delay.TotalSeconds);
+    }
+
+    [Fact]
+    public void Delay_Small_IsNotPublished()
+    {
+        Block();
+        _harness.Advance(0.02).Release();
+        var before = _harness.Store.Latest;
+
+        _harness.Advance(1);
+
+        Assert.Same(before, _harness.Store.Latest);
+    }
+
+    [Fact]
+    public void Starvation_FromOneSecondOn_IsLoggedOnceAtEachEnd()
+    {
+        Block();
+
+        _harness.Advance(8).Release();
+        _harness.Advance(20);
+
+        Assert.Equal([(LogLevel.Warning, 1340), (LogLevel.Information, 1341)], _harness.Log.Records.Select(record => (record.Level, record.Id)));
+        Assert.StartsWith("Work items of the thread pool wait 1.0 s for their turn", _harness.Log.Records.First().Message, StringComparison.Ordinal);
+        Assert.Equal("Work items of the thread pool have their turn again; the longest waited 8.0 s.", _harness.Log.Records.Last().Message);
+    }
+
+    [Fact]
+    public void Live_ItemWaitsForStuckAfter_FailsUntilOneWaitsLess()
+    {
+        Block();
+
+        var before = _harness.Advance(29).Store.Current;
+        var stuck = _harness.Advance(1).Store.Current;
+        _harness.Release();
+        var after = _harness.Advance(2).Store.Current;
+
+        Assert.Equal([HealthStatus.Healthy, HealthStatus.Unhealthy, HealthStatus.Healthy], new[] { before, stuck, after }.Select(state => state.Live.Status));
+        Assert.All([stuck.Live, stuck.Ready, stuck.Overall], verdict => Assert.Equal(HealthReason.Stuck, verdict.Reason));
+        Assert.Equal(HealthStatus.Healthy, stuck.Startup.Status);
+        Assert.Equal([1340, 1342, 1344], _harness.Log.Records.Select(record => record.Id).Take(3));
+    }
+
+    [Fact]
+    public void Live_EveryItemWaitsLongButHasItsTurn_StaysHealthy()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            Block();
+            _harness.Advance(28).Release();
+            _harness.Advance(1);
+            Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
+        }
+    }
+
+    [Fact]
+    public void Live_ItemAfterTheOneThatWaitedTooLongWaitsAsWell_GoesOnFailing()
+    {
+        Block();
+        _harness.Advance(31).Release().IsBlocked = true;
+
+        var state = _harness.Advance(5).Store.Current;
+
+        Assert.Equal(HealthReason.Stuck, state.Live.Reason);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(86_400)]
+    public void Live_ProcessSuspended_StaysHealthyAndMeasuresNothing(int seconds)
+    {
+        _harness.Advance(0.5);
+        _harness.IsBlocked = true;
+        _harness.Advance(1);
+
+        _harness.Suspend(seconds);
+
+        Assert.Equal((HealthStatus.Healthy, TimeSpan.Zero), (_harness.Store.Current.Live.Status, _harness.Delay));
+        _harness.Release();
+        _harness.Suspend(seconds).Advance(10);
+        Assert.Equal((HealthStatus.Healthy, TimeSpan.Zero), (_harness.Store.Current.Live.Status, _harness.Delay));
+        Assert.Empty(_harness.Log.Records);
+    }
+
+    [Fact]
+    public void Live_SuspendedWhileAnItemWaited_CountsTheTimeBeforeAndAfter()
+    {
+        Block();
+        _harness.Advance(20).Suspend(600);
+
+        var before = _harness.Advance(9).Store.Current.Live.Status;
+        var after = _harness.Advance(1).Store.Current.Live.Status;
+
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (before, after));
+    }
+
+    [Fact]
+    public void Live_EngineOwesAStepForStuckAfter_FailsUntilItMakesOne()
+    {
+        _harness.Advance(0);
+        _harness.Store.EvaluationDue = _harness.Time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks;
+
+        var before = _harness.Advance(34).Store.Current.Live;
+        var stuck = _harness.Advance(1).Store.Current.Live;
+        _harness.Store.EvaluationDue = TimestampExtensions.Never;
+        var after = _harness.Advance(1).Store.Current.Live;
+
+        Assert.Equal((null, HealthReason.Stuck, null), (before.Reason, stuck.Reason, after.Reason));
+        Assert.Equal([1343, 1344], _harness.Log.Records.Select(record => record.Id));
+    }
+
+    [Fact]
+    public void Live_EngineHalted_FailsAStuckAfterLaterThanItWasDue()
+    {
+        using var engine = new EngineHarness(new ScriptedCheck());
+        var watchdog = new Watchdog(
+            engine.Store, engine.Time, engine.Get<HealthKitMetrics>(), engine.Get<IOptions<HealthKitOptions>>(), engine.Log, static ping => ping.Execute());
+        engine.Step().IsHalted = true;
+
+        var reasons = Enumerable.Range(0, 60).Select(_ =>
+        {
+            watchdog.Look();
+            var reason = engine.Store.Current.Live.Reason;
+            engine.Advance(1);
+            return reason;
+        }).ToList();
+
+        Assert.InRange(reasons.IndexOf(HealthReason.Stuck), 31, 36);
+        engine.IsHalted = false;
+        engine.Advance(0);
+        watchdog.Look();
+        Assert.Null(engine.Store.Current.Live.Reason);
+    }
+
+    [Fact]
+    public void Live_EngineIsLateButSteps_StaysHealthy()
+    {
+        for (var step = 0; step < 100; step++)
+        {
+            _harness.Store.EvaluationDue = _harness.Time.GetTimestamp();
+            _harness.Advance(20);
+        }
+
+        Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
+    }
+
+    [Fact]
+    public void Live_EngineOwesAStepWhileSuspended_StaysHealthy()
+    {
+        _harness.Store.EvaluationDue = _harness.Advance(1).Time.GetTimestamp();
+
+        _harness.Suspend(3_600).Advance(20);
+
+        Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
+    }
+
+    [Fact]
+    public void Live_StuckWhileDraining_StaysHealthy()
+    {
+        Block();
+        _harness.Store.Enter(HostPhase.Draining);
+
+        var state = _harness.Advance(60).Store.Current;
+
+        Assert.Equal((HealthStatus.Healthy, HealthReason.Draining), (state.Live.Status, state.Ready.Reason));
+    }
+
+    public void Dispose() => _harness.Dispose();
+
+    /// <summary>From a moment on at which an item has just been posted.</summary>
+    private void Block()
+    {
+        _harness.Advance(0);
+        _harness.IsBlocked = true;
+        _harness.Advance(Math.Ceiling(_harness.Time.Elapsed.TotalSeconds + 0.001) - _harness.Time.Elapsed.TotalSeconds);
+    }
+}

@@ -1,0 +1,84 @@
+using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
+using HealthKit.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Tests.Support;
+
+/// <summary>The watchdog on virtual time, with a thread pool that runs items only when the test says so; the host has started.</summary>
+internal sealed class WatchdogHarness : IDisposable
+{
+    private readonly TestServices _services;
+    private readonly Watchdog _watchdog;
+    private readonly Queue<PoolPing> _posted = new();
+    private long _next;
+
+    public WatchdogHarness()
+    {
+        _services = new TestServices(static services => services.AddHealthKit());
+        Store.Enter(HostPhase.Started);
+        _watchdog = new Watchdog(Store, Time, _services.Get<HealthKitMetrics>(), _services.Get<IOptions<HealthKitOptions>>(), Log, OnPosted);
+    }
+
+    /// <summary>A blocked pool keeps what is posted.</summary>
+    public bool IsBlocked { get; set; }
+
+    /// <summary>How many items wait.</summary>
+    public int Waiting => _posted.Count;
+
+    public VirtualTime Time => _services.Time;
+
+    public ListLogger Log => _services.Log;
+
+    public SnapshotStore Store => _services.Store;
+
+    public TimeSpan Delay => Store.Latest.Host.ThreadPoolDelay;
+
+    public IServiceProvider Provider => _services.Provider;
+
+    /// <summary>Moves time on; the watchdog looks whenever it wants to.</summary>
+    public WatchdogHarness Advance(double seconds)
+    {
+        var end = Time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks;
+        while (_next <= end)
+        {
+            Time.MoveTo(_next);
+            _next = _watchdog.Look();
+        }
+
+        Time.MoveTo(end);
+        return this;
+    }
+
+    /// <summary>The whole process stands still, then the watchdog looks.</summary>
+    public WatchdogHarness Suspend(double seconds)
+    {
+        Time.MoveTo(Time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks);
+        _next = _watchdog.Look();
+        return this;
+    }
+
+    /// <summary>The pool runs what waits.</summary>
+    public WatchdogHarness Release()
+    {
+        IsBlocked = false;
+        while (_posted.TryDequeue(out var ping))
+        {
+            ping.Execute();
+        }
+
+        return this;
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private void OnPosted(PoolPing ping)
+    {
+        _posted.Enqueue(ping);
+        if (!IsBlocked)
+        {
+            Release();
+        }
+    }
+}
