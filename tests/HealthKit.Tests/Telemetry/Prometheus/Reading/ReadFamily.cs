@@ -1,0 +1,15 @@
+namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
+
+/// <summary>A family as a scraper understands it. In the text format a counter is named as its sample.</summary>
+internal sealed class ReadFamily(string name)
+{
+    public string Name => name;
+
+    public string Type { get; set; } = "";
+
+    public string Help { get; set; } = "";
+
+    public string Unit { get; set; } = "";
+
+    public List<ReadSample> Samples { get; } = [];
+}

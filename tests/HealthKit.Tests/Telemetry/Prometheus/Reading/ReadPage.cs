@@ -1,0 +1,14 @@
+namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
+
+/// <summary>A page as a scraper understands it.</summary>
+internal sealed class ReadPage(IReadOnlyList<ReadFamily> families)
+{
+    public IReadOnlyList<ReadFamily> Families => families;
+
+    public ReadFamily this[string name] => families.Single(family => family.Name == name);
+
+    public IEnumerable<ReadSample> Samples => families.SelectMany(family => family.Samples);
+
+    /// <summary>The value of the one sample of this name and these labels.</summary>
+    public double Value(string sample, string labels = "") => Samples.Single(one => one.Name == sample && one.LabelText == labels).Value;
+}
