@@ -61,7 +61,8 @@ public static class HealthKitServiceProviderExtensions
         }
 
         var holding = snapshot.Checks
-            .Where(check => check.Reason is not null && ProbePolicy.Counts(ProbeKind.Ready, check.Definition))
+            .Where(check => check.Reason is not null
+                && (ProbePolicy.Counts(ProbeKind.Ready, check.Definition) || ProbePolicy.HoldsBack(ProbeKind.Ready, check)))
             .Select(check => $"{check.Definition.Name} ({check.Reason!.Code})");
         return $"Held back by: {string.Join(", ", holding)}.";
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -31,19 +32,20 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
             return;
         }
 
-        var endpoint = new IPEndPoint(options.Value.Management.Address is { } address ? IPAddress.Parse(address) : IPAddress.IPv6Any, port);
+        var address = options.Value.Management.Address is { } one ? IPAddress.Parse(one) : null;
         var server = new KestrelServer(
-            Options.Create(Configure(endpoint)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
+            Options.Create(Configure(address, port)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
         try
         {
             await server.StartAsync(new ManagementApplication(services.GetRequiredService<ManagementEndpoints>()), cancellationToken);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             server.Dispose();
             var shown = port.ToString(CultureInfo.InvariantCulture);
             throw new InvalidOperationException(
-                $"HealthKit cannot listen on HealthKit:ManagementPort {shown}: {exception.Message} Set it to a port that is free, and other than those of the app.",
+                $"HealthKit cannot listen on HealthKit:ManagementPort {shown}: {exception.Message.TrimEnd('.')}. Set it to a port that is free, and other than those "
+                + "of the app, and HealthKit:Management:Address, if at all, to an address of this machine.",
                 exception);
         }
         catch
@@ -53,7 +55,7 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
         }
 
         _server = server;
-        ExposureLog.ManagementStarted(_logger, endpoint.ToString());
+        ExposureLog.ManagementStarted(_logger, address is null ? string.Create(CultureInfo.InvariantCulture, $"all addresses, port {port}") : new IPEndPoint(address, port).ToString());
     }
 
     /// <summary>Lets requests end for as long as the token allows, then cuts them.</summary>
@@ -68,15 +70,26 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
 
     public void Dispose() => Interlocked.Exchange(ref _server, null)?.Dispose();
 
-    private KestrelServerOptions Configure(IPEndPoint endpoint)
+    private KestrelServerOptions Configure(IPAddress? address, int port)
     {
         var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.MaxRequestBodySize = ManagementEndpoints.LongestBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Listen(endpoint, static listen => listen.Protocols = HttpProtocols.Http1);
+        if (address is null)
+        {
+            // Both families, or IPv4 alone where there is no other.
+            kestrel.ListenAnyIP(port, Speak);
+        }
+        else
+        {
+            kestrel.Listen(address, port, Speak);
+        }
+
         return kestrel;
+
+        static void Speak(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
     }
 
     // By its name, for the library does not reference it: it is what WebApplicationFactory puts in the place of Kestrel.

@@ -125,8 +125,18 @@ public sealed class ManagementPortTests
 
         Assert.Equal(
             $"HealthKit cannot listen on HealthKit:ManagementPort {other.Port}: Failed to bind to address http://127.0.0.1:{other.Port}: address already "
-            + "in use. Set it to a port that is free, and other than those of the app.",
+            + "in use. Set it to a port that is free, and other than those of the app, and HealthKit:Management:Address, if at all, to an address of this machine.",
             exception.Message);
+    }
+
+    [Fact]
+    public async Task Address_OfAnotherMachine_RefusesTheHostWithTheCure()
+    {
+        // Kept for documentation, RFC 5737.
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ManagedApp.StartAsync(settings: ("HealthKit:Management:Address", "192.0.2.1")));
+
+        Assert.Contains("HealthKit:Management:Address, if at all, to an address of this machine.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -58,6 +59,19 @@ public sealed class WaitUntilReadyTests
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => wait.WaitAsync(Deadline));
         Assert.Equal("The service was not ready after 00:00:30. The host is starting. Was it started?", exception.Message);
+    }
+
+    [Fact]
+    public async Task Wait_ForAStartupTask_NamesIt()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
+        services.Store.Enter(HostPhase.Started);
+        var wait = services.Provider.WaitUntilReadyAsync();
+
+        services.Time.Advance(TimeSpan.FromSeconds(30));
+
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() => wait.WaitAsync(Deadline));
+        Assert.Equal("The service was not ready after 00:00:30. Held back by: warm-up (starting).", exception.Message);
     }
 
     [Fact]
