@@ -3,6 +3,10 @@ namespace HealthKit.TestServers;
 /// <summary>A .NET web application in a process of its own, on a free port of 127.0.0.1.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
+    // A shell that runs tests in the background has them ignore these signals, and a process inherits that. env becomes the application, with its pid.
+    private const string Env = "/usr/bin/env";
+    private const string Defaults = "--default-signal=INT,QUIT";
+
     private readonly TemporaryFolder _folder;
     private readonly ServerCommand _command;
     private readonly TimeSpan _startDeadline;
@@ -100,8 +104,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             environment[name] = value;
 
         var command = application.EndsWith(".dll", StringComparison.Ordinal)
-            ? new ServerCommand(Host(), [application, .. settings.Arguments])
-            : new ServerCommand(application, [.. settings.Arguments]);
+            ? new ServerCommand(Env, [Defaults, Host(), application, .. settings.Arguments])
+            : new ServerCommand(Env, [Defaults, application, .. settings.Arguments]);
         return command with { Environment = environment, WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(application)) };
     }
 
