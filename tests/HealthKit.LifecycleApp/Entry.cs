@@ -25,6 +25,11 @@ public static class Entry
 
         var app = builder.Build();
         app.MapGet("/", static () => "Hello");
+        app.MapGet("/work", static async () =>
+        {
+            await Task.Delay(20);
+            return "Done";
+        });
         app.MapGet("/slow", static async (double seconds, PooledClient client, CancellationToken cancellationToken) =>
         {
             Console.WriteLine("Slow: begun");
@@ -37,7 +42,7 @@ public static class Entry
         SlowStart.Map(app);
         Starvation.Map(app);
         Console.WriteLine("Host: starts");
-        app.Run();
+        SecondHost.Run(app);
     }
 
     private static void Add(IHostApplicationBuilder builder)

@@ -35,6 +35,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         // The app needs what they do whether its health is watched or not.
         _startup = services.GetRequiredService<StartupTasks>();
         _startup.Begin();
+        services.GetRequiredService<ShutdownBudget>().Apply();
         if (!options.Value.Enabled)
         {
             return;
@@ -45,7 +46,6 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         await _management.StartAsync(cancellationToken);
         services.GetRequiredService<HostPhaseTracker>().Begin();
         services.GetRequiredService<HealthKitTelemetry>().Begin();
-        services.GetRequiredService<ShutdownBudget>().Apply();
         services.GetRequiredService<DrainOnSignal>().Begin();
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),

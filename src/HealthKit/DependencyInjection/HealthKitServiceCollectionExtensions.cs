@@ -87,6 +87,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<ReportedStates>();
         services.AddSingleton<StartupTasks>();
         services.AddSingleton<Platform>();
+        services.AddSingleton(SignalledHosts.OfProcess);
         services.AddSingleton<DrainOnSignal>();
         services.AddSingleton<ShutdownBudget>();
 

@@ -7,64 +7,112 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Lifecycle;
 
 /// <summary>
-/// Holds a signal to stop back for as long as the drain takes, so that the host goes on serving meanwhile. The runtime calls the handlers of a
-/// signal one after the other on a thread of its own, those registered last first. This one is registered when the host starts its services, which
-/// is after its lifetime was told to wait for signals, whichever lifetime that is and wherever it was registered; the lifetime hears of the signal when
-/// this returns. A wait in StoppingAsync would come out of ShutdownTimeout, after ApplicationStopping.
+/// Holds a signal to stop back for as long as the drain takes, so that the host goes on serving meanwhile. Since .NET 10 the runtime promises to call the
+/// handlers of a signal in the reverse order of their registration; it does so on a thread of its own. This one is registered when the host starts its
+/// services, which is after its lifetime was told to wait for signals, whichever lifetime that is and wherever it was registered; the lifetime hears of
+/// the signal when this returns. A wait in StoppingAsync would come out of ShutdownTimeout, after ApplicationStopping.
 /// </summary>
 internal sealed class DrainOnSignal(
-    SnapshotStore store, Platform platform, IOptions<HealthKitOptions> options, IHostApplicationLifetime lifetime, ILogger<DrainOnSignal> logger)
-    : IDisposable
+    SnapshotStore store, Platform platform, SignalledHosts hosts, TimeProvider time, IOptions<HealthKitOptions> options,
+    IHostApplicationLifetime lifetime, ILogger<DrainOnSignal> logger) : IDisposable
 {
     private readonly TimeSpan _delay = platform.DrainDelayOf(options.Value);
-    private readonly ManualResetEventSlim _over = new();
     private readonly GuardedLogger _logger = new(logger);
+    private readonly Lock _hearing = new();
+    private readonly TimedSignal _end = new(time);
     private readonly List<IDisposable> _registrations = [];
-    private int _signals;
+    private PosixSignalContext? _first;
+    private long _until;
+    private volatile bool _isOver;
 
     public void Begin()
     {
+        hosts.Add(this);
+
         // Whoever stops the host in another way does not wait.
-        _registrations.Add(lifetime.ApplicationStopping.Register(_over.Set));
+        _registrations.Add(lifetime.ApplicationStopping.Register(End));
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
         {
-            _registrations.Add(PosixSignalRegistration.Create(signal, _ => OnSignal()));
+            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
     }
 
-    /// <summary>Returns when the host may stop. The second signal ends the wait of the first.</summary>
-    public void OnSignal()
+    /// <summary>Returns when the host may stop.</summary>
+    public void OnSignal(PosixSignalContext signal)
     {
-        if (Interlocked.Increment(ref _signals) > 1)
+        hosts.Tell(signal);
+
+        // By the thread itself: a timer would be late while the thread pool is busy.
+        while (!_isOver && time.GetTimestamp() < Volatile.Read(ref _until))
         {
-            _over.Set();
-            return;
+            _end.WaitUntil(_until);
         }
+    }
 
-        // A service that has not started yet has no traffic to wait for.
-        if (_delay == TimeSpan.Zero || store.Latest.Host.Phase != HostPhase.Started)
+    /// <summary>The first signal begins the drain, the second ends it. All handlers of one signal are given the same context.</summary>
+    public void Hear(PosixSignalContext signal)
+    {
+        if (IsSecond(signal))
         {
-            return;
+            End();
         }
-
-        store.Enter(HostPhase.Draining);
-        LifecycleLog.DrainBegan(_logger, _delay.TotalSeconds);
-
-        // Not a timer, which would be late while the thread pool is busy.
-        if (_over.Wait(_delay))
+        else if (Begins(signal))
         {
-            LifecycleLog.DrainCutShort(_logger);
+            store.Enter(HostPhase.Draining);
+            LifecycleLog.DrainBegan(_logger, _delay.TotalSeconds);
         }
     }
 
     public void Dispose()
     {
-        _over.Set();
+        hosts.Remove(this);
+        End();
         foreach (var registration in _registrations)
         {
             registration.Dispose();
         }
 
         _registrations.Clear();
+        _end.Dispose();
+    }
+
+    private bool IsSecond(PosixSignalContext signal)
+    {
+        lock (_hearing)
+        {
+            return _first is not null && !ReferenceEquals(signal, _first);
+        }
+    }
+
+    // A service that has not started yet has no traffic to wait for, and one that stops already is not held up.
+    private bool Begins(PosixSignalContext signal)
+    {
+        lock (_hearing)
+        {
+            if (_first is not null || _delay == TimeSpan.Zero || store.Latest.Host.Phase != HostPhase.Started)
+            {
+                return false;
+            }
+
+            _first = signal;
+            Volatile.Write(ref _until, time.After(_delay));
+            return true;
+        }
+    }
+
+    private void End()
+    {
+        bool isCutShort;
+        lock (_hearing)
+        {
+            isCutShort = !_isOver && time.GetTimestamp() < _until;
+            _isOver = true;
+        }
+
+        _end.Set();
+        if (isCutShort)
+        {
+            LifecycleLog.DrainCutShort(_logger);
+        }
     }
 }

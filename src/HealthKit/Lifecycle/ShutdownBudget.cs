@@ -18,7 +18,9 @@ internal sealed class ShutdownBudget(
     private static readonly TimeSpan FrameworkDefault = TimeSpan.FromSeconds(30);
     private readonly GuardedLogger _logger = new(logger);
 
-    /// <summary>Sets what the app did not, and warns of what does not fit. The host reads the value when it stops.</summary>
+    /// <summary>
+    /// Sets what the app did not, and warns of what does not fit. The host reads the value when it stops. Switched off, nothing is left of us.
+    /// </summary>
     public void Apply()
     {
         var isUnset = host.Value.ShutdownTimeout == UnsetShutdownTimeout.Marker;

@@ -58,6 +58,34 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task Request_ThatDoesNotEnd_IsGivenWhatTheGracePeriodLeaves()
+    {
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:00:00.5"), ("HealthKit:TerminationGracePeriod", "00:00:04"));
+        var slow = service.GetAsync("/slow?seconds=60");
+        await service.Process.Output.WaitForAsync(line => line == "Slow: begun", Deadline);
+
+        var signalled = Stopwatch.GetTimestamp();
+        service.Process.Signal();
+
+        Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
+        Assert.InRange(Stopwatch.GetElapsedTime(signalled).TotalSeconds, 2, 4);
+        await Assert.ThrowsAsync<HttpRequestException>(() => slow);
+    }
+
+    [Fact]
+    public async Task Hosts_OfOneProcess_DrainAtTheSameTime()
+    {
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", $"{Delay:c}"), ("SecondHost", "true"));
+
+        var signalled = Stopwatch.GetTimestamp();
+        service.Process.Signal();
+
+        Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
+        Assert.InRange(Stopwatch.GetElapsedTime(signalled), Delay, 2 * Delay);
+        Assert.Equal(2, service.Process.Output.Lines().Count(line => line.Contains("Draining:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Error_WhileDraining_TellsToGoElsewhereAsWell()
     {
         await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", $"{Delay:c}"));

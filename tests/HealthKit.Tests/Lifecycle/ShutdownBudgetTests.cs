@@ -29,6 +29,17 @@ public sealed class ShutdownBudgetTests
     }
 
     [Fact]
+    public async Task Timeout_WithHealthKitSwitchedOff_IsTheFrameworksDefault()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().Services.AddSingleton(new Platform(static _ => "set")), ("HealthKit:Enabled", "false"));
+
+        await services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single().StartingAsync(CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(30), services.Get<IOptions<HostOptions>>().Value.ShutdownTimeout);
+    }
+
+    [Fact]
     public void Timeout_WithAGracePeriodSetByHand_IsWhatIsLeftAnywhere()
     {
         using var services = Services(null, static _ => { }, "00:00:05", "00:00:20");

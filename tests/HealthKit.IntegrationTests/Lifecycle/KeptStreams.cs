@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HealthKit.IntegrationTests.Lifecycle;
+
+/// <summary>
+/// Clients that share one HTTP/2 connection straight to a replica, each with request after request on it, until it is told to go away: a request that it
+/// refuses then would be sent to another replica, and is not lost. Every other end is.
+/// </summary>
+internal sealed class KeptStreams : IDisposable
+{
+    private readonly HttpClient _client;
+    private int _connections;
+    private int _lost;
+    private int _told;
+
+    private KeptStreams(int port) => _client = new HttpClient(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            if (Interlocked.Increment(ref _connections) > 1)
+                throw new AnotherConnectionException();
+
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+        DefaultRequestVersion = HttpVersion.Version20,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Timeout = TimeSpan.FromSeconds(20),
+    };
+
+    public int Lost => _lost;
+
+    /// <summary>How many clients went elsewhere with a request that the connection did not take any more.</summary>
+    public int Told => _told;
+
+    /// <summary>Begins with so many, and returns when each has one answer, with the task that ends when all have ended.</summary>
+    public static async Task<(KeptStreams Clients, Task Ended)> StartAsync(int port, int count)
+    {
+        var clients = new KeptStreams(port);
+        var running = Enumerable.Range(0, count).Select(_ => new TaskCompletionSource()).ToArray();
+        var ended = Task.WhenAll(running.Select(first => Task.Run(() => clients.RunAsync(first))));
+        await Task.WhenAll(running.Select(first => first.Task)).WaitAsync(App.TestApp.Deadline);
+        return (clients, ended);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task RunAsync(TaskCompletionSource first)
+    {
+        try
+        {
+            while (await _client.GetStringAsync(new Uri("/work", UriKind.Relative)) == "Done")
+                first.TrySetResult();
+
+            Interlocked.Increment(ref _lost);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is AnotherConnectionException)
+        {
+            Interlocked.Increment(ref _told);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            Interlocked.Increment(ref _lost);
+        }
+    }
+
+    private sealed class AnotherConnectionException : Exception;
+}

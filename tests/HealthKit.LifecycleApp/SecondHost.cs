@@ -1,0 +1,20 @@
+namespace HealthKit.LifecycleApp;
+
+/// <summary>Another host in the same process, with a drain of its own, as a service with a host for its back office has. Enable with <c>SecondHost</c>.</summary>
+internal static class SecondHost
+{
+    public static void Run(WebApplication app)
+    {
+        if (!app.Configuration.GetValue<bool>("SecondHost"))
+        {
+            app.Run();
+            return;
+        }
+
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddHealthKit();
+        using var second = builder.Build();
+        second.Start();
+        Task.WaitAll(app.RunAsync(), second.WaitForShutdownAsync());
+    }
+}

@@ -1,0 +1,200 @@
+using System.Runtime.InteropServices;
+using HealthKit.Lifecycle;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.Tests.Lifecycle;
+
+/// <summary>How long a signal is held back. The clock stands still, so that what waits ends by what is tested alone.</summary>
+public sealed class DrainOnSignalTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(10);
+
+    private readonly SignalledHosts _hosts = new();
+    private readonly List<TestServices> _started = [];
+
+    [Fact]
+    public async Task Signal_AfterTheStart_IsHeldBackWhileReadinessFails()
+    {
+        var services = Host(Delay);
+
+        var held = await SignalAsync(services);
+
+        Assert.False(held.IsCompleted);
+        var snapshot = services.Store.Latest;
+        Assert.Equal((HealthReason.Draining, HealthReason.Draining, null), (snapshot.Ready.Reason, snapshot.Overall.Reason, snapshot.Live.Reason));
+    }
+
+    [Fact]
+    public async Task Signal_WhoseTimeIsOver_IsLetThrough()
+    {
+        var services = Host(Delay);
+        var signal = new PosixSignalContext(PosixSignal.SIGTERM);
+        _hosts.Tell(signal);
+        services.Time.Advance(Delay);
+
+        await Signal(services, signal).WaitAsync(Deadline);
+
+        Assert.Equal(
+            "Information 1310: Draining: readiness answers 503 and the service goes on serving for 10 s before it stops. A second signal stops it now.",
+            Assert.Single(services.Log.Records).ToString());
+    }
+
+    [Theory]
+    [InlineData(PosixSignal.SIGTERM)]
+    [InlineData(PosixSignal.SIGINT)]
+    public async Task SecondSignal_WhileTheFirstIsHeldBack_LetsBothThrough(PosixSignal second)
+    {
+        var services = Host(Delay);
+        var held = await SignalAsync(services);
+
+        await Signal(services, new PosixSignalContext(second)).WaitAsync(Deadline);
+        await held.WaitAsync(Deadline);
+        Assert.Single(services.Log.Records, record => record.Id == 1311);
+    }
+
+    [Fact]
+    public async Task StopFromCode_WhileASignalIsHeldBack_LetsItThrough()
+    {
+        var services = Host(Delay);
+        var held = await SignalAsync(services);
+
+        services.Lifetime.StopApplication();
+
+        await held.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Disposal_WhileASignalIsHeldBack_LetsItThrough()
+    {
+        var services = Host(Delay);
+        var held = await SignalAsync(services);
+
+        services.Get<DrainOnSignal>().Dispose();
+
+        await held.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Signal_BeforeTheStart_IsNotHeldBack()
+    {
+        var services = Host(Delay, isStarted: false);
+
+        await Signal(services, new PosixSignalContext(PosixSignal.SIGQUIT)).WaitAsync(Deadline);
+
+        Assert.Equal(HostPhase.Starting, services.Store.Latest.Host.Phase);
+        Assert.Empty(services.Log.Records);
+    }
+
+    [Fact]
+    public async Task Signal_AfterOneBeforeTheStartThatStoppedNothing_IsHeldBack()
+    {
+        var services = Host(Delay, isStarted: false);
+        await Signal(services, new PosixSignalContext(PosixSignal.SIGQUIT)).WaitAsync(Deadline);
+        services.Store.Enter(HostPhase.Started);
+
+        var held = await SignalAsync(services);
+
+        Assert.False(held.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Signal_WithoutADelay_IsNotHeldBack()
+    {
+        var services = Host(TimeSpan.Zero);
+
+        await Signal(services, new PosixSignalContext(PosixSignal.SIGTERM)).WaitAsync(Deadline);
+
+        Assert.Equal(HostPhase.Started, services.Store.Latest.Host.Phase);
+    }
+
+    [Fact]
+    public async Task Signal_WhileTheHostStops_IsNotHeldBack()
+    {
+        var services = Host(Delay);
+        services.Store.Enter(HostPhase.Draining);
+
+        await Signal(services, new PosixSignalContext(PosixSignal.SIGTERM)).WaitAsync(Deadline);
+
+        Assert.Empty(services.Log.Records);
+    }
+
+    [Fact]
+    public async Task Signal_InMaintenance_IsHeldBackAllTheSame()
+    {
+        var services = Host(Delay);
+        services.Get<IHealthControl>().EnterMaintenance();
+
+        var held = await SignalAsync(services);
+
+        Assert.False(held.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Hosts_OfOneProcess_DrainAtTheSameTime()
+    {
+        var first = Host(Delay);
+        var second = Host(Delay);
+
+        // The runtime calls the handler of the second host; that of the first has its turn when it returns.
+        await SignalAsync(second);
+
+        Assert.Equal(HostPhase.Draining, first.Store.Latest.Host.Phase);
+    }
+
+    [Fact]
+    public async Task Hosts_OfOneProcess_EndTheirDrainsAtASecondSignal()
+    {
+        var first = Host(Delay);
+        var second = Host(Delay);
+        var signal = new PosixSignalContext(PosixSignal.SIGTERM);
+        var held = await SignalAsync(second, signal);
+
+        await Signal(second, new PosixSignalContext(PosixSignal.SIGTERM)).WaitAsync(Deadline);
+
+        await held.WaitAsync(Deadline);
+        await Signal(first, signal).WaitAsync(Deadline);
+    }
+
+    public void Dispose()
+    {
+        foreach (var services in _started)
+        {
+            services.Dispose();
+        }
+    }
+
+    private TestServices Host(TimeSpan delay, bool isStarted = true)
+    {
+        var services = new TestServices(
+            services =>
+            {
+                services.AddHealthKit();
+                services.AddSingleton(_hosts);
+            },
+            ("HealthKit:DrainDelay", $"{delay:c}"));
+        _started.Add(services);
+        services.Get<DrainOnSignal>().Begin();
+        if (isStarted)
+        {
+            services.Store.Enter(HostPhase.Started);
+        }
+
+        return services;
+    }
+
+    /// <summary>Returns, with the task that ends when the signal is let through, once the service drains.</summary>
+    private static async Task<Task> SignalAsync(TestServices services, PosixSignalContext? signal = null)
+    {
+        var drains = services.Store.Latest.Superseded;
+        var held = Signal(services, signal ?? new PosixSignalContext(PosixSignal.SIGTERM));
+        await drains.WaitAsync(Deadline);
+        return held;
+    }
+
+    // On a thread of its own, as the runtime does.
+    private static Task Signal(TestServices services, PosixSignalContext signal) => Task.Factory.StartNew(
+        () => services.Get<DrainOnSignal>().OnSignal(signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}
