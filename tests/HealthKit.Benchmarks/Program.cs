@@ -7,7 +7,19 @@
 //           and the median of the ratios of the rounds. The two are driven in turn, in one process, so that what the machine does
 //           besides hits both. Ratios carry over to other machines; the absolute figures do not.
 
+//
+// Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- metrics [--quick]
+//           What it costs to record a value and to write the metrics page: time, bytes allocated, and bytes written per second. Needs no
+//           server. Targets: nothing allocated (a page is one object), 100 ns for a histogram with three labels, 500 MB/s.
+
 using HealthKit.Benchmarks;
+using HealthKit.Benchmarks.Metrics;
+
+if (args is ["metrics", ..])
+{
+    MetricsRun.Run(isQuick: args.Contains("--quick"), Console.Out);
+    return;
+}
 
 var settings = ComparisonSettings.Parse(args);
 await using var postgres = await HealthKit.TestServers.PostgresServer.StartAsync();

@@ -107,6 +107,18 @@ public sealed class RecordingAllocationTests : IDisposable
     }
 
     [Fact]
+    public void Page_Made_IsOneSmallObject()
+    {
+        _scrapes.Meter.CreateCounter<int>("orders").Add(1);
+        MetricsPage? last = null;
+
+        var bytes = Least(() => last = new MetricsPage(_scrapes.Collector.Families.All, 1, ExpositionFormat.Text));
+
+        Assert.NotNull(last);
+        Assert.InRange(bytes / Records, 1, 64);
+    }
+
+    [Fact]
     public void Collection_InTheSteadyState_AllocatesNothing()
     {
         _scrapes.Meter.CreateCounter<int>("orders").Add(1);

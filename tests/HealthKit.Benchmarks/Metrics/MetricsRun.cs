@@ -1,0 +1,49 @@
+using System.Globalization;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+namespace HealthKit.Benchmarks.Metrics;
+
+/// <summary>Measures the recording and the page, and prints one table.</summary>
+internal static class MetricsRun
+{
+    public static void Run(bool isQuick, TextWriter output)
+    {
+        // In this process, since the code under test is internal and the runtime newer than the tool.
+        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
+        job = isQuick ? job.WithWarmupCount(2).WithIterationCount(3).WithIterationTime(TimeInterval.FromMilliseconds(100)) : job;
+        var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(NullLogger.Instance)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"healthkit-benchmarks-{Environment.ProcessId}")).WithOptions(ConfigOptions.DisableLogFile);
+
+        Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(config), BenchmarkRunner.Run<PageBenchmarks>(config)];
+        using var benchmarks = new PageBenchmarks();
+        output.WriteLine("| what | mean | deviation | allocated | rendered |");
+        output.WriteLine("|---|---:|---:|---:|---:|");
+        foreach (var report in summaries.SelectMany(summary => summary.Reports))
+        {
+            var name = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+            var bytes = name.StartsWith("page", StringComparison.Ordinal)
+                ? name.EndsWith("text", StringComparison.Ordinal) ? benchmarks.Text() : benchmarks.OpenMetrics()
+                : 0;
+            output.WriteLine(Line(name, report, bytes));
+        }
+    }
+
+    private static string Line(string name, BenchmarkReport report, long bytes)
+    {
+        if (report.ResultStatistics is not { } statistics)
+        {
+            return $"| {name} | failed | | | |";
+        }
+
+        var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase);
+        var rendered = bytes == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_024:N0} KiB, {bytes / (statistics.Mean / 1e9) / 1e6:N0} MB/s");
+        return string.Create(CultureInfo.InvariantCulture, $"| {name} | {statistics.Mean:N1} ns | {statistics.StandardDeviation:N1} ns | {allocated} B | {rendered} |");
+    }
+}
