@@ -6,7 +6,6 @@
 // You see:  one line per round, then requests per second, p99 and bytes allocated per request of each, as medians with their range,
 //           and the median of the ratios of the rounds. The two are driven in turn, in one process, so that what the machine does
 //           besides hits both. Ratios carry over to other machines; the absolute figures do not.
-
 //
 // Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- metrics [--quick]
 //           What it costs to record a value and to write the metrics page: time, bytes allocated, and bytes written per second. Needs no

@@ -5,7 +5,7 @@ namespace HealthKit.PackageTests;
 
 public sealed partial class MetricsBenchmarkTests
 {
-    // Ten times what a quiet machine needs: this run is short and not alone..
+    // Ten times what a quiet machine needs: this run is short and not alone.
     private const double MostNanoseconds = 350;
     private const double LeastMegabytes = 300;
 

@@ -25,7 +25,7 @@ internal sealed class ShutdownBudget(
     {
         var isUnset = host.Value.ShutdownTimeout == UnsetShutdownTimeout.Marker;
         var delay = platform.DrainDelayOf(options.Value);
-        if (platform.GracePeriodOf(options.Value) is not { } grace)
+        if (!options.Value.Enabled || platform.GracePeriodOf(options.Value) is not { } grace)
         {
             host.Value.ShutdownTimeout = isUnset ? FrameworkDefault : host.Value.ShutdownTimeout;
             return;
