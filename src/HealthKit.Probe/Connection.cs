@@ -7,6 +7,9 @@ namespace HealthKit.Probe;
 /// <summary>One connection to the app, none of whose waits outlasts the deadline.</summary>
 internal sealed class Connection : IDisposable
 {
+    // A poll counts in whole milliseconds, and would give up before the time.
+    private static readonly TimeSpan PollStep = TimeSpan.FromMilliseconds(1);
+
     private readonly Socket _socket;
     private readonly Deadline _deadline;
 
@@ -118,7 +121,7 @@ internal sealed class Connection : IDisposable
             throw new SocketException((int)error);
         }
 
-        if (error == SocketError.WouldBlock && !_socket.Poll(_deadline.Remaining, mode))
+        if (error == SocketError.WouldBlock && !_socket.Poll(_deadline.Remaining + PollStep, mode))
         {
             throw new ProbeException(ProbeException.Timeout);
         }
