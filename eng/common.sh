@@ -25,6 +25,9 @@ nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus
 prometheus-alertmanager  /usr/bin/prometheus-alertmanager
 wrk           /usr/bin/wrk
+clang         /usr/bin/clang
+lld           /usr/bin/ld.lld
+curl          /usr/bin/curl
 "
 
 # Prints the packages of the list $1 that are not there, on one line.

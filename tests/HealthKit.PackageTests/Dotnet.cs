@@ -10,6 +10,21 @@ internal static class Dotnet
 
     public static async Task<string> RunAsync(string folder, params string[] arguments)
     {
+        var (exitCode, text) = await EndAsync(folder, arguments);
+        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {exitCode}:\n{text}");
+        return text;
+    }
+
+    /// <summary>Returns what was written by a command that has to fail.</summary>
+    public static async Task<string> FailsAsync(string folder, params string[] arguments)
+    {
+        var (exitCode, text) = await EndAsync(folder, arguments);
+        Assert.NotEqual(0, exitCode);
+        return text;
+    }
+
+    private static async Task<(int ExitCode, string Text)> EndAsync(string folder, string[] arguments)
+    {
         var start = new ProcessStartInfo(InstalledProgram.Find("dotnet", "dotnet-sdk-10.0"), arguments)
         {
             WorkingDirectory = folder,
@@ -36,8 +51,6 @@ internal static class Dotnet
             throw;
         }
 
-        var text = await output + await errors;
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{text}");
-        return text;
+        return (process.ExitCode, await output + await errors);
     }
 }

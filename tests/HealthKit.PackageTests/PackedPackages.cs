@@ -16,21 +16,25 @@ public sealed class PackedPackages : IAsyncLifetime
     public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
 
+    /// <summary>Those that an app references, each with an assembly of its name.</summary>
     public static IReadOnlyList<string> Names { get; } = ["HealthKit", "HealthKit.Npgsql", "HealthKit.StackExchangeRedis"];
 
     public string Feed => _folder.File("feed");
+
+    /// <summary>The native binary that is packed.</summary>
+    public string Probe => _folder.File("probe/linux-x64/healthkit-probe");
 
     /// <summary>Where restored packages go; what the machine has already is taken from its own folder.</summary>
     public string Cache => _folder.File("cache");
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var name in Names)
+        foreach (var name in (string[])[.. Names, "HealthKit.Probe"])
         {
             // Built apart from the tree, whose own build may be going on.
             await Dotnet.RunAsync(
                 RepositoryRoot, "pack", Path.Combine("src", name), "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"),
-                $"-p:Version={Version}", "-nologo", "-v:q");
+                $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
         }
     }
 

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace HealthKit.Probe;
+
+/// <summary>
+/// The status that a body tells: the value of the first <c>"status"</c> of a JSON object (HealthKit's, Spring's, health+json), or a body of one word (the framework's).
+/// </summary>
+internal static class BodyStatus
+{
+    private const int Longest = 20;
+    private const string Blank = " \t\r\n";
+
+    /// <summary>Returns it in lower case, and <c>-</c> when there is none.</summary>
+    public static string In(ReadOnlySpan<byte> body)
+    {
+        var text = Encoding.Latin1.GetString(body).AsSpan().Trim(Blank);
+        return (text.StartsWith("{") ? InObject(text) : Word(text)) ?? "-";
+    }
+
+    private static string? InObject(ReadOnlySpan<char> text)
+    {
+        const string Name = "\"status\"";
+        var at = text.IndexOf(Name);
+        if (at < 0 || text[(at + Name.Length)..].TrimStart(Blank) is not [':', .. var value] || value.TrimStart(Blank) is not ['"', .. var word])
+        {
+            return null;
+        }
+
+        var end = word.IndexOf('"');
+        return end < 0 ? null : Word(word[..end]);
+    }
+
+    // Letters only: it goes to terminals and logs.
+    private static string? Word(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > Longest)
+        {
+            return null;
+        }
+
+        Span<char> lower = stackalloc char[text.Length];
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (!char.IsAsciiLetter(text[index]))
+            {
+                return null;
+            }
+
+            lower[index] = (char)(text[index] | 0x20);
+        }
+
+        return lower.ToString();
+    }
+}

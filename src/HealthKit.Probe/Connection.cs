@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace HealthKit.Probe;
+
+/// <summary>One connection to the app, none of whose waits outlasts the deadline.</summary>
+internal sealed class Connection : IDisposable
+{
+    // A poll counts in whole milliseconds, and would give up before the time.
+    private static readonly TimeSpan PollStep = TimeSpan.FromMilliseconds(1);
+
+    private readonly Socket _socket;
+    private readonly Deadline _deadline;
+
+    private Connection(Socket socket, Deadline deadline)
+    {
+        _socket = socket;
+        _deadline = deadline;
+    }
+
+    /// <summary>Connects to the first address of the host that answers.</summary>
+    public static Connection Open(Endpoint endpoint, Deadline deadline)
+    {
+        var points = endpoint.Socket is { } path ? [SocketFile(path)] : HostAddresses.Of(endpoint.Host, endpoint.Port, deadline);
+        for (var index = 0; ; index++)
+        {
+            try
+            {
+                return Open(points[index], deadline);
+            }
+            catch (SocketException) when (index < points.Length - 1)
+            {
+            }
+        }
+    }
+
+    public void Send(string text)
+    {
+        var rest = Encoding.ASCII.GetBytes(text).AsSpan();
+        while (rest.Length > 0)
+        {
+            rest = rest[_socket.Send(rest, SocketFlags.None, out var error)..];
+            Wait(error, SelectMode.SelectWrite);
+        }
+    }
+
+    /// <summary>Waits for bytes; 0 when the other side has ended.</summary>
+    public int Receive(Span<byte> buffer)
+    {
+        while (true)
+        {
+            var count = _socket.Receive(buffer, SocketFlags.None, out var error);
+            if (_deadline.IsOver)
+            {
+                // Also when bytes come without end.
+                throw new ProbeException(ProbeException.Timeout);
+            }
+
+            if (error == SocketError.Success)
+            {
+                return count;
+            }
+
+            Wait(error, SelectMode.SelectRead);
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static UnixDomainSocketEndPoint SocketFile(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentException)
+        {
+            throw new UsageException($"The path of the socket is empty or too long: {UsageException.Quoted(path)}.");
+        }
+    }
+
+    private static Connection Open(EndPoint point, Deadline deadline)
+    {
+        var isTcp = point is IPEndPoint;
+        var socket = new Socket(point.AddressFamily, SocketType.Stream, isTcp ? ProtocolType.Tcp : ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            var connection = new Connection(socket, deadline);
+            connection.Connect(point);
+            return connection;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Connect(EndPoint point)
+    {
+        try
+        {
+            _socket.Connect(point);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            Wait(SocketError.WouldBlock, SelectMode.SelectWrite);
+            var error = (int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+            if (error != 0)
+            {
+                throw new SocketException(error);
+            }
+        }
+    }
+
+    private void Wait(SocketError error, SelectMode mode)
+    {
+        if (error is not (SocketError.WouldBlock or SocketError.Success))
+        {
+            throw new SocketException((int)error);
+        }
+
+        if (error == SocketError.WouldBlock && !_socket.Poll(_deadline.Remaining + PollStep, mode))
+        {
+            throw new ProbeException(ProbeException.Timeout);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+
+namespace HealthKit.Probe;
+
+/// <summary>Asks once: one connection, one GET, the whole response.</summary>
+internal static class Prober
+{
+    public static Outcome Ask(ProbeTarget target, TimeSpan timeout)
+    {
+        var deadline = new Deadline(timeout);
+        try
+        {
+            using var connection = Connection.Open(target.Endpoint, deadline);
+            connection.Send(
+                $"GET {target.Path} HTTP/1.1\r\nHost: {target.Endpoint.Authority}\r\nUser-Agent: healthkit-probe\r\nAccept: application/json\r\nConnection: close\r\n\r\n");
+            var response = Read(connection);
+            return new Outcome(response.Status, BodyStatus.In(response.Body), deadline.Elapsed);
+        }
+        catch (ProbeException exception)
+        {
+            return new Outcome(null, exception.Reason, deadline.Elapsed);
+        }
+        catch (SocketException exception)
+        {
+            return new Outcome(null, Reason(exception.SocketErrorCode), deadline.Elapsed);
+        }
+    }
+
+    private static Response Read(Connection connection)
+    {
+        var response = new Response();
+        Span<byte> buffer = stackalloc byte[4_096];
+        while (!response.IsComplete)
+        {
+            var count = connection.Receive(buffer);
+            if (count == 0)
+            {
+                response.End();
+            }
+
+            response.Take(buffer[..count]);
+        }
+
+        return response;
+    }
+
+    private static string Reason(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "connection-refused",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown => "unreachable",
+        SocketError.TimedOut => ProbeException.Timeout,
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => ProbeException.Protocol,
+        SocketError.AccessDenied => "forbidden",
+        SocketError.AddressNotAvailable => "not-found",
+        _ => "error",
+    };
+}

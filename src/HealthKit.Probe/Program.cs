@@ -1,0 +1,41 @@
+// Asks a health endpoint once, prints one line and exits with 0 when it answered as expected, else with 1.
+//
+//   healthkit-probe                              the app of the same container, /health/live
+//   healthkit-probe 8080 /health/ready           another path
+//   healthkit-probe --wait 60s                   again and again until it answers 200, for pipelines
+//
+// Plain HTTP/1.1 over TCP or a unix socket: it is for the container's own loopback, and speaks no TLS.
+
+using HealthKit.Probe;
+
+// Often enough for a pipeline, seldom enough for an app that starts.
+const int PauseMilliseconds = 250;
+
+try
+{
+    var command = ProbeCommand.Parse(args, Environment.GetEnvironmentVariable);
+    var end = new Deadline(command.Wait);
+    using var pause = new ManualResetEvent(initialState: false);
+    while (true)
+    {
+        var outcome = Prober.Ask(command.Target, command.Timeout);
+        var isExpected = outcome.Status == command.Expected;
+        if (!isExpected && !end.IsOver)
+        {
+            pause.WaitOne(PauseMilliseconds);
+            continue;
+        }
+
+        if (!command.IsQuiet)
+        {
+            StandardStream.WriteLine(StandardStream.Output, isExpected ? $"{outcome}" : $"{outcome} {command.Target}");
+        }
+
+        return isExpected ? 0 : 1;
+    }
+}
+catch (UsageException exception)
+{
+    StandardStream.WriteLine(StandardStream.Error, $"healthkit-probe: {exception.Message} Usage: {ProbeCommand.Usage}");
+    return 1;
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text;
+
+namespace HealthKit.Probe;
+
+/// <summary>
+/// Reads an HTTP/1.1 response (RFC 9112) as its bytes come, in memory that does not grow: one line of the head, and the beginning of the body.
+/// </summary>
+internal sealed class Response
+{
+    private const int LongestLine = 8_192;
+    private const int LongestHead = 65_536;
+    private const int KeptOfBody = 4_096;
+
+    private readonly byte[] _line = new byte[LongestLine];
+    private readonly byte[] _body = new byte[KeptOfBody];
+    private Part _part = Part.StatusLine;
+    private int _lineLength;
+    private int _headLength;
+    private int _bodyLength;
+    private long? _length;
+    private long _left;
+    private bool _isChunked;
+
+    private enum Part
+    {
+        StatusLine,
+        Header,
+        SizedBody,
+        EndlessBody,
+        ChunkSize,
+        Chunk,
+        ChunkEnd,
+        Trailer,
+        Complete,
+    }
+
+    public int Status { get; private set; }
+
+    public bool IsComplete => _part == Part.Complete;
+
+    public ReadOnlySpan<byte> Body => _body.AsSpan(0, _bodyLength);
+
+    /// <summary>Takes what came next; what follows the response is left.</summary>
+    public void Take(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0 && !IsComplete)
+        {
+            bytes = _part switch
+            {
+                Part.SizedBody or Part.Chunk => bytes[TakeBody(bytes[..(int)Math.Min(bytes.Length, _left)])..],
+                Part.EndlessBody => bytes[TakeBody(bytes)..],
+                _ => bytes[TakeLine(bytes)..],
+            };
+        }
+    }
+
+    /// <summary>The other side has closed, which ends a body without a length and nothing else.</summary>
+    public void End()
+    {
+        if (_part != Part.EndlessBody)
+        {
+            throw new ProbeException(ProbeException.Protocol);
+        }
+
+        _part = Part.Complete;
+    }
+
+    private int TakeBody(ReadOnlySpan<byte> bytes)
+    {
+        var kept = Math.Min(bytes.Length, KeptOfBody - _bodyLength);
+        bytes[..kept].CopyTo(_body.AsSpan(_bodyLength));
+        _bodyLength += kept;
+        if (_part != Part.EndlessBody && (_left -= bytes.Length) == 0)
+        {
+            _part = _part == Part.Chunk ? Part.ChunkEnd : Part.Complete;
+        }
+
+        return bytes.Length;
+    }
+
+    private int TakeLine(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOf((byte)'\n');
+        var taken = end < 0 ? bytes.Length : end + 1;
+        if (_lineLength + taken > LongestLine || (_part <= Part.Header && (_headLength += taken) > LongestHead))
+        {
+            throw new ProbeException(ProbeException.Protocol);
+        }
+
+        bytes[..taken].CopyTo(_line.AsSpan(_lineLength));
+        _lineLength += taken;
+        if (end >= 0)
+        {
+            var line = _line.AsSpan(0, _lineLength - 1);
+            _lineLength = 0;
+            TakeWhole(line is [.. var text, (byte)'\r'] ? text : line);
+        }
+
+        return taken;
+    }
+
+    private void TakeWhole(ReadOnlySpan<byte> line)
+    {
+        switch (_part)
+        {
+            case Part.StatusLine:
+                Status = ParseStatus(line);
+                _part = Part.Header;
+                break;
+            case Part.Header when line.Length == 0:
+                BeginBody();
+                break;
+            case Part.Header:
+                TakeHeader(line);
+                break;
+            case Part.ChunkSize:
+                _left = ParseChunkSize(line);
+                _part = _left == 0 ? Part.Trailer : Part.Chunk;
+                break;
+            case Part.ChunkEnd when line.Length == 0:
+                _part = Part.ChunkSize;
+                break;
+            case Part.Trailer:
+                _part = line.Length == 0 ? Part.Complete : Part.Trailer;
+                break;
+            default:
+                throw new ProbeException(ProbeException.Protocol);
+        }
+    }
+
+    private void TakeHeader(ReadOnlySpan<byte> line)
+    {
+        var colon = line.IndexOf((byte)':');
+        if (colon <= 0)
+        {
+            throw new ProbeException(ProbeException.Protocol);
+        }
+
+        var value = line[(colon + 1)..].Trim(" \t"u8);
+        if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Length"u8))
+        {
+            if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || (_length is { } other && other != length))
+            {
+                throw new ProbeException(ProbeException.Protocol);
+            }
+
+            _length = length;
+        }
+        else if (Ascii.EqualsIgnoreCase(line[..colon], "Transfer-Encoding"u8))
+        {
+            _isChunked = Ascii.EqualsIgnoreCase(value, "chunked"u8) ? true : throw new ProbeException(ProbeException.Protocol);
+        }
+    }
+
+    private void BeginBody()
+    {
+        if (Status < 200)
+        {
+            // An interim response; the real one follows. What switches protocols was not asked for.
+            _part = Status == 101 ? throw new ProbeException(ProbeException.Protocol) : Part.StatusLine;
+            (_length, _isChunked) = (null, false);
+            return;
+        }
+
+        _left = _length ?? 0;
+        _part = Status is 204 or 304 ? Part.Complete
+            : _isChunked ? Part.ChunkSize
+            : _length is null ? Part.EndlessBody
+            : _length == 0 ? Part.Complete
+            : Part.SizedBody;
+    }
+
+    // HTTP/1.1 200 OK
+    private static int ParseStatus(ReadOnlySpan<byte> line)
+    {
+        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' ' || (line.Length > 12 && line[12] != ' ')
+            || !int.TryParse(line[9..12], NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status < 100)
+        {
+            throw new ProbeException(ProbeException.Protocol);
+        }
+
+        return status;
+    }
+
+    private static long ParseChunkSize(ReadOnlySpan<byte> line)
+    {
+        var digits = line.IndexOf((byte)';') is >= 0 and var extension ? line[..extension] : line;
+        return long.TryParse(digits.Trim(" \t"u8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) && size >= 0
+            ? size
+            : throw new ProbeException(ProbeException.Protocol);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace HealthKit.PackageTests.Probe;
+
+public sealed class HostileAnswerTests(PackedPackages packages)
+{
+    private const int Runs = 10_000;
+    private const int AtOnce = 4;
+
+    private static readonly string[] Words =
+    [
+        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 503 No\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200", "HTTP/9.9 200 OK\r\n", "\r\n", "\n", "\r", ":", "\0", " ",
+        "Content-Length: 20\r\n", "Content-Length: 99999999999\r\n", "Content-Length: -5\r\n", "Transfer-Encoding: chunked\r\n", "14\r\n", "0\r\n\r\n", "ffffffffffffffff\r\n",
+        "{\"status\":\"healthy\"}", "{\"status\":\"", "\u001b[2J\u0007", "\u00ff\u00fe", new('x', 9_000), new('\n', 300),
+    ];
+
+    /// <summary>The seed is fixed, so that a failure comes again.</summary>
+    [Fact]
+    public async Task Answers_AtRandom_NeverCrashHangOrDeceive()
+    {
+        await using var server = ScriptedServer.Following(async (socket, number, token) =>
+        {
+            var random = new Random(number);
+            foreach (var piece in Answer(random).Chunk(random.Next(1, 5_000)))
+            {
+                await socket.SendAsync(piece, token);
+            }
+
+            switch (random.Next(20))
+            {
+                case 0:
+                    await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                    break;
+                case 1:
+                    socket.Close(timeout: 0);
+                    break;
+                case 2:
+                    socket.Shutdown(SocketShutdown.Send);
+                    break;
+            }
+        });
+        var healthy = 0;
+
+        await Parallel.ForAsync(0, Runs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, _) =>
+        {
+            var run = await ProbeRun.StartAsync(packages.Probe, $"{server.Port}", "--timeout", "100ms");
+
+            Assert.InRange(run.ExitCode, 0, 1);
+            Assert.Equal("", run.Error);
+            Assert.Matches(@"\A(\d{3}|-) (-|[a-z-]{1,20}) \d+\.\d ms( http://127\.0\.0\.1:\d+/health/live)?\n\z", run.Output);
+            Assert.Equal(run.ExitCode == 0, run.Output.StartsWith("200 ", StringComparison.Ordinal));
+            Assert.InRange(run.Took.TotalSeconds, 0, 3);
+            Interlocked.Add(ref healthy, run.ExitCode == 0 ? 1 : 0);
+        });
+
+        // The answers are not all of one kind.
+        Assert.InRange(healthy, 100, Runs / 2);
+    }
+
+    private static byte[] Answer(Random random)
+    {
+        if (random.Next(5) == 0)
+        {
+            var noise = new byte[random.Next(10_000)];
+            random.NextBytes(noise);
+            return noise;
+        }
+
+        // A right one, with a byte or two of it changed; or words in any order.
+        if (random.Next(2) == 0)
+        {
+            var right = Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"status\":\"healthy\"}\r\n0\r\n\r\n");
+            for (var changes = random.Next(3); changes > 0; changes--)
+            {
+                right[random.Next(right.Length)] = (byte)random.Next(256);
+            }
+
+            return right;
+        }
+
+        return Encoding.Latin1.GetBytes(string.Concat(Enumerable.Range(0, random.Next(10)).Select(_ => Words[random.Next(Words.Length)])));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using HealthKit.TestServers;
+
+namespace HealthKit.PackageTests.Probe;
+
+public sealed class ProbeCostTests(PackedPackages packages)
+{
+    private const int LargestFile = 2_700_000;
+    private const int Rounds = 200;
+
+    // A run is to take less than 5 ms; the rest is for a machine that does other things besides.
+    private const double MostMilliseconds = 10;
+
+    [Fact]
+    public void Binary_Published_IsStaticAndSmall()
+    {
+        var file = new FileInfo(packages.Probe);
+
+        Assert.InRange(file.Length, 100_000, LargestFile);
+
+        // An ELF file without an interpreter needs no libc of the image it runs in.
+        Assert.Equal(-1, File.ReadAllBytes(packages.Probe).AsSpan(0, 4_096).IndexOf("ld-linux"u8));
+    }
+
+    [Fact]
+    public async Task Run_BesideCurl_IsFasterAndTakesAFewMilliseconds()
+    {
+        await using var server = ScriptedServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"status\":\"healthy\"}");
+        var curl = InstalledProgram.Find("curl", "curl");
+        var url = $"http://127.0.0.1:{server.Port}/health/live";
+
+        // From fork to the end, one after the other, in turn, by a shell that has nothing else to do.
+        var script = $$"""
+            for i in $(seq {{Rounds}}); do
+              a=$EPOCHREALTIME; {{packages.Probe}} {{url}} >/dev/null || exit 1; b=$EPOCHREALTIME; {{curl}} -fs {{url}} >/dev/null || exit 1; c=$EPOCHREALTIME
+              echo $((${b/./} - ${a/./})) $((${c/./} - ${b/./}))
+            done
+            """;
+        var run = await ProbeRun.StartAsync("/bin/bash", "-c", script);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
+        Assert.Equal(Rounds, lines.Count);
+        var (probe, other) = (Median(lines, 0), Median(lines, 1));
+        await WriteAsync(probe, other);
+        Assert.InRange(probe, 0.1, MostMilliseconds);
+        Assert.True(probe < other, $"The probe took {probe} ms, curl {other} ms.");
+    }
+
+    private async Task WriteAsync(double probe, double curl)
+    {
+        if (Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } folder)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "probe.txt"), string.Create(
+                CultureInfo.InvariantCulture,
+                $"healthkit-probe: {new FileInfo(packages.Probe).Length:N0} bytes, {probe:0.00} ms from fork to exit (median of {Rounds}); curl beside it {curl:0.00} ms\n"));
+        }
+    }
+
+    private static double Median(List<string[]> lines, int column) =>
+        lines.Select(line => double.Parse(line[column], CultureInfo.InvariantCulture) / 1_000).Order().ElementAt(Rounds / 2);
+}

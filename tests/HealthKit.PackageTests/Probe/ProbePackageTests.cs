@@ -1,0 +1,103 @@
+using System.IO.Compression;
+using System.Net;
+using System.Xml.Linq;
+using HealthKit.TestServers;
+
+namespace HealthKit.PackageTests.Probe;
+
+public sealed class ProbePackageTests(PackedPackages packages)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void Package_Packed_CarriesTheBinaryAndItsTargetsAndDependsOnNothing()
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(packages.Feed, $"HealthKit.Probe.{PackedPackages.Version}.nupkg"));
+        using var manifest = package.GetEntry("HealthKit.Probe.nuspec")!.Open();
+
+        string[] expected = ["README.md", "build/HealthKit.Probe.targets", "tools/linux-x64/healthkit-probe"];
+        Assert.Equal(expected, package.Entries.Select(entry => entry.FullName).Where(path => !IsOfTheFormat(path)).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(XDocument.Load(manifest).Descendants(), element => element.Name.LocalName == "dependency");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("-r", "linux-x64", "--self-contained", "-p:PublishSingleFile=true")]
+    public async Task App_WithTheProperty_IsPublishedWithAnExecutableProbe(params string[] arguments)
+    {
+        var folder = await NewAppAsync($"Probed{arguments.Length}");
+
+        await Dotnet.RunAsync(folder, ["publish", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q", .. arguments]);
+
+        // One that is not executable cannot be started.
+        var run = await ProbeRun.StartAsync(Path.Combine(folder, "out/healthkit-probe"), "1");
+        Assert.StartsWith("- connection-refused ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task App_WithoutTheProperty_IsPublishedWithoutAProbe()
+    {
+        var folder = await NewAppAsync("Unprobed", property: "false");
+
+        await Dotnet.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-nologo", "-v:q");
+
+        Assert.False(File.Exists(Path.Combine(folder, "out/healthkit-probe")));
+    }
+
+    [Fact]
+    public async Task App_ForASystemWithoutAProbe_IsRefusedWithTheCure()
+    {
+        var folder = await NewAppAsync("Refused");
+
+        var output = await Dotnet.FailsAsync(folder, "publish", "-c", "Release", "-o", "out", "-nologo", "-v:q", "-p:HealthKitProbeRuntimeIdentifier=win-x64");
+
+        Assert.Contains(
+            "HealthKitProbe: there is no healthkit-probe for win-x64. Publish for linux-x64, linux-arm64, linux-musl-x64 or linux-musl-arm64, or name one of them with "
+            + "HealthKitProbeRuntimeIdentifier, or remove the property HealthKitProbe.",
+            output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probe_BesideTheRunningApp_FollowsItsDatabase()
+    {
+        var folder = await NewAppAsync("Followed");
+        await Dotnet.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-nologo", "-v:q");
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
+        await using var app = await ServiceProcess.StartAsync(Path.Combine(folder, "out/Followed.dll"), settings =>
+        {
+            settings.Environment["ConnectionStrings__Postgres"] = postgres.ConnectionString;
+            settings.Environment["ConnectionStrings__Redis"] = redis.ConnectionString;
+            settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:00.5";
+        });
+        var probe = Path.Combine(folder, "out/healthkit-probe");
+        (string, string)[] variables = [("ASPNETCORE_URLS", $"http://*:{app.Port}")];
+
+        var started = await ProbeRun.StartAsync(probe, variables, "/health/ready", "--wait", "30s");
+        await postgres.StopAsync();
+        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+        await Eventually.TrueAsync(
+            async () => (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.ServiceUnavailable, Deadline,
+            "the app sees that its database is gone");
+        var live = await ProbeRun.StartAsync(probe, variables);
+        var ready = await ProbeRun.StartAsync(probe, variables, "/health/ready");
+
+        Assert.Equal((0, 0, 1), (started.ExitCode, live.ExitCode, ready.ExitCode));
+        Assert.StartsWith("200 healthy ", live.Output, StringComparison.Ordinal);
+        Assert.StartsWith("503 unhealthy ", ready.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<string> NewAppAsync(string name, string property = "true")
+    {
+        var folder = packages.NewApp(name);
+        var references = PackedPackages.Names.Append("HealthKit.Probe").Select(reference => (reference, PackedPackages.Version));
+        var project = packages.Project(references).Replace("<PropertyGroup>", $"<PropertyGroup><HealthKitProbe>{property}</HealthKitProbe>", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.csproj"), project);
+        File.Copy(Path.Combine(PackedPackages.RepositoryRoot, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
+        return folder;
+    }
+
+    private static bool IsOfTheFormat(string path) =>
+        path.EndsWith(".nuspec", StringComparison.Ordinal) || path.StartsWith("_rels/", StringComparison.Ordinal)
+        || path.StartsWith("package/", StringComparison.Ordinal) || path == "[Content_Types].xml";
+}

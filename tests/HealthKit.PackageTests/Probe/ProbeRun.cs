@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace HealthKit.PackageTests.Probe;
+
+/// <summary>One run of the native binary: what it wrote, and what it took.</summary>
+internal sealed record ProbeRun(int ExitCode, string Output, string Error, TimeSpan Took, long PeakMemory)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs it in an environment that holds the given variables and nothing else.</summary>
+    public static Task<ProbeRun> StartAsync(string binary, params string[] arguments) => StartAsync(binary, [], arguments);
+
+    public static async Task<ProbeRun> StartAsync(string binary, (string Name, string Value)[] variables, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(binary, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var peak = PeakMemoryAsync(process);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Deadline);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            throw;
+        }
+
+        return new ProbeRun(process.ExitCode, await output, await error, Stopwatch.GetElapsedTime(started), await peak);
+    }
+
+    /// <summary>In bytes, as the kernel counted last before the end; 0 when it was over too soon to be seen.</summary>
+    private static async Task<long> PeakMemoryAsync(Process process)
+    {
+        long peak = 0;
+        try
+        {
+            while (true)
+            {
+                var status = await File.ReadAllLinesAsync($"/proc/{process.Id}/status");
+                if (Array.Find(status, line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is not { } line)
+                {
+                    return peak;
+                }
+
+                peak = 1_024 * long.Parse(line.AsSpan("VmHWM:".Length, line.Length - "VmHWM:".Length - "kB".Length), CultureInfo.InvariantCulture);
+                await Task.Delay(TimeSpan.FromMilliseconds(5));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return peak;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using HealthKit.Probe;
+
+namespace HealthKit.Tests.Probe;
+
+public sealed class ProbeCommandTests
+{
+    private const string Default = "http://127.0.0.1:8080/health/live";
+
+    [Theory]
+    [InlineData("", "", Default)]
+    [InlineData("HEALTHCHECK_PORT=9090", "", "http://127.0.0.1:9090/health/live")]
+    [InlineData("HEALTHCHECK_HOST=store", "", "http://store:8080/health/live")]
+    [InlineData("HEALTHCHECK_HOST=::1 HEALTHCHECK_PORT=9090", "", "http://[::1]:9090/health/live")]
+    [InlineData("HEALTHCHECK_HOST=[::1]", "", "http://[::1]:8080/health/live")]
+    [InlineData("HEALTHCHECK_PATH=/health/ready", "", "http://127.0.0.1:8080/health/ready")]
+    [InlineData("HealthKit__ManagementPort=9090 ASPNETCORE_URLS=http://*:80", "", "http://127.0.0.1:9090/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://*:5000 ASPNETCORE_HTTP_PORTS=6000", "", "http://127.0.0.1:5000/health/live")]
+    [InlineData("ASPNETCORE_URLS=https://*:443;http://+:5000", "", "http://127.0.0.1:5000/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://0.0.0.0:5000/", "", "http://127.0.0.1:5000/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://[::]:5000", "", "http://127.0.0.1:5000/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://[fd00::7]:5000", "", "http://[fd00::7]:5000/health/live")]
+    [InlineData("ASPNETCORE_URLS=HTTP://localhost", "", "http://localhost:80/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://unix:/run/store.sock", "", "http://unix:/run/store.sock:/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://unix:/run/store.sock HEALTHCHECK_HOST=store", "", "http://store:8080/health/live")]
+    [InlineData("ASPNETCORE_URLS=https://*:443 HEALTHCHECK_PORT=9090", "", "http://127.0.0.1:9090/health/live")]
+    [InlineData("ASPNETCORE_HTTP_PORTS=;6000;7000", "", "http://127.0.0.1:6000/health/live")]
+    [InlineData("ASPNETCORE_URLS= ASPNETCORE_HTTP_PORTS=6000", "", "http://127.0.0.1:6000/health/live")]
+    [InlineData("HEALTHCHECK_PORT=9090", "7070", "http://127.0.0.1:7070/health/live")]
+    [InlineData("", "7070 /health/ready", "http://127.0.0.1:7070/health/ready")]
+    [InlineData("", "/health/ready", "http://127.0.0.1:8080/health/ready")]
+    [InlineData("HEALTHCHECK_PATH=/live", "http://store", "http://store:80/live")]
+    [InlineData("HEALTHCHECK_PATH=/live", "http://store:81/", "http://store:81/")]
+    [InlineData("", "HTTP://store:81/health?key=secret", "http://store:81/health")]
+    [InlineData("", "http://store?key=secret", "http://store:80/")]
+    [InlineData("", "http://[::1]:81/health", "http://[::1]:81/health")]
+    [InlineData("", "http://unix:/run/store.sock:/health", "http://unix:/run/store.sock:/health")]
+    [InlineData("", "http://unix:/run/store.sock", "http://unix:/run/store.sock:/health/live")]
+    public void Target_OfArgumentsAndEnvironment_IsFound(string variables, string arguments, string expected)
+    {
+        Assert.Equal(expected, $"{Parse(variables, arguments).Target}");
+    }
+
+    [Theory]
+    [InlineData("", "", 5_000)]
+    [InlineData("HEALTHCHECK_TIMEOUT=3", "", 3_000)]
+    [InlineData("HEALTHCHECK_TIMEOUT=3s", "--timeout 200ms", 200)]
+    [InlineData("", "--timeout=2m", 120_000)]
+    [InlineData("", "--timeout 3600s", 3_600_000)]
+    public void Timeout_OfArgumentsAndEnvironment_IsFound(string variables, string arguments, int milliseconds)
+    {
+        Assert.Equal(milliseconds, Parse(variables, arguments).Timeout.TotalMilliseconds);
+    }
+
+    [Fact]
+    public void Options_InAnyOrder_AreTaken()
+    {
+        var command = Parse("", "--quiet --expect=503 8081 --wait 60s /health/ready --timeout 1s");
+
+        Assert.Equal(
+            new ProbeCommand(new ProbeTarget(new Endpoint("127.0.0.1", 8081), "/health/ready"), TimeSpan.FromSeconds(1), 503, TimeSpan.FromMinutes(1), true), command);
+    }
+
+    [Theory]
+    [InlineData("", "--retry", "There is no option '--retry'.")]
+    [InlineData("", "--quiet=yes", "There is no option '--quiet'.")]
+    [InlineData("", "--timeout", "--timeout wants a value.")]
+    [InlineData("", "--timeout 0s", "--timeout wants a time from 1ms to 1h such as 5s, 500ms or 2m, not '0s'.")]
+    [InlineData("", "--wait 61m", "--wait wants a time from 1ms to 1h such as 5s, 500ms or 2m, not '61m'.")]
+    [InlineData("", "--wait 1.5s", "--wait wants a time from 1ms to 1h such as 5s, 500ms or 2m, not '1.5s'.")]
+    [InlineData("HEALTHCHECK_TIMEOUT=soon", "", "HEALTHCHECK_TIMEOUT wants a time from 1ms to 1h such as 5s, 500ms or 2m, not 'soon'.")]
+    [InlineData("", "--expect 99", "--expect wants a status code from 100 to 599, not '99'.")]
+    [InlineData("", "--expect 2xx", "--expect wants a status code from 100 to 599, not '2xx'.")]
+    [InlineData("", "65536", "The argument wants a port from 1 to 65535, not '65536'.")]
+    [InlineData("", "0", "The argument wants a port from 1 to 65535, not '0'.")]
+    [InlineData("", "8080 8081", "There is no use for the argument '8081'.")]
+    [InlineData("", "/a /b", "There is no use for the argument '/b'.")]
+    [InlineData("", "store:8080/health", "There is no use for the argument 'store:8080/health'.")]
+    [InlineData("", "http://a http://b", "There is no use for the argument 'http://b'.")]
+    [InlineData("", "https://store/", "The probe does not speak https: it is for the container's own loopback. Give it an http:// URL.")]
+    [InlineData("", "http://admin:hunter2@store/", "The URL holds a user or a password, which a probe does not send.")]
+    [InlineData("", "http://", "The URL has no host that can be read: ''.")]
+    [InlineData("", "http://::1/", "The URL has no host that can be read: '::1'.")]
+    [InlineData("", "http://store:http/", "The URL wants a port from 1 to 65535, not 'http'.")]
+    [InlineData("", "http://store/größe", "The URL's path has to be ASCII without spaces, other characters written as %XX, but is '/gr??e'.")]
+    [InlineData("HEALTHCHECK_PATH=health", "", "HEALTHCHECK_PATH has to begin with / and may have 1024 characters, but is 'health'.")]
+    [InlineData("HEALTHCHECK_PORT=http", "", "HEALTHCHECK_PORT wants a port from 1 to 65535, not 'http'.")]
+    [InlineData("HealthKit__ManagementPort=x", "", "HealthKit__ManagementPort wants a port from 1 to 65535, not 'x'.")]
+    [InlineData("ASPNETCORE_HTTP_PORTS=x", "", "ASPNETCORE_HTTP_PORTS wants a port from 1 to 65535, not 'x'.")]
+    [InlineData(
+        "ASPNETCORE_URLS=https://*:443", "",
+        "ASPNETCORE_URLS has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
+    [InlineData("ASPNETCORE_URLS=net.tcp://*:443", "", "ASPNETCORE_URLS has no URL that begins with http://: 'net.tcp://*:443'.")]
+    public void Arguments_ThatCannotBe_AreExplained(string variables, string arguments, string expected)
+    {
+        Assert.Equal(expected, Assert.Throws<UsageException>(() => Parse(variables, arguments)).Message);
+    }
+
+    [Fact]
+    public void Quotation_OfAHostileValue_IsBoundedAndPrintable()
+    {
+        var message = Assert.Throws<UsageException>(() => ProbeCommand.Parse(["--\u001b[2J\n" + new string('x', 5_000)], static _ => null)).Message;
+
+        Assert.Equal($"There is no option '--?[2J?{new string('x', 93)}...'.", message);
+    }
+
+    private static ProbeCommand Parse(string variables, string arguments)
+    {
+        var environment = Words(variables).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        return ProbeCommand.Parse(Words(arguments), name => environment.GetValueOrDefault(name));
+    }
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
