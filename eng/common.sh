@@ -28,6 +28,9 @@ wrk           /usr/bin/wrk
 clang         /usr/bin/clang
 lld           /usr/bin/ld.lld
 curl          /usr/bin/curl
+wget          /usr/bin/wget
+docker-compose  /usr/bin/docker-compose
+kubernetes-client  /usr/bin/kubectl
 "
 
 # Prints the packages of the list $1 that are not there, on one line.

@@ -6,26 +6,38 @@
 //
 // Plain HTTP/1.1 over TCP or a unix socket: it is for the container's own loopback, and speaks no TLS.
 
-using HealthKit.Probe;
+namespace HealthKit.Probe;
 
-// Often enough for a pipeline, seldom enough for an app that starts.
-const int PauseMilliseconds = 250;
-
-try
+internal static class Program
 {
-    var command = ProbeCommand.Parse(args, Environment.GetEnvironmentVariable);
-    var end = new Deadline(command.Wait);
-    using var pause = new ManualResetEvent(initialState: false);
-    while (true)
+    // Often enough for a pipeline, seldom enough for an app that starts.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public static int Main(string[] arguments)
     {
-        var outcome = Prober.Ask(command.Target, command.Timeout);
-        var isExpected = outcome.Status == command.Expected;
-        if (!isExpected && !end.IsOver)
+        try
         {
-            pause.WaitOne(PauseMilliseconds);
-            continue;
+            return Run(ProbeCommand.Parse(arguments, Environment.GetEnvironmentVariable));
+        }
+        catch (UsageException exception)
+        {
+            StandardStream.WriteLine(StandardStream.Error, $"healthkit-probe: {exception.Message} Usage: {ProbeCommand.Usage}");
+            return 1;
+        }
+    }
+
+    private static int Run(ProbeCommand command)
+    {
+        var end = new Deadline(command.Wait);
+        using var pause = new ManualResetEvent(initialState: false);
+        var outcome = Prober.Ask(command.Target, command.Timeout);
+        while (outcome.Status != command.Expected && !end.IsOver)
+        {
+            pause.WaitOne(Pause);
+            outcome = Prober.Ask(command.Target, command.Timeout);
         }
 
+        var isExpected = outcome.Status == command.Expected;
         if (!command.IsQuiet)
         {
             StandardStream.WriteLine(StandardStream.Output, isExpected ? $"{outcome}" : $"{outcome} {command.Target}");
@@ -33,9 +45,4 @@ try
 
         return isExpected ? 0 : 1;
     }
-}
-catch (UsageException exception)
-{
-    StandardStream.WriteLine(StandardStream.Error, $"healthkit-probe: {exception.Message} Usage: {ProbeCommand.Usage}");
-    return 1;
 }

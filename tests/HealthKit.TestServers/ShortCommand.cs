@@ -1,7 +1,7 @@
 namespace HealthKit.TestServers;
 
 /// <summary>Runs a command to its end and returns what it wrote to standard output.</summary>
-internal static class ShortCommand
+public static class ShortCommand
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 

@@ -3,8 +3,14 @@ namespace HealthKit.IntegrationTests.Deploy;
 /// <summary>Where the configurations lie that users copy.</summary>
 internal static class DeploySamples
 {
-    public static string Folder { get; } = Path.Combine(RootFrom(AppContext.BaseDirectory), "samples", "deploy");
+    public static string Root { get; } = RootFrom(AppContext.BaseDirectory);
+
+    public static string Folder { get; } = Path.Combine(Root, "samples", "deploy");
+
+    public static string Text(string file) => System.IO.File.ReadAllText(File(file));
+
+    public static string File(string file) => Path.Combine(Folder, file);
 
     private static string RootFrom(string folder) =>
-        File.Exists(Path.Combine(folder, "HealthKit.sln")) ? folder : RootFrom(Path.GetDirectoryName(folder.TrimEnd('/'))!);
+        System.IO.File.Exists(Path.Combine(folder, "HealthKit.sln")) ? folder : RootFrom(Path.GetDirectoryName(folder.TrimEnd('/'))!);
 }
