@@ -81,9 +81,15 @@ public static class HealthKitEndpointRouteBuilderExtensions
 
     private static string Escape(string path) => path.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
-    private static string Summary(string path, HealthRoute route) => route.IsMetrics
-        ? "The metrics page."
-        : route.Check is null
-        ? $"The {path[(path.LastIndexOf('/') + 1)..]} probe."
-        : $"The state of check {path[(path.LastIndexOf('/') + 1)..]}.";
+    private static string Summary(string path, HealthRoute route) => route.Page switch
+    {
+        HealthPage.Metrics => "The metrics page.",
+        HealthPage.Stream => "Health as a stream of events.",
+        HealthPage.RepeatingStream => "Health as a stream of events, repeated each second.",
+        HealthPage.History => "Outages and availability.",
+        HealthPage.Dashboard => "The dashboard.",
+        HealthPage.DashboardScript or HealthPage.DashboardStyle => "A file of the dashboard.",
+        _ when route.Check is not null => $"The state of check {path[(path.LastIndexOf('/') + 1)..]}.",
+        _ => $"The {path[(path.LastIndexOf('/') + 1)..]} probe.",
+    };
 }
