@@ -87,6 +87,9 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
         }
 
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+
+        // Before it the writer of a new connection lends no memory.
+        await context.Response.StartAsync(context.RequestAborted);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         await SendAsync(context, repeat, cache, ended.Token);
     }

@@ -38,8 +38,8 @@ internal static class DashboardWriter
             </head>
             <body data-stream="{scene.Links.Stream}">
             <p id="heard" class="heard" role="status"></p>
-            <main id="health">
             <p id="lost" class="banner" role="status" hidden>Connection lost. This is the last that was heard; it is tried again.</p>
+            <main id="health">
 
             """);
         WriteVerdict(html, scene);

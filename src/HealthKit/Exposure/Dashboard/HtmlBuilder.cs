@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 
 namespace HealthKit.Exposure.Dashboard;
 
@@ -9,6 +10,7 @@ namespace HealthKit.Exposure.Dashboard;
 [InterpolatedStringHandler]
 internal sealed class HtmlBuilder
 {
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private readonly StringBuilder _html = new();
 
     public HtmlBuilder()
@@ -24,7 +26,7 @@ internal sealed class HtmlBuilder
 
     public void AppendLiteral(string markup) => _html.Append(markup);
 
-    public void AppendFormatted(string? value) => _html.Append(HtmlEncoder.Default.Encode(value ?? ""));
+    public void AppendFormatted(string? value) => _html.Append(Encoder.Encode(value ?? ""));
 
     public void AppendFormatted<T>(T value, string? format = null)
         where T : IFormattable => AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));
