@@ -30,6 +30,8 @@ lld           /usr/bin/ld.lld
 curl          /usr/bin/curl
 wget          /usr/bin/wget
 docker-compose  /usr/bin/docker-compose
+chromium      /usr/bin/chromium
+npm           /usr/bin/npm
 kubernetes-client  /usr/bin/kubectl
 "
 

@@ -19,7 +19,7 @@ internal static class ProcessFigures
         return
         [
             ("Machine", Environment.MachineName),
-            ("Version", Version),
+            ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
             ("Started", $"{process.StartTime.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC"),
             ("Memory", string.Create(CultureInfo.InvariantCulture, $"{process.WorkingSet64 / 1_048_576.0:0} MiB")),
             ("Processor time", string.Create(CultureInfo.InvariantCulture, $"{process.TotalProcessorTime.TotalSeconds:0.0} s")),

@@ -20,7 +20,7 @@ internal static class CheckCard
             """);
         if (check.Reason is { } reason)
         {
-            html.Add($" <code>{reason.Code}</code> <span class=\"quiet\">since</span> ");
+            html.Add($" <code>{reason.Code}</code></p>\n<p class=\"quiet\">Since ");
             DashboardWriter.WriteTime(html, check.Since);
         }
 
@@ -32,7 +32,7 @@ internal static class CheckCard
 
         if (details == DetailLevel.Full && check.Exception is { } exception)
         {
-            html.Add($"<p class=\"quiet\">{exception.GetType().Name}: {CheckData.Short(ExceptionText.Of(exception))}</p>\n");
+            html.Add($"<p class=\"quiet detail\">{exception.GetType().Name}: {CheckData.Short(ExceptionText.Of(exception))}</p>\n");
         }
 
         WriteDurations(html, chronicle.Durations);
@@ -77,7 +77,7 @@ internal static class CheckCard
             html.Add($"<rect class=\"bad-{StatusWords.Lower(outage.Status)}\" x=\"{Math.Min(x, Width - 4):0.#}\" y=\"{10 - height}\" width=\"{width:0.#}\" height=\"{height}\"/>");
         }
 
-        html.Add($"</svg><figcaption>Not unhealthy for {Percent(availability)} of {Long(chronicle.To - from)}</figcaption></figure>\n");
+        html.Add($"</svg><figcaption>Available for {Percent(availability)} of {Long(chronicle.To - from)}</figcaption></figure>\n");
         if (chronicle.Outages.Count > 0)
         {
             WriteOutages(html, index, chronicle);
