@@ -29,7 +29,10 @@ clang         /usr/bin/clang
 lld           /usr/bin/ld.lld
 curl          /usr/bin/curl
 wget          /usr/bin/wget
+busybox       /usr/bin/busybox
 docker-compose  /usr/bin/docker-compose
+chromium      /usr/bin/chromium
+npm           /usr/bin/npm
 kubernetes-client  /usr/bin/kubectl
 "
 

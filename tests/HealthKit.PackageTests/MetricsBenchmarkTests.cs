@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.PackageTests;
 
+[Collection(nameof(Alone))]
 public sealed partial class MetricsBenchmarkTests
 {
     // Ten times what a quiet machine needs: this run is short and not alone.

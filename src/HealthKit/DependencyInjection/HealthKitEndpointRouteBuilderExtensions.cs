@@ -39,11 +39,15 @@ public static class HealthKitEndpointRouteBuilderExtensions
             if (TryParse(Escape(path)) is { } pattern)
             {
                 RequestDelegate respond = context => responder.RespondAsync(context, route);
-                group.MapMethods(pattern.RawText!, Methods, respond)
+                var endpoint = group.MapMethods(pattern.RawText!, Methods, respond)
                     .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
-                    .WithMetadata(Produces(StatusCodes.Status200OK), Produces(StatusCodes.Status503ServiceUnavailable))
+                    .WithMetadata(Produces(StatusCodes.Status200OK, route.Page), Produces(StatusCodes.Status503ServiceUnavailable, route.Page))
                     .WithMetadata(respond.Method) // Without it no endpoint gets into an OpenAPI document.
                     .DisableHttpMetrics();
+                if (route.Page is HealthPage.RepeatingStream or HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle)
+                {
+                    endpoint.ExcludeFromDescription();
+                }
             }
         }
 
@@ -55,8 +59,13 @@ public static class HealthKitEndpointRouteBuilderExtensions
         return group;
     }
 
-    private static ProducesResponseTypeMetadata Produces(int statusCode) =>
-        new(statusCode, typeof(void), ["application/json", "application/health+json", "text/plain"]);
+    private static ProducesResponseTypeMetadata Produces(int statusCode, HealthPage page) => new(statusCode, typeof(void), page switch
+    {
+        HealthPage.Metrics => ["text/plain", "application/openmetrics-text"],
+        HealthPage.Stream => ["text/event-stream"],
+        HealthPage.History => ["application/json"],
+        _ => ["application/json", "application/health+json", "text/plain"],
+    });
 
     private static Task RespondToRest(HttpContext context, RouteTable table, HealthResponder responder)
     {
@@ -81,9 +90,15 @@ public static class HealthKitEndpointRouteBuilderExtensions
 
     private static string Escape(string path) => path.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
-    private static string Summary(string path, HealthRoute route) => route.IsMetrics
-        ? "The metrics page."
-        : route.Check is null
-        ? $"The {path[(path.LastIndexOf('/') + 1)..]} probe."
-        : $"The state of check {path[(path.LastIndexOf('/') + 1)..]}.";
+    private static string Summary(string path, HealthRoute route) => route.Page switch
+    {
+        HealthPage.Metrics => "The metrics page.",
+        HealthPage.Stream => "Health as a stream of events.",
+        HealthPage.RepeatingStream => "Health as a stream of events, repeated each second.",
+        HealthPage.History => "Outages and availability.",
+        HealthPage.Dashboard => "The dashboard.",
+        HealthPage.DashboardScript or HealthPage.DashboardStyle => "A file of the dashboard.",
+        _ when route.Check is not null => $"The state of check {path[(path.LastIndexOf('/') + 1)..]}.",
+        _ => $"The {path[(path.LastIndexOf('/') + 1)..]} probe.",
+    };
 }

@@ -50,6 +50,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
             GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
+            GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
         WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());

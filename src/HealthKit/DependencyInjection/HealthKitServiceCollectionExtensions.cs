@@ -54,6 +54,8 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<EmptyReportPublisher>();
         services.AddSingleton<IRunObserver, SlowRunLog>();
+        services.AddSingleton<HealthHistory>();
+        services.AddSingleton<IRunObserver>(static provider => provider.GetRequiredService<HealthHistory>());
         AddTelemetry(services);
 
         // The first to start and the last to stop, whatever was registered before it.
@@ -125,6 +127,9 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<ResponseRenderer>();
         services.AddSingleton<CrossOrigin>();
         services.AddSingleton<MetricsResponder>();
+        services.AddSingleton<StreamFeed>();
+        services.AddSingleton<StreamResponder>();
+        services.AddSingleton<HealthPages>();
         services.AddSingleton<HealthResponderFactory>();
         services.AddSingleton(static provider => provider.GetRequiredService<HealthResponderFactory>().Create(
             provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Details

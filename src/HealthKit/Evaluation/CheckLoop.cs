@@ -193,7 +193,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         var wallClock = tools.Time.GetUtcNow();
         tools.Journal.Write(new RunRecord(
-            Definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null));
+            Definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
         State = new CheckState
         {
             Definition = Definition,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HealthKit.Exposure.Dashboard;
 using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -27,19 +28,23 @@ internal sealed class HealthResponder
     private readonly ResponseRenderer _renderer;
     private readonly ResponseCache _cache;
     private readonly CrossOrigin _crossOrigin;
-    private readonly MetricsResponder _page;
+    private readonly HealthPages _pages;
+    private readonly HistoryRenderer _history;
+    private readonly DashboardResponder _dashboard;
     private readonly HealthKitMetrics _metrics;
     private readonly DetailLevel _details;
     private readonly ILogger _logger;
 
     public HealthResponder(
-        SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, MetricsResponder page, HealthKitMetrics metrics,
+        SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, HealthPages pages, HealthKitMetrics metrics,
         DetailLevel details, ILogger<HealthResponder> logger)
     {
         _store = store;
         _renderer = renderer;
         _crossOrigin = crossOrigin;
-        _page = page;
+        _pages = pages;
+        _history = pages.History(details);
+        _dashboard = pages.Dashboard(details);
         _metrics = metrics;
         _logger = new GuardedLogger(logger);
         _details = details;
@@ -65,14 +70,17 @@ internal sealed class HealthResponder
             return End(context, StatusCodes.Status405MethodNotAllowed);
         }
 
-        if (route.IsMetrics)
-        {
-            return _page.RespondAsync(context);
-        }
-
         try
         {
-            return _crossOrigin.Apply(context) ? Task.CompletedTask : Write(context, Count(route, Choose(context.Request, route)));
+            return route.Page switch
+            {
+                HealthPage.Metrics => _pages.Metrics.RespondAsync(context),
+                HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle => _dashboard.RespondAsync(context, route.Page),
+                _ when _crossOrigin.Apply(context) => Task.CompletedTask,
+                HealthPage.Stream or HealthPage.RepeatingStream => _pages.Stream.RespondAsync(context, route, _cache),
+                HealthPage.History => Write(context, _history.Get()),
+                _ => Write(context, Count(route, Choose(context.Request, route))),
+            };
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

@@ -6,8 +6,8 @@ namespace HealthKit.Exposure;
 
 /// <summary>Makes one for each port: they tell more or less.</summary>
 internal sealed class HealthResponderFactory(
-    SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, MetricsResponder page, HealthKitMetrics metrics,
+    SnapshotStore store, ResponseRenderer renderer, CrossOrigin crossOrigin, HealthPages pages, HealthKitMetrics metrics,
     ILogger<HealthResponder> logger)
 {
-    public HealthResponder Create(DetailLevel details) => new(store, renderer, crossOrigin, page, metrics, details, logger);
+    public HealthResponder Create(DetailLevel details) => new(store, renderer, crossOrigin, pages, metrics, details, logger);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using HealthKit.Snapshots;
@@ -10,6 +11,21 @@ internal static class ProcessFigures
 {
     private static readonly string Version =
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    /// <summary>The same for people.</summary>
+    public static IEnumerable<(string Name, string Value)> Of(HealthSnapshot snapshot)
+    {
+        using var process = Process.GetCurrentProcess();
+        return
+        [
+            ("Machine", Environment.MachineName),
+            ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
+            ("Started", $"{process.StartTime.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC"),
+            ("Memory", string.Create(CultureInfo.InvariantCulture, $"{process.WorkingSet64 / 1_048_576.0:0} MiB")),
+            ("Processor time", string.Create(CultureInfo.InvariantCulture, $"{process.TotalProcessorTime.TotalSeconds:0.0} s")),
+            ("Thread pool delay", string.Create(CultureInfo.InvariantCulture, $"{snapshot.Host.ThreadPoolDelay.TotalMilliseconds:0} ms")),
+        ];
+    }
 
     public static void Write(Utf8JsonWriter json, HealthSnapshot snapshot)
     {

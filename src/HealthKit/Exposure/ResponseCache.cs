@@ -6,16 +6,17 @@ namespace HealthKit.Exposure;
 /// <summary>Renders each answer once per snapshot, when it is first asked for, and hands out the same bytes until the next snapshot.</summary>
 internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer renderer, DetailLevel details)
 {
+    private readonly Lock _rendering = new();
     private Page _page = new(store.Current);
 
-    public HealthResponse Get(HealthRoute route, ResponseForm form)
+    public HealthResponse Get(HealthRoute route, ResponseForm form) => Get(store.Current, route, form);
+
+    public HealthResponse Get(HealthSnapshot snapshot, HealthRoute route, ResponseForm form)
     {
-        var snapshot = store.Current;
         var page = Volatile.Read(ref _page);
         if (!ReferenceEquals(page.Snapshot, snapshot))
         {
-            page = new Page(snapshot);
-            Volatile.Write(ref _page, page);
+            page = Turn(snapshot);
         }
 
         if (route.Check is { } check)
@@ -26,12 +27,34 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
         }
 
         ref var response = ref page.Probes[((int)route.Probe * Page.Forms) + (int)form];
-        return response ??= renderer.Render(snapshot, route, form, details);
+        return response ?? Render(ref response, snapshot, route, form);
+    }
+
+    /// <summary>By one of those who want it at once: a thousand clients of a stream do.</summary>
+    private HealthResponse Render(ref HealthResponse? response, HealthSnapshot snapshot, HealthRoute route, ResponseForm form)
+    {
+        lock (_rendering)
+        {
+            return response ??= renderer.Render(snapshot, route, form, details);
+        }
+    }
+
+    private Page Turn(HealthSnapshot snapshot)
+    {
+        lock (_rendering)
+        {
+            if (!ReferenceEquals(_page.Snapshot, snapshot))
+            {
+                Volatile.Write(ref _page, new Page(snapshot));
+            }
+
+            return _page;
+        }
     }
 
     private sealed class Page(HealthSnapshot snapshot)
     {
-        public const int Forms = 5;
+        public const int Forms = 6;
 
         private ConcurrentDictionary<(int Check, ResponseForm Form), HealthResponse>? _checks;
 

@@ -8,4 +8,7 @@ internal enum ResponseForm
     HealthJson,
     XabarilUi,
     Verbose,
+
+    /// <summary>One event of the stream; not to be asked for by name.</summary>
+    Event,
 }

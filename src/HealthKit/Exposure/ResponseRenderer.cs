@@ -11,6 +11,7 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
 {
     private static readonly StringValues PlainText = "text/plain";
     private static readonly StringValues Json = "application/json";
+    private static readonly StringValues EventStream = EventWriter.ContentType;
     private static readonly StringValues HealthJson = "application/health+json";
 
     private readonly HealthStatusCodes _codes = options.Value.StatusCodes;
@@ -47,6 +48,7 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
         ResponseForm.Text => Response(context, PlainText, Encoding.ASCII.GetBytes(StatusWords.Stock(context.Verdict.Status))),
         ResponseForm.HealthJson => Response(context, HealthJson, HealthJsonWriter.Write(context)),
         ResponseForm.XabarilUi => Response(context, Json, XabarilUiWriter.Write(context)),
+        ResponseForm.Event => Response(context, EventStream, EventWriter.Write(context.Snapshot.Version, JsonWriter.Write(context))),
         ResponseForm.Verbose => Response(context, PlainText, VerboseWriter.Write(context)),
         _ => Response(context, Json, JsonWriter.Write(context)),
     };

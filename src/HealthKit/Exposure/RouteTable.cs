@@ -29,10 +29,25 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
 
         if (withPages && options.Value.Metrics.Enabled)
         {
-            paths[options.Value.Metrics.Path] = HealthRoute.Metrics;
+            paths[options.Value.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
         }
 
+        var names = options.Value.Paths;
+        AddPage(names.Stream, "", HealthPage.Stream);
+        AddPage(string.IsNullOrEmpty(names.Stream) ? "" : "$stream", "", HealthPage.RepeatingStream);
+        AddPage(names.History, "", HealthPage.History);
+        AddPage(names.Ui, "", HealthPage.Dashboard);
+        AddPage(names.Ui, "/script.js", HealthPage.DashboardScript);
+        AddPage(names.Ui, "/style.css", HealthPage.DashboardStyle);
         return paths.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+        void AddPage(string path, string below, HealthPage page)
+        {
+            if (!string.IsNullOrEmpty(path))
+            {
+                paths[HealthPaths.Under(Prefix, path) + below] = HealthRoute.Of(page);
+            }
+        }
     }
 
     private static Dictionary<string, HealthRoute> ProbesOf(HealthKitOptions options)

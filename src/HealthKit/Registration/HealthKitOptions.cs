@@ -70,6 +70,9 @@ public sealed class HealthKitOptions
     /// <summary>What the page that Prometheus scrapes shows.</summary>
     public MetricsOptions Metrics { get; } = new();
 
+    /// <summary>The bounds of the stream of events.</summary>
+    public HealthStreamOptions Stream { get; } = new();
+
     /// <summary>Which pages of other origins may read the answers.</summary>
     public HealthCorsOptions Cors { get; } = new();
 }

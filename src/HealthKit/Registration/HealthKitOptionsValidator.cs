@@ -28,6 +28,9 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
         ManagementRules.Apply(options, faults);
         MetricsRules.Apply(options.Metrics, faults);
         faults.Require(
+            options.Stream.MaximumClients is >= 1 and <= 100_000,
+            $"HealthKit:Stream:MaximumClients is {options.Stream.MaximumClients}; it must be from 1 to 100000.");
+        faults.Require(
             options.Details is not { } details || Enum.IsDefined(details),
             $"HealthKit:Details is {options.Details:D}, which is not one of {string.Join(", ", Enum.GetNames<DetailLevel>())}.");
         faults.Require(

@@ -7,8 +7,8 @@ internal static class HealthPathRules
 {
     private static readonly SearchValues<char> NotInAPath = SearchValues.Create("?#{}* ");
 
-    // Endpoints that are still to come.
-    private static readonly string[] Reserved = ["stream", "$stream", "ui", "history", "maintenance", "notify-test"];
+    // Of the management port, one of which is still to come.
+    private static readonly string[] Reserved = ["maintenance", "notify-test"];
 
     public static void Apply(HealthKitOptions options, IReadOnlyList<string> checks, ConfigurationFaults faults)
     {
@@ -19,11 +19,14 @@ internal static class HealthPathRules
             $"HealthKit:PathPrefix is \"{prefix}\"; it must start with a slash, have at least one segment and end without a slash, "
             + "such as /health.");
 
-        (string Name, string? Path, string? Alias, string KubernetesAlias)[] settings =
+        (string Name, string? Path, string? Alias, string? KubernetesAlias)[] settings =
         [
             ("Live", options.Paths.Live, "liveness", "/livez"),
             ("Ready", options.Paths.Ready, "readiness", "/readyz"),
             ("Startup", options.Paths.Startup, null, "/startupz"),
+            ("Stream", options.Paths.Stream, "$stream", null),
+            ("History", options.Paths.History, null, null),
+            ("Ui", options.Paths.Ui, null, null),
         ];
         List<(string Setting, string Said, string Path)> taken = [("HealthKit:PathPrefix", "HealthKit:PathPrefix", prefix)];
         foreach (var (name, path, alias, kubernetesAlias) in settings.Where(setting => !string.IsNullOrEmpty(setting.Path)))
@@ -32,14 +35,14 @@ internal static class HealthPathRules
             var isPlain = IsPlain(path!);
             faults.Require(
                 isPlain,
-                $"{setting} is \"{path}\"; it must be a plain path such as {name.ToLowerInvariant()} or {kubernetesAlias}.");
+                $"{setting} is \"{path}\"; it must be a plain path such as {name.ToLowerInvariant()} or {kubernetesAlias ?? $"/{name.ToLowerInvariant()}"}.");
             if (isPlain)
             {
                 taken.Add((setting, setting, HealthPaths.Under(prefix, path!)));
             }
 
             var aliases = alias is null ? [] : new[] { $"{prefix}/{alias}" };
-            taken.AddRange((options.KubernetesAliases ? aliases.Append(kubernetesAlias) : aliases).Select(path => (setting, $"the alias of {setting}", path)));
+            taken.AddRange((options.KubernetesAliases && kubernetesAlias is not null ? aliases.Append(kubernetesAlias) : aliases).Select(path => (setting, $"the alias of {setting}", path)));
         }
 
         if (options.KubernetesAliases)

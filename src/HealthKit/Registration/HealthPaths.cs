@@ -18,5 +18,17 @@ public sealed class HealthPaths
     /// <value>Default <c>startup</c>.</value>
     public string Startup { get; set; } = "startup";
 
+    /// <summary>The stream of events.</summary>
+    /// <value>Default <c>stream</c>; <c>$stream</c> beside it repeats its state each second.</value>
+    public string Stream { get; set; } = "stream";
+
+    /// <summary>Outages and availability.</summary>
+    /// <value>Default <c>history</c>.</value>
+    public string History { get; set; } = "history";
+
+    /// <summary>The dashboard.</summary>
+    /// <value>Default <c>ui</c>.</value>
+    public string Ui { get; set; } = "ui";
+
     internal static string Under(string prefix, string path) => path.StartsWith('/') ? path : $"{prefix}/{path}";
 }

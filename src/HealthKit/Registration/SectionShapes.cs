@@ -19,7 +19,7 @@ internal static class SectionShapes
     private static readonly string[] RootSections =
     [
         nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), nameof(HealthKitOptions.Management),
-        nameof(HealthKitOptions.Metrics), "Checks",
+        nameof(HealthKitOptions.Metrics), nameof(HealthKitOptions.Stream), "Checks",
     ];
 
     public static void ApplyToRoot(IConfiguration? configuration, ConfigurationFaults faults)
@@ -33,8 +33,13 @@ internal static class SectionShapes
         Several(root, RootSections, faults);
         Known(root, [.. RootValues, .. RootSections], faults);
         Single(
-            root.GetSection(nameof(HealthKitOptions.Paths)), [nameof(HealthPaths.Live), nameof(HealthPaths.Ready), nameof(HealthPaths.Startup)],
+            root.GetSection(nameof(HealthKitOptions.Paths)),
+            [
+                nameof(HealthPaths.Live), nameof(HealthPaths.Ready), nameof(HealthPaths.Startup), nameof(HealthPaths.Stream), nameof(HealthPaths.History),
+                nameof(HealthPaths.Ui),
+            ],
             faults);
+        Single(root.GetSection(nameof(HealthKitOptions.Stream)), [nameof(HealthStreamOptions.MaximumClients)], faults);
         Single(
             root.GetSection(nameof(HealthKitOptions.StatusCodes)),
             [nameof(HealthStatusCodes.Healthy), nameof(HealthStatusCodes.Degraded), nameof(HealthStatusCodes.Unhealthy)], faults);

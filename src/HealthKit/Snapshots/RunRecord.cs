@@ -10,5 +10,7 @@ namespace HealthKit.Snapshots;
 /// <param name="Duration">How long it took, or has taken so far.</param>
 /// <param name="IsOverstay">Whether the run was given up before and goes on.</param>
 /// <param name="Turned">The verdict, when this turned it.</param>
+/// <param name="At">When it was counted.</param>
 internal readonly record struct RunRecord(
-    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsOverstay, HealthStatus? Turned);
+    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsOverstay, HealthStatus? Turned,
+    DateTimeOffset At);

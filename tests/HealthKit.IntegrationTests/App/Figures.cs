@@ -3,12 +3,16 @@ namespace HealthKit.IntegrationTests.App;
 /// <summary>Where tests leave their figures: the folder that <c>HEALTHKIT_ARTIFACTS</c> names, else one beside the tests.</summary>
 internal static class Figures
 {
-    public static Task WriteAsync(string file, string text)
+    public static Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Folder(""), file), text);
+
+    /// <summary>To be looked at, and not printed with the figures.</summary>
+    public static Task WritePictureAsync(string file, byte[] picture) => File.WriteAllBytesAsync(Path.Combine(Folder("pictures"), file), picture);
+
+    private static string Folder(string below)
     {
         var folder = Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } named
             ? named
             : Path.Combine(AppContext.BaseDirectory, "artifacts");
-        Directory.CreateDirectory(folder);
-        return File.WriteAllTextAsync(Path.Combine(folder, file), text);
+        return Directory.CreateDirectory(Path.Combine(folder, below)).FullName;
     }
 }

@@ -49,7 +49,8 @@ public sealed class DockerfileTests
     [Theory]
     [InlineData("Dockerfile.curl", "curl")]
     [InlineData("Dockerfile.wget", "wget")]
-    public async Task HealthCommand_BesideTheApp_IsTheAppsLiveness(string file, string program)
+    [InlineData("Dockerfile.wget", "busybox", "wget")]
+    public async Task HealthCommand_BesideTheApp_IsTheAppsLiveness(string file, string program, params string[] applet)
     {
         await using var store = await Store.StartAsync();
         await Eventually.TrueAsync(
@@ -65,7 +66,7 @@ public sealed class DockerfileTests
         async Task<int> RunAsync(string port)
         {
             var arguments = command.Select(argument => argument.Replace(":8080/", port, StringComparison.Ordinal));
-            using var process = Process.Start(new ProcessStartInfo(InstalledProgram.Find(program, program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(InstalledProgram.Find(program, program), [.. applet, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             await process.WaitForExitAsync().WaitAsync(Deadline);
             return process.ExitCode;
         }

@@ -1,4 +1,5 @@
 using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.Live;
 
 namespace HealthKit.IntegrationTests.Secrets;
 
@@ -11,7 +12,7 @@ public static class SecretOutputs
     private static readonly string[] Paths =
     [
         "/health", "/health/live", "/health/liveness", "/health/ready", "/health/readiness", "/health/startup", "/health/mistyped",
-        "/livez", "/readyz", "/startupz", "/healthz", "/stock", "/metrics",
+        "/livez", "/readyz", "/startupz", "/healthz", "/stock", "/metrics", "/health/history", "/health/ui",
     ];
 
     private static readonly string[] Queries =
@@ -37,6 +38,8 @@ public static class SecretOutputs
                 answers.Add(await AskAsync(method, path, "*/*"));
         }
 
+        await using var events = await EventReader.OpenAsync(app.Client, "/health/stream?poll_interval=0.5");
+        answers.Add(("GET /health/stream", $"{(await events.NextAsync())!.Value.Data}\n{(await events.NextAsync())!.Value.Data}"));
         return answers;
 
         async Task<(string, string)> AskAsync(string method, string url, string accept) =>

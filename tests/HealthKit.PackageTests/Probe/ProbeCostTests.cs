@@ -3,6 +3,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests.Probe;
 
+[Collection(nameof(Alone))]
 public sealed class ProbeCostTests(PackedPackages packages)
 {
     private const int LargestFile = 2_700_000;

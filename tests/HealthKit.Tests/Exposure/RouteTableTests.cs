@@ -85,12 +85,38 @@ public sealed class RouteTableTests
         Assert.True(services.Get<RouteTable>().All.ContainsKey("/HEALTH/Postgres"));
     }
 
+    [Fact]
+    public void Pages_ByDefault_AreUnderThePrefix()
+    {
+        Assert.Equal(
+            [
+                "/health/$stream RepeatingStream", "/health/history History", "/health/stream Stream", "/health/ui Dashboard",
+                "/health/ui/script.js DashboardScript", "/health/ui/style.css DashboardStyle", "/metrics Metrics",
+            ],
+            Pages());
+    }
+
+    [Fact]
+    public void Pages_WithPathsOfOnesOwn_HaveThoseAndEmptyOnesAreNotServed()
+    {
+        Assert.Equal(
+            ["/health/past History", "/metrics Metrics", "/status Dashboard", "/status/script.js DashboardScript", "/status/style.css DashboardStyle"],
+            Pages(("HealthKit:Paths:Stream", ""), ("HealthKit:Paths:History", "past"), ("HealthKit:Paths:Ui", "/status")));
+    }
+
+    private static IEnumerable<string> Pages(params (string, string?)[] settings)
+    {
+        using var services = Services(settings);
+        return [.. services.Get<RouteTable>().All.Where(static route => route.Value.Page != HealthPage.None)
+            .Select(static route => $"{route.Key} {route.Value.Page}").Order(StringComparer.Ordinal)];
+    }
+
     private static void AssertTable(string expected, params (string, string?)[] settings)
     {
         using var services = Services(settings);
 
-        var table = services.Get<RouteTable>().All.OrderBy(route => route.Key, StringComparer.Ordinal)
-            .Select(route => $"{route.Key} {(route.Value.IsMetrics ? "Metrics" : $"{route.Value.Probe}")} {route.Value.Check}".TrimEnd());
+        var table = services.Get<RouteTable>().All.Where(static route => route.Value.Page is HealthPage.None or HealthPage.Metrics).OrderBy(route => route.Key, StringComparer.Ordinal)
+            .Select(route => $"{route.Key} {(route.Value.Page != HealthPage.None ? $"{route.Value.Page}" : $"{route.Value.Probe}")} {route.Value.Check}".TrimEnd());
 
         Assert.Equal(expected, string.Join('\n', table));
     }

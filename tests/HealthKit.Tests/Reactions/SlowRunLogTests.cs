@@ -37,5 +37,5 @@ public sealed class SlowRunLogTests
     }
 
     private static RunRecord Run(TestServices services, double seconds, HealthReason reason) => new(
-        services.Definition("db"), HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds), IsOverstay: false, Turned: null);
+        services.Definition("db"), HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds), IsOverstay: false, Turned: null, At: default);
 }

@@ -66,14 +66,29 @@ public sealed class PathFaultTests
     }
 
     [Theory]
-    [InlineData("ui", "/health/ui")]
-    [InlineData("Stream", "/health/Stream")]
-    public void Path_OfAnEndpointToCome_IsRefused(string path, string full)
+    [InlineData("maintenance", "/health/maintenance")]
+    [InlineData("Notify-Test", "/health/Notify-Test")]
+    public void Path_OfTheManagementPort_IsRefused(string path, string full)
     {
         AssertFaults(
             $"HealthKit:Paths:Live is \"{full}\", which is reserved for another endpoint of HealthKit. Give it another name.",
             ["db"],
             ("HealthKit:Paths:Live", path));
+    }
+
+    [Theory]
+    [InlineData("Stream", "ui", "HealthKit:Paths:Stream and HealthKit:Paths:Ui are both \"/health/ui\"")]
+    [InlineData("History", "$stream", "the alias of HealthKit:Paths:Stream and HealthKit:Paths:History are both \"/health/$stream\"")]
+    [InlineData("Ui", "/health/live", "HealthKit:Paths:Live and HealthKit:Paths:Ui are both \"/health/live\"")]
+    public void Path_OfTwoPages_IsRefused(string setting, string path, string who)
+    {
+        AssertFaults($"{who}. Give each endpoint a path of its own.", ["db"], ($"HealthKit:Paths:{setting}", path));
+    }
+
+    [Fact]
+    public void Clients_OfTheStreamOutOfRange_AreRefused()
+    {
+        AssertFaults("HealthKit:Stream:MaximumClients is 0; it must be from 1 to 100000.", ["db"], ("HealthKit:Stream:MaximumClients", "0"));
     }
 
     [Fact]

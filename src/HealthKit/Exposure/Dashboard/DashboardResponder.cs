@@ -1,0 +1,111 @@
+using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace HealthKit.Exposure.Dashboard;
+
+/// <summary>Answers with the page, rendered anew when something has changed since, and with its files.</summary>
+internal sealed class DashboardResponder(
+    SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment, DetailLevel details,
+    ILogger<DashboardResponder> logger)
+{
+    private static readonly StringValues Html = "text/html; charset=utf-8";
+    private static readonly StringValues NoCache = "no-cache";
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues Gzip = "gzip";
+    private static readonly StringValues NoReferrer = "no-referrer";
+
+    // Everything is from here, and nothing is written into the page that could run. Nobody may frame it.
+    private static readonly StringValues ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private readonly DashboardLinks _links = DashboardLinks.Of(options.Value);
+    private readonly GuardedLogger _logger = new(logger);
+    private Rendered? _rendered;
+
+    public Task RespondAsync(HttpContext context, HealthPage page)
+    {
+        try
+        {
+            return page switch
+            {
+                HealthPage.DashboardStyle => WriteAsync(context, DashboardAsset.Style),
+                HealthPage.DashboardScript => WriteAsync(context, DashboardAsset.Script),
+                _ => WritePageAsync(context),
+            };
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            ExposureLog.RequestFailed(_logger, exception);
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        }
+    }
+
+    private Task WritePageAsync(HttpContext context)
+    {
+        if (context.Request.Path.Value is [.., '/'])
+        {
+            // The links of the page are relative to its name.
+            context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+            context.Response.Headers.Location = $"../{context.Request.Path.Value.TrimEnd('/').Split('/')[^1]}";
+            return Task.CompletedTask;
+        }
+
+        var page = Render();
+        context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        context.Response.Headers["Referrer-Policy"] = NoReferrer;
+        return WriteAsync(context, Html, page.ETag, page.Body);
+    }
+
+    private static Task WriteAsync(HttpContext context, DashboardAsset asset)
+    {
+        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
+        if (!ScrapeNegotiation.TakesGzip(context.Request))
+        {
+            return WriteAsync(context, asset.ContentType, asset.ETag, asset.Plain);
+        }
+
+        context.Response.Headers.ContentEncoding = Gzip;
+        return WriteAsync(context, asset.ContentType, asset.ETag, asset.Compressed);
+    }
+
+    private static Task WriteAsync(HttpContext context, StringValues contentType, string tag, byte[] body)
+    {
+        var response = context.Response;
+        response.Headers.ETag = tag;
+        response.Headers.CacheControl = NoCache;
+        response.Headers.XContentTypeOptions = NoSniff;
+        if (context.Request.Headers.IfNoneMatch is { Count: 1 } known && known[0]!.Contains(tag, StringComparison.Ordinal))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        response.Headers.ContentType = contentType;
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    private Rendered Render()
+    {
+        var (snapshot, version) = (store.Current, history.Version);
+        if (Volatile.Read(ref _rendered) is { } rendered && ReferenceEquals(rendered.Snapshot, snapshot) && rendered.Version == version)
+        {
+            return rendered;
+        }
+
+        var now = time.GetUtcNow();
+        var body = DashboardWriter.Write(new DashboardScene(
+            snapshot, [.. snapshot.Checks.Select(check => history[check.Definition].Until(now))], details, environment.ApplicationName, _links));
+        rendered = new Rendered(snapshot, version, body, DashboardAsset.TagOf(body));
+        Volatile.Write(ref _rendered, rendered);
+        return rendered;
+    }
+
+    private sealed record Rendered(HealthSnapshot Snapshot, long Version, byte[] Body, string ETag);
+}

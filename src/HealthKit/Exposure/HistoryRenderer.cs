@@ -1,0 +1,26 @@
+using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Http;
+
+namespace HealthKit.Exposure;
+
+/// <summary>Renders the history when something was added to it since it was last asked for.</summary>
+internal sealed class HistoryRenderer(SnapshotStore store, HealthHistory history, TimeProvider time, DetailLevel details)
+{
+    private Rendered? _rendered;
+
+    public HealthResponse Get()
+    {
+        var version = history.Version;
+        if (Volatile.Read(ref _rendered) is { } rendered && rendered.Version == version)
+        {
+            return rendered.Response;
+        }
+
+        var body = HistoryWriter.Write(store.Latest, history, time.GetUtcNow(), details);
+        var response = new HealthResponse(StatusCodes.Status200OK, "application/json", body, IsDegraded: false);
+        Volatile.Write(ref _rendered, new Rendered(version, response));
+        return response;
+    }
+
+    private sealed record Rendered(long Version, HealthResponse Response);
+}

@@ -1,0 +1,59 @@
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Exposure;
+
+/// <summary>One follower of the snapshots for all clients of the stream, on all ports: tells them of changes alone, and keeps the time of the heartbeat.</summary>
+internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOptions<HealthKitOptions> options)
+{
+    /// <summary>Often enough for proxies, which close what is silent for a minute or half of one.</summary>
+    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
+
+    private StreamFrame _latest = new(store.Current.Version, Beats: 0, IsDraining: false);
+    private int _clients;
+
+    public StreamFrame Latest => Volatile.Read(ref _latest);
+
+    public int Clients => Volatile.Read(ref _clients);
+
+    /// <summary>Whether one more may listen; if so it has to <see cref="Leave"/>.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _clients) <= options.Value.Stream.MaximumClients)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _clients);
+
+    /// <summary>Follows until cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var beatAt = time.After(HeartbeatInterval);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var (frame, written, now) = (Latest, store.Latest, time.GetTimestamp());
+            var isBeat = now >= beatAt;
+            beatAt = isBeat ? time.After(HeartbeatInterval) : beatAt;
+            Publish(frame, new StreamFrame(written.AsOf(now).Version, frame.Beats + (isBeat ? 1 : 0), written.Host.Phase == HostPhase.Draining));
+
+            // Nobody tells when a snapshot turns stale.
+            var until = Math.Min(beatAt, written.StaleAt > now ? written.StaleAt : beatAt);
+            await written.Superseded.WaitAsync(time.Span(until - now) + TimeSpan.FromMilliseconds(1), time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Publish(StreamFrame before, StreamFrame now)
+    {
+        if ((before.Version, before.Beats, before.IsDraining) != (now.Version, now.Beats, now.IsDraining))
+        {
+            Volatile.Write(ref _latest, now);
+            before.Supersede();
+        }
+    }
+}

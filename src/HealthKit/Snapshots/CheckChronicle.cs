@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Snapshots;
+
+/// <summary>What is remembered of a check, as seen from one moment.</summary>
+/// <param name="From">Since when its states are known: its first result, or the oldest transition that is kept; <c>null</c> before the first.</param>
+/// <param name="To">The moment.</param>
+/// <param name="Outages">The times in which it was not healthy, oldest first.</param>
+/// <param name="Durations">Of the last runs, in milliseconds, oldest first.</param>
+internal sealed record CheckChronicle(DateTimeOffset? From, DateTimeOffset To, IReadOnlyList<Outage> Outages, IReadOnlyList<float> Durations)
+{
+    /// <summary>The share of the time in which it was not unhealthy, 0 to 1; <c>null</c> before the first result.</summary>
+    public double? Availability
+    {
+        get
+        {
+            if (From is not { } from)
+            {
+                return null;
+            }
+
+            var away = Outages.Where(static outage => outage.Status == HealthStatus.Unhealthy).Sum(outage => ((outage.To ?? To) - outage.From).TotalSeconds);
+            var all = (To - from).TotalSeconds;
+            return all > 0 ? Math.Clamp(1 - (away / all), 0, 1) : away > 0 || Outages is [.., { To: null, Status: HealthStatus.Unhealthy }] ? 0 : 1;
+        }
+    }
+
+    public static CheckChronicle Of(
+        IReadOnlyList<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> transitions, IReadOnlyList<float> durations, DateTimeOffset now)
+    {
+        var outages = new List<Outage>();
+        for (var index = 0; index < transitions.Count; index++)
+        {
+            var (at, status, reason) = transitions[index];
+            if (status != HealthStatus.Healthy)
+            {
+                outages.Add(new Outage(status, reason, at, index + 1 < transitions.Count ? transitions[index + 1].At : null));
+            }
+        }
+
+        // A wall clock that was set back must not make a window that ends before it begins.
+        DateTimeOffset? from = transitions.Count == 0 ? null : transitions[0].At;
+        return new CheckChronicle(from, from > now ? from.Value : now, outages, durations);
+    }
+}

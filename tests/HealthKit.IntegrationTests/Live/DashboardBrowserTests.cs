@@ -1,0 +1,132 @@
+using System.Globalization;
+using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.StoreApi;
+using HealthKit.TestServers;
+using Microsoft.Playwright;
+
+namespace HealthKit.IntegrationTests.Live;
+
+/// <summary>The page in a real browser, of a StoreApi on real servers.</summary>
+[Collection(nameof(Alone))]
+public sealed class DashboardBrowserTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Page_OfAnOutage_FollowsItWithoutBeingLoadedAgain()
+    {
+        await using var store = await StartAsync();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(Address(store));
+        await page.EvaluateAsync("() => window.isTheSame = true");
+        await SaysAsync(page, "Healthy");
+        await Assertions.Expect(page.Locator("#check-0 h3")).ToHaveTextAsync("postgres");
+
+        await store.Postgres!.StopAsync();
+        await SaysAsync(page, "Unhealthy");
+        await Assertions.Expect(page.Locator("#check-0 code").First).ToHaveTextAsync("connection-refused");
+        await Assertions.Expect(page.Locator("#heard")).ToHaveTextAsync("Unhealthy. Not healthy: postgres.");
+        await Assertions.Expect(page).ToHaveTitleAsync("Unhealthy: StoreApi");
+        await page.Locator("#outages-0 summary").ClickAsync();
+        await PictureAsync(page, "dashboard-outage.png");
+
+        await store.Postgres.StartAgainAsync();
+        await SaysAsync(page, "Healthy");
+        await Assertions.Expect(page.Locator("#outages-0 summary")).ToHaveTextAsync("Outages: 1");
+
+        // What was opened stays open, and the page is the one that was loaded.
+        Assert.True(await page.EvaluateAsync<bool>("() => document.getElementById('outages-0').open && window.isTheSame"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Page_OfAnAppThatRestarts_SaysThatItIsLostAndComesBack()
+    {
+        await using var store = await StartAsync();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(Address(store));
+        await SaysAsync(page, "Healthy");
+
+        store.Process.Signal();
+        Assert.Equal(0, await store.Process.WaitForExitAsync(Deadline));
+        await Assertions.Expect(page.Locator("#lost")).ToBeVisibleAsync();
+        await store.Process.StartAgainAsync();
+
+        await Assertions.Expect(page.Locator("#lost")).ToBeHiddenAsync();
+        await SaysAsync(page, "Healthy");
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Page_WithScriptsOff_IsWhole()
+    {
+        await using var store = await StartAsync();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(Address(store), new BrowserNewContextOptions { JavaScriptEnabled = false });
+
+        await SaysAsync(page, "Healthy");
+        await Assertions.Expect(page.Locator("#check-1 h3")).ToHaveTextAsync("redis");
+        await Assertions.Expect(page.Locator("#probes li")).ToHaveCountAsync(3);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Theory]
+    [InlineData(360, 740, ColorScheme.Light)]
+    [InlineData(360, 740, ColorScheme.Dark)]
+    [InlineData(1_600, 900, ColorScheme.Light)]
+    [InlineData(1_600, 900, ColorScheme.Dark)]
+    public async Task Page_OfAnySize_FitsAndViolatesNoRuleOfAccessibility(int width, int height, ColorScheme scheme)
+    {
+        var management = FreePort.Next();
+        await using var store = await StartAsync(management);
+        await store.Redis!.StopAsync();
+        await Eventually.TrueAsync(
+            async () => (await store.Client.GetStringAsync(new Uri("/health", UriKind.Relative))).StartsWith("{\"status\":\"degraded\"", StringComparison.Ordinal), Deadline,
+            "the store is degraded");
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(
+            new Uri($"http://127.0.0.1:{management}/health/ui"), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+        await SaysAsync(page, "Degraded");
+        await Assertions.Expect(page.Locator("#process dt").First).ToHaveTextAsync("Machine");
+
+        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+        await PictureAsync(page, string.Create(CultureInfo.InvariantCulture, $"dashboard-{width}-{scheme.ToString().ToLowerInvariant()}.png"));
+        Assert.Empty(await AxeCore.ViolationsAsync(page));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Page_ByKeyboard_OpensItsOutages()
+    {
+        await using var store = await StartAsync();
+        await store.Postgres!.StopAsync();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(Address(store));
+        await SaysAsync(page, "Unhealthy");
+        await Assertions.Expect(page.Locator("#outages-0")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+
+        Assert.True(await page.EvaluateAsync<bool>("() => document.getElementById('outages-0').open"));
+    }
+
+    private static Task SaysAsync(IPage page, string status) => Assertions.Expect(page.Locator("#status")).ToHaveTextAsync(status, new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
+
+    private static Uri Address(Store store) => new(store.Process.BaseAddress, "/health/ui");
+
+    private static async Task PictureAsync(IPage page, string name) => await Figures.WritePictureAsync(name, await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
+
+    private static async Task<Store> StartAsync(int? management = null)
+    {
+        var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync(), settings =>
+        {
+            settings.Environment["HealthKit__ManagementPort"] = management?.ToString(CultureInfo.InvariantCulture);
+            settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:01";
+            settings.Environment["HealthKit__Checks__redis__Interval"] = "00:00:01";
+        });
+        await Eventually.TrueAsync(
+            async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, Deadline, "the store is ready");
+        return store;
+    }
+}

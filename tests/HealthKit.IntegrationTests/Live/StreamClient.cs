@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace HealthKit.IntegrationTests.Live;
+
+/// <summary>One of many clients of a stream: keeps when a text came last, and how the stream ended, in as little memory as may be.</summary>
+internal sealed class StreamClient : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly byte[] _buffer = new byte[2_048];
+    private readonly string _awaited;
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private StreamClient(string awaited) => _awaited = awaited;
+
+    /// <summary>Completes with the first event.</summary>
+    public Task Connected => _connected.Task;
+
+    /// <summary>Completes with the time (<see cref="Stopwatch.GetTimestamp"/>) at which the text had come.</summary>
+    public Task<long> Came => _came.Task;
+
+    /// <summary>Completes at the end of the stream, with whether it was a clean one: the last chunk of a chunked body.</summary>
+    public Task<bool> Ended { get; private set; } = Task.FromResult(false);
+
+    public static async Task<StreamClient> StartAsync(int port, string awaited)
+    {
+        var client = new StreamClient(awaited);
+        await client._socket.ConnectAsync(IPAddress.Loopback, port);
+        await client._socket.SendAsync("GET /health/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        client.Ended = client.ReadAsync();
+        return client;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<bool> ReadAsync()
+    {
+        var last = "";
+        while (await _socket.ReceiveAsync(_buffer) is > 0 and var count)
+        {
+            var text = last + Encoding.ASCII.GetString(_buffer, 0, count);
+            if (text.Contains("data: ", StringComparison.Ordinal))
+                _connected.TrySetResult();
+
+            if (text.Contains(_awaited, StringComparison.Ordinal))
+                _came.TrySetResult(Stopwatch.GetTimestamp());
+
+            last = text[Math.Max(0, text.Length - 64)..];
+        }
+
+        return last.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
+    }
+}

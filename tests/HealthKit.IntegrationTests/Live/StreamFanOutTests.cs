@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.StoreApi;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Live;
+
+[Collection(nameof(Alone))]
+public sealed class StreamFanOutTests
+{
+    private const int Clients = 1_000;
+    private const int Before = 100;
+    private const string Token = "0123456789abcdef";
+    private const string Reason = "Moving racks";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Change_WithAThousandClients_ReachesAllAtOnceAndTheirEndIsClean()
+    {
+        var management = FreePort.Next();
+        await using var store = await StartAsync(management);
+        using var operators = Operators(management);
+        var some = await ListenAsync(store, Before);
+        var memoryBefore = await MemoryAsync(store);
+        var others = await ListenAsync(store, Clients);
+        var memory = (await MemoryAsync(store) - memoryBefore) / Clients;
+        StreamClient[] clients = [.. some, .. others];
+
+        var changed = Stopwatch.GetTimestamp();
+        using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(Reason));
+        entered.EnsureSuccessStatusCode();
+        var came = await Task.WhenAll(clients.Select(client => client.Came.WaitAsync(Deadline)));
+        var latencies = came.Select(at => Stopwatch.GetElapsedTime(changed, at)).Order().ToList();
+
+        var signalled = Stopwatch.GetTimestamp();
+        store.Process.Signal();
+        var ends = await Task.WhenAll(clients.Select(client => client.Ended.WaitAsync(Deadline)));
+        var ended = Stopwatch.GetElapsedTime(signalled);
+
+        await Figures.WriteAsync("stream.txt", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clients.Length:N0} clients of the stream: a change was at the median one after {latencies[clients.Length / 2].TotalMilliseconds:0} ms and at the last after "
+            + $"{latencies[^1].TotalMilliseconds:0} ms; {memory / 1024.0:0.0} KiB each; all had ended {ended.TotalMilliseconds:0} ms after SIGTERM\n"));
+        Assert.InRange(latencies[^1].TotalMilliseconds, 0, 250);
+        Assert.InRange(memory, 0, 16 * 1_024);
+        Assert.All(ends, Assert.True);
+        Assert.InRange(ended.TotalSeconds, 0, 1);
+        foreach (var client in clients)
+            client.Dispose();
+    }
+
+    [Fact]
+    public async Task Client_ThatNeverReads_CostsABufferAndHoldsNothingUp()
+    {
+        var management = FreePort.Next();
+        await using var store = await StartAsync(management);
+        using var operators = Operators(management);
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1_024 };
+        await silent.ConnectAsync(IPAddress.Loopback, store.Process.Port);
+        await silent.SendAsync("GET /health/stream?poll_interval=0.5 HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        var reader = (await ListenAsync(store, 1))[0];
+        var memory = await MemoryAsync(store);
+
+        // Each is an event; of those that find no room in the connection only the last is sent.
+        for (var round = 0; round < 2_000; round++)
+        {
+            using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(new string('x', 500)));
+            using var left = await operators.DeleteAsync(new Uri("/health/maintenance", UriKind.Relative));
+        }
+
+        using var last = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(Reason));
+        await reader.Came.WaitAsync(Deadline);
+        Assert.InRange(await MemoryAsync(store) - memory, long.MinValue, 32 * 1_024 * 1_024);
+
+        var signalled = Stopwatch.GetTimestamp();
+        store.Process.Signal();
+        Assert.Equal(0, await store.Process.WaitForExitAsync(Deadline));
+        Assert.InRange(Stopwatch.GetElapsedTime(signalled).TotalSeconds, 0, 3);
+    }
+
+    [Fact]
+    public async Task Events_ThroughNginxWithItsBuffers_ArriveAtOnce()
+    {
+        var management = FreePort.Next();
+        await using var store = await StartAsync(management);
+        using var operators = Operators(management);
+        await using var nginx = await NginxServer.StartAsync(
+            $$"""
+            events { }
+            http {
+                access_log off;
+                server {
+                    listen 8080;
+                    location / { proxy_pass http://127.0.0.1:{{store.Process.Port}}; }
+                }
+            }
+            """,
+            "listen 8080;");
+        using var client = await StreamClient.StartAsync(nginx.Port, Reason);
+        await client.Connected.WaitAsync(Deadline);
+
+        var changed = Stopwatch.GetTimestamp();
+        using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(Reason));
+        var latency = Stopwatch.GetElapsedTime(changed, await client.Came.WaitAsync(Deadline));
+
+        Assert.InRange(latency.TotalSeconds, 0, 1);
+    }
+
+    private static async Task<Store> StartAsync(int management)
+    {
+        var store = await Store.StartAsync(configure: settings =>
+        {
+            settings.Environment["HealthKit__ManagementPort"] = $"{management}";
+            settings.Environment["HealthKit__Management__Token"] = Token;
+            settings.Environment["HealthKit__Stream__MaximumClients"] = "2000";
+        });
+        await Eventually.TrueAsync(
+            async () => (await store.Client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode, Deadline, "the store is ready");
+        return store;
+    }
+
+    private static HttpClient Operators(int port)
+    {
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        return client;
+    }
+
+    private static async Task<StreamClient[]> ListenAsync(Store store, int count)
+    {
+        var clients = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => StreamClient.StartAsync(store.Process.Port, Reason)));
+        await Task.WhenAll(clients.Select(client => client.Connected)).WaitAsync(Deadline);
+        return clients;
+    }
+
+    // In bytes, of the whole process.
+    private static async Task<long> MemoryAsync(Store store) => 1_024 * long.Parse(
+        (await File.ReadAllLinesAsync($"/proc/{store.Process.ProcessId}/status")).Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length],
+        CultureInfo.InvariantCulture);
+}

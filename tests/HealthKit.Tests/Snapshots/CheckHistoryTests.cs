@@ -1,0 +1,132 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Snapshots;
+
+public sealed class CheckHistoryTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly TestServices _services = new(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+    private readonly CheckHistory _history = new();
+
+    [Fact]
+    public void History_BeforeTheFirstResult_KnowsNothing()
+    {
+        var chronicle = _history.Until(Start);
+
+        Assert.Equal((null, null, 0, 0), (chronicle.From, chronicle.Availability, chronicle.Outages.Count, chronicle.Durations.Count));
+    }
+
+    [Fact]
+    public void Outage_ThatIsOver_HasItsTimesAndItsReason()
+    {
+        Run(0, HealthStatus.Healthy);
+        Run(60, HealthStatus.Unhealthy, HealthReason.Timeout, HealthStatus.Unhealthy);
+        Run(90, HealthStatus.Healthy, turned: HealthStatus.Healthy);
+
+        var chronicle = _history.Until(Start.AddSeconds(100));
+
+        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Timeout, Start.AddSeconds(60), Start.AddSeconds(90))], chronicle.Outages);
+        Assert.Equal(0.7, chronicle.Availability!.Value, precision: 9);
+    }
+
+    [Fact]
+    public void Outage_FromTheStartThatLasts_IsCountedUpToNow()
+    {
+        Run(0, HealthStatus.Unhealthy, HealthReason.Dns);
+
+        var chronicle = _history.Until(Start.AddSeconds(5));
+
+        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Dns, Start, To: null)], chronicle.Outages);
+        Assert.Equal(0, chronicle.Availability);
+    }
+
+    [Fact]
+    public void Degradation_IsListedAndIsAvailable()
+    {
+        Run(0, HealthStatus.Healthy);
+        Run(10, HealthStatus.Degraded, HealthReason.Slow, HealthStatus.Degraded);
+
+        var chronicle = _history.Until(Start.AddSeconds(20));
+
+        Assert.Equal((1, 1.0), (chronicle.Outages.Count, chronicle.Availability));
+    }
+
+    [Fact]
+    public void Runs_ThatTurnNothing_AreDurationsAlone()
+    {
+        Run(0, HealthStatus.Healthy);
+        Run(1, HealthStatus.Unhealthy, HealthReason.Timeout);
+        Run(2, HealthStatus.Healthy);
+
+        var chronicle = _history.Until(Start.AddSeconds(3));
+
+        Assert.Empty(chronicle.Outages);
+        Assert.Equal([0f, 1f, 2f], chronicle.Durations);
+    }
+
+    [Fact]
+    public void Overstay_OfARun_IsNoRunOfItsOwn()
+    {
+        _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5), IsOverstay: true, Turned: null, Start));
+
+        Assert.Empty(_history.Until(Start).Durations);
+    }
+
+    [Fact]
+    public void History_OfALongLife_IsBoundedAndBeginsWithTheOldestThatIsKept()
+    {
+        for (var turn = 0; turn < 1_000; turn++)
+        {
+            Run(turn, HealthStatus.Unhealthy, HealthReason.Timeout, turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy);
+        }
+
+        var chronicle = _history.Until(Start.AddSeconds(1_000));
+
+        Assert.Equal(Start.AddSeconds(1_000 - CheckHistory.MostTransitions), chronicle.From);
+        Assert.Equal((50, 60), (chronicle.Outages.Count, chronicle.Durations.Count));
+        Assert.Equal(0.5, chronicle.Availability!.Value, precision: 9);
+    }
+
+    [Fact]
+    public void Memory_OfAFullHistory_IsAtMostSixKilobytes()
+    {
+        const int Checks = 200;
+        var check = _services.Definition("db");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var histories = new CheckHistory[Checks];
+        for (var index = 0; index < Checks; index++)
+        {
+            histories[index] = new CheckHistory();
+            for (var turn = 0; turn < 200; turn++)
+            {
+                var status = turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy;
+                histories[index].Add(new RunRecord(check, status, HealthReason.Timeout, TimeSpan.FromMilliseconds(turn), IsOverstay: false, status, Start.AddSeconds(turn)));
+            }
+        }
+
+        // What growing threw away is counted too, as much again.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Checks, 1_000, 2 * 6_000);
+        GC.KeepAlive(histories);
+    }
+
+    [Fact]
+    public void Clock_ThatIsSetBack_MakesNoWindowThatEndsBeforeItBegins()
+    {
+        Run(0, HealthStatus.Healthy);
+
+        var chronicle = _history.Until(Start.AddHours(-1));
+
+        Assert.Equal((Start, 1.0), (chronicle.To, chronicle.Availability));
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    // Lasts as many milliseconds as seconds have passed.
+    private void Run(int second, HealthStatus status, HealthReason? reason = null, HealthStatus? turned = null) =>
+        _history.Add(new RunRecord(_services.Definition("db"), status, reason, TimeSpan.FromMilliseconds(second), IsOverstay: false, turned, Start.AddSeconds(second)));
+}
