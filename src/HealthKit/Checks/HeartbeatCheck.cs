@@ -5,11 +5,14 @@ namespace HealthKit.Checks;
 
 /// <summary>
 /// Tells whether the worker was silent for too long. The first beat is waited for from the host's start on; and after a time in which nobody looked,
-/// since the whole process or machine stood still, the worker has all of its time again.
+/// since the whole process or machine stood still, the worker has all of its time again. That can be told only when it is asked at its interval
+/// (<c>isPaced</c>); else whoever asks does so at his own pace.
 /// </summary>
-internal sealed class HeartbeatCheck(Heartbeat heartbeat, HeartbeatOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHealthCheck
+internal sealed class HeartbeatCheck(
+    Heartbeat heartbeat, HeartbeatOptions options, bool isPaced, IHostApplicationLifetime lifetime, TimeProvider time) : IHealthCheck
 {
     private readonly Lock _looking = new();
+    private HealthCheckResult _last = HealthReason.Starting.Unhealthy();
     private long? _patienceFrom;
     private long _lookedAt;
 
@@ -17,7 +20,9 @@ internal sealed class HeartbeatCheck(Heartbeat heartbeat, HeartbeatOptions optio
     {
         lock (_looking)
         {
-            return Task.FromResult(Look(time.GetTimestamp()));
+            // Workers end when they are told to, and are not missed then.
+            _last = lifetime.ApplicationStopping.IsCancellationRequested ? _last : Look(time.GetTimestamp());
+            return Task.FromResult(_last);
         }
     }
 
@@ -28,7 +33,7 @@ internal sealed class HeartbeatCheck(Heartbeat heartbeat, HeartbeatOptions optio
             return HealthReason.Starting.Unhealthy();
         }
 
-        if (_patienceFrom is null || time.GetElapsedTime(_lookedAt, now) > 2 * options.Interval)
+        if (_patienceFrom is null || (isPaced && time.GetElapsedTime(_lookedAt, now) > 2 * options.Interval))
         {
             _patienceFrom = now;
         }

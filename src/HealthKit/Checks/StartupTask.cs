@@ -19,7 +19,7 @@ internal sealed class StartupTask(string name, Func<IServiceProvider, Cancellati
     public void Fail(Exception exception)
     {
         var reason = HealthReason.Of(exception);
-        var sentence = reason == HealthReason.Timeout ? "The start-up task did not end in time." : "The start-up task failed.";
+        var sentence = exception is StartupTimeoutException ? "The start-up task did not end in time." : "The start-up task failed.";
         Slot.Say(new HealthCheckResult(HealthStatus.Unhealthy, sentence, new ReasonException(reason, exception)));
     }
 }

@@ -15,6 +15,8 @@ internal sealed class StartupTasks(
     IEnumerable<StartupTask> tasks, IServiceScopeFactory scopes, IOptionsMonitor<StartupTaskOptions> options, RunRequests requests,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StartupTasks> logger) : IDisposable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
     private readonly StartupTask[] _tasks = [.. tasks];
     private readonly GuardedLogger _logger = new(logger);
     private CancellationTokenRegistration _started;
@@ -47,7 +49,7 @@ internal sealed class StartupTasks(
     private async Task<bool> TryRunAsync(StartupTask task, int left)
     {
         var from = time.GetTimestamp();
-        var failure = await RunAsync(task, options.Get(task.Name).Timeout);
+        var failure = await RunAsync(task, LimitOf(task));
         var seconds = time.GetElapsedTime(from).TotalSeconds;
         if (failure is not null && lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -70,6 +72,10 @@ internal sealed class StartupTasks(
         return failure is null;
     }
 
+    // Switched off, the host is not refused for a limit that cannot be.
+    private TimeSpan LimitOf(StartupTask task) =>
+        options.Get(task.Name).Timeout is { Ticks: > 0 } limit && limit <= Longest ? limit : new StartupTaskOptions().Timeout;
+
     /// <summary>Returns what went wrong. Waits no longer than the limit, whatever the task does with its token; but at the stop of the host until it ends.</summary>
     private async Task<Exception?> RunAsync(StartupTask task, TimeSpan limit)
     {
@@ -85,8 +91,11 @@ internal sealed class StartupTasks(
         {
             // The source stays: the task may still look at its token. What it throws later nobody wants to know.
             _ = run.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            await cancellation.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return new TimeoutException($"The start-up task did not end within {limit:c}. Raise its Timeout if it needs longer.", exception);
+
+            // Nor is waited for what the task has registered with its token.
+            _ = cancellation.CancelAsync().ContinueWith(
+                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return new StartupTimeoutException($"The start-up task did not end within {limit:c}. Raise its Timeout if it needs longer.", exception);
         }
         catch (Exception exception)
         {

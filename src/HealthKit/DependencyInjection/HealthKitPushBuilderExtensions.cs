@@ -32,6 +32,9 @@ public static class HealthKitPushBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(task);
+
+        // Which runs it. The stock services alone would ask a check of a task that nobody begins.
+        builder.Services.AddHealthKit();
         var added = new StartupTask(name, task);
         HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Told, (_, _) => new SlotCheck(added.Slot), configure, static (section, options) => section.Bind(options));
@@ -52,6 +55,7 @@ public static class HealthKitPushBuilderExtensions
     public static IHealthChecksBuilder AddReported(this IHealthChecksBuilder builder, string name, Action<ReportedCheckOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddHealthKit();
         var slot = new ReportSlot(name);
         HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Told, (_, _) => new SlotCheck(slot), configure, static (section, options) => section.Bind(options));
@@ -88,8 +92,8 @@ public static class HealthKitPushBuilderExtensions
         HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Told,
             (provider, options) => new HeartbeatCheck(
-                provider.GetRequiredKeyedService<Heartbeat>(name), options, provider.GetRequiredService<IHostApplicationLifetime>(),
-                provider.GetRequiredService<TimeProvider>()),
+                provider.GetRequiredKeyedService<Heartbeat>(name), options, provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled,
+                provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()),
             configure, static (section, options) => section.Bind(options));
 
         // After the configuration, by the time to live that it may have changed.

@@ -58,6 +58,11 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
         {
             return (exception.StatusCode, null);
         }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Whoever sent it has gone; nobody reads the answer.
+            return (StatusCodes.Status400BadRequest, null);
+        }
         catch (DecoderFallbackException)
         {
             return (StatusCodes.Status400BadRequest, null);

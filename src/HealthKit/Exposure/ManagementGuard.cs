@@ -58,7 +58,7 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
     private static bool IsOfAnotherOrigin(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site is "cross-site" or "same-site")
+        if (site.Equals("cross-site", StringComparison.OrdinalIgnoreCase) || site.Equals("same-site", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }

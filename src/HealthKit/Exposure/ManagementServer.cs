@@ -20,6 +20,7 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
 {
     // Kubelets, scrapers and a few people.
     private const int MostConnections = 1_000;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly GuardedLogger _logger = new(loggers.CreateLogger<ManagementServer>());
     private KestrelServer? _server;
@@ -76,7 +77,10 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.MaxRequestBodySize = ManagementEndpoints.LongestBody;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = Silence;
+
+        // Also until the first byte: connections that say nothing must not keep kubelets out.
+        kestrel.Limits.KeepAliveTimeout = Silence;
         if (address is null)
         {
             // Both families, or IPv4 alone where there is no other.

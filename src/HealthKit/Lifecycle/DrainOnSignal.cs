@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -84,12 +85,12 @@ internal sealed class DrainOnSignal(
         }
     }
 
-    // A service that has not started yet has no traffic to wait for, and one that stops already is not held up.
+    // A service that has not started yet, its start-up tasks included, has no traffic to wait for, and one that stops already is not held up.
     private bool Begins(PosixSignalContext signal)
     {
         lock (_hearing)
         {
-            if (_first is not null || _delay == TimeSpan.Zero || store.Latest.Host.Phase != HostPhase.Started)
+            if (_first is not null || _delay == TimeSpan.Zero || store.Latest is not { Host.Phase: HostPhase.Started, Startup.Status: HealthStatus.Healthy })
             {
                 return false;
             }

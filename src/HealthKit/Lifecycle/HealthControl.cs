@@ -23,7 +23,17 @@ internal sealed class HealthControl(
         var now = time.GetUtcNow();
         if (Store is { } store)
         {
-            store.Update(host => host with { Maintenance = new Maintenance(message, host.Maintenance?.Since ?? now) });
+            Maintenance? before = null;
+            store.Update(host =>
+            {
+                before = host.Maintenance;
+                return host with { Maintenance = new Maintenance(message, before?.Since ?? now) };
+            });
+            if (before is not null && before.Message == message)
+            {
+                return;
+            }
+
             LifecycleLog.MaintenanceBegan(_logger, message ?? "no reason given");
         }
     }

@@ -27,6 +27,12 @@ internal static partial class LifecycleLog
     public static partial void ShutdownDoesNotFit(
         ILogger logger, double drainSeconds, double shutdownSeconds, double reserveSeconds, double sumSeconds, double graceSeconds);
 
+    [LoggerMessage(
+        1313, LogLevel.Warning,
+        "A stop may take for ever, since HostOptions.ShutdownTimeout is infinite, and the platform kills the process after its grace period of "
+        + "{GraceSeconds:0.#} s with the requests in it. Set ShutdownTimeout, or leave it out: then it is what the grace period leaves.")]
+    public static partial void ShutdownHasNoEnd(ILogger logger, double graceSeconds);
+
     [LoggerMessage(1340, LogLevel.Warning,
         "Work items of the thread pool wait {Delay:0.0} s for their turn, and requests and probes with them: {Pending} wait for {Threads} threads. "
         + "The usual causes are .Result, .Wait() and Thread.Sleep on threads of the pool, and more work than processors.")]

@@ -38,7 +38,11 @@ internal sealed class ShutdownBudget(
         }
 
         var timeout = host.Value.ShutdownTimeout;
-        if (timeout == Timeout.InfiniteTimeSpan || delay + timeout + Reserve > grace)
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            LifecycleLog.ShutdownHasNoEnd(_logger, grace.TotalSeconds);
+        }
+        else if (delay + timeout + Reserve > grace)
         {
             LifecycleLog.ShutdownDoesNotFit(
                 _logger, delay.TotalSeconds, timeout.TotalSeconds, Reserve.TotalSeconds, (delay + timeout + Reserve).TotalSeconds, grace.TotalSeconds);

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace HealthKit.Registration;
 
 /// <summary>What the settings of the management port may be. The token is not repeated.</summary>
@@ -12,7 +10,7 @@ internal static class ManagementRules
             options.ManagementPort is null or (>= 1 and <= 65535),
             $"HealthKit:ManagementPort is {options.ManagementPort}; it must be from 1 to 65535. Leave it out for no management port.");
         faults.Require(
-            management.Address is null || IPAddress.TryParse(management.Address, out _),
+            management.Address is null || Uri.CheckHostName(management.Address) is UriHostNameType.IPv4 or UriHostNameType.IPv6,
             $"HealthKit:Management:Address is \"{management.Address}\", which is not an IP address. Write 127.0.0.1 for this machine only, or "
             + "leave it out for all addresses.");
         faults.Require(

@@ -55,6 +55,24 @@ public sealed class HaproxyTests
         return (load.Answered, load.Failures);
     }
 
+    [Theory]
+    [InlineData("/health/ready", "404", false)]
+    [InlineData("/HEALTH", "404", false)]
+    [InlineData("/metrics", "404", false)]
+    [InlineData("/healthy-recipes", "404", true)]
+    [InlineData("/", "200", true)]
+    public async Task Health_FromOutside_IsNotFoundAndTheAppIs(string path, string status, bool isOfTheApp)
+    {
+        await using var replicas = await Replicas.StartAsync(drainDelay: TimeSpan.Zero);
+        await using var proxy = await HaproxyServer.StartAsync(await ConfigurationAsync(), replicas[0].Port, replicas[1].Port);
+        await AreUpAsync(proxy);
+
+        var answer = await RawConnection.AskAsync(proxy.Port, $"GET {path} HTTP/1.1\r\nHost: store\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.Equal(isOfTheApp, answer.Contains("server: Kestrel", StringComparison.OrdinalIgnoreCase));
+    }
+
     // The sample, but checks every half second, and no request is tried again.
     private static async Task<string> ConfigurationAsync()
     {

@@ -37,15 +37,22 @@ public sealed class NginxTests
         Assert.True(load.Answered > 500, $"Only {load.Answered} requests: too few to tell.");
     }
 
-    [Fact]
-    public async Task Health_FromOutside_IsNotFound()
+    [Theory]
+    [InlineData("/health/ready", "404", false)]
+    [InlineData("/HEALTH", "404", false)]
+    [InlineData("/metrics", "404", false)]
+    [InlineData("/healthy-recipes", "404", true)]
+    [InlineData("/", "200", true)]
+    public async Task Health_FromOutside_IsNotFoundAndTheAppIs(string path, string status, bool isOfTheApp)
     {
         await using var replicas = await Replicas.StartAsync(drainDelay: TimeSpan.Zero);
         await using var proxy = await NginxServer.StartAsync(await ConfigurationAsync(replicas), Listen);
 
-        var answer = await RawConnection.AskAsync(proxy.Port, "GET /health/ready HTTP/1.1\r\nHost: store\r\nConnection: close\r\n\r\n");
+        var answer = await RawConnection.AskAsync(proxy.Port, $"GET {path} HTTP/1.1\r\nHost: store\r\nConnection: close\r\n\r\n");
 
-        Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
+        // A 404 of the app has no page of NGINX in it.
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.Equal(isOfTheApp, !answer.Contains("<center>nginx", StringComparison.Ordinal));
     }
 
     private static async Task<string> ConfigurationAsync(Replicas replicas)

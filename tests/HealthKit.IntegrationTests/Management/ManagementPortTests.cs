@@ -28,6 +28,43 @@ public sealed class ManagementPortTests
     }
 
     [Fact]
+    public async Task Probe_WhileAllConnectionsAreHeldBySilentOnes_IsAnsweredWithinSeconds()
+    {
+        await using var app = await ManagedApp.StartAsync();
+        var silent = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => RawConnection.OpenAsync(app.Port)));
+
+        var took = await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+                    return (await app.Client.GetAsync(new Uri("/health/live", UriKind.Relative), patience.Token)).IsSuccessStatusCode;
+                }
+                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+                {
+                    return false;
+                }
+            },
+            TimeSpan.FromSeconds(30), "a probe is answered");
+
+        Assert.InRange(took.TotalSeconds, 0, 20);
+        foreach (var connection in silent)
+            connection.Dispose();
+    }
+
+    [Theory]
+    [InlineData("[::1]:80")]
+    [InlineData("localhost")]
+    public async Task Address_ThatIsNone_IsRefused(string address)
+    {
+        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => ManagedApp.StartAsync(settings: ("HealthKit:Management:Address", address)));
+
+        Assert.Contains("HealthKit:Management:Address", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OtherPaths_AreNotFoundAndDoNotReachTheApp()
     {
         await using var app = await ManagedApp.StartAsync(use: web => web.MapGet("/{**all}", () => "app"));

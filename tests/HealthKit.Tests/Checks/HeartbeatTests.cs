@@ -78,6 +78,34 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
+    public async Task Worker_AskedAfterByTheStockServicesAlone_IsMissedHoweverSeldomTheyAsk()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddHeartbeat("mailer", TimeSpan.FromSeconds(2)), ("HealthKit:Enabled", "false"));
+        services.Lifetime.Start();
+        services.Provider.GetRequiredKeyedService<IHeartbeat>("mailer").Beat();
+        var stock = services.Get<HealthCheckService>();
+        Assert.Equal(HealthStatus.Healthy, (await stock.CheckHealthAsync()).Status);
+
+        services.Time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(HealthStatus.Unhealthy, (await stock.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public void Worker_ThatEndsWithTheHost_IsNotMissed()
+    {
+        using var harness = Started();
+        Beat(harness);
+        harness.Advance(3);
+
+        harness.Get<IHostApplicationLifetime>().StopApplication();
+        harness.Advance(60);
+
+        Assert.Equal(HealthStatus.Healthy, harness["mailer"].Status);
+    }
+
+    [Fact]
     public void Live_BeforeTheFirstBeat_IsHealthyAndFailsWhenTheWorkerHangs()
     {
         using var harness = new EngineHarness(static builder =>

@@ -102,6 +102,67 @@ public sealed class StartupTaskTests
     }
 
     [Fact]
+    public async Task Task_WhoseTokenIsBlocked_IsGivenUpAllTheSame()
+    {
+        using var released = new ManualResetEventSlim();
+        var started = new TaskCompletionSource();
+        using var harness = Harness(("warm-up", (_, token) =>
+        {
+            token.Register(() => released.Wait(Deadline));
+            started.SetResult();
+            return new TaskCompletionSource().Task;
+        }));
+        var tasks = Begin(harness);
+        Start(harness);
+        await started.Task.WaitAsync(Deadline);
+        await TimerSet(harness);
+
+        harness.Advance(TimeSpan.FromMinutes(6));
+        await tasks.Completion.WaitAsync(Deadline);
+
+        Assert.Equal(HealthReason.Timeout, harness.Advance(0.1)["warm-up"].Reason);
+        released.Set();
+    }
+
+    [Fact]
+    public async Task Task_ThatThrowsATimeOutOfItsOwn_IsSaidToHaveFailed()
+    {
+        using var harness = Harness(("warm-up", static (_, _) => throw new TimeoutException("The cache was silent.")));
+
+        await StartAndEnd(harness);
+
+        Assert.Equal((HealthReason.Timeout, "The start-up task failed."), (harness["warm-up"].Reason, harness["warm-up"].Message));
+    }
+
+    [Fact]
+    public async Task Task_WithALimitThatCannotBeAndHealthKitSwitchedOff_IsRun()
+    {
+        var ran = new TaskCompletionSource();
+        using var services = new TestServices(
+            services => services.AddHealthKit().AddStartupTask("warm-up", (_, _) =>
+            {
+                ran.SetResult();
+                return Task.CompletedTask;
+            }),
+            ("HealthKit:Enabled", "false"), ("HealthKit:Checks:warm-up:Timeout", "-00:00:05"));
+        services.Get<StartupTasks>().Begin();
+
+        services.Lifetime.Start();
+
+        await ran.Task.WaitAsync(Deadline);
+        await services.Get<StartupTasks>().Completion.WaitAsync(Deadline);
+        Assert.Single(services.Log.Records, static record => record.Id == 1400);
+    }
+
+    [Fact]
+    public void Task_OfTheStockBuilderAlone_BringsHealthKitWithIt()
+    {
+        using var services = new TestServices(static services => services.AddHealthChecks().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
+
+        Assert.Single(services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>());
+    }
+
+    [Fact]
     public async Task Task_RunningWhenTheHostStops_IsCancelledAndNotCalledAFailure()
     {
         var started = new TaskCompletionSource();

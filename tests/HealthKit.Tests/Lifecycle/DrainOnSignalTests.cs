@@ -89,6 +89,16 @@ public sealed class DrainOnSignalTests : IDisposable
     }
 
     [Fact]
+    public async Task Signal_BeforeTheStartUpTasksEnd_IsNotHeldBack()
+    {
+        var services = Host(Delay, register: static builder => builder.AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
+
+        await Signal(services, new PosixSignalContext(PosixSignal.SIGTERM)).WaitAsync(Deadline);
+
+        Assert.Equal(HostPhase.Started, services.Store.Latest.Host.Phase);
+    }
+
+    [Fact]
     public async Task Signal_AfterOneBeforeTheStartThatStoppedNothing_IsHeldBack()
     {
         var services = Host(Delay, isStarted: false);
@@ -166,11 +176,12 @@ public sealed class DrainOnSignalTests : IDisposable
         }
     }
 
-    private TestServices Host(TimeSpan delay, bool isStarted = true)
+    private TestServices Host(TimeSpan delay, bool isStarted = true, Action<IHealthChecksBuilder>? register = null)
     {
         var services = new TestServices(
             services =>
             {
+                register?.Invoke(services.AddHealthKit());
                 services.AddHealthKit();
                 services.AddSingleton(_hosts);
             },

@@ -72,6 +72,18 @@ public sealed class ShutdownBudgetTests
     }
 
     [Fact]
+    public void Timeout_OfTheAppWithoutEnd_IsLeftAloneWithAWarningOfItsOwn()
+    {
+        using var services = Services("set", static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+
+        Assert.Equal(
+            (-0.001,
+                "Warning 1313: A stop may take for ever, since HostOptions.ShutdownTimeout is infinite, and the platform kills the process after its grace period of "
+                + "30 s with the requests in it. Set ShutdownTimeout, or leave it out: then it is what the grace period leaves."),
+            Applied(services));
+    }
+
+    [Fact]
     public void Timeout_SetBeforeHealthKitWasAdded_CountsAsTheApps()
     {
         using var services = Services(
