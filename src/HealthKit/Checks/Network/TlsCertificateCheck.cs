@@ -55,13 +55,16 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Di
             {
                 expiry = certificate is X509Certificate2 shown ? shown.NotAfter : null;
                 fault = FaultOf(chain, errors);
-                return true;
+                return fault is null;
             },
         };
-        await stream.AuthenticateAsClientAsync(asked, cancellationToken);
-        if (fault is not null)
+        try
         {
-            return HealthReason.Tls.Unhealthy(new AuthenticationException(fault));
+            await stream.AuthenticateAsClientAsync(asked, cancellationToken);
+        }
+        catch (AuthenticationException exception) when (fault is not null)
+        {
+            return HealthReason.Tls.Unhealthy(new AuthenticationException(fault, exception));
         }
 
         var left = expiry is { } notAfter ? notAfter - time.GetUtcNow() : TimeSpan.Zero;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
