@@ -28,6 +28,9 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
         ManagementRules.Apply(options, faults);
         MetricsRules.Apply(options.Metrics, faults);
         faults.Require(
+            options.Metrics.Enabled || !services.GetServices<IValidateOptions<ErrorRateCheckOptions>>().Any(),
+            "HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.");
+        faults.Require(
             options.Stream.MaximumClients is >= 1 and <= 100_000,
             $"HealthKit:Stream:MaximumClients is {options.Stream.MaximumClients}; it must be from 1 to 100000.");
         faults.Require(

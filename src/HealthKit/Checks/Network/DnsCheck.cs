@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Checks.Network;
+
+/// <summary>Resolves a name as the app does: through the system, its hosts file included.</summary>
+internal sealed class DnsCheck(DnsCheckOptions options, Dialer dialer, TimeProvider time) : IHealthCheck
+{
+    private readonly IPAddress[] _expected = [.. options.ExpectedAddresses.Select(IPAddress.Parse)];
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var started = time.GetTimestamp();
+        var addresses = await dialer.ResolveAsync(options.Host, options.Timeout * Dialer.Share, cancellationToken);
+        return Array.TrueForAll(_expected, addresses.Contains)
+            ? Latency.Judge(time.GetElapsedTime(started), most: null)
+            : HealthReason.UnexpectedStatus.Unhealthy(new InvalidOperationException(
+                $"The name resolves to {string.Join(", ", addresses.AsEnumerable())}, which lacks {string.Join(", ", _expected.Except(addresses))}."));
+    }
+}

@@ -1,0 +1,25 @@
+namespace HealthKit.Checks.Network;
+
+/// <summary>What the settings of an HTTP check may be. The address and the headers may be secret and are not repeated.</summary>
+internal static class HttpRules
+{
+    private const int MostBody = 1_048_576;
+
+    public static void Apply(HttpCheckOptions options, SettingFaults faults)
+    {
+        faults.Require(
+            options.Address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }, nameof(options.Address),
+            "is not an absolute address with http or https and without a user. Write it like https://billing.example.com/health; credentials belong into Headers.");
+        faults.Require(
+            options.Method.Length is > 0 and <= 20 && options.Method.All(char.IsAsciiLetter), nameof(options.Method), "is not a method such as GET or HEAD.");
+        faults.Require(
+            options.LowestStatus is >= 100 and <= 599 && options.HighestStatus is >= 100 and <= 599 && options.LowestStatus <= options.HighestStatus,
+            nameof(options.LowestStatus), $"and HighestStatus are {options.LowestStatus} and {options.HighestStatus}; they must be from 100 to 599, the lowest first.");
+        faults.Require(
+            options.MaximumBodyBytes is >= 0 and <= MostBody, nameof(options.MaximumBodyBytes), $"is {options.MaximumBodyBytes}; it must be from 0 to {MostBody}.");
+        faults.Require(
+            options.Headers.All(static header => header.Key.Length > 0 && !header.Key.Any(char.IsWhiteSpace) && !header.Value.AsSpan().ContainsAny('\r', '\n')),
+            nameof(options.Headers), "has an entry that cannot be a header.");
+        faults.Latency(options.MaximumLatency);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Checks.Network;
+
+/// <summary>Makes a TLS connection, looks at the certificate, and says nothing over it.</summary>
+internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Dialer dialer, TimeProvider time) : IHealthCheck, IDisposable
+{
+    private readonly X509Certificate2Collection? _authorities = Read(options.CertificateAuthorityFile);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var limit = options.Timeout * Dialer.Share;
+        var until = time.After(limit);
+        using var socket = await dialer.ConnectAsync(options.Host, options.Port, limit, cancellationToken);
+        var left = time.Span(until - time.GetTimestamp());
+        using var overdue = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        try
+        {
+            return await JudgeAsync(socket, either.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ReasonException(HealthReason.Timeout, exception);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
+        {
+            throw new ReasonException(HealthReason.Tls, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var certificate in _authorities ?? [])
+        {
+            certificate.Dispose();
+        }
+    }
+
+    private async Task<HealthCheckResult> JudgeAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        string? fault = null;
+        DateTimeOffset? expiry = null;
+        await using var stream = new SslStream(new NetworkStream(socket));
+        var asked = new SslClientAuthenticationOptions
+        {
+            TargetHost = options.ServerName ?? options.Host,
+            CertificateChainPolicy = Policy(),
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            {
+                expiry = certificate is X509Certificate2 shown ? shown.NotAfter : null;
+                fault = FaultOf(chain, errors);
+                return fault is null;
+            },
+        };
+        try
+        {
+            await stream.AuthenticateAsClientAsync(asked, cancellationToken);
+        }
+        catch (AuthenticationException exception) when (fault is not null)
+        {
+            return HealthReason.Tls.Unhealthy(new AuthenticationException(fault, exception));
+        }
+
+        var left = expiry is { } notAfter ? notAfter - time.GetUtcNow() : TimeSpan.Zero;
+        var data = new Dictionary<string, object> { ["expiresInDays"] = Math.Floor(left.TotalDays) };
+        return left < options.DegradedBefore ? HealthReason.Threshold.Degraded(data: data) : HealthCheckResult.Healthy(data: data);
+    }
+
+    private X509ChainPolicy Policy()
+    {
+        // Revocation would ask servers of the authority, each time.
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        if (_authorities is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(_authorities);
+        }
+
+        return policy;
+    }
+
+    private static string? FaultOf(X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return null;
+        }
+
+        var faults = chain?.ChainStatus.Select(static status => status.Status.ToString()) ?? [];
+        return $"The certificate was not accepted: {string.Join(", ", faults.Prepend(errors.ToString()))}.";
+    }
+
+    private static X509Certificate2Collection? Read(string? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(file);
+        return authorities;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Checks.Process;
+
+/// <summary>Compares the free space of a file system with thresholds. Asking one that hangs, as network file systems do, blocks: it has a thread of its own.</summary>
+internal sealed class DiskSpaceCheck(DiskSpaceCheckOptions options, Func<string, (long Free, long Total)> read) : IHealthCheck
+{
+    public DiskSpaceCheck(DiskSpaceCheckOptions options)
+        : this(options, static path => new DriveInfo(path) is var drive ? (drive.AvailableFreeSpace, drive.TotalSize) : default)
+    {
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var (free, total) = read(options.Path);
+            return Task.FromResult(Judge(free, total));
+        }
+        catch (Exception exception) when (exception is DriveNotFoundException or DirectoryNotFoundException or FileNotFoundException)
+        {
+            return Task.FromResult(HealthReason.NotFound.Unhealthy(exception));
+        }
+    }
+
+    private HealthCheckResult Judge(long free, long total)
+    {
+        var share = total > 0 ? 1 - ((double)free / total) : 1;
+        var data = new Dictionary<string, object> { ["freeBytes"] = free, ["totalBytes"] = total, ["share"] = Math.Round(share, 4) };
+        if (options.DegradedFreeBytes is not null || options.UnhealthyFreeBytes is not null)
+        {
+            // Falling free space is rising use.
+            return Threshold.Judge(-free, -options.DegradedFreeBytes, -options.UnhealthyFreeBytes, data);
+        }
+
+        return Threshold.Judge(share, options.DegradedAt, options.UnhealthyAt, data);
+    }
+}

@@ -1,0 +1,34 @@
+using HealthKit.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Checks.Process;
+
+/// <summary>Compares the memory in use with thresholds: a share of the limit, or bytes.</summary>
+internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading> read) : IHealthCheck
+{
+    public MemoryCheck(MemoryCheckOptions options)
+        : this(options, ReaderOf(options.Measure))
+    {
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Judge(read()));
+
+    private HealthCheckResult Judge(MemoryReading reading)
+    {
+        if (options.DegradedBytes is not null || options.UnhealthyBytes is not null)
+        {
+            return Threshold.Judge(reading.Usage, options.DegradedBytes, options.UnhealthyBytes, new Dictionary<string, object> { ["usageBytes"] = reading.Usage });
+        }
+
+        var share = (double)reading.Usage / reading.Limit;
+        var data = new Dictionary<string, object> { ["usageBytes"] = reading.Usage, ["limitBytes"] = reading.Limit, ["share"] = Math.Round(share, 4) };
+        return Threshold.Judge(share, options.DegradedAt, options.UnhealthyAt, data);
+    }
+
+    private static Func<MemoryReading> ReaderOf(MemoryMeasure measure) => measure switch
+    {
+        MemoryMeasure.WorkingSet => static () => new MemoryReading(Environment.WorkingSet, long.MaxValue),
+        MemoryMeasure.ManagedHeap => static () => new MemoryReading(GC.GetTotalMemory(forceFullCollection: false), long.MaxValue),
+        _ => new ContainerMemory().Read,
+    };
+}

@@ -1,0 +1,20 @@
+using HealthKit.Checks.Process;
+using HealthKit.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Checks.Traffic;
+
+/// <summary>Looks at the framework's own measurement of requests, which leaves probes out.</summary>
+internal sealed class ErrorRateCheck(ErrorRateCheckOptions options, RequestWindow window) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var figures = window.Over(options.Window);
+        var data = new Dictionary<string, object>
+        {
+            ["requests"] = figures.Requests, ["errors"] = figures.ServerErrors, ["share"] = Math.Round(figures.ErrorShare, 4), ["windowSeconds"] = Math.Round(figures.Span.TotalSeconds, 1),
+        };
+        return Task.FromResult(
+            figures.Requests < options.MinimumRequests ? HealthCheckResult.Healthy(data: data) : Threshold.Judge(figures.ErrorShare, options.DegradedAt, options.UnhealthyAt, data));
+    }
+}

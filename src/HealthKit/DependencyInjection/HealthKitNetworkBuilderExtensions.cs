@@ -1,0 +1,190 @@
+using System.Net;
+using HealthKit;
+using HealthKit.Checks;
+using HealthKit.Checks.Network;
+using HealthKit.Registration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds checks of what is reached over the network: host, name, port, certificate, service.</summary>
+public static class HealthKitNetworkBuilderExtensions
+{
+    private static readonly CheckTraits Dependency = new(IsDependency: true, RunMode.Pooled, ComponentType: null);
+
+    /// <summary>
+    /// Watches that a host answers an ICMP echo request. It says that the machine is there, and nothing of what runs on it. Where the system lets the process
+    /// send none, the check is unhealthy with reason <c>forbidden</c>, and its exception says what to do.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check: a path segment, a label and a configuration key.</param>
+    /// <param name="host">The name or the IP address of the host.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddPing(this IHealthChecksBuilder builder, string name, string host, Action<PingCheckOptions>? configure = null) =>
+        Add<PingCheckOptions>(
+            builder, name, options => options.Host = host, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                faults.Host(options.Host);
+                faults.Latency(options.MaximumLatency);
+            },
+            static (options, dialer, time) => new PingCheck(options, dialer, time));
+
+    /// <summary>Watches that a TCP port takes connections. It says that somebody listens: a kernel takes connections for a frozen process too.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="host">The name or the IP address of the host.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddTcp(
+        this IHealthChecksBuilder builder, string name, string host, int port, Action<TcpCheckOptions>? configure = null) =>
+        Add<TcpCheckOptions>(
+            builder, name, options => (options.Host, options.Port) = (host, port), configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                Endpoint(options, faults);
+                faults.Latency(options.MaximumLatency);
+            },
+            static (options, dialer, time) => new TcpCheck(options, dialer, time));
+
+    /// <summary>Watches that a UDP port answers. A closed port is told apart (<c>connection-refused</c>) from silence (<c>timeout</c>).</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="host">The name or the IP address of the host.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="configure">Settings, the payload first; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddUdp(
+        this IHealthChecksBuilder builder, string name, string host, int port, Action<UdpCheckOptions>? configure = null) =>
+        Add<UdpCheckOptions>(
+            builder, name, options => (options.Host, options.Port) = (host, port), configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                Endpoint(options, faults);
+                faults.Require(options.Payload is { Length: <= 1_024 }, nameof(options.Payload), "is longer than 1024 bytes. A datagram that is not cut on its way is shorter.");
+            },
+            static (options, dialer, time) => new UdpCheck(options, dialer, time));
+
+    /// <summary>Watches that a name resolves, through the system's resolver as the app does it, and to the expected addresses where some are set.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="host">The name to resolve.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddDns(this IHealthChecksBuilder builder, string name, string host, Action<DnsCheckOptions>? configure = null) =>
+        Add<DnsCheckOptions>(
+            builder, name, options => options.Host = host, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                faults.Host(options.Host);
+                faults.Require(
+                    options.ExpectedAddresses.All(static address => IPAddress.TryParse(address, out _)), nameof(options.ExpectedAddresses),
+                    "has an entry that is not an IP address. Write addresses such as 10.0.0.7 or fd00::7.");
+            },
+            static (options, dialer, time) => new DnsCheck(options, dialer, time));
+
+    /// <summary>
+    /// Watches the certificate that a server shows: that it is trusted, for the right name, and not about to expire (degraded, 14 days before). Nothing is sent
+    /// over the connection.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="host">The name or the IP address of the host.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddTlsCertificate(
+        this IHealthChecksBuilder builder, string name, string host, int port = 443, Action<TlsCertificateCheckOptions>? configure = null) =>
+        Add<TlsCertificateCheckOptions>(
+            builder, name,
+            options =>
+            {
+                (options.Host, options.Port) = (host, port);
+                options.Interval = TimeSpan.FromMinutes(1);
+                options.Timeout = TimeSpan.FromSeconds(5);
+            },
+            configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                Endpoint(options, faults);
+                faults.Require(
+                    options.DegradedBefore >= TimeSpan.Zero && options.DegradedBefore <= TimeSpan.FromDays(365), nameof(options.DegradedBefore),
+                    $"is {options.DegradedBefore:c}; it must be from 0 to 365 days.");
+                faults.Require(
+                    options.CertificateAuthorityFile is null || File.Exists(options.CertificateAuthorityFile), nameof(options.CertificateAuthorityFile),
+                    "does not exist. Write the path of a PEM file, or leave it out for the authorities of the system.");
+            },
+            static (options, dialer, time) => new TlsCertificateCheck(options, dialer, time));
+
+    /// <summary>
+    /// Watches another service over HTTP: its status code, its body, its latency, and where its body tells a status (HealthKit, the framework's health checks,
+    /// Spring, <c>health+json</c>) that too. Its failure degrades by default. The request is made by a client of <c>IHttpClientFactory</c> called
+    /// <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="address">The absolute address to ask, with http or https.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddHttp(this IHealthChecksBuilder builder, string name, Uri address, Action<HttpCheckOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        CheckNames.ThrowIfConnectionString(name);
+        var client = $"HealthKit.{name}";
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHttpClient(client)
+            .ConfigurePrimaryHttpMessageHandler(static provider => new SocketsHttpHandler
+            {
+                // Where headers go, the check decides; and no answer sets what the next request brings.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                ConnectCallback = new Connector(new Dialer(provider.GetRequiredService<TimeProvider>())).ConnectAsync,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            })
+            .RemoveAllLoggers();
+        builder.Services.Configure<HttpCheckOptions>(name, options => options.Address = address);
+        builder.Services.AddSingleton<IValidateOptions<HttpCheckOptions>>(new CheckRules<HttpCheckOptions>(name, HttpRules.Apply));
+        return HealthKitCheckBuilderExtensions.AddOwn(
+            builder, name, Dependency with { ComponentType = "component" },
+            (provider, options) => new HttpCheck(options, provider.GetRequiredService<IHttpClientFactory>(), client, provider.GetRequiredService<TimeProvider>()),
+            configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
+    }
+
+    private static void Endpoint(EndpointCheckOptions options, SettingFaults faults)
+    {
+        faults.Host(options.Host);
+        faults.Port(options.Port);
+    }
+
+    private static IHealthChecksBuilder Add<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        IHealthChecksBuilder builder, string name, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
+        Action<TOptions, SettingFaults> rules, Func<TOptions, Dialer, TimeProvider, Diagnostics.HealthChecks.IHealthCheck> create)
+        where TOptions : CheckOptions
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        CheckNames.ThrowIfConnectionString(name);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure(name, given);
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckRules<TOptions>(name, rules));
+        return HealthKitCheckBuilderExtensions.AddOwn(
+            builder, name, Dependency,
+            (provider, options) => provider.GetRequiredService<TimeProvider>() is var time ? create(options, new Dialer(time), time) : null!,
+            configure, bind);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using HealthKit;
+using HealthKit.Checks;
+using HealthKit.Checks.Process;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds checks of the process and the machine it runs on.</summary>
+public static class HealthKitProcessBuilderExtensions
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Watches memory: by default what counts against the limit of the container at which the kernel kills, degraded from 80 % on. Its failure degrades by
+    /// default, unhealthy included.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddMemory(this IHealthChecksBuilder builder, string name = "memory", Action<MemoryCheckOptions>? configure = null) =>
+        Add<MemoryCheckOptions>(
+            builder, name, RunMode.Pooled, static _ => { }, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
+                faults.Require(
+                    options.Measure == MemoryMeasure.Container || options.DegradedBytes is not null || options.UnhealthyBytes is not null,
+                    nameof(options.DegradedBytes), $"is not set, nor is UnhealthyBytes; {options.Measure} has no limit to take a share of. Set one of them.");
+                faults.Require(
+                    (options.DegradedBytes ?? 0) >= 0 && (options.DegradedBytes ?? 0) <= (options.UnhealthyBytes ?? long.MaxValue), nameof(options.DegradedBytes),
+                    "is negative, or above UnhealthyBytes. What is worse has to come later.");
+            },
+            static (_, options) => new MemoryCheck(options));
+
+    /// <summary>Watches the space on a file system, degraded from 80 % in use on, unhealthy from 90 % on.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="path">An absolute path on it. It is in no answer.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddDiskSpace(
+        this IHealthChecksBuilder builder, string path, string name = "disk", Action<DiskSpaceCheckOptions>? configure = null) =>
+        Add<DiskSpaceCheckOptions>(
+            builder, name, RunMode.Isolated, options => options.Path = path, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
+                faults.Require(Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path.");
+                faults.Require(
+                    (options.UnhealthyFreeBytes ?? 0) >= 0 && (options.UnhealthyFreeBytes ?? 0) <= (options.DegradedFreeBytes ?? long.MaxValue),
+                    nameof(options.UnhealthyFreeBytes), "is negative, or above DegradedFreeBytes. What is worse has to come later.");
+            },
+            static (_, options) => new DiskSpaceCheck(options));
+
+    /// <summary>
+    /// Watches the processor time: the share of the container's quota (of all processors without one) between two runs, degraded from 80 % on, and how often the
+    /// kernel held the container back. Its failure degrades by default.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddCpu(this IHealthChecksBuilder builder, string name = "cpu", Action<CpuCheckOptions>? configure = null) =>
+        Add<CpuCheckOptions>(
+            builder, name, RunMode.Pooled, static _ => { }, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
+                faults.Within(nameof(options.ThrottledAt), options.ThrottledAt, 0, 1);
+            },
+            static (provider, options) => new CpuCheck(options, new ContainerCpu().Read, provider.GetRequiredService<TimeProvider>()));
+
+    /// <summary>Watches how long work items of the thread pool wait, as the watch over liveness measures it: degraded from 1 s on. Its failure degrades by default.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddThreadPool(this IHealthChecksBuilder builder, string name = "thread-pool", Action<ThreadPoolCheckOptions>? configure = null) =>
+        Add<ThreadPoolCheckOptions>(
+            builder, name, RunMode.Inline, static _ => { }, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                faults.Within(nameof(options.DegradedAt), options.DegradedAt, TimeSpan.FromMilliseconds(1), LongestDelay);
+                faults.Within(nameof(options.UnhealthyAt), options.UnhealthyAt, options.DegradedAt, LongestDelay);
+            },
+            static (provider, options) => new ThreadPoolCheck(options, provider.GetRequiredService<SnapshotStore>()));
+
+    /// <summary>Also for the others that need more of HealthKit than their options.</summary>
+    internal static IHealthChecksBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        IHealthChecksBuilder builder, string name, RunMode mode, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
+        Action<TOptions, SettingFaults> rules, Func<IServiceProvider, TOptions, IHealthCheck> create, bool isDependency = false, string? componentType = null)
+        where TOptions : CheckOptions
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        CheckNames.ThrowIfConnectionString(name);
+
+        // Whose snapshot, measurements and watch some of them read.
+        builder.Services.AddHealthKit();
+        builder.Services.Configure(name, given);
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckRules<TOptions>(name, rules));
+        return HealthKitCheckBuilderExtensions.AddOwn(builder, name, new CheckTraits(isDependency, mode, componentType), create, configure, bind);
+    }
+}

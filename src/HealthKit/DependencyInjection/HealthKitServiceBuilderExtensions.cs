@@ -1,0 +1,95 @@
+using System.Data.Common;
+using HealthKit;
+using HealthKit.Checks;
+using HealthKit.Checks.Data;
+using HealthKit.Checks.Process;
+using HealthKit.Checks.Traffic;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using HealthKit.Telemetry;
+using HealthKit.Telemetry.Prometheus;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds checks of the service as a whole: of its traffic, of any database of its, and of other checks together.</summary>
+public static class HealthKitServiceBuilderExtensions
+{
+    /// <summary>
+    /// Watches the share of the app's own requests that were answered with 500 to 599 over the last minute, probes left out: degraded from 5 % on. It reads what
+    /// the metrics page measures, and needs it enabled. Its failure degrades by default.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddErrorRate(this IHealthChecksBuilder builder, string name = "errors", Action<ErrorRateCheckOptions>? configure = null) =>
+        HealthKitProcessBuilderExtensions.Add<ErrorRateCheckOptions>(
+            builder, name, RunMode.Pooled, static _ => { }, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, faults) =>
+            {
+                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
+                faults.Within(nameof(options.Window), options.Window, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
+                faults.Within(nameof(options.MinimumRequests), options.MinimumRequests, 1, 1_000_000);
+            },
+            static (provider, options) => new ErrorRateCheck(options, new RequestWindow(provider.GetRequiredService<MeterCollector>(), provider.GetRequiredService<TimeProvider>())));
+
+    /// <summary>
+    /// Watches a database through the <c>DbDataSource</c> of any ADO.NET driver that the app has registered. For PostgreSQL <c>AddNpgsql</c> tells more.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check, not a connection string.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddDbConnection(this IHealthChecksBuilder builder, string name = "database", Action<DbConnectionCheckOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<IValidateOptions<DbConnectionCheckOptions>>(provider => new CheckRules<DbConnectionCheckOptions>(name, (options, faults) => faults.Require(
+            HasSource(provider, options.DataSourceKey), nameof(options.DataSourceKey),
+            "names no DbDataSource in the host's services. Register one: services.AddSingleton<DbDataSource>(...), or AddKeyedSingleton with this key.")));
+        return HealthKitProcessBuilderExtensions.Add<DbConnectionCheckOptions>(
+            builder, name, RunMode.Isolated, static _ => { }, configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (_, _) => { },
+            static (provider, options) => new DbConnectionCheck(
+                options, options.DataSourceKey is { } key ? provider.GetRequiredKeyedService<DbDataSource>(key) : provider.GetRequiredService<DbDataSource>()),
+            isDependency: true, componentType: "datastore");
+    }
+
+    /// <summary>
+    /// Adds a check that is healthy while some of others are: two of three replicas, one of two providers. One that is degraded counts as working, and makes this
+    /// degraded where it is needed. Give the others <c>Impact = Informational</c>, or they still count for themselves.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="required">How many have to be well.</param>
+    /// <param name="checks">The names of the others.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddAnyOf(this IHealthChecksBuilder builder, string name, int required, params string[] checks)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckRules<AnyOfCheckOptions>(name, (options, faults) =>
+        {
+            var known = provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(static registration => registration.Name);
+            var unknown = checks.Except(known.Where(other => !other.Equals(name, StringComparison.OrdinalIgnoreCase)), StringComparer.OrdinalIgnoreCase).ToList();
+            faults.Require(unknown.Count == 0, nameof(options.Required), $"looks at checks that do not exist: {string.Join(", ", unknown)}. Write the names of other checks.");
+            faults.Within(nameof(options.Required), options.Required, 1, Math.Max(1, checks.Length));
+        }));
+        return HealthKitProcessBuilderExtensions.Add<AnyOfCheckOptions>(
+            builder, name, RunMode.Inline, options => options.Required = required, configure: null,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (_, _) => { },
+            (provider, options) => new AnyOfCheck(options, checks, provider.GetRequiredService<SnapshotStore>()));
+    }
+
+    private static bool HasSource(IServiceProvider services, object? key) => key is null
+        ? services.GetService<IServiceProviderIsService>()?.IsService(typeof(DbDataSource)) ?? true
+        : services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(DbDataSource), key) ?? true;
+}

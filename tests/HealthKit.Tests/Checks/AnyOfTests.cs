@@ -1,0 +1,88 @@
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Checks;
+
+public sealed class AnyOfTests
+{
+    private readonly ScriptedCheck[] _members =
+        [.. Enumerable.Range(0, 3).Select(index => new ScriptedCheck($"replica{index}", static options => (options.Impact, options.FailAfter, options.RecoverAfter) = (CheckImpact.Informational, 1, 1)))];
+
+    [Theory]
+    [InlineData(3, 0, HealthStatus.Healthy)]
+    [InlineData(2, 0, HealthStatus.Healthy)]
+    [InlineData(1, 1, HealthStatus.Degraded)]
+    [InlineData(0, 2, HealthStatus.Degraded)]
+    [InlineData(1, 0, HealthStatus.Unhealthy)]
+    [InlineData(0, 0, HealthStatus.Unhealthy)]
+    public void Two_OfThree_AreEnough(int healthy, int degraded, HealthStatus expected)
+    {
+        for (var index = 0; index < _members.Length; index++)
+        {
+            _members[index].Says(index < healthy ? HealthCheckResult.Healthy() : index < healthy + degraded ? HealthReason.Slow.Degraded() : HealthReason.Timeout.Unhealthy());
+        }
+
+        using var harness = Harness();
+        harness.Advance(10);
+
+        Assert.Equal(expected, harness["replicas"].Status);
+        Assert.Equal(expected, harness.Store.Current.Ready.Status);
+    }
+
+    [Fact]
+    public void Turn_OfAMember_IsSeenWithinASecond()
+    {
+        using var harness = Harness();
+        harness.Advance(10);
+        _members[0].Says(HealthReason.Timeout.Unhealthy());
+        _members[1].Says(HealthReason.Timeout.Unhealthy());
+
+        harness.Advance(5.1 + 0.7);
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Threshold), (harness["replicas"].Status, harness["replicas"].Reason));
+    }
+
+    [Fact]
+    public void Members_ThatHaveNotTold_HoldItOpen()
+    {
+        using var harness = Harness(static options => options.InitialDelay = TimeSpan.FromSeconds(5));
+
+        harness.Advance(2);
+        Assert.Equal(HealthReason.Starting, harness["replicas"].Reason);
+
+        harness.Advance(10);
+        Assert.Equal(HealthStatus.Healthy, harness["replicas"].Status);
+    }
+
+    [Fact]
+    public void Names_AndNumbersThatCannotBe_AreRefused()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit()
+            .AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 3, "a", "b", "any"));
+
+        Assert.Equal(
+            "HealthKit:Checks:any:Required looks at checks that do not exist: b, any. Write the names of other checks.", services.Faults());
+    }
+
+    [Fact]
+    public void Number_AboveThatOfTheChecks_IsRefused()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 2, "a"));
+
+        Assert.Equal("HealthKit:Checks:any:Required is 2; it must be from 1 to 1.", services.Faults());
+    }
+
+    private EngineHarness Harness(Action<CheckOptions>? configure = null) => new(
+        builder =>
+        {
+            EngineHarness.AddOwn(builder, _members);
+            foreach (var member in _members)
+            {
+                builder.Services.Configure<CheckOptions>(member.Name, options => configure?.Invoke(options));
+            }
+
+            builder.AddAnyOf("replicas", 2, [.. _members.Select(static member => member.Name)]);
+        },
+        _members);
+}

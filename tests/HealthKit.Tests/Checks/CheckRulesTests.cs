@@ -1,0 +1,76 @@
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.Tests.Checks;
+
+/// <summary>What the settings of our checks may not be, and how that is said.</summary>
+public sealed class CheckRulesTests
+{
+    [Fact]
+    public void Settings_OfNetworkChecksThatCannotBe_AreRefusedTogether()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit()
+                .AddPing("ping", "not a host")
+                .AddTcp("tcp", "db:5432", 0)
+                .AddUdp("udp", "db", 70_000, static options => options.Payload = new byte[2_000])
+                .AddDns("dns", "db", static options => options.ExpectedAddresses.Add("db2"))
+                .AddTlsCertificate("tls", "db", 443, static options => (options.DegradedBefore, options.CertificateAuthorityFile) = (TimeSpan.FromDays(-1), "/nowhere.pem"))
+                .AddHttp("http", new Uri("ftp://user:hunter2@db/"), static options => (options.Method, options.LowestStatus, options.MaximumBodyBytes) = ("G T", 300, -1)),
+            ("HealthKit:Checks:tcp:MaximumLatency", "00:00:00"));
+
+        Assert.Equal(
+            """
+            HealthKit:Checks:ping:Host is not the name or the address of a host. Write it without a scheme, a port or a path, such as db.example.com.
+            HealthKit:Checks:tcp:Host is not the name or the address of a host. Write it without a scheme, a port or a path, such as db.example.com.
+            HealthKit:Checks:tcp:Port is 0; it must be from 1 to 65535.
+            HealthKit:Checks:tcp:MaximumLatency is 00:00:00; it must be from 00:00:00.0010000 to 00:05:00.
+            HealthKit:Checks:udp:Port is 70000; it must be from 1 to 65535.
+            HealthKit:Checks:udp:Payload is longer than 1024 bytes. A datagram that is not cut on its way is shorter.
+            HealthKit:Checks:dns:ExpectedAddresses has an entry that is not an IP address. Write addresses such as 10.0.0.7 or fd00::7.
+            HealthKit:Checks:tls:DegradedBefore is -1.00:00:00; it must be from 0 to 365 days.
+            HealthKit:Checks:tls:CertificateAuthorityFile does not exist. Write the path of a PEM file, or leave it out for the authorities of the system.
+            HealthKit:Checks:http:Address is not an absolute address with http or https and without a user. Write it like https://billing.example.com/health; credentials belong into Headers.
+            HealthKit:Checks:http:Method is not a method such as GET or HEAD.
+            HealthKit:Checks:http:LowestStatus and HighestStatus are 300 and 299; they must be from 100 to 599, the lowest first.
+            HealthKit:Checks:http:MaximumBodyBytes is -1; it must be from 0 to 1048576.
+            """,
+            services.Faults());
+    }
+
+    [Fact]
+    public void Settings_OfOtherChecksThatCannotBe_AreRefusedTogether()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit()
+                .AddMemory("memory", static options => options.DegradedAt = 0.95)
+                .AddMemory("heap", static options => options.Measure = MemoryMeasure.ManagedHeap)
+                .AddDiskSpace("data")
+                .AddCpu("cpu", static options => options.ThrottledAt = 2)
+                .AddThreadPool("pool", static options => options.UnhealthyAt = TimeSpan.FromMilliseconds(10))
+                .AddErrorRate("errors", static options => options.Window = TimeSpan.FromHours(1))
+                .AddDbConnection("db"),
+            ("HealthKit:Metrics:Enabled", "false"), ("HealthKit:Checks:memory:UnhealthyAt", "0.9"));
+
+        Assert.Equal(
+            """
+            HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.
+            HealthKit:Checks:memory:DegradedAt is 0.95, above UnhealthyAt, which is 0.9. What is worse has to come later.
+            HealthKit:Checks:heap:DegradedBytes is not set, nor is UnhealthyBytes; ManagedHeap has no limit to take a share of. Set one of them.
+            HealthKit:Checks:disk:Path is not an absolute path.
+            HealthKit:Checks:cpu:ThrottledAt is 2; it must be from 0 to 1.
+            HealthKit:Checks:pool:UnhealthyAt is 00:00:00.0100000; it must be from 00:00:01 to 01:00:00.
+            HealthKit:Checks:errors:Window is 01:00:00; it must be from 00:00:05 to 00:05:00.
+            HealthKit:Checks:db:DataSourceKey names no DbDataSource in the host's services. Register one: services.AddSingleton<DbDataSource>(...), or AddKeyedSingleton with this key.
+            """,
+            services.Faults());
+    }
+
+    [Fact]
+    public void Key_ThatIsMisspelt_IsRefused()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddTcp("tcp", "db", 5432), ("HealthKit:Checks:tcp:MaxLatency", "00:00:01"));
+
+        Assert.Contains("MaxLatency", services.Faults(), StringComparison.Ordinal);
+    }
+}

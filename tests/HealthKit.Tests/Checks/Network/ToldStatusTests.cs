@@ -1,0 +1,28 @@
+using HealthKit.Checks.Network;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Checks.Network;
+
+public sealed class ToldStatusTests
+{
+    [Theory]
+    [InlineData("{\"status\":\"healthy\"}", HealthStatus.Healthy)]
+    [InlineData("{\"status\":\"Degraded\",\"entries\":{}}", HealthStatus.Degraded)]
+    [InlineData("{ \"components\": {}, \"status\": \"DOWN\" }", HealthStatus.Unhealthy)]
+    [InlineData("{\"status\":\"UP\"}", HealthStatus.Healthy)]
+    [InlineData("{\"status\":\"OUT_OF_SERVICE\"}", HealthStatus.Unhealthy)]
+    [InlineData("{\"status\":\"pass\"}", HealthStatus.Healthy)]
+    [InlineData("{\"status\":\"warn\"}", HealthStatus.Degraded)]
+    [InlineData("{\"status\":\"fail\"}", HealthStatus.Unhealthy)]
+    [InlineData("Healthy", HealthStatus.Healthy)]
+    [InlineData(" Unhealthy\n", HealthStatus.Unhealthy)]
+    [InlineData("ok", HealthStatus.Healthy)]
+    [InlineData("{\"status\":\"UNKNOWN\"}", null)]
+    [InlineData("{\"status\":200}", null)]
+    [InlineData("{\"checks\":{\"status\":\"down\"}}", null)]
+    [InlineData("{\"status\":\"down\"", null)]
+    [InlineData("[\"down\"]", null)]
+    [InlineData("The service is down.", null)]
+    [InlineData("", null)]
+    public void Status_OfABody_IsToldOrNot(string body, HealthStatus? expected) => Assert.Equal(expected, ToldStatus.In(body));
+}
