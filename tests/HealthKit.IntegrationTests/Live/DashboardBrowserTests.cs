@@ -58,6 +58,34 @@ public sealed class DashboardBrowserTests
     }
 
     [Fact]
+    public async Task Page_BehindAProxyThatCutsAPrefixOff_IsLiveToo()
+    {
+        await using var store = await StartAsync();
+        await using var nginx = await NginxServer.StartAsync(
+            $$"""
+            events { }
+            http {
+                access_log off;
+                server {
+                    listen 8080;
+                    location /ops/store/ { proxy_pass http://127.0.0.1:{{store.Process.Port}}/; }
+                }
+            }
+            """,
+            "listen 8080;");
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(new Uri($"http://127.0.0.1:{nginx.Port}/ops/store/health/ui/"));
+        await SaysAsync(page, "Healthy");
+        Assert.EndsWith("/ops/store/health/ui", page.Url, StringComparison.Ordinal);
+
+        await store.Postgres!.StopAsync();
+
+        await SaysAsync(page, "Unhealthy");
+        Assert.NotEqual("rgba(0, 0, 0, 0)", await page.EvaluateAsync<string>("() => getComputedStyle(document.getElementById('verdict')).backgroundColor"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
     public async Task Page_WithScriptsOff_IsWhole()
     {
         await using var store = await StartAsync();
