@@ -10,7 +10,8 @@ internal sealed class HistoryRenderer(SnapshotStore store, HealthHistory history
 
     public HealthResponse Get()
     {
-        var version = history.Version;
+        // What lasts grows also while nothing happens.
+        var version = (history.Version, time.GetUtcNow().ToUnixTimeSeconds());
         if (Volatile.Read(ref _rendered) is { } rendered && rendered.Version == version)
         {
             return rendered.Response;
@@ -22,5 +23,5 @@ internal sealed class HistoryRenderer(SnapshotStore store, HealthHistory history
         return response;
     }
 
-    private sealed record Rendered(long Version, HealthResponse Response);
+    private sealed record Rendered((long Runs, long Second) Version, HealthResponse Response);
 }

@@ -33,7 +33,7 @@ internal static class HistoryWriter
         {
             json.WriteTime("from", from);
             json.WriteTime("to", chronicle.To);
-            json.WriteNumber("availability", Math.Round(availability, 6));
+            json.WriteNumber("availability", Math.Floor(availability * 1_000_000) / 1_000_000);
         }
 
         json.WriteStartArray("outages");

@@ -25,9 +25,9 @@ public sealed class StreamFanOutTests
         var management = FreePort.Next();
         await using var store = await StartAsync(management);
         using var operators = Operators(management);
-        var some = await ListenAsync(store, Before);
+        var some = await ListenAsync(management, Before);
         var memoryBefore = await MemoryAsync(store);
-        var others = await ListenAsync(store, Clients);
+        var others = await ListenAsync(management, Clients);
         var memory = (await MemoryAsync(store) - memoryBefore) / Clients;
         StreamClient[] clients = [.. some, .. others];
 
@@ -61,9 +61,9 @@ public sealed class StreamFanOutTests
         await using var store = await StartAsync(management);
         using var operators = Operators(management);
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1_024 };
-        await silent.ConnectAsync(IPAddress.Loopback, store.Process.Port);
+        await silent.ConnectAsync(IPAddress.Loopback, management);
         await silent.SendAsync("GET /health/stream?poll_interval=0.5 HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
-        var reader = (await ListenAsync(store, 1))[0];
+        var reader = (await ListenAsync(management, 1))[0];
         var memory = await MemoryAsync(store);
 
         // Each is an event; of those that find no room in the connection only the last is sent.
@@ -96,7 +96,7 @@ public sealed class StreamFanOutTests
                 access_log off;
                 server {
                     listen 8080;
-                    location / { proxy_pass http://127.0.0.1:{{store.Process.Port}}; }
+                    location / { proxy_pass http://127.0.0.1:{{management}}; }
                 }
             }
             """,
@@ -131,9 +131,9 @@ public sealed class StreamFanOutTests
         return client;
     }
 
-    private static async Task<StreamClient[]> ListenAsync(Store store, int count)
+    private static async Task<StreamClient[]> ListenAsync(int port, int count)
     {
-        var clients = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => StreamClient.StartAsync(store.Process.Port, Reason)));
+        var clients = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => StreamClient.StartAsync(port, Reason)));
         await Task.WhenAll(clients.Select(client => client.Connected)).WaitAsync(Deadline);
         return clients;
     }
