@@ -17,7 +17,7 @@ internal static class HistoryWriter
                 foreach (var check in scene.snapshot.Checks)
                 {
                     json.WritePropertyName(check.Definition.Name);
-                    WriteCheck(json, scene.history[check.Definition].Until(scene.now));
+                    WriteCheck(json, scene.history.Of(check, scene.now));
                 }
 
                 json.WriteEndObject();

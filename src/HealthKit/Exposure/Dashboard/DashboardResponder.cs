@@ -102,7 +102,7 @@ internal sealed class DashboardResponder(
 
         var now = time.GetUtcNow();
         var body = DashboardWriter.Write(new DashboardScene(
-            snapshot, [.. snapshot.Checks.Select(check => history[check.Definition].Until(now))], details, environment.ApplicationName, _links));
+            snapshot, [.. snapshot.Checks.Select(check => history.Of(check, now))], details, environment.ApplicationName, _links));
         rendered = new Rendered(snapshot, version, body, DashboardAsset.TagOf(body));
         Volatile.Write(ref _rendered, rendered);
         return rendered;
