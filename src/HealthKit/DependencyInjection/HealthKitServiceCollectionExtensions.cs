@@ -1,5 +1,6 @@
 using HealthKit;
 using HealthKit.Checks;
+using HealthKit.Checks.Traffic;
 using HealthKit.DependencyInjection;
 using HealthKit.Evaluation;
 using HealthKit.Exposure;
@@ -87,6 +88,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<HostPhaseTracker>();
         services.AddSingleton<IHealthControl, HealthControl>();
         services.AddSingleton<ReportedStates>();
+        services.AddSingleton<IDependencyReporter, DependencyReporter>();
         services.AddSingleton<StartupTasks>();
         services.AddSingleton<Platform>();
         services.AddSingleton(SignalledHosts.OfProcess);
