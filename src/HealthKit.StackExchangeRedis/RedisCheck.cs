@@ -25,13 +25,13 @@ internal sealed class RedisCheck : IHealthCheck, IDisposable
     private KnockFor? _lastKnock;
     private Exception? _lastFailure;
 
-    public RedisCheck(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisAnswer>> ask, TimeProvider time)
     {
         _source = source;
         _time = time;
-        _timeout = options.Timeout;
+        _timeout = timeout;
         _knock = new Knock(time);
-        _slot = new QuestionSlot(new PrimaryQuestion(source, options.RequireWrites).AskAsync);
+        _slot = new QuestionSlot(ask);
     }
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
