@@ -24,6 +24,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private bool _isReserved;
     private bool _isWarned;
     private bool _isRequested;
+    private bool _isDiagnosed;
+    private Diagnosis? _diagnosis;
 
     public CheckDefinition Definition { get; } = definition;
 
@@ -56,6 +58,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             Reserve();
             Abandon();
             Record(RunOutcome.TimedOut, now - _runningFrom, now, isOverstay);
+            Diagnose(_run, HealthReason.Timeout);
             Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
     }
@@ -110,12 +113,28 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
         if (!isCounted)
         {
-            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, Math.Max(0, run.EndedAt - _runningFrom), now);
+            var outcome = isLate ? RunOutcome.TimedOut : run.Outcome!;
+            Record(outcome, Math.Max(0, run.EndedAt - _runningFrom), now);
+            if (outcome is { Status: HealthStatus.Unhealthy, Reason: { } reason })
+            {
+                Diagnose(run, reason);
+            }
+
             run.Dispose();
         }
 
         // A run that ended late was counted at its deadline, and the retry interval began there.
         ScheduleNext(isLate ? Deadline : now, now, soon: isLate);
+    }
+
+    /// <summary>It was found out which layer is broken; of an outage that is over nobody wants to know.</summary>
+    public void OnDiagnosed(Diagnosis diagnosis)
+    {
+        if (_isDiagnosed)
+        {
+            _diagnosis = diagnosis;
+            State = State.Status == HealthStatus.Healthy || !State.HasRun ? State : State.Diagnosed(diagnosis);
+        }
     }
 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
@@ -142,6 +161,16 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         {
             _isWarned = true;
             EvaluationLog.ForeignLiveness(logger, Definition.Name, check.GetType().Name);
+        }
+    }
+
+    /// <summary>Once in an outage, from its first failure on, so that it is known by when the verdict turns.</summary>
+    private void Diagnose(CheckRun run, HealthReason reason)
+    {
+        if (!_isDiagnosed && run.Endpoints.Count > 0)
+        {
+            _isDiagnosed = true;
+            tools.Diagnose(this, run, reason);
         }
     }
 
@@ -191,6 +220,11 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         // unhealthy over degraded to healthy, which turns it to degraded, that is the degraded one.
         var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
+        if (verdict == HealthStatus.Healthy && outcome.Status == HealthStatus.Healthy)
+        {
+            (_isDiagnosed, _diagnosis) = (false, null);
+        }
+
         var wallClock = tools.Time.GetUtcNow();
         tools.Journal.Write(new RunRecord(
             Definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
@@ -210,6 +244,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
             Duration = tools.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
+            Diagnosis = verdict == HealthStatus.Healthy ? null : _diagnosis,
             StaleAt = staleAt,
         };
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     private readonly CancellationTokenSource _deadline = new();
     private readonly RunEnvironment _environment;
     private readonly Action<CheckRun> _completed;
+    private IReadOnlyList<DnsEndPoint> _endpoints = [];
 
     public CheckRun(CheckLoop loop, RunEnvironment environment, Action<CheckRun> completed)
     {
@@ -33,6 +35,9 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
 
     /// <summary>What it told; <c>null</c> while it goes on.</summary>
     public RunOutcome? Outcome { get; private set; }
+
+    /// <summary>Where the check's dependency listens, once the check is made; empty when it is not said.</summary>
+    public IReadOnlyList<DnsEndPoint> Endpoints => Volatile.Read(ref _endpoints);
 
     /// <summary>The context of the thread of its own that a foreign check runs on.</summary>
     public PumpingContext? Context { get; init; }
@@ -86,8 +91,17 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
             Loop.WarnOfForeignLiveness(check, _environment.Logger);
         }
 
+        Volatile.Write(ref _endpoints, (check as INetworkedCheck)?.Endpoints ?? []);
         var context = new HealthCheckContext { Registration = definition.Registration };
-        var result = await check.CheckHealthAsync(context, _deadline.Token);
-        return OutcomeReader.Read(result, check, _environment.Descriptions);
+        try
+        {
+            var result = await check.CheckHealthAsync(context, _deadline.Token);
+            return OutcomeReader.Read(result, check, _environment.Descriptions);
+        }
+        finally
+        {
+            // Some know only now.
+            Volatile.Write(ref _endpoints, (check as INetworkedCheck)?.Endpoints ?? []);
+        }
     }
 }

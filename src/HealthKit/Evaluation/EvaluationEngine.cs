@@ -14,6 +14,8 @@ internal sealed class EvaluationEngine
 {
     private readonly ConcurrentQueue<CheckRun> _completed = new();
     private readonly ConcurrentQueue<CheckLoop> _requested = new();
+    private readonly ConcurrentQueue<(CheckLoop Loop, Diagnosis Diagnosis)> _diagnosed = new();
+    private readonly IDiagnostician _diagnostician;
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
     private readonly SnapshotStore _store;
@@ -27,19 +29,21 @@ internal sealed class EvaluationEngine
 
     public EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger<EvaluationEngine> logger, RunEnvironment environment,
-        RunRequests requests, RunJournal journal)
-        : this(catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal)
+        RunRequests requests, RunJournal journal, IDiagnostician diagnostician)
+        : this(
+            catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal, diagnostician)
     {
     }
 
     internal EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
-        Func<double> random, RunRequests requests, RunJournal journal)
+        Func<double> random, RunRequests requests, RunJournal journal, IDiagnostician diagnostician)
     {
+        _diagnostician = diagnostician;
         _time = time;
         _store = store;
         _logger = new GuardedLogger(logger);
-        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, journal, random);
+        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, journal, Diagnose, random);
         store.Begin();
         store.EvaluationDue = time.GetTimestamp();
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
@@ -68,9 +72,10 @@ internal sealed class EvaluationEngine
         {
             TakeInCompleted();
             TakeInRequests();
+            TakeInDiagnoses();
             DoWhatIsDue();
         }
-        while (!_completed.IsEmpty);
+        while (!_completed.IsEmpty || !_diagnosed.IsEmpty);
 
         var now = _time.GetTimestamp();
         if (_isChanged && now >= _publishFrom)
@@ -135,6 +140,26 @@ internal sealed class EvaluationEngine
             Advance(requested, run: null, static (loop, _, now) => loop.OnRequested(now));
         }
     }
+
+    private void TakeInDiagnoses()
+    {
+        while (_diagnosed.TryDequeue(out var found))
+        {
+            var before = found.Loop.State;
+            found.Loop.OnDiagnosed(found.Diagnosis);
+            _isChanged |= !ReferenceEquals(before, found.Loop.State);
+        }
+    }
+
+    /// <summary>On the thread pool; at most one at a time for each check, since it is one for each outage.</summary>
+    private void Diagnose(CheckLoop loop, CheckRun run, HealthReason reason) => ThreadPool.UnsafeQueueUserWorkItem(
+        static async work =>
+        {
+            var diagnosis = await work.Engine._diagnostician.DiagnoseAsync(work.Run.Endpoints, work.Reason);
+            work.Engine._diagnosed.Enqueue((work.Loop, diagnosis));
+            work.Engine.WorkArrived?.Invoke();
+        },
+        (Engine: this, Loop: loop, Run: run, Reason: reason), preferLocal: false);
 
     private void TakeInCompleted()
     {

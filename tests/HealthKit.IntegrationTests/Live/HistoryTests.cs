@@ -23,7 +23,8 @@ public sealed class HistoryTests
         var whole = await UntilAsync(app, check => check["outages"]?[0]?["to"] is not null);
 
         Assert.Equal(("unhealthy", "reported", null), ($"{broken["outages"]![0]!["state"]}", $"{broken["outages"]![0]!["reason"]}", broken["outages"]![0]!["to"]));
-        Assert.True(whole["outages"]![0]!["seconds"]!.GetValue<double>() > 0);
+        Assert.InRange(whole["outages"]![0]!["seconds"]!.GetValue<double>(), 0, TestApp.Deadline.TotalSeconds);
+        Assert.True(string.CompareOrdinal($"{whole["outages"]![0]!["from"]}", $"{whole["outages"]![0]!["to"]}") <= 0);
         Assert.InRange(whole["availability"]!.GetValue<double>(), 0, 1);
         Assert.DoesNotContain("canary", whole.ToJsonString(), StringComparison.Ordinal);
     }

@@ -96,7 +96,7 @@ internal sealed class EngineHarness : IDisposable
         var engine = new EvaluationEngine(
             _services.Catalog, Store, Time, Log,
             completed => _dispatcher = new InlineDispatcher(_services.Get<RunEnvironment>(), completed),
-            () => Random(), _services.Get<RunRequests>(), _services.Get<RunJournal>());
+            () => Random(), _services.Get<RunRequests>(), _services.Get<RunJournal>(), _services.Get<IDiagnostician>());
         engine.WorkArrived += () => _hasWork = true;
         return engine;
     }
