@@ -23,16 +23,21 @@ internal sealed class Connection : IDisposable
     public static Connection Open(Endpoint endpoint, Deadline deadline)
     {
         var points = endpoint.Socket is { } path ? [SocketFile(path)] : HostAddresses.Of(endpoint.Host, endpoint.Port, deadline);
-        for (var index = 0; ; index++)
+        SocketException? first = null;
+        foreach (var point in points)
         {
             try
             {
-                return Open(points[index], deadline);
+                return Open(point, deadline);
             }
-            catch (SocketException) when (index < points.Length - 1)
+            catch (SocketException exception)
             {
+                // Of a machine without IPv6 the second says less.
+                first ??= exception;
             }
         }
+
+        throw first!;
     }
 
     public void Send(string text)

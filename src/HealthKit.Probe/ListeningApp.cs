@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace HealthKit.Probe;
 
 /// <summary>Finds where the app of the same container listens, by the variables that tell the app itself.</summary>
@@ -9,9 +11,12 @@ internal static class ListeningApp
     /// <summary>The variables in the order in which they count. The first that is set decides.</summary>
     public static Endpoint Find(Func<string, string?> variable)
     {
-        if (variable("HealthKit__ManagementPort") is { Length: > 0 } management)
+        if ((variable("HealthKit__ManagementPort") ?? variable("HEALTHKIT__MANAGEMENTPORT")) is { Length: > 0 } management)
         {
-            return new Endpoint(Endpoint.Loopback, Endpoint.ParsePort(management, "HealthKit__ManagementPort"));
+            var port = Endpoint.ParsePort(management, "HealthKit__ManagementPort");
+            return (variable("HealthKit__Management__Address") ?? variable("HEALTHKIT__MANAGEMENT__ADDRESS")) is { Length: > 0 } address
+                ? Endpoint.Parse(address.Contains(':') ? $"[{address.Trim('[', ']')}]" : address, "HealthKit__Management__Address") with { Port = port }
+                : new Endpoint(Endpoint.Loopback, port);
         }
 
         if (variable("ASPNETCORE_URLS") is { Length: > 0 } urls)
@@ -35,7 +40,7 @@ internal static class ListeningApp
             if (url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             {
                 var rest = url[Scheme.Length..];
-                return Endpoint.Parse(rest.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) ? rest : rest.TrimEnd('/'), "ASPNETCORE_URLS");
+                return OnThisMachine(Endpoint.Parse(rest.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) ? rest : rest.TrimEnd('/'), "ASPNETCORE_URLS"));
             }
         }
 
@@ -44,6 +49,12 @@ internal static class ListeningApp
                 ? "ASPNETCORE_URLS has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too."
                 : $"ASPNETCORE_URLS has no URL that begins with http://: {UsageException.Quoted(urls)}.");
     }
+
+    // A name other than localhost means all addresses to the server.
+    private static Endpoint OnThisMachine(Endpoint endpoint) =>
+        endpoint.Socket is not null || IPAddress.TryParse(endpoint.Host, out _) || endpoint.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            ? endpoint
+            : endpoint with { Host = Endpoint.Loopback };
 
     private static string First(string ports)
     {

@@ -24,12 +24,17 @@ internal sealed record ProbeCommand(ProbeTarget Target, TimeSpan Timeout, int Ex
     private static Endpoint FromEnvironment(int? port, Func<string, string?> variable)
     {
         port ??= variable("HEALTHCHECK_PORT") is { Length: > 0 } text ? Endpoint.ParsePort(text, "HEALTHCHECK_PORT") : null;
-        var host = Set(variable, "HEALTHCHECK_HOST", static (host, source) => Endpoint.Parse(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host, source).Host);
+        var host = Set(variable, "HEALTHCHECK_HOST", HostOf);
 
         // Where the app listens is not looked up when it was told: what stands there may be of no use to a probe.
         var found = port is null ? ListeningApp.Find(variable) : new Endpoint(Endpoint.Loopback, port.Value);
         return host is null ? found : new Endpoint(host, found.Socket is null ? found.Port : Endpoint.DefaultPort);
     }
+
+    /// <summary>A name or an address; with two colons and more it is one of IPv6.</summary>
+    private static string HostOf(string host, string source) => host.AsSpan().Count(':') == 1
+        ? throw new UsageException($"{source} is a host without a port, not {UsageException.Quoted(host)}. The port has a variable of its own, HEALTHCHECK_PORT.")
+        : Endpoint.Parse(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host, source).Host;
 
     private static string? Set(Func<string, string?> variable, string name, Func<string, string, string> parse) =>
         variable(name) is { Length: > 0 } text ? parse(text, name) : null;

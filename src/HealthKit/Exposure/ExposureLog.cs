@@ -18,4 +18,7 @@ internal static partial class ExposureLog
         1203, LogLevel.Warning,
         "A change over the management port was refused with {Status}. It was the last of {Count} since this was said; it is said once a minute at the most.")]
     public static partial void ChangeRefused(ILogger logger, int status, int count);
+
+    [LoggerMessage(1204, LogLevel.Error, "A stream of events failed in HealthKit itself and was cut off.")]
+    public static partial void StreamFailed(ILogger logger, Exception exception);
 }

@@ -3,24 +3,27 @@ using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Exposure;
 
-/// <summary>Renders the history when something was added to it since it was last asked for.</summary>
+/// <summary>Renders the history when there is something new to tell, and once a second for the time that goes on, however many ask.</summary>
 internal sealed class HistoryRenderer(SnapshotStore store, HealthHistory history, TimeProvider time, DetailLevel details)
 {
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
+
     private Rendered? _rendered;
 
     public HealthResponse Get()
     {
-        var version = history.Version;
-        if (Volatile.Read(ref _rendered) is { } rendered && rendered.Version == version)
+        var (version, snapshot) = (history.Version, store.Current);
+        if (Volatile.Read(ref _rendered) is { } rendered && rendered.Version == version && ReferenceEquals(rendered.Snapshot, snapshot)
+            && time.GetTimestamp() < rendered.Until)
         {
             return rendered.Response;
         }
 
-        var body = HistoryWriter.Write(store.Latest, history, time.GetUtcNow(), details);
+        var body = HistoryWriter.Write(snapshot, history, time.GetUtcNow(), details);
         var response = new HealthResponse(StatusCodes.Status200OK, "application/json", body, IsDegraded: false);
-        Volatile.Write(ref _rendered, new Rendered(version, response));
+        Volatile.Write(ref _rendered, new Rendered(version, snapshot, time.After(Kept), response));
         return response;
     }
 
-    private sealed record Rendered(long Version, HealthResponse Response);
+    private sealed record Rendered(long Version, HealthSnapshot Snapshot, long Until, HealthResponse Response);
 }

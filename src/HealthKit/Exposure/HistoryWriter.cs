@@ -17,7 +17,7 @@ internal static class HistoryWriter
                 foreach (var check in scene.snapshot.Checks)
                 {
                     json.WritePropertyName(check.Definition.Name);
-                    WriteCheck(json, scene.history[check.Definition].Until(scene.now));
+                    WriteCheck(json, scene.history.Of(check, scene.now));
                 }
 
                 json.WriteEndObject();
@@ -33,7 +33,7 @@ internal static class HistoryWriter
         {
             json.WriteTime("from", from);
             json.WriteTime("to", chronicle.To);
-            json.WriteNumber("availability", Math.Round(availability, 6));
+            json.WriteNumber("availability", Math.Floor(availability * 1_000_000) / 1_000_000);
         }
 
         json.WriteStartArray("outages");

@@ -18,7 +18,7 @@ namespace HealthKit.Exposure;
 /// </summary>
 internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServiceProvider services, ILoggerFactory loggers) : IDisposable
 {
-    // Kubelets, scrapers and a few people.
+    // Kubelets, scrapers and a few people, besides the clients of the stream.
     private const int MostConnections = 1_000;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
@@ -74,7 +74,7 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
     private KestrelServerOptions Configure(IPAddress? address, int port)
     {
         var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
-        kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        kestrel.Limits.MaxConcurrentConnections = MostConnections + options.Value.Stream.MaximumClients;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.MaxRequestBodySize = ManagementEndpoints.LongestBody;
         kestrel.Limits.RequestHeadersTimeout = Silence;

@@ -46,7 +46,7 @@ internal sealed class MetricsResponder(MeterCollector meters)
             return;
         }
 
-        var page = new MetricsPage(meters.Families.All, meters.Collect(), format);
+        var page = await PageAsync(format);
         if (_lastLength >= WorthCompressing && ScrapeNegotiation.TakesGzip(context.Request))
         {
             headers.ContentEncoding = Gzip;
@@ -57,6 +57,13 @@ internal sealed class MetricsResponder(MeterCollector meters)
         {
             await WriteAsync(page, context.Response.BodyWriter, context.RequestAborted);
         }
+    }
+
+    private async Task<MetricsPage> PageAsync(ExpositionFormat format)
+    {
+        // Families that a callback makes are on this page too.
+        var collection = await meters.CollectAsync();
+        return new MetricsPage(meters.Families.All, collection, format);
     }
 
     private async Task WriteAsync(MetricsPage page, PipeWriter output, CancellationToken cancellationToken)

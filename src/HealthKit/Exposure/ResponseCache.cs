@@ -11,6 +11,9 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
 
     public HealthResponse Get(HealthRoute route, ResponseForm form) => Get(store.Current, route, form);
 
+    /// <summary>Keeps nothing: for those who do themselves.</summary>
+    public HealthResponse Render(HealthSnapshot snapshot, HealthRoute route, ResponseForm form) => renderer.Render(snapshot, route, form, details);
+
     public HealthResponse Get(HealthSnapshot snapshot, HealthRoute route, ResponseForm form)
     {
         var page = Volatile.Read(ref _page);

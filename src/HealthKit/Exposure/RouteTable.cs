@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace HealthKit.Exposure;
 
 /// <summary>The paths of all endpoints, by the options and the names of the checks.</summary>
-internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalog catalog)
+internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalog catalog, IHostEnvironment environment)
 {
     public string Prefix { get; } = options.Value.PathPrefix;
 
@@ -32,13 +33,24 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
             paths[options.Value.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
         }
 
+        if (!withPages)
+        {
+            return paths.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        }
+
         var names = options.Value.Paths;
         AddPage(names.Stream, "", HealthPage.Stream);
         AddPage(string.IsNullOrEmpty(names.Stream) ? "" : "$stream", "", HealthPage.RepeatingStream);
         AddPage(names.History, "", HealthPage.History);
-        AddPage(names.Ui, "", HealthPage.Dashboard);
-        AddPage(names.Ui, "/script.js", HealthPage.DashboardScript);
-        AddPage(names.Ui, "/style.css", HealthPage.DashboardStyle);
+
+        // Where everybody comes by it is for developers alone.
+        if (options.Value.ManagementPort is not null || environment.IsDevelopment())
+        {
+            AddPage(names.Ui, "", HealthPage.Dashboard);
+            AddPage(names.Ui, "/script.js", HealthPage.DashboardScript);
+            AddPage(names.Ui, "/style.css", HealthPage.DashboardStyle);
+        }
+
         return paths.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
         void AddPage(string path, string below, HealthPage page)

@@ -9,7 +9,7 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
     /// <summary>Often enough for proxies, which close what is silent for a minute or half of one.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
-    private StreamFrame _latest = new(store.Current.Version, Beats: 0, IsDraining: false);
+    private StreamFrame _latest = new(new StreamState(store.Current), Beats: 0, IsDraining: false);
     private int _clients;
 
     public StreamFrame Latest => Volatile.Read(ref _latest);
@@ -39,7 +39,9 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
             var (frame, written, now) = (Latest, store.Latest, time.GetTimestamp());
             var isBeat = now >= beatAt;
             beatAt = isBeat ? time.After(HeartbeatInterval) : beatAt;
-            Publish(frame, new StreamFrame(written.AsOf(now).Version, frame.Beats + (isBeat ? 1 : 0), written.Host.Phase == HostPhase.Draining));
+            var current = written.AsOf(now);
+            var state = current.Version == frame.Version ? frame.State : new StreamState(current);
+            Publish(frame, new StreamFrame(state, frame.Beats + (isBeat ? 1 : 0), written.Host.Phase == HostPhase.Draining));
 
             // Nobody tells when a snapshot turns stale.
             var until = Math.Min(beatAt, written.StaleAt > now ? written.StaleAt : beatAt);

@@ -1,12 +1,14 @@
 namespace HealthKit.Exposure;
 
 /// <summary>What the clients of the stream are to have sent by now; they skip what they were too slow for.</summary>
-/// <param name="Version">Of the snapshot.</param>
+/// <param name="State">The last change.</param>
 /// <param name="Beats">How many heartbeats there were.</param>
 /// <param name="IsDraining">Whether the service has said that it goes.</param>
-internal sealed record StreamFrame(long Version, long Beats, bool IsDraining)
+internal sealed record StreamFrame(StreamState State, long Beats, bool IsDraining)
 {
     private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public long Version => State.Version;
 
     /// <summary>Completes when the next frame is there.</summary>
     public Task Superseded => _superseded.Task;

@@ -1,8 +1,9 @@
-using System.Buffers;
 using System.Globalization;
 using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -14,14 +15,14 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
 {
     private const double ShortestRepeat = 0.5;
     private const double LongestRepeat = 60;
+
+    // In bytes; Linux takes twice that, for its own figures. A state of twenty checks is 2 KB.
+    private const int SendBuffer = 16 * 1_024;
     private static readonly TimeSpan EachSecond = TimeSpan.FromSeconds(1);
 
-    // Longer than a heartbeat apart: a client that has taken nothing since then is gone, or reads nothing.
-    private static readonly TimeSpan Patience = 2 * StreamFeed.HeartbeatInterval;
-    private static readonly TimeSpan LastPatience = TimeSpan.FromMilliseconds(500);
-
     private static readonly StringValues ContentType = EventWriter.ContentType;
-    private static readonly StringValues CacheControl = "no-store, no-cache";
+    private static readonly StringValues CacheControl = "no-store, no-cache, no-transform";
+    private static readonly StringValues Uncompressed = "identity";
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues RetryAfter = "5";
     private readonly GuardedLogger _logger = new(logger);
@@ -51,7 +52,7 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
         }
         catch (Exception exception)
         {
-            ExposureLog.RequestFailed(_logger, exception);
+            Fail(context, exception);
         }
         finally
         {
@@ -79,6 +80,9 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
         headers.CacheControl = CacheControl;
         headers.XContentTypeOptions = NoSniff;
 
+        // Compression, which endpoints of the app may come through, keeps events until it has enough of them.
+        headers.ContentEncoding = Uncompressed;
+
         // To NGINX, which else keeps events until its buffer is full.
         headers["X-Accel-Buffering"] = "no";
         if (!HttpMethods.IsGet(context.Request.Method))
@@ -86,85 +90,39 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
             return;
         }
 
+        Bound(context);
+
+        // The same endpoints may have a time-out of the app's, and a stream has none.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
         // Before it the writer of a new connection lends no memory.
         await context.Response.StartAsync(context.RequestAborted);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        await SendAsync(context, repeat, cache, ended.Token);
+        await new EventStream(context, feed, store, cache, time, repeat, lifetime.ApplicationStopping).SendAsync();
     }
 
-    private async Task SendAsync(HttpContext context, TimeSpan repeat, ResponseCache cache, CancellationToken ended)
+    // Left to itself the kernel keeps some megabytes for a client that reads nothing. An HTTP/2 connection carries other responses too, and bounds each stream by its window.
+    private static void Bound(HttpContext context)
     {
-        var output = context.Response.BodyWriter;
-        var (version, beats, isDraining) = (-1L, feed.Latest.Beats, false);
-        output.Write(EventWriter.Retry.Span);
-        while (true)
+        if (HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionSocketFeature>() is { } connection)
         {
-            // Whatever comes from now on supersedes this one.
-            var frame = feed.Latest;
-            var snapshot = store.Current;
-            if (snapshot.Version != version)
-            {
-                output.Write(cache.Get(snapshot, HealthRoute.Overall, ResponseForm.Event).Body.Span);
-                version = snapshot.Version;
-            }
-
-            // A stop reaches this thread before the snapshot.
-            if (!isDraining && (snapshot.Host.Phase == HostPhase.Draining || lifetime.ApplicationStopping.IsCancellationRequested))
-            {
-                isDraining = true;
-                output.Write(EventWriter.WriteNamed("draining", time.GetUtcNow()));
-            }
-
-            if (frame.Beats != beats)
-            {
-                beats = frame.Beats;
-                output.Write(EventWriter.WriteNamed("heartbeat", time.GetUtcNow()));
-            }
-
-            if (!await TryFlushAsync(context) || ended.IsCancellationRequested)
-            {
-                return;
-            }
-
-            if (!await ChangesAsync(frame, repeat, ended))
-            {
-                version = -1;
-            }
+            connection.Socket.SendBufferSize = SendBuffer;
         }
     }
 
-    /// <summary>Waits for the next frame, the end, or the time to repeat; tells whether it was one of the first two.</summary>
-    private async Task<bool> ChangesAsync(StreamFrame frame, TimeSpan repeat, CancellationToken ended)
+    // A stream that ended cleanly would be taken for one that has said all.
+    private void Fail(HttpContext context, Exception exception)
     {
-        await frame.Superseded.WaitAsync(repeat, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return frame.Superseded.IsCompleted || ended.IsCancellationRequested;
-    }
-
-    /// <summary>A client that takes nothing is cut off: it holds a buffer, and the end of the service up.</summary>
-    private async Task<bool> TryFlushAsync(HttpContext context)
-    {
-        var flushing = context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        if (flushing.IsCompletedSuccessfully)
+        if (context.Response.HasStarted)
         {
-            return !flushing.Result.IsCompleted;
+            ExposureLog.StreamFailed(_logger, exception);
+            context.Abort();
         }
-
-        var task = flushing.AsTask();
-        Task flushed = task;
-        await flushed.WaitAsync(Patience, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!flushed.IsCompleted && lifetime.ApplicationStopping.IsCancellationRequested)
+        else
         {
-            await flushed.WaitAsync(LastPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ExposureLog.RequestFailed(_logger, exception);
+            context.Response.Headers.Clear();
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
-
-        if (flushed.IsCompleted)
-        {
-            return !(await task).IsCompleted;
-        }
-
-        context.Abort();
-        return false;
     }
 }

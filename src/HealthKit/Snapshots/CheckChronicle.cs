@@ -34,12 +34,15 @@ internal sealed record CheckChronicle(DateTimeOffset? From, DateTimeOffset To, I
             var (at, status, reason) = transitions[index];
             if (status != HealthStatus.Healthy)
             {
-                outages.Add(new Outage(status, reason, at, index + 1 < transitions.Count ? transitions[index + 1].At : null));
+                outages.Add(new Outage(status, reason, at, index + 1 < transitions.Count ? Later(at, transitions[index + 1].At) : null));
             }
         }
 
-        // A wall clock that was set back must not make a window that ends before it begins.
-        DateTimeOffset? from = transitions.Count == 0 ? null : transitions[0].At;
-        return new CheckChronicle(from, from > now ? from.Value : now, outages, durations);
+        return transitions.Count == 0
+            ? new CheckChronicle(From: null, now, outages, durations)
+            : new CheckChronicle(transitions[0].At, Later(transitions[^1].At, now), outages, durations);
     }
+
+    // A wall clock that was set back must not make what ends before it begins.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -31,12 +31,23 @@ internal sealed class CheckHistory
     }
 
     /// <summary>What is known up to a moment.</summary>
-    public CheckChronicle Until(DateTimeOffset now)
+    /// <param name="now">The moment.</param>
+    /// <param name="current">What the snapshot says at it, which wins: no run tells that there have been none for too long.</param>
+    public CheckChronicle Until(DateTimeOffset now, CheckState? current = null)
     {
+        (DateTimeOffset At, HealthStatus Status, HealthReason? Reason)[] transitions;
+        float[] durations;
         lock (_remembering)
         {
-            return CheckChronicle.Of([.. _transitions], [.. _durations], now);
+            (transitions, durations) = ([.. _transitions], [.. _durations]);
         }
+
+        if (current is not null && transitions is [.., var last] && last.Status != current.Status && last.At < current.Since)
+        {
+            transitions = [.. transitions, (current.Since, current.Status, current.Reason)];
+        }
+
+        return CheckChronicle.Of(transitions, durations, now);
     }
 
     private static void Keep<T>(Queue<T> queue, T item, int most)

@@ -14,7 +14,8 @@ internal sealed class HealthHistory(CheckCatalog catalog) : IRunObserver
     /// <summary>Rises with everything that is remembered.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    public CheckHistory this[CheckDefinition check] => _checks[check];
+    /// <summary>What is known of a check up to a moment at which the snapshot says this of it.</summary>
+    public CheckChronicle Of(CheckState check, DateTimeOffset now) => _checks[check.Definition].Until(now, check);
 
     public void Observe(in RunRecord run)
     {

@@ -14,6 +14,7 @@ internal sealed class ContainerMemory(string root)
     private const long Unlimited = long.MaxValue / 4_096 * 4_096;
 
     private readonly Func<(long Usage, long? Limit)?>[] _sources = SourcesOf(root);
+    private long? _machine;
 
     public ContainerMemory()
         : this("/")
@@ -22,7 +23,7 @@ internal sealed class ContainerMemory(string root)
 
     public MemoryReading Read()
     {
-        var machine = MemoryOfTheMachine();
+        var machine = _machine ??= MemoryOfTheMachine();
         foreach (var source in _sources)
         {
             if (source() is var (usage, limit))

@@ -13,7 +13,7 @@ internal sealed class HealthKitTelemetry(
     {
         if (options.Value.Metrics.Enabled)
         {
-            collector.Start();
+            collector.StartOwn();
         }
 
         metrics.Begin(catalog.Definitions.Select(static check => check.Name));
@@ -23,6 +23,11 @@ internal sealed class HealthKitTelemetry(
         if (options.Value.Metrics.LegacyStatus)
         {
             gauges.BeginLegacy(metrics.Meter);
+        }
+
+        if (options.Value.Metrics.Enabled)
+        {
+            collector.StartOthers();
         }
     }
 }

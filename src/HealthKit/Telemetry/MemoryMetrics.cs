@@ -2,14 +2,30 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>The memory of the container as gauges.</summary>
+/// <summary>The memory of the container as gauges, which are read together.</summary>
 internal sealed class MemoryMetrics(ContainerMemory memory)
 {
+    // Of one collection.
+    private const long SameMilliseconds = 100;
+
+    private MemoryReading _last;
+    private long _readAt = long.MinValue / 2;
+
     public void Begin(Meter meter)
     {
         meter.CreateObservableGauge(
-            "process.memory.usage", () => memory.Read().Usage, "By", "Memory of the container, or of the process without one, that the kernel cannot take back.");
+            "process.memory.usage", () => Read().Usage, "By", "Memory of the container, or of the process without one, that the kernel cannot take back.");
         meter.CreateObservableGauge(
-            "process.memory.limit", () => memory.Read().Limit, "By", "Memory at which the kernel ends the container; without a limit, that of the machine.");
+            "process.memory.limit", () => Read().Limit, "By", "Memory at which the kernel ends the container; without a limit, that of the machine.");
+    }
+
+    private MemoryReading Read()
+    {
+        if (Environment.TickCount64 - _readAt > SameMilliseconds)
+        {
+            (_last, _readAt) = (memory.Read(), Environment.TickCount64);
+        }
+
+        return _last;
     }
 }

@@ -19,6 +19,8 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
             "health.check.last_run.timestamp", () => Times(static check => check.LastRun), "s", "When a run of the check last ended or was given up.");
         meter.CreateObservableGauge(
             "health.draining", () => store.Latest.Host.Phase == HostPhase.Draining ? 1 : 0, description: "Whether the service is shutting down.");
+        meter.CreateObservableGauge(
+            "health.maintenance", () => store.Latest.Host.Maintenance is null ? 0 : 1, description: "Whether the service was taken out of rotation by its operators.");
     }
 
     /// <summary>For dashboards made for another library.</summary>

@@ -31,6 +31,12 @@ public sealed class HttpMetricsTests
         await app.GetAsync("/health");
         await app.GetAsync("/health/ready");
         await app.GetAsync("/health/live");
+        using (await app.Client.GetAsync(new Uri("/health/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead))
+        {
+        }
+
+        await TestServers.Eventually.TrueAsync(
+            () => Task.FromResult(app.Services.GetRequiredService<HealthKit.Exposure.StreamFeed>().Clients == 0), TestApp.Deadline, "the stream has ended");
         await app.GetAsync("/orders");
 
         // Measured when the answer is out already; the one of the app's request comes last.

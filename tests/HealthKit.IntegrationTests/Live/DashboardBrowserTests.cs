@@ -12,12 +12,14 @@ public sealed class DashboardBrowserTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    private readonly int _management = FreePort.Next();
+
     [Fact]
     public async Task Page_OfAnOutage_FollowsItWithoutBeingLoadedAgain()
     {
         await using var store = await StartAsync();
         await using var browser = await Browser.StartAsync();
-        var page = await browser.OpenAsync(Address(store));
+        var page = await browser.OpenAsync(Address());
         await page.EvaluateAsync("() => window.isTheSame = true");
         await SaysAsync(page, "Healthy");
         await Assertions.Expect(page.Locator("#check-0 h3")).ToHaveTextAsync("postgres");
@@ -44,7 +46,7 @@ public sealed class DashboardBrowserTests
     {
         await using var store = await StartAsync();
         await using var browser = await Browser.StartAsync();
-        var page = await browser.OpenAsync(Address(store));
+        var page = await browser.OpenAsync(Address());
         await SaysAsync(page, "Healthy");
 
         store.Process.Signal();
@@ -53,6 +55,24 @@ public sealed class DashboardBrowserTests
         await store.Process.StartAgainAsync();
 
         await Assertions.Expect(page.Locator("#lost")).ToBeHiddenAsync();
+        await SaysAsync(page, "Healthy");
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Page_OfAnAppThatFreezes_SaysThatItIsLostAndComesBack()
+    {
+        await using var store = await StartAsync();
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(Address());
+        await SaysAsync(page, "Healthy");
+
+        // No connection breaks: only the heartbeats stay away.
+        store.Process.Freeze();
+        await Assertions.Expect(page.Locator("#lost")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 60_000 });
+        store.Process.Thaw();
+
+        await Assertions.Expect(page.Locator("#lost")).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 30_000 });
         await SaysAsync(page, "Healthy");
         Assert.Empty(browser.Complaints);
     }
@@ -68,7 +88,7 @@ public sealed class DashboardBrowserTests
                 access_log off;
                 server {
                     listen 8080;
-                    location /ops/store/ { proxy_pass http://127.0.0.1:{{store.Process.Port}}/; }
+                    location /ops/store/ { proxy_pass http://127.0.0.1:{{_management}}/; }
                 }
             }
             """,
@@ -90,7 +110,7 @@ public sealed class DashboardBrowserTests
     {
         await using var store = await StartAsync();
         await using var browser = await Browser.StartAsync();
-        var page = await browser.OpenAsync(Address(store), new BrowserNewContextOptions { JavaScriptEnabled = false });
+        var page = await browser.OpenAsync(Address(), new BrowserNewContextOptions { JavaScriptEnabled = false });
 
         await SaysAsync(page, "Healthy");
         await Assertions.Expect(page.Locator("#check-1 h3")).ToHaveTextAsync("redis");
@@ -105,15 +125,14 @@ public sealed class DashboardBrowserTests
     [InlineData(1_600, 900, ColorScheme.Dark)]
     public async Task Page_OfAnySize_FitsAndViolatesNoRuleOfAccessibility(int width, int height, ColorScheme scheme)
     {
-        var management = FreePort.Next();
-        await using var store = await StartAsync(management);
+        await using var store = await StartAsync();
         await store.Redis!.StopAsync();
         await Eventually.TrueAsync(
             async () => (await store.Client.GetStringAsync(new Uri("/health", UriKind.Relative))).StartsWith("{\"status\":\"degraded\"", StringComparison.Ordinal), Deadline,
             "the store is degraded");
         await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(
-            new Uri($"http://127.0.0.1:{management}/health/ui"), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+            Address(), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
         await SaysAsync(page, "Degraded");
         await Assertions.Expect(page.Locator("#process dt").First).ToHaveTextAsync("Machine");
 
@@ -129,7 +148,7 @@ public sealed class DashboardBrowserTests
         await using var store = await StartAsync();
         await store.Postgres!.StopAsync();
         await using var browser = await Browser.StartAsync();
-        var page = await browser.OpenAsync(Address(store));
+        var page = await browser.OpenAsync(Address());
         await SaysAsync(page, "Unhealthy");
         await Assertions.Expect(page.Locator("#outages-0")).ToBeVisibleAsync();
 
@@ -141,15 +160,15 @@ public sealed class DashboardBrowserTests
 
     private static Task SaysAsync(IPage page, string status) => Assertions.Expect(page.Locator("#status")).ToHaveTextAsync(status, new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
 
-    private static Uri Address(Store store) => new(store.Process.BaseAddress, "/health/ui");
+    private Uri Address() => new($"http://127.0.0.1:{_management}/health/ui");
 
     private static async Task PictureAsync(IPage page, string name) => await Figures.WritePictureAsync(name, await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
 
-    private static async Task<Store> StartAsync(int? management = null)
+    private async Task<Store> StartAsync()
     {
         var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync(), settings =>
         {
-            settings.Environment["HealthKit__ManagementPort"] = management?.ToString(CultureInfo.InvariantCulture);
+            settings.Environment["HealthKit__ManagementPort"] = _management.ToString(CultureInfo.InvariantCulture);
             settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:01";
             settings.Environment["HealthKit__Checks__redis__Interval"] = "00:00:01";
         });

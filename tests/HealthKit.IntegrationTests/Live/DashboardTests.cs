@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.Management;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,32 @@ public sealed class DashboardTests
         await using var app = await StartAsync(("HealthKit:Details", "None"));
 
         Assert.DoesNotContain("<h3>", (await app.GetAsync("/health/ui")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OutsideOfDevelopment_IsOnTheManagementPortAlone()
+    {
+        await using var app = await ManagedApp.StartAsync();
+
+        foreach (var path in (string[])["/health/ui", "/health/stream", "/health/history"])
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await app.App.GetAsync(path)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await app.SendAsync("HEAD", path)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Page_WithoutDetails_NamesNoReason()
+    {
+        await using var app = await TestApp.StartAsync(
+            static builder =>
+            {
+                builder.Configuration["HealthKit:Details"] = "None";
+                builder.Services.AddHealthKit().AddUnhealthy("db");
+            },
+            environment: "Development");
+
+        Assert.DoesNotContain("reported", (await app.GetAsync("/health/ui")).Body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,7 +114,7 @@ public sealed class DashboardTests
     [Fact]
     public async Task Page_ThroughRouting_IsServedToo()
     {
-        await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit().AddHealthy("db"), static app => app.MapHealthKit());
+        await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit().AddHealthy("db"), static app => app.MapHealthKit(), "Development");
 
         Assert.Contains("<h3>db</h3>", (await app.GetAsync("/health/ui")).Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/ui/script.js")).Status);
@@ -101,11 +128,15 @@ public sealed class DashboardTests
         Assert.Equal(HttpStatusCode.NotFound, (await app.GetAsync("/health/ui")).Status);
     }
 
-    private static Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => TestApp.StartAsync(builder =>
+    private static Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => TestApp.StartAsync(
+        builder => Configure(builder, settings), environment: "Development");
+
+    private static void Configure(WebApplicationBuilder builder, (string Key, string Value)[] settings)
     {
+        builder.Configuration["HealthKit:Details"] = "Summary";
         foreach (var (key, value) in settings)
             builder.Configuration[key] = value;
 
         builder.Services.AddHealthKit().AddHealthy("db");
-    });
+    }
 }

@@ -14,10 +14,15 @@ internal sealed class StreamClient : IDisposable
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<long> _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _states;
+
     private StreamClient(string awaited) => _awaited = awaited;
 
     /// <summary>Completes with the first event.</summary>
     public Task Connected => _connected.Task;
+
+    /// <summary>How many events with a state have come.</summary>
+    public int States => Volatile.Read(ref _states);
 
     /// <summary>Completes with the time (<see cref="Stopwatch.GetTimestamp"/>) at which the text had come.</summary>
     public Task<long> Came => _came.Task;
@@ -41,7 +46,9 @@ internal sealed class StreamClient : IDisposable
         var last = "";
         while (await _socket.ReceiveAsync(_buffer) is > 0 and var count)
         {
-            var text = last + Encoding.ASCII.GetString(_buffer, 0, count);
+            var (start, end) = (last.Length > 4 ? last[^4..] : last, Encoding.ASCII.GetString(_buffer, 0, count));
+            Interlocked.Add(ref _states, (start + end).Split("\nid: ").Length - 1);
+            var text = last + end;
             if (text.Contains("data: ", StringComparison.Ordinal))
                 _connected.TrySetResult();
 

@@ -46,6 +46,29 @@ public sealed class StreamTests
         Assert.Contains("no-store", headers["Cache-Control"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Stream_BehindCompressionAndTimeoutsOfTheApp_IsNeitherCompressedNorCutOff()
+    {
+        await using var app = await StartAsync(
+            builder => builder.Services
+                .AddResponseCompression(static options => (options.EnableForHttps, options.MimeTypes) = (true, ["text/event-stream"]))
+                .AddRequestTimeouts(static options => options.DefaultPolicy = new() { Timeout = TimeSpan.FromMilliseconds(200) }),
+            static app =>
+            {
+                app.UseResponseCompression();
+                app.UseRouting();
+                app.UseRequestTimeouts();
+                app.MapHealthKit();
+            });
+        app.Client.DefaultRequestHeaders.Add("Accept-Encoding", "gzip, br");
+        await using var reader = await EventReader.OpenAsync(app.Client, "/health/stream?poll_interval=0.5");
+
+        Assert.Equal(["identity"], reader.Response.Content.Headers.ContentEncoding);
+        Assert.Contains("no-transform", reader.Response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        for (var states = 0; states < 3; states++)
+            Assert.StartsWith("{\"status\":\"healthy\"", Assert.NotNull(await reader.NextAsync()).Data, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("999999999999999999999")]
@@ -189,15 +212,21 @@ public sealed class StreamTests
     private static Task NobodyListensAsync(TestApp app) => Eventually.TrueAsync(
         () => Task.FromResult(app.Services.GetRequiredService<StreamFeed>().Clients == 0), TestApp.Deadline, "nobody listens");
 
-    private static async Task<TestApp> StartAsync(params (string Key, string Value)[] settings)
+    private static Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(builder =>
     {
-        var app = await TestApp.StartUnsettledAsync(builder =>
-        {
-            foreach (var (key, value) in settings)
-                builder.Configuration[key] = value;
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value;
+    });
 
-            builder.Services.AddHealthKit().AddReported("queue", check => (check.FailAfter, check.RecoverAfter) = (1, 1));
-        });
+    private static async Task<TestApp> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication>? use = null)
+    {
+        var app = await TestApp.StartUnsettledAsync(
+            builder =>
+            {
+                configure(builder);
+                builder.Services.AddHealthKit().AddReported("queue", check => (check.FailAfter, check.RecoverAfter) = (1, 1));
+            },
+            use);
         app.Services.GetRequiredService<IHealthControl>().ReportHealthy("queue");
         await Eventually.TrueAsync(
             async () => (await app.Client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode, TestApp.Deadline, "all is well");

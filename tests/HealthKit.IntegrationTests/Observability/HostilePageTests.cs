@@ -61,7 +61,8 @@ public sealed class HostilePageTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
         using var collector = new MeterCollector(new MetricsOptions { Include = { "hostile" } }, factory, NullLogger.Instance, TimeSpan.FromMinutes(1));
-        collector.Start();
+        collector.StartOwn();
+        collector.StartOthers();
         var meter = factory.Create("hostile");
         for (var index = 0; index < Texts.Length; index++)
         {
@@ -75,7 +76,7 @@ public sealed class HostilePageTests
         }
 
         var page = new ArrayBufferWriter<byte>();
-        var pieces = new MetricsPage(collector.Families.All, collector.Collect(), format);
+        var pieces = new MetricsPage(collector.Families.All, collector.CollectAsync().GetAwaiter().GetResult(), format);
         while (pieces.WriteNext(page, 1_000))
         {
         }

@@ -33,7 +33,7 @@ public sealed class PlaceLabelTests
 
         Assert.Contains("server_address=\"127.0.0.1\"", page, StringComparison.Ordinal);
         Assert.Contains("Host=", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("Password", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Password=", page, StringComparison.OrdinalIgnoreCase);
     }
 
     private static Task<TestApp> StartAsync(PostgresServer postgres, bool placeLabels) => TestApp.StartAsync(

@@ -54,6 +54,22 @@ public sealed partial class SampleTests
         Assert.Empty(named.Except(there));
     }
 
+    [Fact]
+    public async Task Queries_OfTheDashboard_AreUnderstood()
+    {
+        var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Dashboard))!;
+        var queries = dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? []).Select(target => target!["expr"]!.GetValue<string>()).ToList();
+        var rules = string.Concat(queries.Select((query, index) => $"      - record: query:{index}\n        expr: {JsonValue.Create(Filled(query))!.ToJsonString()}\n"));
+        using var folder = TemporaryFolder.Create("queries");
+
+        var output = await PrometheusServer.ToolAsync("", "check", "rules", folder.Write("queries.yml", $"groups:\n  - name: dashboard\n    rules:\n{rules}"));
+
+        Assert.Contains($"SUCCESS: {queries.Count} rules found", output, StringComparison.Ordinal);
+
+        static string Filled(string query) => query.Replace("$__rate_interval", "1m", StringComparison.Ordinal).Replace("$__interval", "1m", StringComparison.Ordinal)
+            .Replace("$__range", "1h", StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> NamesInDashboard()
     {
         var dashboard = JsonNode.Parse(File.ReadAllText(Dashboard))!;

@@ -86,14 +86,28 @@ public sealed class RouteTableTests
     }
 
     [Fact]
-    public void Pages_ByDefault_AreUnderThePrefix()
+    public void Pages_InDevelopment_AreUnderThePrefix()
     {
         Assert.Equal(
             [
                 "/health/$stream RepeatingStream", "/health/history History", "/health/stream Stream", "/health/ui Dashboard",
                 "/health/ui/script.js DashboardScript", "/health/ui/style.css DashboardStyle", "/metrics Metrics",
             ],
-            Pages());
+            Pages("Development"));
+    }
+
+    [Fact]
+    public void Pages_InProduction_AreWithoutTheDashboard()
+    {
+        Assert.Equal(["/health/$stream RepeatingStream", "/health/history History", "/health/stream Stream", "/metrics Metrics"], Pages("Production"));
+    }
+
+    [Fact]
+    public void Pages_WithAManagementPort_AreThereAlone()
+    {
+        Assert.Empty(Pages("Development", ("HealthKit:ManagementPort", "9090")));
+        using var services = Services("Production", ("HealthKit:ManagementPort", "9090"));
+        Assert.Equal(7, services.Get<RouteTable>().OfManagement.Count(static route => route.Value.Page != HealthPage.None));
     }
 
     [Fact]
@@ -101,12 +115,12 @@ public sealed class RouteTableTests
     {
         Assert.Equal(
             ["/health/past History", "/metrics Metrics", "/status Dashboard", "/status/script.js DashboardScript", "/status/style.css DashboardStyle"],
-            Pages(("HealthKit:Paths:Stream", ""), ("HealthKit:Paths:History", "past"), ("HealthKit:Paths:Ui", "/status")));
+            Pages("Development", ("HealthKit:Paths:Stream", ""), ("HealthKit:Paths:History", "past"), ("HealthKit:Paths:Ui", "/status")));
     }
 
-    private static IEnumerable<string> Pages(params (string, string?)[] settings)
+    private static IEnumerable<string> Pages(string environment, params (string, string?)[] settings)
     {
-        using var services = Services(settings);
+        using var services = Services(environment, settings);
         return [.. services.Get<RouteTable>().All.Where(static route => route.Value.Page != HealthPage.None)
             .Select(static route => $"{route.Key} {route.Value.Page}").Order(StringComparer.Ordinal)];
     }
@@ -121,7 +135,10 @@ public sealed class RouteTableTests
         Assert.Equal(expected, string.Join('\n', table));
     }
 
-    private static TestServices Services(params (string, string?)[] settings) => new(
+    private static TestServices Services(params (string, string?)[] settings) => Services("Production", settings);
+
+    private static TestServices Services(string environment, params (string, string?)[] settings) => new(
+        environment,
         static services => services.AddHealthKit()
             .AddCheck("postgres", static () => HealthCheckResult.Healthy())
             .AddCheck("orders", static () => HealthCheckResult.Healthy()),

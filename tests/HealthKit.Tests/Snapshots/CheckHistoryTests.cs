@@ -124,6 +124,15 @@ public sealed class CheckHistoryTests : IDisposable
         Assert.Equal((Start, 1.0), (chronicle.To, chronicle.Availability));
     }
 
+    [Fact]
+    public void Clock_ThatIsSetBackDuringAnOutage_MakesNoOutageThatEndsBeforeItBegins()
+    {
+        Run(60, HealthStatus.Unhealthy, HealthReason.Timeout);
+        Run(30, HealthStatus.Healthy, turned: HealthStatus.Healthy);
+
+        Assert.Equal(Start.AddSeconds(60), Assert.Single(_history.Until(Start.AddSeconds(40)).Outages).To);
+    }
+
     public void Dispose() => _services.Dispose();
 
     // Lasts as many milliseconds as seconds have passed.

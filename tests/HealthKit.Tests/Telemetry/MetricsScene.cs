@@ -1,3 +1,4 @@
+using HealthKit.Tests.Telemetry.Prometheus;
 using System.Text;
 using HealthKit.Registration;
 using HealthKit.Snapshots;

@@ -16,7 +16,8 @@ public sealed class RequestWindowTests : IDisposable
     public RequestWindowTests()
     {
         var collector = _services.Get<MeterCollector>();
-        collector.Start();
+        collector.StartOwn();
+        collector.StartOthers();
         _durations = _services.Get<IMeterFactory>().Create(new MeterOptions("Microsoft.AspNetCore.Hosting")).CreateHistogram<double>(
             "http.server.request.duration", "s", tags: null, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1, 10] });
         _window = new RequestWindow(collector, _services.Time);

@@ -80,7 +80,7 @@ internal sealed class DashboardResponder(
         response.Headers.ETag = tag;
         response.Headers.CacheControl = NoCache;
         response.Headers.XContentTypeOptions = NoSniff;
-        if (context.Request.Headers.IfNoneMatch is { Count: 1 } known && known[0]!.Contains(tag, StringComparison.Ordinal))
+        if (context.Request.Headers.IfNoneMatch is { Count: 1 } known && (known[0] == "*" || known[0]!.Contains(tag, StringComparison.Ordinal)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -93,7 +93,8 @@ internal sealed class DashboardResponder(
 
     private Rendered Render()
     {
-        var (snapshot, version) = (store.Current, history.Version);
+        // Figures go on also while nothing happens.
+        var (snapshot, version) = (store.Current, (history.Version, time.GetUtcNow().ToUnixTimeSeconds()));
         if (Volatile.Read(ref _rendered) is { } rendered && ReferenceEquals(rendered.Snapshot, snapshot) && rendered.Version == version)
         {
             return rendered;
@@ -101,11 +102,11 @@ internal sealed class DashboardResponder(
 
         var now = time.GetUtcNow();
         var body = DashboardWriter.Write(new DashboardScene(
-            snapshot, [.. snapshot.Checks.Select(check => history[check.Definition].Until(now))], details, environment.ApplicationName, _links));
+            snapshot, [.. snapshot.Checks.Select(check => history.Of(check, now))], details, environment.ApplicationName, _links));
         rendered = new Rendered(snapshot, version, body, DashboardAsset.TagOf(body));
         Volatile.Write(ref _rendered, rendered);
         return rendered;
     }
 
-    private sealed record Rendered(HealthSnapshot Snapshot, long Version, byte[] Body, string ETag);
+    private sealed record Rendered(HealthSnapshot Snapshot, (long Runs, long Second) Version, byte[] Body, string ETag);
 }

@@ -43,7 +43,7 @@ internal static class DashboardWriter
 
             """);
         WriteVerdict(html, scene);
-        WriteProbes(html, scene.Snapshot);
+        WriteProbes(html, scene.Snapshot, scene.Details);
         if (scene.Details != DetailLevel.None)
         {
             WriteChecks(html, scene);
@@ -93,7 +93,7 @@ internal static class DashboardWriter
         return suffering.Count == 0 || scene.Details == DetailLevel.None ? "" : $"Not healthy: {string.Join(", ", suffering)}.";
     }
 
-    private static void WriteProbes(HtmlBuilder html, HealthSnapshot snapshot)
+    private static void WriteProbes(HtmlBuilder html, HealthSnapshot snapshot, DetailLevel details)
     {
         html.Add($"<h2 id=\"probes-title\">Probes</h2>\n<ul id=\"probes\" data-part class=\"probes\" aria-labelledby=\"probes-title\">\n");
         foreach (var probe in Probes)
@@ -101,7 +101,7 @@ internal static class DashboardWriter
             var verdict = snapshot[probe];
             var name = probe.ToString().ToLowerInvariant();
             html.Add($"<li class=\"{StatusWords.Lower(verdict.Status)}\"><b>{name}</b> <span class=\"state\">{Title(verdict.Status)}</span>");
-            if (verdict.Reason is { } reason)
+            if (details != DetailLevel.None && verdict.Reason is { } reason)
             {
                 html.Add($" <span class=\"quiet\">{reason.Code}</span>");
             }

@@ -48,10 +48,11 @@
     isBusy = true;
     isDue = false;
     try {
-      const answer = await fetch(location.href, { cache: "no-cache" });
+      const answer = await fetch(location.href, { cache: "no-cache", signal: AbortSignal.timeout(10000) });
       if (answer.ok) show(await answer.text());
+      lost.hidden = answer.ok;
     } catch {
-      // The stream says that the connection is lost.
+      lost.hidden = false;
     } finally {
       setTimeout(() => {
         isBusy = false;
@@ -68,29 +69,51 @@
     time.textContent = `${Math.floor(seconds / size)} ${unit} ago`;
   });
 
+  let stream;
+  let silence;
+
+  const heardFrom = () => {
+    // Two heartbeats and a bit: what is silent for longer is lost, also when nobody says so.
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      lost.hidden = false;
+      listen();
+    }, 35000);
+  };
+
+  const hush = () => {
+    clearTimeout(silence);
+    stream?.close();
+  };
+
   const listen = () => {
-    const stream = new EventSource(document.body.dataset.stream);
-    stream.onopen = () => {
-      lost.hidden = true;
+    hush();
+    stream = new EventSource(document.body.dataset.stream);
+    heardFrom();
+    const hear = () => {
+      heardFrom();
       refresh();
     };
-    stream.onmessage = refresh;
-    stream.addEventListener("heartbeat", refresh);
-    stream.addEventListener("draining", refresh);
-    stream.onerror = () => {
+    stream.onopen = hear;
+    stream.onmessage = hear;
+    stream.addEventListener("heartbeat", hear);
+    stream.addEventListener("draining", hear);
+    stream.onerror = event => {
       lost.hidden = false;
-      if (stream.readyState === EventSource.CLOSED) {
+      if (event.target === stream && stream.readyState === EventSource.CLOSED) {
         // Answered with an error: the browser does not try again by itself.
         setTimeout(listen, 5000);
       }
     };
-    addEventListener("pagehide", () => stream.close(), { once: true });
   };
 
+  // A browser has six connections for all tabs: those that nobody sees leave theirs to others.
+  document.addEventListener("visibilitychange", () => document.hidden ? hush() : listen());
+  addEventListener("pagehide", hush);
   addEventListener("pageshow", shown => {
     if (shown.persisted) listen();
   });
-  listen();
+  if (!document.hidden) listen();
   age();
   setInterval(age, 1000);
 })();

@@ -2,38 +2,44 @@ namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>
 /// Collects on a thread of its own, one collection at a time, so that a callback of somebody's that blocks holds up no scrape for longer than the
-/// scrape is patient. Scrapes that come together share a collection.
+/// scrape is patient, and no thread of the pool at all. Scrapes that come together share a collection.
 /// </summary>
 /// <param name="collect">Must not throw.</param>
 /// <param name="patience">How long a caller waits.</param>
 internal sealed class CollectionThread(Action collect, TimeSpan patience) : IDisposable
 {
     private readonly object _changing = new();
+    private TaskCompletionSource? _next;
     private bool _isStarted;
     private bool _isEnded;
-    private int _wanted;
     private int _begun;
     private int _completed;
+    private long _begunAt;
 
-    /// <summary>Waits for a collection that begins from now on; returns the number of the last one that completed, 0 for none yet.</summary>
-    public int Collect(out bool isHeldUp)
+    /// <summary>
+    /// Waits for a collection that begins from now on, and not when one is held up already. Tells the number of the last one that completed, 0 for none yet, and
+    /// whether it was waited for in vain.
+    /// </summary>
+    public async Task<(int Completed, bool IsHeldUp)> CollectAsync()
     {
-        var asked = TimeProvider.System.GetTimestamp();
+        Task mine;
         lock (_changing)
         {
             Start();
-            var mine = _begun + 1;
-            _wanted = mine;
-            Monitor.PulseAll(_changing);
-            var left = patience;
-            while (_completed < mine && !_isEnded && left > TimeSpan.Zero)
+            if (_isEnded || (_begun > _completed && TimeProvider.System.GetElapsedTime(_begunAt) >= patience))
             {
-                Monitor.Wait(_changing, left);
-                left = patience - TimeProvider.System.GetElapsedTime(asked);
+                return (_completed, !_isEnded);
             }
 
-            isHeldUp = _completed < mine && !_isEnded;
-            return _completed;
+            _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            mine = _next.Task;
+            Monitor.PulseAll(_changing);
+        }
+
+        await mine.WaitAsync(patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_changing)
+        {
+            return (_completed, !mine.IsCompleted && !_isEnded);
         }
     }
 
@@ -42,6 +48,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan patience) : IDis
         lock (_changing)
         {
             _isEnded = true;
+            _next?.TrySetResult();
             Monitor.PulseAll(_changing);
         }
     }
@@ -59,28 +66,31 @@ internal sealed class CollectionThread(Action collect, TimeSpan patience) : IDis
 
     private void Run()
     {
-        while (Begin())
+        while (Begin() is { } waiting)
         {
             collect();
             lock (_changing)
             {
                 _completed = _begun;
-                Monitor.PulseAll(_changing);
             }
+
+            waiting.TrySetResult();
         }
     }
 
-    private bool Begin()
+    private TaskCompletionSource? Begin()
     {
         lock (_changing)
         {
-            while (_wanted <= _begun && !_isEnded)
+            while (_next is null && !_isEnded)
             {
                 Monitor.Wait(_changing);
             }
 
+            var waiting = _isEnded ? null : _next;
+            (_next, _begunAt) = (null, TimeProvider.System.GetTimestamp());
             _begun++;
-            return !_isEnded;
+            return waiting;
         }
     }
 }

@@ -63,10 +63,15 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
     }
 
     /// <summary>To be called when all observable instruments were asked, by one thread at a time.</summary>
-    public void EndCollection(int collection)
+    public void EndCollection(int collection, bool isOwn)
     {
         foreach (var family in Volatile.Read(ref _all))
         {
+            if (family.IsOwn != isOwn)
+            {
+                continue;
+            }
+
             family.EndCollection(collection);
 
             // Told of here, and not by the thread that records. One that is made from another has its overflow from there.
@@ -81,7 +86,8 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
     {
         if (TakenBy(head) is { } taken)
         {
-            if (taken.Head.Fits(head))
+            // A name of ours is ours, whoever else uses it: alerts depend on it.
+            if (taken.Head.Fits(head) && taken.IsOwn == (meter == HealthKitMetrics.Name))
             {
                 return taken;
             }
@@ -102,7 +108,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
             AddHttp(head.Bounds, meter, ref tell);
         }
 
-        var family = new MetricFamily(head, isHttp ? HttpMaker(head.Bounds) : Maker(head), seriesLimit);
+        var family = new MetricFamily(head, isHttp ? HttpMaker(head.Bounds) : Maker(head), seriesLimit) { IsOwn = meter == HealthKitMetrics.Name };
         Add(family);
         return family;
     }

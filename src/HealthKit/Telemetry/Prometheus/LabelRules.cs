@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 
@@ -17,7 +18,7 @@ internal sealed class LabelRules(bool showsPlaces)
         "peer_address", "peer_service", "host_name", "host_ip", "host_id", "http_host", "http_url", "http_target", "http_client_ip", "http_server_name",
         "url_full", "url_path", "url_query", "url_domain", "dns_question_name", "tls_server_name", "tls_client_server_name", "db_name", "db_namespace",
         "db_user", "db_connection_string", "db_instance_id", "db_query_text", "db_statement", "enduser_id", "user_id", "user_name", "user_email",
-        "user_full_name",
+        "user_full_name", "user_hash", "url_original", "k8s_node_name", "k8s_pod_name",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Pools = new[]
@@ -30,12 +31,17 @@ internal sealed class LabelRules(bool showsPlaces)
 
     private readonly Dictionary<string, string> _pools = new(StringComparer.Ordinal);
 
-    public bool IsHidden(string label) => !showsPlaces && Places.Contains(label);
+    // What is not known by its name says by its ending what it is.
+    private static readonly string[] Endings = ["_address", "_domain", "_peer_name", "_host", "_hostname", "_url", "_uri", "_ip"];
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("=:/@;,");
 
-    /// <summary>Npgsql calls a pool by its connection string, unless its data source has a name: then a number takes its place.</summary>
+    public bool IsHidden(string label) => !showsPlaces && (Places.Contains(label) || label.StartsWith("enduser_", StringComparison.OrdinalIgnoreCase)
+        || Array.Exists(Endings, ending => label.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Drivers call a pool by its connection string or by its server, unless it was given a name: then a number takes its place.</summary>
     public string Shown(string label, string value)
     {
-        if (showsPlaces || !Pools.Contains(label) || !value.Contains('='))
+        if (showsPlaces || !Pools.Contains(label) || !value.AsSpan().ContainsAny(NotInNames))
         {
             return value;
         }

@@ -12,6 +12,10 @@ internal sealed class MeterCollector : IDisposable
     // scrape ten seconds by default.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    // Ours are asked apart from those of others, one of which may block: an outage must not be shown as it was before.
+    private readonly MeterListener _own = new();
+    private readonly CollectionClock _ownClock = new();
+    private readonly Lock _asking = new();
     private readonly MeterListener _listener = new();
     private readonly CollectionClock _clock = new();
     private readonly CollectionThread _thread;
@@ -35,28 +39,26 @@ internal sealed class MeterCollector : IDisposable
         _seriesLimit = options.SeriesLimit;
         _logger = new GuardedLogger(logger);
         Families = new FamilyRegistry(options.SeriesLimit, logger);
-        _listener.InstrumentPublished = OnPublished;
-        _listener.MeasurementsCompleted = OnCompleted;
-        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Take(value, tags, state));
-        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Take(value, tags, state));
-        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Take(value, tags, state));
-        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => Take(value, tags, state));
-        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => Take(value, tags, state));
-        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => Take(value, tags, state));
-        _listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, state) => Take((double)value, tags, state));
+        Prepare(_own, isOwn: true);
+        Prepare(_listener, isOwn: false);
     }
 
     public FamilyRegistry Families { get; }
 
-    public void Start() => _listener.Start();
+    /// <summary>Listens to the meter of HealthKit; first, so that its names are its own.</summary>
+    public void StartOwn() => _own.Start();
+
+    /// <summary>Listens to all others.</summary>
+    public void StartOthers() => _listener.Start();
 
     /// <summary>
     /// Asks the observable instruments, and returns the number of the collection whose observations are to be shown. Waits for no longer than it
-    /// is patient.
+    /// is patient; for those of HealthKit not at all.
     /// </summary>
-    public int Collect()
+    public async Task<int> CollectAsync()
     {
-        var collection = _thread.Collect(out var isHeldUp);
+        var (collection, isHeldUp) = await _thread.CollectAsync();
+        AskOwn();
         if (isHeldUp && Interlocked.Exchange(ref _isHoldUpTold, 1) == 0)
         {
             TelemetryLog.CallbackBlocks(_logger);
@@ -69,6 +71,26 @@ internal sealed class MeterCollector : IDisposable
     {
         _thread.Dispose();
         _listener.Dispose();
+        _own.Dispose();
+    }
+
+    private void Prepare(MeterListener listener, bool isOwn)
+    {
+        listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (isOwn == (instrument.Meter.Name == HealthKitMetrics.Name))
+            {
+                OnPublished(instrument, listener, isOwn ? _ownClock : _clock);
+            }
+        };
+        listener.MeasurementsCompleted = OnCompleted;
+        listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Take(value, tags, state));
+        listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Take(value, tags, state));
+        listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Take(value, tags, state));
+        listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => Take(value, tags, state));
+        listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => Take(value, tags, state));
+        listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => Take(value, tags, state));
+        listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, state) => Take((double)value, tags, state));
     }
 
     private static void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
@@ -83,7 +105,7 @@ internal sealed class MeterCollector : IDisposable
         }
     }
 
-    private void OnPublished(Instrument instrument, MeterListener listener)
+    private void OnPublished(Instrument instrument, MeterListener listener, CollectionClock clock)
     {
         if (!_filter.Takes(instrument.Meter)
             || InstrumentReader.HeadOf(instrument) is not { } head
@@ -95,10 +117,10 @@ internal sealed class MeterCollector : IDisposable
         var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _rules, _seriesLimit);
         listener.EnableMeasurementEvents(instrument, head.Shape switch
         {
-            SeriesShape.Sum => new SumRecorder(series, _clock),
-            SeriesShape.Buckets => new HistogramRecorder(series, _clock),
+            SeriesShape.Sum => new SumRecorder(series, clock),
+            SeriesShape.Buckets => new HistogramRecorder(series, clock),
             SeriesShape.Value => new ValueRecorder(series),
-            _ => new ObservedRecorder(series, _clock),
+            _ => new ObservedRecorder(series, clock),
         });
     }
 
@@ -128,6 +150,16 @@ internal sealed class MeterCollector : IDisposable
             }
         }
 
-        Families.EndCollection(_clock.Now);
+        Families.EndCollection(_clock.Now, isOwn: false);
+    }
+
+    private void AskOwn()
+    {
+        lock (_asking)
+        {
+            _ownClock.Advance();
+            _own.RecordObservableInstruments();
+            Families.EndCollection(_ownClock.Now, isOwn: true);
+        }
     }
 }

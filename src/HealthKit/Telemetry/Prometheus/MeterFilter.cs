@@ -8,7 +8,10 @@ internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
 {
     public bool Takes(Meter meter) =>
         !(meter.Scope is IMeterFactory other && !ReferenceEquals(other, factory))
-        && (options.Include.Count == 0 || Matches(options.Include, meter.Name))
+
+
+        // Who names the meters that he wants has alerts on ours all the same.
+        && (options.Include.Count == 0 || meter.Name == HealthKitMetrics.Name || Matches(options.Include, meter.Name))
         && !Matches(options.Exclude, meter.Name)
 
         // By their name not for others.

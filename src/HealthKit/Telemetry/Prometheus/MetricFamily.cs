@@ -16,6 +16,12 @@ internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make,
 
     public FamilyHead Head { get; } = head;
 
+    /// <summary>Whether it is HealthKit's, which is collected apart from those of others.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>The collection that ended last.</summary>
+    public int Collection { get; private set; }
+
     /// <summary>How many instruments record into it; none when it is made from another family.</summary>
     public int Instruments { get; set; }
 
@@ -78,6 +84,7 @@ internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make,
         }
 
         _observed = 0;
+        Collection = collection;
     }
 
     /// <summary>Whether there is an overflow that was not asked for yet.</summary>

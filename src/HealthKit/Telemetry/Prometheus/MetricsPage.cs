@@ -8,7 +8,7 @@ namespace HealthKit.Telemetry.Prometheus;
 /// meanwhile goes on.
 /// </summary>
 /// <param name="families">What to write.</param>
-/// <param name="collection">The collection whose observations are shown.</param>
+/// <param name="collection">The collection whose observations are shown; of HealthKit's own families it is the last.</param>
 /// <param name="format">How.</param>
 internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
 {
@@ -52,7 +52,7 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
         for (; _series < all.Length && page.Length < size; _series++)
         {
             var series = all[_series];
-            if (series is ObservedSeries observed && !observed.IsIn(collection))
+            if (series is ObservedSeries observed && !observed.IsIn(family.IsOwn ? family.Collection : collection))
             {
                 continue;
             }

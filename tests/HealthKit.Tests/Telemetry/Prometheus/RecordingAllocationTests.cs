@@ -119,11 +119,12 @@ public sealed class RecordingAllocationTests : IDisposable
     }
 
     [Fact]
-    public void Collection_InTheSteadyState_AllocatesNothing()
+    public void Collection_InTheSteadyState_AllocatesItsSignalAlone()
     {
         _scrapes.Meter.CreateCounter<int>("orders").Add(1);
 
-        Assert.Equal(0, Least(() => _scrapes.Collector.Collect(), 100, GC.GetTotalAllocatedBytes));
+        // What those wait for who asked for it, with its timer.
+        Assert.InRange(Least(() => _scrapes.Collector.Collect(), 100, GC.GetTotalAllocatedBytes) / 100, 0, 1_500);
     }
 
     public void Dispose() => _scrapes.Dispose();

@@ -18,7 +18,8 @@ internal sealed class Scrapes : IDisposable
         configure?.Invoke(options);
         Collector = new MeterCollector(options, Host, Log, patience ?? TimeSpan.FromMinutes(1));
         Meter = Host.Create("shop");
-        Collector.Start();
+        Collector.StartOwn();
+        Collector.StartOthers();
     }
 
     public OneHost Host { get; } = new();

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.IntegrationTests.Observability;
+
+[Collection(nameof(Alone))]
+public sealed class BlockedCallbackTests
+{
+    private const int Scrapes = 200;
+
+    [Fact]
+    public async Task Callback_ThatBlocks_HoldsUpNoProbeAndNoGaugeOfOurs()
+    {
+        using var released = new ManualResetEventSlim();
+        await using var app = await TestApp.StartUnsettledAsync(
+            static builder => builder.Services.AddHealthKit().AddReported("queue", static check => (check.FailAfter, check.RecoverAfter) = (1, 1)));
+        var health = app.Services.GetRequiredService<IHealthControl>();
+        health.ReportHealthy("queue");
+        using var meter = app.Services.GetRequiredService<IMeterFactory>().Create("shop");
+        meter.CreateObservableGauge("stock", () =>
+        {
+            released.Wait(TimeSpan.FromMinutes(1));
+            return 1;
+        });
+        var connections = await Task.WhenAll(Enumerable.Range(0, Scrapes).Select(async _ =>
+        {
+            var connection = await RawConnection.OpenAsync(app.Port);
+            await connection.SendAsync("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+            return connection;
+        }));
+
+        var slowest = TimeSpan.Zero;
+        for (var probe = 0; probe < 100; probe++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/live")).Status);
+            slowest = Stopwatch.GetElapsedTime(started) is var took && took > slowest ? took : slowest;
+        }
+
+        health.ReportUnhealthy("queue", "Full.");
+        await Eventually.TrueAsync(
+            async () => (await app.GetAsync("/health/queue")).Status == HttpStatusCode.ServiceUnavailable, TestApp.Deadline, "the report is seen");
+        var page = (await app.GetAsync("/metrics")).Body;
+        released.Set();
+        foreach (var connection in connections)
+            connection.Dispose();
+
+        Assert.InRange(slowest.TotalSeconds, 0, 1);
+        Assert.Contains("health_check_status{check=\"queue\",status=\"unhealthy\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("health_status{probe=\"ready\",status=\"unhealthy\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("process_memory_usage_bytes ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Instrument_OfOthersWithANameOfOurs_IsLeftOut()
+    {
+        await using var app = await TestApp.StartAsync(
+            static builder =>
+            {
+                builder.Configuration["HealthKit:Metrics:Include:0"] = "OpenTelemetry.*";
+                builder.Services.AddHealthKit().AddHealthy("db");
+            },
+            static app => app.Services.GetRequiredService<IMeterFactory>().Create("OpenTelemetry.Instrumentation.Process")
+                .CreateObservableUpDownCounter("process.memory.usage", static () => 7L, "By"));
+
+        var page = (await app.GetAsync("/metrics")).Body;
+
+        Assert.Contains("# TYPE process_memory_usage_bytes gauge", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("process_memory_usage_bytes 7\n", page, StringComparison.Ordinal);
+        Assert.Contains("health_check_status{check=\"db\",status=\"healthy\"} 1", page, StringComparison.Ordinal);
+    }
+}
