@@ -24,8 +24,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private bool _isReserved;
     private bool _isWarned;
     private bool _isRequested;
-    private bool _isDiagnosed;
-    private Diagnosis? _diagnosis;
+    private OutageLayers? _layers;
 
     public CheckDefinition Definition { get; } = definition;
 
@@ -128,13 +127,15 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     }
 
     /// <summary>It was found out which layer is broken; of an outage that is over nobody wants to know.</summary>
-    public void OnDiagnosed(Diagnosis diagnosis)
+    public void OnDiagnosed(DiagnosisRequest request, Diagnosis diagnosis)
     {
-        if (_isDiagnosed)
+        if (!ReferenceEquals(_layers, request.Outage))
         {
-            _diagnosis = diagnosis;
-            State = State.Status == HealthStatus.Healthy || !State.HasRun ? State : State.Diagnosed(diagnosis);
+            return;
         }
+
+        _layers.Find(request.Reason, diagnosis);
+        State = State.Reason == request.Reason ? State.Diagnosed(diagnosis) : State;
     }
 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
@@ -164,13 +165,18 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
-    /// <summary>Once in an outage, from its first failure on, so that it is known by when the verdict turns.</summary>
+    /// <summary>From the first failure on, so that the layer is known by when the verdict turns.</summary>
     private void Diagnose(CheckRun run, HealthReason reason)
     {
-        if (!_isDiagnosed && run.Endpoints.Count > 0)
+        if (run.Networked is not { } check)
         {
-            _isDiagnosed = true;
-            tools.Diagnose(this, run, reason);
+            return;
+        }
+
+        _layers ??= new OutageLayers();
+        if (_layers.TryBegin(reason))
+        {
+            tools.Diagnose(new DiagnosisRequest(this, _layers, reason, check));
         }
     }
 
@@ -220,11 +226,12 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         // unhealthy over degraded to healthy, which turns it to degraded, that is the degraded one.
         var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
-        if (verdict == HealthStatus.Healthy && outcome.Status == HealthStatus.Healthy)
+        if (hasSucceeded && !_policy.InTransition)
         {
-            (_isDiagnosed, _diagnosis) = (false, null);
+            _layers = null;
         }
 
+        var reason = believed is null ? State.Reason : believed.Reason;
         var wallClock = tools.Time.GetUtcNow();
         tools.Journal.Write(new RunRecord(
             Definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
@@ -232,7 +239,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         {
             Definition = Definition,
             Status = verdict,
-            Reason = believed is null ? State.Reason : believed.Reason,
+            Reason = reason,
             Message = believed is null ? State.Message : believed.Message,
             Data = believed is null ? State.Data : believed.Data,
             Exception = believed is null ? State.Exception : believed.Exception,
@@ -244,7 +251,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
             Duration = tools.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
-            Diagnosis = verdict == HealthStatus.Healthy ? null : _diagnosis,
+            Diagnosis = _layers?.Of(reason),
             StaleAt = staleAt,
         };
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +15,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     private readonly CancellationTokenSource _deadline = new();
     private readonly RunEnvironment _environment;
     private readonly Action<CheckRun> _completed;
-    private IReadOnlyList<DnsEndPoint> _endpoints = [];
+    private INetworkedCheck? _networked;
 
     public CheckRun(CheckLoop loop, RunEnvironment environment, Action<CheckRun> completed)
     {
@@ -36,8 +35,8 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     /// <summary>What it told; <c>null</c> while it goes on.</summary>
     public RunOutcome? Outcome { get; private set; }
 
-    /// <summary>Where the check's dependency listens, once the check is made; empty when it is not said.</summary>
-    public IReadOnlyList<DnsEndPoint> Endpoints => Volatile.Read(ref _endpoints);
+    /// <summary>The check, once it is made; <c>null</c> for one of something that is not reached over the network.</summary>
+    public INetworkedCheck? Networked => Volatile.Read(ref _networked);
 
     /// <summary>The context of the thread of its own that a foreign check runs on.</summary>
     public PumpingContext? Context { get; init; }
@@ -91,17 +90,9 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
             Loop.WarnOfForeignLiveness(check, _environment.Logger);
         }
 
-        Volatile.Write(ref _endpoints, (check as INetworkedCheck)?.Endpoints ?? []);
+        Volatile.Write(ref _networked, check as INetworkedCheck);
         var context = new HealthCheckContext { Registration = definition.Registration };
-        try
-        {
-            var result = await check.CheckHealthAsync(context, _deadline.Token);
-            return OutcomeReader.Read(result, check, _environment.Descriptions);
-        }
-        finally
-        {
-            // Some know only now.
-            Volatile.Write(ref _endpoints, (check as INetworkedCheck)?.Endpoints ?? []);
-        }
+        var result = await check.CheckHealthAsync(context, _deadline.Token);
+        return OutcomeReader.Read(result, check, _environment.Descriptions);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class EvaluationEngine
 {
     private readonly ConcurrentQueue<CheckRun> _completed = new();
     private readonly ConcurrentQueue<CheckLoop> _requested = new();
-    private readonly ConcurrentQueue<(CheckLoop Loop, Diagnosis Diagnosis)> _diagnosed = new();
+    private readonly ConcurrentQueue<(DiagnosisRequest Request, Diagnosis Diagnosis)> _diagnosed = new();
     private readonly IDiagnostician _diagnostician;
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
@@ -145,21 +145,32 @@ internal sealed class EvaluationEngine
     {
         while (_diagnosed.TryDequeue(out var found))
         {
-            var before = found.Loop.State;
-            found.Loop.OnDiagnosed(found.Diagnosis);
-            _isChanged |= !ReferenceEquals(before, found.Loop.State);
+            var loop = found.Request.Loop;
+            var before = loop.State;
+            loop.OnDiagnosed(found.Request, found.Diagnosis);
+            _isChanged |= !ReferenceEquals(before, loop.State);
         }
     }
 
-    /// <summary>On the thread pool; at most one at a time for each check, since it is one for each outage.</summary>
-    private void Diagnose(CheckLoop loop, CheckRun run, HealthReason reason) => ThreadPool.UnsafeQueueUserWorkItem(
-        static async work =>
+    private void Diagnose(DiagnosisRequest request) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Engine.DiagnoseAsync(work.Request), (Engine: this, Request: request), preferLocal: false);
+
+    private async Task DiagnoseAsync(DiagnosisRequest request)
+    {
+        try
         {
-            var diagnosis = await work.Engine._diagnostician.DiagnoseAsync(work.Run.Endpoints, work.Reason);
-            work.Engine._diagnosed.Enqueue((work.Loop, diagnosis));
-            work.Engine.WorkArrived?.Invoke();
-        },
-        (Engine: this, Loop: loop, Run: run, Reason: reason), preferLocal: false);
+            if (await _diagnostician.DiagnoseAsync(request.Check.Endpoints, request.Reason) is { } diagnosis)
+            {
+                _diagnosed.Enqueue((request, diagnosis));
+                WorkArrived?.Invoke();
+            }
+        }
+        catch (Exception exception)
+        {
+            // The check is no worse off than without.
+            EvaluationLog.DiagnosisFailed(_logger, RedactedException.Of(exception)!, request.Loop.Definition.Name);
+        }
+    }
 
     private void TakeInCompleted()
     {

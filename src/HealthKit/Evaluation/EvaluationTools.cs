@@ -10,4 +10,4 @@ namespace HealthKit.Evaluation;
 /// <param name="Diagnose">Begins to find out which layer of a failing check is broken.</param>
 /// <param name="Random">From 0 to 1, for jitter.</param>
 internal sealed record EvaluationTools(TimeProvider Time, IRunDispatcher Dispatcher, PoolReserve Pool, RunJournal Journal,
-    Action<CheckLoop, CheckRun, HealthReason> Diagnose, Func<double> Random);
+    Action<DiagnosisRequest> Diagnose, Func<double> Random);

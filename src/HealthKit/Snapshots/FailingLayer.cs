@@ -9,7 +9,7 @@ internal sealed class FailingLayer
         Words = words;
     }
 
-    public static FailingLayer Dns { get; } = new("dns", "the name has no address");
+    public static FailingLayer Dns { get; } = new("dns", "the name has no address, or another one than it should");
 
     public static FailingLayer Network { get; } = new("network", "the name has an address, and no packet comes back from it");
 

@@ -42,7 +42,7 @@ public sealed class DriverLayerTests
     public async Task Redis_ThatFails_NamesTheLayer(string fault, string reason, string layer)
     {
         await using var postgres = await PostgresServer.StartAsync();
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync(static settings => settings.Password = "right");
         var address = fault switch
         {
             "closed" => $"127.0.0.1:{FreePort.Next()}",

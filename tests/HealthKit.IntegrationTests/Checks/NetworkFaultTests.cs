@@ -46,20 +46,20 @@ public sealed class NetworkFaultTests
     {
         var closed = FreePort.Next();
         yield return new("ping: answers", builder => builder.AddPing("x", Loopback), "healthy", "");
-        yield return new("ping: unknown name", builder => builder.AddPing("x", Nowhere), "unhealthy", "dns");
+        yield return new("ping: unknown name", builder => builder.AddPing("x", Nowhere), "unhealthy", "dns", "dns");
         yield return new("tcp: open", builder => builder.AddTcp("x", "localhost", web.Http), "healthy", "");
         yield return new("tcp: closed", builder => builder.AddTcp("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
         yield return new("tcp: packets dropped", builder => builder.AddTcp("x", Loopback, DroppingPort.Open()), "unhealthy", "unreachable", "network");
         yield return new("tcp: unknown name", builder => builder.AddTcp("x", Nowhere, 80), "unhealthy", "dns", "dns");
-        yield return new("tcp: slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromTicks(10_000)), "healthy", "");
+        yield return new("tcp: no slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromTicks(10_000)), "healthy", "");
         yield return new("udp: answers as expected", builder => builder.AddUdp("x", Loopback, Port(echo), static options => (options.Payload, options.ExpectedReply) = ("ping"u8.ToArray(), "pong"u8.ToArray())), "healthy", "");
-        yield return new("udp: answers otherwise", builder => builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy", "protocol");
-        yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout");
+        yield return new("udp: answers otherwise", builder => builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy", "protocol", "protocol");
+        yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout", "network");
         yield return new("udp: silent, which will do", builder => builder.AddUdp("x", Loopback, Port(silent), static options => options.RequireReply = false), "healthy", "");
-        yield return new("udp: closed", builder => builder.AddUdp("x", Loopback, closed, static options => options.RequireReply = false), "unhealthy", "connection-refused");
+        yield return new("udp: closed", builder => builder.AddUdp("x", Loopback, closed, static options => options.RequireReply = false), "unhealthy", "connection-refused", "tcp");
         yield return new("dns: resolves", builder => builder.AddDns("x", "localhost"), "healthy", "");
-        yield return new("dns: unknown name", builder => builder.AddDns("x", Nowhere), "unhealthy", "dns");
-        yield return new("dns: another address", builder => builder.AddDns("x", "localhost", static options => options.ExpectedAddresses.Add("10.0.0.7")), "unhealthy", "unexpected-status");
+        yield return new("dns: unknown name", builder => builder.AddDns("x", Nowhere), "unhealthy", "dns", "dns");
+        yield return new("dns: another address", builder => builder.AddDns("x", "localhost", static options => options.ExpectedAddresses.Add("10.0.0.7")), "unhealthy", "unexpected-status", "dns");
         yield return Tls("valid", web.Good, authority, "store.test", "healthy", "");
         yield return Tls("about to expire", web.Soon, authority, "store.test", "degraded", "threshold");
         yield return Tls("expired", web.Expired, authority, "store.test", "unhealthy", "tls", "tls");

@@ -22,7 +22,12 @@ internal sealed class EngineHarness : IDisposable
 
     public EngineHarness(Action<IHealthChecksBuilder> register, params ScriptedCheck[] checks)
     {
-        _services = new TestServices(services => register(services.AddHealthKit()));
+        _services = new TestServices(services =>
+        {
+            var builder = services.AddHealthKit();
+            services.AddSingleton<IDiagnostician, NoDiagnostician>();
+            register(builder);
+        });
         foreach (var check in checks)
         {
             check.Time = Time;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using HealthKit.Snapshots;
 
 namespace HealthKit.Checks.Network;
@@ -16,52 +15,76 @@ internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
     private const int MostEndpoints = 8;
     private readonly Dialer _dialer = new(time);
 
-    public async Task<Diagnosis> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
+    public async Task<Diagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
     {
         var tried = new List<string>();
-        var until = time.After(Limit);
-        foreach (var endpoint in endpoints.Take(MostEndpoints))
-        {
-            if (await LayerOfAsync(endpoint, time.Span(until - time.GetTimestamp()) / Math.Min(endpoints.Count, MostEndpoints), tried) is { } layer)
-            {
-                return new Diagnosis(layer, tried);
-            }
-        }
-
-        return new Diagnosis(
-            reason == HealthReason.Tls ? FailingLayer.Tls : reason == HealthReason.Protocol ? FailingLayer.Protocol : FailingLayer.Service, tried);
+        var furthest = await FurthestAsync([.. endpoints.Take(MostEndpoints)], tried);
+        var hasPort = endpoints.Count == 0 || endpoints[0].Port != 0;
+        return (Told(reason, hasPort) ?? (IsSilence(reason) ? furthest : hasPort ? FailingLayer.Service : null)) is { } layer ? new Diagnosis(layer, tried) : null;
     }
 
-    /// <summary>The layer that is broken, or <c>null</c> when a connection came about.</summary>
-    private async Task<FailingLayer?> LayerOfAsync(DnsEndPoint endpoint, TimeSpan limit, List<string> tried)
+    /// <summary>The layer that a reason names by itself, also when all is well again by the time of the walk.</summary>
+    private static FailingLayer? Told(HealthReason reason, bool hasPort) =>
+        reason == HealthReason.Dns || (reason == HealthReason.UnexpectedStatus && !hasPort) ? FailingLayer.Dns
+        : reason == HealthReason.ConnectionRefused ? FailingLayer.Tcp
+        : reason == HealthReason.Tls ? FailingLayer.Tls
+        : reason == HealthReason.Protocol ? FailingLayer.Protocol
+        : null;
+
+    /// <summary>Whether it may be of any layer. With all others something has answered.</summary>
+    private static bool IsSilence(HealthReason reason) =>
+        reason == HealthReason.Timeout || reason == HealthReason.Unreachable || reason == HealthReason.Error;
+
+    /// <summary>How far anything got, since one way that is open is enough; <c>null</c> without an endpoint.</summary>
+    private async Task<FailingLayer?> FurthestAsync(DnsEndPoint[] endpoints, List<string> tried)
     {
+        var until = time.After(Limit);
+        FailingLayer? furthest = null;
+        for (var index = 0; index < endpoints.Length && furthest != FailingLayer.Service; index++)
+        {
+            var left = time.Span(until - time.GetTimestamp()) / (endpoints.Length - index);
+            var reached = await ReachAsync(endpoints[index], left, tried);
+            furthest = furthest == FailingLayer.Tcp || (furthest == FailingLayer.Network && reached == FailingLayer.Dns) ? furthest : reached;
+        }
+
+        return furthest;
+    }
+
+    private async Task<FailingLayer> ReachAsync(DnsEndPoint endpoint, TimeSpan limit, List<string> tried)
+    {
+        var until = time.After(limit);
         IPAddress[] addresses;
         try
         {
-            addresses = await _dialer.ResolveAsync(endpoint.Host, limit, CancellationToken.None);
+            addresses = [.. (await _dialer.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(MostEndpoints)];
         }
         catch (ReasonException)
         {
             return FailingLayer.Dns;
         }
 
-        FailingLayer? layer = null;
-        foreach (var address in addresses.Take(MostEndpoints))
+        var furthest = FailingLayer.Network;
+        for (var index = 0; index < addresses.Length && furthest != FailingLayer.Service; index++)
         {
-            var point = new IPEndPoint(address, endpoint.Port);
-            tried.Add(point.ToString());
-            try
-            {
-                using Socket connected = await _dialer.ConnectAsync(point, limit / Math.Min(addresses.Length, MostEndpoints), CancellationToken.None);
-                return null;
-            }
-            catch (ReasonException exception)
-            {
-                // A port that is closed says more than an address that is silent, of which a host may have some.
-                layer = exception.Reason == HealthReason.ConnectionRefused || layer == FailingLayer.Tcp ? FailingLayer.Tcp : FailingLayer.Network;
-            }
+            tried.Add(endpoint.Port == 0 ? addresses[index].ToString() : new IPEndPoint(addresses[index], endpoint.Port).ToString());
+            var left = time.Span(until - time.GetTimestamp()) / (addresses.Length - index);
+            var reached = endpoint.Port == 0 ? FailingLayer.Network : await KnockAsync(new IPEndPoint(addresses[index], endpoint.Port), left);
+            furthest = reached == FailingLayer.Network ? furthest : reached;
         }
 
-        return layer;
+        return furthest;
+    }
+
+    private async Task<FailingLayer> KnockAsync(IPEndPoint point, TimeSpan limit)
+    {
+        try
+        {
+            using var connected = await _dialer.ConnectAsync(point, limit, CancellationToken.None);
+            return FailingLayer.Service;
+        }
+        catch (ReasonException exception)
+        {
+            return exception.Reason == HealthReason.ConnectionRefused ? FailingLayer.Tcp : FailingLayer.Network;
+        }
     }
 }

@@ -11,9 +11,9 @@ namespace HealthKit.Checks.Network;
 /// <summary>Makes a TLS connection, looks at the certificate, and says nothing over it.</summary>
 internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck, IDisposable
 {
-    public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, options.Port)];
-
     private readonly X509Certificate2Collection? _authorities = Read(options.CertificateAuthorityFile);
+
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, options.Port)];
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
