@@ -1,5 +1,6 @@
 using HealthKit;
 using HealthKit.Checks;
+using HealthKit.Checks.Network;
 using HealthKit.DependencyInjection;
 using HealthKit.Evaluation;
 using HealthKit.Exposure;
@@ -101,6 +102,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<RunRequests>();
         services.AddSingleton<RunEnvironment>();
+        services.AddSingleton<IDiagnostician, LayerWalk>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();
     }

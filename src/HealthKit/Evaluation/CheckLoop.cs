@@ -24,6 +24,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private bool _isReserved;
     private bool _isWarned;
     private bool _isRequested;
+    private OutageLayers? _layers;
 
     public CheckDefinition Definition { get; } = definition;
 
@@ -56,6 +57,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             Reserve();
             Abandon();
             Record(RunOutcome.TimedOut, now - _runningFrom, now, isOverstay);
+            Diagnose(_run, HealthReason.Timeout);
             Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
     }
@@ -110,12 +112,30 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
         if (!isCounted)
         {
-            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, Math.Max(0, run.EndedAt - _runningFrom), now);
+            var outcome = isLate ? RunOutcome.TimedOut : run.Outcome!;
+            Record(outcome, Math.Max(0, run.EndedAt - _runningFrom), now);
+            if (outcome is { Status: HealthStatus.Unhealthy, Reason: { } reason })
+            {
+                Diagnose(run, reason);
+            }
+
             run.Dispose();
         }
 
         // A run that ended late was counted at its deadline, and the retry interval began there.
         ScheduleNext(isLate ? Deadline : now, now, soon: isLate);
+    }
+
+    /// <summary>It was found out which layer is broken; of an outage that is over nobody wants to know.</summary>
+    public void OnDiagnosed(DiagnosisRequest request, Diagnosis diagnosis)
+    {
+        if (!ReferenceEquals(_layers, request.Outage))
+        {
+            return;
+        }
+
+        _layers.Find(request.Reason, diagnosis);
+        State = State.Reason == request.Reason ? State.Diagnosed(diagnosis) : State;
     }
 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
@@ -142,6 +162,21 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         {
             _isWarned = true;
             EvaluationLog.ForeignLiveness(logger, Definition.Name, check.GetType().Name);
+        }
+    }
+
+    /// <summary>From the first failure on, so that the layer is known by when the verdict turns.</summary>
+    private void Diagnose(CheckRun run, HealthReason reason)
+    {
+        if (run.Networked is not { } check)
+        {
+            return;
+        }
+
+        _layers ??= new OutageLayers();
+        if (_layers.TryBegin(reason))
+        {
+            tools.Diagnose(new DiagnosisRequest(this, _layers, reason, check));
         }
     }
 
@@ -191,6 +226,12 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         // unhealthy over degraded to healthy, which turns it to degraded, that is the degraded one.
         var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
+        if (hasSucceeded && !_policy.InTransition)
+        {
+            _layers = null;
+        }
+
+        var reason = believed is null ? State.Reason : believed.Reason;
         var wallClock = tools.Time.GetUtcNow();
         tools.Journal.Write(new RunRecord(
             Definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
@@ -198,7 +239,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         {
             Definition = Definition,
             Status = verdict,
-            Reason = believed is null ? State.Reason : believed.Reason,
+            Reason = reason,
             Message = believed is null ? State.Message : believed.Message,
             Data = believed is null ? State.Data : believed.Data,
             Exception = believed is null ? State.Exception : believed.Exception,
@@ -210,6 +251,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
             Duration = tools.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
+            Diagnosis = _layers?.Of(reason),
             StaleAt = staleAt,
         };
     }
