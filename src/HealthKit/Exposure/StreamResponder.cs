@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -104,9 +105,18 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
     // Left to itself the kernel keeps some megabytes for a client that reads nothing. An HTTP/2 connection carries other responses too, and bounds each stream by its window.
     private static void Bound(HttpContext context)
     {
-        if (HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IConnectionSocketFeature>() is { } connection)
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionSocketFeature>() is not { } connection)
+        {
+            return;
+        }
+
+        try
         {
             connection.Socket.SendBufferSize = SendBuffer;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The client has gone.
         }
     }
 
