@@ -15,6 +15,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly VerdictPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
+    private readonly TrafficEvidence _traffic = new(definition.Traffic);
     private CheckRun? _run;
     private RunOutcome? _unwell;
     private long _runningFrom;
@@ -44,7 +45,11 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         if (_run is null)
         {
-            Start(now);
+            CountFailedCall(now);
+            if (!TrySpare(now))
+            {
+                Start(now);
+            }
         }
         else if (now < Deadline)
         {
@@ -65,13 +70,25 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     /// <summary>Whether a run is to be requested; not when one is already. May be called by any thread.</summary>
     public bool TryRequest() => !Interlocked.Exchange(ref _isRequested, true);
 
-    /// <summary>The next run starts now, unless one goes on.</summary>
+    /// <summary>
+    /// The next run starts now, unless one goes on; but of a check that asks somebody not before its retry interval, or the app's calls could make it ask
+    /// without end.
+    /// </summary>
     public void OnRequested(long now)
     {
-        Volatile.Write(ref _isRequested, false);
-        if (_run is null)
+        // A full fence: what was told before the request that is taken in here has to be seen from here on.
+        Interlocked.Exchange(ref _isRequested, false);
+        if (_run is not null)
+        {
+            CountFailedCall(now);
+        }
+        else if (Definition.Traits.RunMode == RunMode.Inline)
         {
             Due = now;
+        }
+        else if (State.HasRun)
+        {
+            Due = Math.Max(now, Math.Min(Due, _runningFrom + tools.Time.Ticks(Definition.RetryInterval)));
         }
     }
 
@@ -96,6 +113,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         var isLate = _isAbandoned || run.EndedAt > Deadline;
         var (isCounted, isReserved, isDoubtful) = (_isAbandoned, _isReserved, _isDoubtful);
         (_run, _isAbandoned, _isReserved, _isDoubtful) = (null, false, false, false);
+        _traffic.OnEnded();
         if (isReserved)
         {
             tools.Pool.Release();
@@ -141,6 +159,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
     public void OnFailed(Exception exception, long now)
     {
+        _traffic.OnEnded();
         Record(OutcomeReader.Read(exception), elapsed: 0, now);
         ScheduleNext(now, now, soon: false);
     }
@@ -182,10 +201,35 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private void Start(long now)
     {
+        _traffic.OnStarted(now);
         _run = tools.Dispatcher.Start(this);
         _runningFrom = _run.StartedAt;
         var reserveAt = now + tools.Time.Ticks(ReserveAfter);
         Due = Definition.Traits.RunMode == RunMode.Isolated ? Math.Min(reserveAt, Deadline) : Deadline;
+    }
+
+    /// <summary>A failed call of the app counts as a failure where it can make the verdict worse; a run that overstays counts by itself.</summary>
+    private void CountFailedCall(long now)
+    {
+        if (State.HasRun && State.Status > Capped(HealthStatus.Unhealthy) && !_isAbandoned && _traffic.TakeFailure())
+        {
+            Record(RunOutcome.CallsFailed, tools.Time.Ticks(State.Duration), now, isOverstay: true);
+        }
+    }
+
+    /// <summary>A call that succeeded stands for the run, if there is nothing that the run would have to find out.</summary>
+    private bool TrySpare(long now)
+    {
+        if (State.Status != HealthStatus.Healthy || !State.HasRun || _policy.InTransition || _traffic.Success is not { } succeededAt
+            || succeededAt + Jittered(Definition.Interval) is var next && next <= now)
+        {
+            return false;
+        }
+
+        _traffic.Spare(succeededAt);
+        State = State.Confirmed(tools.Time.GetUtcNow() - tools.Time.Span(now - succeededAt), succeededAt + tools.Time.Ticks(Definition.StaleAfter));
+        Due = next;
+        return true;
     }
 
     private void Reserve()
@@ -200,9 +244,13 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private void ScheduleNext(long from, long now, bool soon)
     {
         var interval = soon || _policy.InTransition ? Definition.RetryInterval : Definition.Interval;
-        var jittered = interval * (1 + (CheckDefinition.Jitter * ((2 * tools.Random()) - 1)));
-        Due = Math.Max(now, from + tools.Time.Ticks(jittered));
+        Due = Math.Max(now, from + Jittered(interval));
     }
+
+    private long Jittered(TimeSpan interval) => tools.Time.Ticks(interval * (1 + (CheckDefinition.Jitter * ((2 * tools.Random()) - 1))));
+
+    private HealthStatus Capped(HealthStatus status) =>
+        status == HealthStatus.Unhealthy && Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : status;
 
     private void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay = false)
     {
@@ -214,10 +262,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             return;
         }
 
-        var capped = outcome.Status == HealthStatus.Unhealthy && Definition.Impact == CheckImpact.Degrades
-            ? HealthStatus.Degraded
-            : outcome.Status;
+        var capped = Capped(outcome.Status);
         var verdict = _policy.Observe(capped);
+        _traffic.Doubt(verdict != HealthStatus.Healthy || _policy.InTransition);
 
         _unwell = outcome.Reason is null ? _unwell : outcome;
         var isTurned = verdict != State.Status || !State.HasRun;
