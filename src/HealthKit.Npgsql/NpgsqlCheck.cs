@@ -22,13 +22,13 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
     private bool _isPoolSilent;
 
-    public NpgsqlCheck(NpgsqlSource source, NpgsqlCheckOptions options, TimeProvider time)
+    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuestion question, TimeProvider time)
     {
         _source = source;
         Endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
         _timeouts = QueryTimeouts.Of(options);
         _time = time;
-        _pooled = new PooledAttempt(source.DataSource, options, _timeouts.CommandSeconds);
+        _pooled = new PooledAttempt(source.DataSource, question, _timeouts.CommandSeconds);
         _pool = new AttemptSlot(_pooled.RunAsync);
         _server = new AttemptSlot(new ClonedAttempt(source.DataSource, _timeouts, time).RunAsync);
     }

@@ -26,13 +26,13 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     private KnockFor? _lastKnock;
     private Exception? _lastFailure;
 
-    public RedisCheck(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisAnswer>> ask, TimeProvider time)
     {
         _source = source;
         _time = time;
-        _timeout = options.Timeout;
+        _timeout = timeout;
         _knock = new Knock(time);
-        _slot = new QuestionSlot(new PrimaryQuestion(source, options.RequireWrites).AskAsync);
+        _slot = new QuestionSlot(ask);
     }
 
     public IReadOnlyList<DnsEndPoint> Endpoints => _source.Address?.EndPoint switch

@@ -147,7 +147,7 @@ internal sealed class EvaluationEngine
         {
             var loop = found.Request.Loop;
             var before = loop.State;
-            loop.OnDiagnosed(found.Request, found.Diagnosis);
+            loop.Verdict.OnDiagnosed(found.Request, found.Diagnosis);
             _isChanged |= !ReferenceEquals(before, loop.State);
         }
     }

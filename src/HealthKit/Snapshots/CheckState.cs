@@ -87,6 +87,27 @@ internal sealed class CheckState
         StaleAt = StaleAt,
     };
 
+    /// <summary>The same check, which was seen to work without a run of its own.</summary>
+    public CheckState Confirmed(DateTimeOffset at, long staleAt) => new()
+    {
+        Definition = Definition,
+        Status = Status,
+        Reason = Reason,
+        Message = Message,
+        Since = Since,
+        ChangedAt = ChangedAt,
+        HasRun = HasRun,
+        HasSucceeded = HasSucceeded,
+        LastRun = at,
+        LastSuccess = at,
+        Duration = Duration,
+        ConsecutiveFailures = ConsecutiveFailures,
+        Data = Data,
+        Exception = Exception,
+        Diagnosis = Diagnosis,
+        StaleAt = staleAt,
+    };
+
     private CheckState TurnStale()
     {
         var status = Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy;
