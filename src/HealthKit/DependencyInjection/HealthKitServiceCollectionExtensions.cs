@@ -1,5 +1,6 @@
 using HealthKit;
 using HealthKit.Checks;
+using HealthKit.Checks.Network;
 using HealthKit.Checks.Traffic;
 using HealthKit.DependencyInjection;
 using HealthKit.Evaluation;
@@ -103,6 +104,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<RunRequests>();
         services.AddSingleton<RunEnvironment>();
+        services.AddSingleton<IDiagnostician, LayerWalk>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();
     }
