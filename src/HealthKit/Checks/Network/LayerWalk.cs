@@ -17,6 +17,12 @@ internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
 
     public async Task<Diagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
     {
+        if (reason == HealthReason.Threshold)
+        {
+            // A limit that is passed is no outage: every layer works.
+            return null;
+        }
+
         var tried = new List<string>();
         var furthest = await FurthestAsync([.. endpoints.Take(MostEndpoints)], tried);
         var hasPort = endpoints.Count == 0 || endpoints[0].Port != 0;

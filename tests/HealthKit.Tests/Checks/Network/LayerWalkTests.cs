@@ -16,6 +16,7 @@ public sealed class LayerWalkTests
     [InlineData("timeout", null)]
     [InlineData("unreachable", null)]
     [InlineData("error", null)]
+    [InlineData("threshold", null)]
     public async Task Reason_WithoutAnEndpoint_NamesTheLayerThatItCanBeOfAlone(string reason, string? layer)
     {
         var diagnosis = await new LayerWalk(TimeProvider.System).DiagnoseAsync([], Reason(reason));
