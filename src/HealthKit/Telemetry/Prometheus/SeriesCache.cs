@@ -8,6 +8,9 @@ internal sealed class SeriesCache(
     MetricFamily family, KeyValuePair<string, object?>[] constants, LabelRules rules, int limit)
 {
     private readonly Lock _adding = new();
+
+    // What each core found last. An instrument's measurements mostly bring the very same strings as the one before, and to hash them is most of the search.
+    private readonly Entry?[] _latest = new Entry?[Stripes.Count * Stripes.Line];
     private Entry?[] _entries = new Entry?[16];
     private Series? _untagged;
     private int _count;
@@ -27,8 +30,20 @@ internal sealed class SeriesCache(
             return Volatile.Read(ref _untagged) ?? AddUntagged();
         }
 
+        ref var latest = ref _latest[Stripes.Current * Stripes.Line];
+        if (latest is { } known && AreTheVery(known.Tags, tags))
+        {
+            return known.Series;
+        }
+
         var hash = HashOf(tags);
-        return Lookup(Volatile.Read(ref _entries), hash, tags) ?? Add(hash, tags);
+        if (Lookup(Volatile.Read(ref _entries), hash, tags) is not { } found)
+        {
+            return Add(hash, tags);
+        }
+
+        Volatile.Write(ref latest, found);
+        return found.Series;
     }
 
     // Only families that are observed, by one thread at a time, ever forget series.
@@ -39,11 +54,12 @@ internal sealed class SeriesCache(
             _epoch = family.Epoch;
             Volatile.Write(ref _entries, new Entry?[16]);
             Volatile.Write(ref _untagged, null);
+            Array.Clear(_latest);
             _count = 0;
         }
     }
 
-    private static Series? Lookup(Entry?[] entries, int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static Entry? Lookup(Entry?[] entries, int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var mask = entries.Length - 1;
         for (var index = hash & mask; ; index = (index + 1) & mask)
@@ -56,9 +72,27 @@ internal sealed class SeriesCache(
 
             if (entry.Hash == hash && Same(entry.Tags, tags))
             {
-                return entry.Series;
+                return entry;
             }
         }
+    }
+
+    private static bool AreTheVery(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (known.Length != tags.Length)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < known.Length; index++)
+        {
+            if (!ReferenceEquals(known[index].Key, tags[index].Key) || !ReferenceEquals(known[index].Value, tags[index].Value))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
