@@ -52,6 +52,7 @@ public static class HealthKitServiceCollectionExtensions
         AddWatchdog(services);
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
+        services.AddSingleton<TransitionFeed>();
         services.AddSingleton<EmptyReportPublisher>();
         services.AddSingleton<IRunObserver, SlowRunLog>();
         services.AddSingleton<HealthHistory>();

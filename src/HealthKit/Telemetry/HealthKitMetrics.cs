@@ -28,6 +28,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     private readonly Counter<long> _timeouts;
     private readonly Counter<long> _probes;
     private readonly Histogram<double> _threadPoolDelay;
+    private readonly Counter<long> _skipped;
 
     public HealthKitMetrics(IMeterFactory meters)
     {
@@ -39,6 +40,8 @@ internal sealed class HealthKitMetrics : IRunObserver
         _threadPoolDelay = Meter.CreateHistogram(
             "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, Delays);
         _probes = Meter.CreateCounter<long>("health.probe.requests", "{request}", "Requests of probes, by the status code of the answer.");
+        _skipped = Meter.CreateCounter<long>(
+            "health.reactions.skipped", "{transition}", "Transitions that a reaction was not told of, since it was too slow; of each check it is told the latest.");
     }
 
     public Meter Meter { get; }
@@ -46,6 +49,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     /// <summary>Counters are there at zero before anything is counted, so that the first event is a rise.</summary>
     public void Begin(IEnumerable<string> checks)
     {
+        _skipped.Add(0);
         foreach (var check in checks)
         {
             _timeouts.Add(0, Check(check));
@@ -77,6 +81,15 @@ internal sealed class HealthKitMetrics : IRunObserver
     }
 
     public void RecordThreadPoolDelay(TimeSpan delay) => _threadPoolDelay.Record(delay.TotalSeconds);
+
+    /// <summary>Transitions that a reaction is not told of.</summary>
+    public void CountSkipped(int transitions)
+    {
+        if (transitions > 0)
+        {
+            _skipped.Add(transitions);
+        }
+    }
 
     /// <summary>One request of a probe was answered.</summary>
     public void CountProbe(KeyValuePair<string, object?> probe, KeyValuePair<string, object?> code) => _probes.Add(1, probe, code);
