@@ -137,6 +137,7 @@ public static class HealthKitServiceCollectionExtensions
                 ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary)));
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<MaintenanceEndpoint>();
+        services.AddSingleton<NotifyTestEndpoint>();
         services.AddSingleton<ManagementEndpoints>();
         services.AddSingleton<ManagementServer>();
 

@@ -100,8 +100,8 @@ public sealed class TransitionFeedTests
     public async Task Feed_ReactionHangs_OthersAreToldItIsCancelledAndNotCalledAgainUntilItEnds()
     {
         var check = new ScriptedCheck();
-        var release = new TaskCompletionSource();
-        var cancelled = new TaskCompletionSource();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var hanging = new RecordingReaction
         {
             OnCall = token =>
@@ -199,7 +199,7 @@ public sealed class TransitionFeedTests
         {
             await cancellation.CancelAsync();
             await following.WaitAsync(Deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await feed.StopAsync().WaitAsync(Deadline);
+            await feed.StopAsync().WaitAsync(Deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.Dispose();
         }
     }
