@@ -1,12 +1,12 @@
 namespace HealthKit;
 
 /// <summary>
-/// Lets one replica of a fleet act where all see the same: the first to claim a key has it until that runs out or is released. Register one as a singleton;
+/// Lets one replica of a fleet act where all see the same: the first to claim a key has it until the claim runs out or is released. Register one as a singleton;
 /// <c>AddRedisClaims</c> of HealthKit.StackExchangeRedis does.
 /// </summary>
 public interface IFleetClaims
 {
-    /// <summary>Claims a key. False when another replica, or this one, has it.</summary>
+    /// <summary>Claims a key, or finds that this replica has it already. False when another has it.</summary>
     /// <param name="key">Letters, digits and punctuation, such as <c>ops:postgres:unhealthy</c>. The app's name is put before it.</param>
     /// <param name="expiry">How long the claim holds.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
