@@ -8,6 +8,7 @@ internal sealed class MessageText(Message message, Signature signature)
 {
     // More would be no message to read; what is not named is counted.
     private const int Most = 25;
+    private const int MostInTitle = 3;
 
     /// <summary>On one line.</summary>
     public string Title => Plain($"[{signature.Service}] {Headline()}");
@@ -56,13 +57,9 @@ internal sealed class MessageText(Message message, Signature signature)
             return $"While you were away: {Count(message.Notices.Length, "check")}";
         }
 
-        if (message.Notices is [var only])
-        {
-            return $"{only.Check} {Verb(only)}";
-        }
-
-        var groups = message.Notices.GroupBy(Verb).Select(static group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} × {group.Key}"));
-        return $"{Count(message.Notices.Length, "check")}: {string.Join(", ", groups)}";
+        var named = message.Notices.Take(MostInTitle).Select(static notice => $"{notice.Check} {Verb(notice)}");
+        var others = message.Notices.Length - MostInTitle;
+        return string.Join(", ", others > 0 ? named.Append($"and {Count(others, "more check")}") : named);
     }
 
     private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
