@@ -12,6 +12,9 @@ internal sealed class MailSender(EmailChannelOptions options) : ISender
 {
     private const int FirstPermanent = 500;
 
+    // "Authentication required" is what comes of credentials that were not accepted: the client goes on without. Others say so at once.
+    private static readonly int[] SignIn = [530, 534, 535, 538];
+
     public async Task<DeliveryResult> SendAsync(Message message, Signature signature, CancellationToken cancellationToken)
     {
         using var mail = Compose(message, signature);
@@ -50,11 +53,15 @@ internal sealed class MailSender(EmailChannelOptions options) : ISender
     {
         // The text of the exception is the server's, which may quote addresses.
         var code = (int)exception.StatusCode;
-        return code < 0
-            ? DeliveryResult.Failed(HealthReason.Of(exception))
-            : new DeliveryResult(
-                code >= FirstPermanent ? DeliveryOutcome.Rejected : DeliveryOutcome.Failed,
-                string.Create(CultureInfo.InvariantCulture, $"{HealthReason.UnexpectedStatus.Code}: The server answered {code}."));
+        if (code < 0)
+        {
+            return DeliveryResult.Failed(HealthReason.Of(exception));
+        }
+
+        var words = SignIn.Contains(code)
+            ? $"{HealthReason.Authentication.Code}: {HealthReason.Authentication.Sentence}"
+            : string.Create(CultureInfo.InvariantCulture, $"{HealthReason.UnexpectedStatus.Code}: The server answered {code}.");
+        return new DeliveryResult(code >= FirstPermanent ? DeliveryOutcome.Rejected : DeliveryOutcome.Failed, words);
     }
 
     private MailMessage Compose(Message message, Signature signature)

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Exposure;
 
 /// <summary>Has a test message sent over every channel, or over the one of <c>?channel=</c>, and says what became of each.</summary>
-internal sealed class NotifyTestEndpoint(IEnumerable<IHealthNotifier> notifiers, ManagementGuard guard)
+internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGuard guard)
 {
     public async Task RespondAsync(HttpContext context)
     {
@@ -21,7 +22,9 @@ internal sealed class NotifyTestEndpoint(IEnumerable<IHealthNotifier> notifiers,
         }
 
         var wanted = context.Request.Query["channel"].ToString();
-        var channels = notifiers
+
+        // Not before somebody asks: the management port comes first of all, and channels made with it would count before anybody listens.
+        var channels = services.GetServices<IHealthNotifier>()
             .SelectMany(static notifier => notifier.Channels.Select(channel => (Notifier: notifier, Channel: channel)))
             .Where(pair => wanted.Length == 0 || pair.Channel.Equals(wanted, StringComparison.OrdinalIgnoreCase))
             .ToArray();
