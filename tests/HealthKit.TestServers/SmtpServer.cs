@@ -29,15 +29,15 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Takes the certificate and its key as PEM.</summary>
-    public static async Task<SmtpServer> StartAsync(string certificate, string key)
+    /// <summary>Takes the certificate and its key as PEM; without them STARTTLS is not offered.</summary>
+    public static async Task<SmtpServer> StartAsync(string? certificate, string key = "")
     {
         var folder = TemporaryFolder.Create("smtp");
         using var resource = typeof(SmtpServer).Assembly.GetManifestResourceStream("smtp.py")!;
         using var script = new StreamReader(resource);
         var port = FreePort.Next();
         var command = new ServerCommand(
-            Python, folder.Write("smtp.py", await script.ReadToEndAsync()), port.ToString(CultureInfo.InvariantCulture), folder.Write("certificate.pem", certificate),
+            Python, folder.Write("smtp.py", await script.ReadToEndAsync()), port.ToString(CultureInfo.InvariantCulture), certificate is null ? "none" : folder.Write("certificate.pem", certificate),
             folder.Write("key.pem", key), User, Password);
         var server = new SmtpServer(folder, command, port);
         try
@@ -65,6 +65,8 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <summary>Waits for a message that fits, and returns it.</summary>
     public async Task<JsonNode> MailAsync(Func<JsonNode, bool> fits, TimeSpan deadline) => JsonNode.Parse(
         await _process.Output.WaitForAsync(line => line.StartsWith('{') && fits(JsonNode.Parse(line)!), deadline))!;
+
+    public int CountOfSignIns() => _process.Output.Lines().Count(static line => line.StartsWith("AUTH ", StringComparison.Ordinal));
 
     public int CountOfMails() => _process.Output.Lines().Count(static line => line.StartsWith('{'));
 

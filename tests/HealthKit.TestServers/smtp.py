@@ -1,4 +1,4 @@
-"""An SMTP server that wants STARTTLS and a sign-in, and prints each message as one line of JSON. Arguments: port, certificate, key, user, password."""
+"""An SMTP server that wants STARTTLS and a sign-in, and prints each message as one line of JSON. Arguments: port, certificate (none: no STARTTLS), key, user, password."""
 
 import asyncio
 import email
@@ -34,16 +34,19 @@ class Server(SMTP):
 
 
 async def main(port, certificate, key, user, password):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context = None
+    if certificate != "none":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
 
     def authenticate(server, session, envelope, mechanism, data):
+        print(f"AUTH {data.login.decode()}", flush=True)
         isRight = (data.login.decode(), data.password.decode()) == (user, password)
         return AuthResult(success=isRight, handled=False, auth_data=data)
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: Server(Handler(), tls_context=context, require_starttls=True, auth_required=True, authenticator=authenticate, loop=loop),
+        lambda: Server(Handler(), tls_context=context, require_starttls=context is not None, auth_required=True, auth_require_tls=context is not None, authenticator=authenticate, loop=loop),
         "127.0.0.1", port)
     await server.serve_forever()
 

@@ -49,13 +49,14 @@ internal sealed class MailSender(EmailChannelOptions options) : ISender
     {
     }
 
-    private static DeliveryResult Judge(SmtpException exception)
+    private DeliveryResult Judge(SmtpException exception)
     {
         // The text of the exception is the server's, which may quote addresses.
         var code = (int)exception.StatusCode;
         if (code < 0)
         {
-            return DeliveryResult.Failed(HealthReason.Of(exception));
+            // Without a cause it is the client's own: the server does not offer STARTTLS.
+            return DeliveryResult.Failed(exception.InnerException is null && !options.AllowPlaintext ? HealthReason.Tls : HealthReason.Of(exception));
         }
 
         var words = SignIn.Contains(code)
