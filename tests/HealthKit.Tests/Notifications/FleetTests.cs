@@ -37,6 +37,17 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public void Fleet_TwoChecksBreakTogether_IsOneMessageByOne()
+    {
+        using var fleet = new Fleet(options => options.Group = TimeSpan.FromSeconds(5));
+
+        fleet.Turn("db", Unhealthy, apart: 0).Turn("cache", Unhealthy, apart: 0).Advance(60);
+
+        Assert.Equal(["db Broken", "cache Broken"], fleet.Lines);
+        Assert.Single(fleet.Messages);
+    }
+
+    [Fact]
     public void Fleet_LongOutage_IsRepeatedByOne()
     {
         using var fleet = new Fleet(options => options.Repeat = TimeSpan.FromHours(1));
