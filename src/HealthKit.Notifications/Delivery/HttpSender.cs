@@ -47,9 +47,11 @@ internal sealed class HttpSender(Uri url, Func<Message, Signature, HttpRequestMe
             return DeliveryResult.Delivered;
         }
 
+        var isRedirection = (int)status is >= 300 and < 400;
         var mayGoWell = (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or (HttpStatusCode)425;
         var words = string.Create(
-            CultureInfo.InvariantCulture, $"{HealthReason.UnexpectedStatus.Code}: The receiver answered {(int)status}{((int)status is >= 300 and < 400 ? ", and redirections are not followed" : "")}.");
+            CultureInfo.InvariantCulture,
+            $"{HealthReason.UnexpectedStatus.Code}: The receiver answered {(int)status}{(isRedirection ? ", and redirections are not followed" : "")}.");
         return new DeliveryResult(mayGoWell ? DeliveryOutcome.Failed : DeliveryOutcome.Rejected, words, response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,

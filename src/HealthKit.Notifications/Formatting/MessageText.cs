@@ -34,12 +34,15 @@ internal sealed class MessageText(Message message, Signature signature)
         }
     }
 
+    /// <summary>Who speaks, and whether others may say the same.</summary>
     public string Footer
     {
         get
         {
-            var who = message.IsForFleet ? "Said by one replica for all" : message.IsUncoordinated ? "Uncoordinated: other replicas may say the same. Said" : "Said";
-            return Plain(string.Create(CultureInfo.InvariantCulture, $"{who} by {signature.Instance}, {signature.Now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.").Replace("for all by", "for all:", StringComparison.Ordinal));
+            var who = message.IsForFleet ? "Said by one replica for all:"
+                : message.IsUncoordinated ? "Uncoordinated: other replicas may say the same. Said by"
+                : "Said by";
+            return Plain($"{who} {signature.Instance}, {Time(signature.Now)}.");
         }
     }
 
@@ -76,7 +79,7 @@ internal sealed class MessageText(Message message, Signature signature)
 
     private static string Line(Notice notice)
     {
-        var since = string.Create(CultureInfo.InvariantCulture, $"{notice.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        var since = Time(notice.Since);
         var why = Why(notice.Transition);
         return notice.Kind switch
         {
@@ -88,6 +91,8 @@ internal sealed class MessageText(Message message, Signature signature)
             _ => $"{notice.Check} is {Word(notice)} since {since}:{why}",
         };
     }
+
+    private static string Time(DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
 
     private static string Why(HealthTransition transition)
     {
