@@ -24,6 +24,7 @@ haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus
 prometheus-alertmanager  /usr/bin/prometheus-alertmanager
+python3-aiosmtpd  /usr/lib/python3/dist-packages/aiosmtpd/smtp.py
 wrk           /usr/bin/wrk
 clang         /usr/bin/clang
 lld           /usr/bin/ld.lld

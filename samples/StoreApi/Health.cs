@@ -2,7 +2,7 @@ using HealthKit;
 
 namespace StoreApi;
 
-/// <summary>One check for each server that the service uses.</summary>
+/// <summary>One check for each server that the service uses, and who is told when one breaks: of all replicas, one speaks.</summary>
 internal static class Health
 {
     public static void AddHealth(this WebApplicationBuilder builder)
@@ -13,6 +13,10 @@ internal static class Health
 
         // A cache: without it every request is served, only slower.
         if (builder.Configuration.GetServer("Redis") is not null)
-            health.AddRedis("redis", check => check.Impact = CheckImpact.Degrades);
+            health.AddRedis("redis", check => check.Impact = CheckImpact.Degrades).AddRedisClaims();
+
+        // Who is told of what breaks: nobody, until HealthKit__Notifications__ops__Url says so.
+        if (builder.Configuration["HealthKit:Notifications:ops:Url"] is not null)
+            health.AddWebhook("ops");
     }
 }

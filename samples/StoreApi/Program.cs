@@ -8,6 +8,9 @@
 //           curl -i localhost:5000/orders/{id}                                    200; the second time it comes from the cache
 //           curl -i localhost:5000/health                                         what the checks say
 //
+// Told:     HealthKit__Notifications__ops__Url=https://... has what breaks posted there as JSON (docs/notifications.md); of all replicas on
+//           one Redis, one speaks.
+//
 // You see:  the service starts whether its servers are there or not. Without PostgreSQL requests for orders are answered with
 //           503 until it is back, and so is /health/ready, within a few seconds; without Redis they are answered all the same, only not
 //           from the cache, and /health says degraded. /health/live stays 200 throughout.

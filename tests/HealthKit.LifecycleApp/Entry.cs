@@ -41,6 +41,7 @@ public static class Entry
         SlowCheck.Map(app);
         SlowStart.Map(app);
         Starvation.Map(app);
+        Mail.Map(app);
         Console.WriteLine("Host: starts");
         SecondHost.Run(app);
     }
@@ -50,6 +51,7 @@ public static class Entry
         SignalLifetime.Add(builder, "Before");
         var checks = builder.Services.AddHealthKit();
         SlowStart.Add(checks, builder.Configuration);
+        Mail.Add(checks, builder.Configuration);
         SignalLifetime.Add(builder, "After");
         SignalLifetime.Add(builder, "Twice");
         BlockedStart.Add(builder);

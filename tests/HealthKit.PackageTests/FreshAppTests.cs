@@ -31,6 +31,51 @@ public sealed class FreshAppTests(PackedPackages packages)
         await AnswersAsync(Path.Combine(folder, "out/Trimmed"));
     }
 
+    /// <summary>An app that speaks over every channel: nothing of SMTP, HTTP or JSON may be trimmed away, and nothing warns.</summary>
+    [Fact]
+    public async Task NotifyingApp_PublishedTrimmed_HasNoWarningAndTriesEveryChannel()
+    {
+        var folder = packages.NewApp("Notifying");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Notifying.csproj"), packages.Project([("HealthKit.Notifications", PackedPackages.Version)]));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Program.cs"),
+            """
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddHealthKit().AddSlack().AddWebhook().AddEmail();
+            var app = builder.Build();
+            app.Run();
+            """);
+        await Dotnet.RunAsync(
+            folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror", "-p:PublishTrimmed=true",
+            "-p:TrimmerSingleWarn=false", "-nologo", "-v:q");
+        var (port, mail) = (FreePort.Next(), FreePort.Next());
+        await using var app = await ServiceProcess.StartAsync(Path.Combine(folder, "out/Notifying"), settings =>
+        {
+            settings.Environment["HealthKit__ManagementPort"] = $"{port}";
+            settings.Environment["HealthKit__Management__Address"] = "127.0.0.1";
+            settings.Environment["HealthKit__Management__Token"] = "0123456789abcdef";
+            foreach (var channel in (string[])["slack", "webhook"])
+            {
+                settings.Environment[$"HealthKit__Notifications__{channel}__Url"] = $"http://127.0.0.1:{port}/hook";
+                settings.Environment[$"HealthKit__Notifications__{channel}__AllowHttp"] = "true";
+            }
+
+            settings.Environment["HealthKit__Notifications__email__Host"] = "127.0.0.1";
+            settings.Environment["HealthKit__Notifications__email__Port"] = $"{mail}";
+            settings.Environment["HealthKit__Notifications__email__From"] = "health@example.com";
+            settings.Environment["HealthKit__Notifications__email__To__0"] = "oncall@example.com";
+        });
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer 0123456789abcdef");
+
+        using var answer = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);
+
+        // The management port itself is the receiver, and has no such path; at the mail's port nobody listens.
+        Assert.Equal(
+            """{"slack":"unexpected-status: The receiver answered 404.","webhook":"unexpected-status: The receiver answered 404.","email":"connection-refused: The server refused the connection."}""",
+            await answer.Content.ReadAsStringAsync());
+    }
+
     private static async Task AnswersAsync(string application)
     {
         await using var postgres = await PostgresServer.StartAsync();

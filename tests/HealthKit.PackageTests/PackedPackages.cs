@@ -17,7 +17,7 @@ public sealed class PackedPackages : IAsyncLifetime
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
 
     /// <summary>Those that an app references, each with an assembly of its name.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["HealthKit", "HealthKit.Npgsql", "HealthKit.StackExchangeRedis"];
+    public static IReadOnlyList<string> Names { get; } = ["HealthKit", "HealthKit.Notifications", "HealthKit.Npgsql", "HealthKit.StackExchangeRedis"];
 
     public string Feed => _folder.File("feed");
 

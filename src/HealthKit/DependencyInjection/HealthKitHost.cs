@@ -28,6 +28,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     private EngineThread? _engine;
     private ManagementServer? _management;
     private WatchdogThread? _watchdog;
+    private TransitionFeed? _feed;
     private Task _reactions = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -47,8 +48,10 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         services.GetRequiredService<HostPhaseTracker>().Begin();
         services.GetRequiredService<HealthKitTelemetry>().Begin();
         services.GetRequiredService<DrainOnSignal>().Begin();
+        _feed = services.GetRequiredService<TransitionFeed>();
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
+            GuardAsync(nameof(TransitionFeed), _feed.FollowAsync),
             GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
             GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
@@ -81,6 +84,12 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
         await _stopped.CancelAsync();
         await WaitAsync(_reactions, cancellationToken);
+        if (_feed is not null)
+        {
+            // The checks have run for the last time, and the management port still says that the service stops.
+            await WaitAsync(_feed.StopAsync(), cancellationToken);
+        }
+
         if (_management is not null)
         {
             // Last, so that it says to the end that the service stops.

@@ -54,6 +54,7 @@ public static class HealthKitServiceCollectionExtensions
         AddWatchdog(services);
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
+        services.AddSingleton<TransitionFeed>();
         services.AddSingleton<EmptyReportPublisher>();
         services.AddSingleton<IRunObserver, SlowRunLog>();
         services.AddSingleton<HealthHistory>();
@@ -140,6 +141,7 @@ public static class HealthKitServiceCollectionExtensions
                 ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary)));
         services.AddSingleton<ManagementGuard>();
         services.AddSingleton<MaintenanceEndpoint>();
+        services.AddSingleton<NotifyTestEndpoint>();
         services.AddSingleton<ManagementEndpoints>();
         services.AddSingleton<ManagementServer>();
 

@@ -11,19 +11,26 @@ internal sealed class ManagementEndpoints
 
     private readonly HealthMiddleware _probes;
     private readonly MaintenanceEndpoint _maintenance;
+    private readonly NotifyTestEndpoint _notifyTest;
     private readonly string _maintenancePath;
+    private readonly string _notifyTestPath;
 
     public ManagementEndpoints(
-        IOptions<HealthKitOptions> options, HealthResponderFactory responders, RouteTable table, MaintenanceEndpoint maintenance)
+        IOptions<HealthKitOptions> options, HealthResponderFactory responders, RouteTable table, MaintenanceEndpoint maintenance, NotifyTestEndpoint notifyTest)
     {
         var responder = responders.Create(options.Value.Management.Details);
         _probes = new HealthMiddleware(HealthResponder.NotFound, responder, table.Prefix, table.OfManagement, new AppRoutes([], policies: null, table));
         _maintenance = maintenance;
+        _notifyTest = notifyTest;
         _maintenancePath = $"{table.Prefix}/maintenance";
+        _notifyTestPath = $"{table.Prefix}/notify-test";
     }
 
-    public Task RespondAsync(HttpContext context) =>
-        context.Request.Path.Value.AsSpan().TrimEnd('/').Equals(_maintenancePath, StringComparison.OrdinalIgnoreCase)
-            ? _maintenance.RespondAsync(context)
+    public Task RespondAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value.AsSpan().TrimEnd('/');
+        return path.Equals(_maintenancePath, StringComparison.OrdinalIgnoreCase) ? _maintenance.RespondAsync(context)
+            : path.Equals(_notifyTestPath, StringComparison.OrdinalIgnoreCase) ? _notifyTest.RespondAsync(context)
             : _probes.InvokeAsync(context);
+    }
 }

@@ -31,4 +31,11 @@ internal static partial class ReactionLog
 
     [LoggerMessage(1106, LogLevel.Information, "HealthKit runs. Checks: {Count}. A lasting fault is seen after at most: {WorstDetection}.")]
     public static partial void Watching(ILogger logger, int count, string worstDetection);
+
+    [LoggerMessage(
+        1108, LogLevel.Error, "Reaction {Reaction} did not end within {LimitSeconds:0.#} s and was cancelled. It is told nothing more until it ends; the latest of each check is kept.")]
+    public static partial void ReactionLate(ILogger logger, string reaction, double limitSeconds);
+
+    [LoggerMessage(1109, LogLevel.Error, "Reaction {Reaction} failed on a change of health.")]
+    public static partial void CallFailed(ILogger logger, Exception exception, string reaction);
 }

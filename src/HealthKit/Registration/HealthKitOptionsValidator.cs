@@ -40,6 +40,11 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
             Enum.IsDefined(options.Descriptions),
             $"HealthKit:Descriptions is {options.Descriptions:D}, which is not one of {string.Join(", ", Enum.GetNames<DescriptionPolicy>())}.");
 
+        foreach (var settings in services.GetServices<SettingsRegistration>())
+        {
+            settings.Apply(services, faults);
+        }
+
         _ = services.GetRequiredService<CheckCatalog>();
         return faults.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.All);
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Registration;
 
@@ -71,6 +72,9 @@ internal static partial class SectionBinder
         nameof(HealthProbes) => $"{OneOf<HealthProbes>()}, or several of them with commas between",
         nameof(DetailLevel) => OneOf<DetailLevel>(),
         nameof(DescriptionPolicy) => OneOf<DescriptionPolicy>(),
+        nameof(HealthStatus) => OneOf<HealthStatus>(),
+        nameof(DayOfWeek) => OneOf<DayOfWeek>(),
+        nameof(TimeOnly) => "a time of day; write hours:minutes, such as 08:30",
         var other => $"a value of type {other}",
     };
 

@@ -81,6 +81,19 @@ internal static class SectionShapes
         List(checks.GetSection(name), [nameof(CheckOptions.Tags), nameof(CheckOptions.AffectedEndpoints)], faults);
     }
 
+    /// <summary>For settings of a package: what is not in the list takes a single value.</summary>
+    public static void ApplyToSettings(IConfiguration? configuration, string path, IReadOnlyCollection<string> several, ConfigurationFaults faults)
+    {
+        if (configuration?.GetSection(path) is not { } section)
+        {
+            return;
+        }
+
+        faults.Require(string.IsNullOrEmpty(section.Value), $"{path} has a value of its own, but takes settings under it.");
+        Several(section, [.. several], faults);
+        Single(section, [.. section.GetChildren().Select(static child => child.Key).Except(several, StringComparer.OrdinalIgnoreCase)], faults);
+    }
+
     // Sections that are not known here may belong to another package.
     private static void Known(IConfigurationSection section, string[] keys, ConfigurationFaults faults)
     {

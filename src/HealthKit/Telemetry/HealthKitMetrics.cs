@@ -30,6 +30,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     private readonly Counter<long> _timeouts;
     private readonly ConcurrentDictionary<(string Probe, int Code), ProbeCounter> _probes = new();
     private readonly Histogram<double> _threadPoolDelay;
+    private readonly Counter<long> _skipped;
 
     public HealthKitMetrics(IMeterFactory meters)
     {
@@ -43,6 +44,8 @@ internal sealed class HealthKitMetrics : IRunObserver
         Meter.CreateObservableCounter(
             "health.probe.requests", () => _probes.Values.Select(static counter => counter.Measure()), "{request}",
             "Requests of probes, by the status code of the answer.");
+        _skipped = Meter.CreateCounter<long>(
+            "health.reactions.skipped", "{transition}", "Transitions that a reaction was not told of, since it was too slow; of each check it is told the latest.");
     }
 
     public Meter Meter { get; }
@@ -50,6 +53,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     /// <summary>Counters are there at zero before anything is counted, so that the first event is a rise.</summary>
     public void Begin(IEnumerable<string> checks)
     {
+        _skipped.Add(0);
         foreach (var check in checks)
         {
             _timeouts.Add(0, Check(check));
@@ -85,6 +89,15 @@ internal sealed class HealthKitMetrics : IRunObserver
     /// <summary>What counts the requests of the probe that are answered with the status code.</summary>
     public ProbeCounter Probe(string probe, int code) => _probes.GetOrAdd(
         (probe, code), static key => new ProbeCounter(key.Probe, key.Code.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Transitions that a reaction is not told of.</summary>
+    public void CountSkipped(int transitions)
+    {
+        if (transitions > 0)
+        {
+            _skipped.Add(transitions);
+        }
+    }
 
     private static KeyValuePair<string, object?> Check(string name) => new("check", name);
 }

@@ -39,7 +39,9 @@ internal sealed class ManagedApp : IAsyncDisposable
                     ["HealthKit:Management:Address"] = "127.0.0.1",
                     ["HealthKit:Management:Token"] = Token,
                 });
-                builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
+                foreach (var (key, value) in settings)
+                    builder.Configuration[key] = value;
+
                 if (configure is null)
                     builder.Services.AddHealthKit().AddHealthy("db");
                 else

@@ -7,6 +7,7 @@ public sealed class PublicApiTests
 {
     [Theory]
     [InlineData("HealthKit")]
+    [InlineData("HealthKit.Notifications")]
     [InlineData("HealthKit.Npgsql")]
     [InlineData("HealthKit.StackExchangeRedis")]
     public void PublicApi_OfAPackage_IsFrozen(string package)

@@ -14,7 +14,7 @@ public sealed partial class HouseRuleTests
         ["<", "Microsoft.CodeAnalysis.", "System.Runtime.CompilerServices.", "System.Text.RegularExpressions.Generated.", "Microsoft.Extensions.Configuration.Binder."];
 
     private static readonly Assembly[] Packages =
-        [typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis")];
+        [typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis"), Assembly.Load("HealthKit.Notifications")];
 
     [Theory]
     [InlineData("Exposure", "Evaluation")]

@@ -169,6 +169,30 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public async Task Layer_KnownBeforeTheVerdictTurns_IsInTheTransitionThatReactionsAreTold()
+    {
+        var told = new TaskCompletionSource<HealthTransition>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var harness = Harness(builder => builder.OnTransition((transition, _) =>
+        {
+            told.TrySetResult(transition);
+            return Task.CompletedTask;
+        }));
+        var feed = harness.Get<TransitionFeed>();
+        using var end = new CancellationTokenSource();
+        var following = feed.FollowAsync(end.Token);
+        harness.Advance(10);
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(5.2);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+
+        harness.Advance(2);
+
+        Assert.Equal("tcp", (await told.Task.WaitAsync(Deadline)).Layer);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+    }
+
+    [Fact]
     public async Task Layer_KnownLater_HasALineOfItsOwn()
     {
         using var harness = Harness();
@@ -185,10 +209,11 @@ public sealed class DiagnosisTests
             Assert.Single(harness.Log.Records, record => record.Id == 1107).Message);
     }
 
-    private EngineHarness Harness() => new(
+    private EngineHarness Harness(Action<IHealthChecksBuilder>? register = null) => new(
         builder =>
         {
             EngineHarness.AddOwn(builder, _check);
+            register?.Invoke(builder);
             builder.Services.AddSingleton<IDiagnostician>(new Diagnostician(_questions));
         },
         _check);

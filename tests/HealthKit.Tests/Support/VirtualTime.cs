@@ -1,11 +1,14 @@
 namespace HealthKit.Tests.Support;
 
-/// <summary>A clock that stands still until a test moves it. What is due on the way runs inline, each timer at its own moment.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. What is due on the way runs inline, each timer at its own moment. Timers may be made on any thread.
+/// </summary>
 internal sealed class VirtualTime : TimeProvider
 {
     private static readonly DateTimeOffset Origin = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), long> _timers = new();
+    private readonly Lock _gate = new();
     private long _timestamp;
 
     /// <summary>Set to make the wall clock jump; timestamps and timers do not notice.</summary>
@@ -30,17 +33,20 @@ internal sealed class VirtualTime : TimeProvider
     /// <summary>When the next timer fires, or <see cref="long.MaxValue"/>.</summary>
     public long NextDue()
     {
-        while (_timers.TryPeek(out var next, out var due))
+        lock (_gate)
         {
-            if (next.Version == next.Timer.Version)
+            while (_timers.TryPeek(out var next, out var due))
             {
-                return due;
+                if (next.Version == next.Timer.Version)
+                {
+                    return due;
+                }
+
+                _timers.Dequeue();
             }
 
-            _timers.Dequeue();
+            return long.MaxValue;
         }
-
-        return long.MaxValue;
     }
 
     public void MoveTo(long timestamp)
@@ -48,7 +54,7 @@ internal sealed class VirtualTime : TimeProvider
         while (NextDue() is var due && due <= timestamp)
         {
             _timestamp = Math.Max(_timestamp, due);
-            _timers.Dequeue().Timer.Fire();
+            Next()?.Fire();
         }
 
         _timestamp = Math.Max(_timestamp, timestamp);
@@ -65,5 +71,19 @@ internal sealed class VirtualTime : TimeProvider
         await over.Task;
     }
 
-    internal void Schedule(VirtualTimer timer, TimeSpan after) => _timers.Enqueue((timer, timer.Version), _timestamp + after.Ticks);
+    internal void Schedule(VirtualTimer timer, TimeSpan after)
+    {
+        lock (_gate)
+        {
+            _timers.Enqueue((timer, timer.Version), _timestamp + after.Ticks);
+        }
+    }
+
+    private VirtualTimer? Next()
+    {
+        lock (_gate)
+        {
+            return _timers.TryDequeue(out var next, out _) && next.Version == next.Timer.Version ? next.Timer : null;
+        }
+    }
 }

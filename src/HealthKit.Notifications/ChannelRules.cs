@@ -1,0 +1,65 @@
+using System.Net.Mail;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Notifications;
+
+/// <summary>What the settings of each kind of channel may be.</summary>
+internal static class ChannelRules
+{
+    private const int ShortestKey = 16;
+
+    public static IEnumerable<string> Apply(string channel, IServiceProvider services, SlackChannelOptions options)
+    {
+        var faults = Begin(channel, services, options);
+        faults.Url(options.Url, options.AllowHttp);
+        return faults.All;
+    }
+
+    public static IEnumerable<string> Apply(string channel, IServiceProvider services, WebhookChannelOptions options)
+    {
+        var faults = Begin(channel, services, options);
+        faults.Url(options.Url, options.AllowHttp);
+        faults.Require(
+            options.SigningKey is null || options.SigningKey.Length >= ShortestKey, nameof(options.SigningKey),
+            $"has fewer than {ShortestKey} characters; it is not shown here. Make one with: openssl rand -hex 32");
+        faults.Require(
+            options.Headers.All(static header => IsHeader(header.Key, header.Value)), nameof(options.Headers),
+            "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and Content-Type, "
+            + "Content-Length, Host and X-HealthKit-* are not yours to set.");
+        return faults.All;
+    }
+
+    public static IEnumerable<string> Apply(string channel, IServiceProvider services, EmailChannelOptions options)
+    {
+        var faults = Begin(channel, services, options);
+        faults.Require(
+            Uri.CheckHostName(options.Host) != UriHostNameType.Unknown, nameof(options.Host),
+            "is not the name or the address of a host. Write it without a scheme, a port or a path, such as smtp.example.com.");
+        faults.Within(nameof(options.Port), options.Port, 1, 65_535);
+        faults.Require(options.Port != 465, nameof(options.Port), "is 465, where TLS is spoken from the first byte on. Write the port for STARTTLS, usually 587.");
+        faults.Require(IsAddress(options.From), nameof(options.From), "is not an e-mail address. Write it such as health@example.com.");
+        faults.Require(options.To.Count > 0, nameof(options.To), $"is empty. Write {ChannelFaults.Section(channel)}:To:0 for the first recipient.");
+        faults.Require(options.To.All(IsAddress), nameof(options.To), "has an entry that is not an e-mail address. Write each such as oncall@example.com.");
+        faults.Require(
+            (options.User is null) == (options.Password is null), nameof(options.Password),
+            "and User go together, and one of them is missing; neither is shown here. Set both, or none for a server that wants no sign-in.");
+        return faults.All;
+    }
+
+    private static ChannelFaults Begin(string channel, IServiceProvider services, NotificationChannelOptions options)
+    {
+        var faults = new ChannelFaults(channel);
+        var checks = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(static registration => registration.Name);
+        faults.Common(options, [.. checks]);
+        return faults;
+    }
+
+    private static bool IsAddress(string? text) => text is not null && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out _);
+
+    private static bool IsHeader(string name, string value) =>
+        name.Length > 0 && name.All(static sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && value.All(static sign => sign is >= ' ' and < '\x7f')
+        && !name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("X-HealthKit-", StringComparison.OrdinalIgnoreCase)
+        && !name.Equals("Host", StringComparison.OrdinalIgnoreCase);
+}

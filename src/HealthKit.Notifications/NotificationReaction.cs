@@ -1,0 +1,42 @@
+namespace HealthKit.Notifications;
+
+/// <summary>Hands on what happens to all channels.</summary>
+internal sealed class NotificationReaction(IEnumerable<ChannelRegistration> registrations, IServiceProvider services) : IHealthReaction, IHealthNotifier, IDisposable
+{
+    private readonly Channel[] _channels = [.. registrations.Select(registration => registration.Create(services))];
+
+    public IReadOnlyList<string> Channels => [.. _channels.Select(static channel => channel.Name)];
+
+    public Task OnTransitionAsync(HealthTransition transition, CancellationToken cancellationToken)
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Observe(transition);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task OnLifecycleAsync(HealthLifecycle lifecycle, CancellationToken cancellationToken)
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Enter(lifecycle);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task OnStoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(_channels.Select(channel => channel.EndAsync(cancellationToken)));
+
+    public Task<TestMessageResult> SendTestAsync(string channel, CancellationToken cancellationToken) =>
+        _channels.First(candidate => candidate.Name == channel).SendTestAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+    }
+}

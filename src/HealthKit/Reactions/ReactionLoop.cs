@@ -1,0 +1,65 @@
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Reactions;
+
+/// <summary>Tells one reaction what there is in its queue, one call at a time, whatever the reaction does.</summary>
+internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly GuardedLogger _logger = new(logger);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ReactionQueue Queue => queue;
+
+    private string Name => reaction is CallbackReaction ? reaction.ToString()! : reaction.GetType().Name;
+
+    /// <summary>Returns when all has been told that came before <see cref="End"/>, or when cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            while (queue.TryTake(out var lifecycle, out var transition))
+            {
+                await CallAsync(token => lifecycle is { } now ? reaction.OnLifecycleAsync(now, token) : reaction.OnTransitionAsync(transition!, token), cancellationToken);
+            }
+
+            var arrived = queue.Arrived;
+            if (await Task.WhenAny(arrived, _ended.Task).WaitAsync(cancellationToken) != arrived && !arrived.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Nothing more comes.</summary>
+    public void End() => _ended.TrySetResult();
+
+    /// <summary>The last call, when everything has been told.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) => CallAsync(reaction.OnStoppedAsync, cancellationToken);
+
+    private async Task CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        Task? running = null;
+        try
+        {
+            running = call(either.Token);
+            await running.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            ReactionLog.ReactionLate(_logger, Name, Limit.TotalSeconds);
+
+            // Another call beside it would be one more that does not end, and out of order.
+            await (running ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            ReactionLog.CallFailed(_logger, RedactedException.Of(exception)!, Name);
+        }
+    }
+}

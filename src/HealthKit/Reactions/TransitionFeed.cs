@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using HealthKit.Snapshots;
+using HealthKit.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Reactions;
+
+/// <summary>Follows the snapshots, makes transitions of their differences, and hands them to every reaction, without ever waiting for one.</summary>
+internal sealed class TransitionFeed : IDisposable
+{
+    // How long the end of the host waits for reactions.
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(5);
+
+    private readonly SnapshotStore _store;
+    private readonly TimeProvider _time;
+    private readonly HealthKitMetrics _metrics;
+    private readonly ImmutableArray<ReactionLoop> _loops;
+    private readonly long?[] _brokenAt;
+    private readonly CancellationTokenSource _noMoreTime = new();
+    private HealthSnapshot _seen;
+    private HealthLifecycle? _lifecycle;
+    private ImmutableArray<Task> _running = [];
+
+    public TransitionFeed(
+        SnapshotStore store, IEnumerable<IHealthReaction> reactions, TimeProvider time, HealthKitMetrics metrics, ILogger<TransitionFeed> logger)
+    {
+        _store = store;
+        _time = time;
+        _metrics = metrics;
+
+        // Taken now, before the first check runs: a busy pool may begin to follow later, and the first failure must not be missed.
+        _seen = store.Latest;
+        _brokenAt = new long?[_seen.Checks.Length];
+        _loops = [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(_seen.Checks.Length), time, logger))];
+    }
+
+    /// <summary>Follows until cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (_loops.Length == 0)
+        {
+            return;
+        }
+
+        Advance(_seen);
+        _running = [.. _loops.Select(loop => Task.Run(() => loop.RunAsync(_noMoreTime.Token), CancellationToken.None))];
+        while (true)
+        {
+            await _seen.Superseded.WaitAsync(cancellationToken);
+            Advance(_store.Latest);
+        }
+    }
+
+    /// <summary>Tells what is left, and that the host has stopped. Returns after 5 s at the latest.</summary>
+    public async Task StopAsync()
+    {
+        if (_running.IsEmpty)
+        {
+            return;
+        }
+
+        Advance(_store.Latest);
+        using var parting = new CancellationTokenSource(Parting, _time);
+        await using var end = parting.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _noMoreTime);
+        await Task.WhenAll(_loops.Zip(_running, (loop, running) => EndAsync(loop, running, parting.Token)));
+    }
+
+    /// <summary>Hands on what differs from the snapshot seen last.</summary>
+    public void Advance(HealthSnapshot now)
+    {
+        var lifecycle = LifecycleOf(now.Host);
+        if (lifecycle != _lifecycle)
+        {
+            _lifecycle = lifecycle;
+            foreach (var loop in _loops)
+            {
+                loop.Queue.Enter(lifecycle);
+            }
+        }
+
+        for (var index = 0; index < now.Checks.Length; index++)
+        {
+            var (old, current) = (_seen.Checks[index], now.Checks[index]);
+            if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
+            {
+                Tell(index, old, current);
+            }
+        }
+
+        _seen = now;
+    }
+
+    /// <summary>Only cancels, as the host's own parts do: services may be disposed while the app still stops.</summary>
+    public void Dispose() => _noMoreTime.Cancel();
+
+    private static async Task EndAsync(ReactionLoop loop, Task running, CancellationToken cancellationToken)
+    {
+        loop.End();
+        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.IsCompletedSuccessfully)
+        {
+            await loop.StoppedAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static HealthLifecycle LifecycleOf(HostState host) => host.Phase switch
+    {
+        HostPhase.Starting => HealthLifecycle.Starting,
+        HostPhase.Draining => HealthLifecycle.Draining,
+        _ => host.Maintenance is null ? HealthLifecycle.Started : HealthLifecycle.Maintenance,
+    };
+
+    private void Tell(int index, CheckState old, CheckState current)
+    {
+        var isHealthy = current.Status == HealthStatus.Healthy;
+        var brokenAt = _brokenAt[index];
+        _brokenAt[index] = isHealthy ? null : brokenAt ?? current.ChangedAt;
+        if (isHealthy && !old.HasRun)
+        {
+            return;
+        }
+
+        var transition = new HealthTransition
+        {
+            Check = current.Definition.Name,
+            From = old.HasRun ? old.Status : null,
+            To = current.Status,
+            Reason = current.Reason,
+            Message = current.Message,
+            Layer = current.Diagnosis?.Layer.Code,
+            Impact = current.Definition.Impact,
+            Tags = current.Definition.Tags,
+            At = current.Since,
+            Timestamp = current.ChangedAt,
+            Outage = isHealthy && brokenAt is { } since ? _time.Span(current.ChangedAt - since) : null,
+        };
+        foreach (var loop in _loops)
+        {
+            _metrics.CountSkipped(loop.Queue.Add(transition));
+        }
+    }
+}

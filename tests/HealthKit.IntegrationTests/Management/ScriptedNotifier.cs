@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace HealthKit.IntegrationTests.Management;
+
+/// <summary>A notifier with a channel that works and one that does not.</summary>
+internal sealed class ScriptedNotifier : IHealthNotifier
+{
+    public ConcurrentQueue<string> Sent { get; } = [];
+
+    public IReadOnlyList<string> Channels { get; } = ["good", "bad"];
+
+    public Task<TestMessageResult> SendTestAsync(string channel, CancellationToken cancellationToken)
+    {
+        Sent.Enqueue(channel);
+        return Task.FromResult(channel == "good" ? new TestMessageResult(true, "delivered") : new TestMessageResult(false, "failed: \"no\""));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using HealthKit.IntegrationTests.Checks;
+using HealthKit.IntegrationTests.Management;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Notifications;
+
+/// <summary>E-mail by a process of its own to a real SMTP server with STARTTLS and a sign-in.</summary>
+public sealed class EmailTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
+
+    [Fact]
+    public async Task Check_BreaksAndRecovers_IsMailedOverTlsWithASignIn()
+    {
+        using var authority = new TestAuthority();
+        await using var server = await StartServerAsync(authority);
+        await using var app = await StartAppAsync(server, authority);
+        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+
+        await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
+        var broken = await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal), Deadline);
+        await client.PostAsync(new Uri("/door?isOpen=false", UriKind.Relative), content: null);
+        var recovered = await server.MailAsync(static mail => Subject(mail).EndsWith("door is healthy again", StringComparison.Ordinal), Deadline);
+
+        Assert.True(broken["tls"]!.GetValue<bool>());
+        Assert.Equal((SmtpServer.User, "health@example.com", "auto-generated"), (broken["user"]!.GetValue<string>(), broken["from"]!.GetValue<string>(), broken["auto"]!.GetValue<string>()));
+        Assert.Equal(["oncall@example.com", "boss@example.com"], broken["to"]!.AsArray().Select(static to => to!.GetValue<string>()));
+        Assert.Contains("door is degraded since ", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(": reported. Open for all.\n", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("door is healthy again after ", recovered["body"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(2, server.CountOfMails());
+        AssertNoSecret(app);
+    }
+
+    [Fact]
+    public async Task Server_AwayAndBack_IsMailedThen()
+    {
+        using var authority = new TestAuthority();
+        await using var server = await StartServerAsync(authority);
+        await using var app = await StartAppAsync(server, authority);
+        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+        await server.StopAsync();
+        await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
+        await app.Output.WaitForAsync(static line => line.Contains("Channel mail does not deliver: connection-refused", StringComparison.Ordinal), Deadline);
+
+        await server.StartAgainAsync();
+
+        await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal), Deadline);
+        await app.Output.WaitForAsync(static line => line.Contains("Channel mail delivers again", StringComparison.Ordinal), Deadline);
+    }
+
+    [Theory]
+    [InlineData(null, true, "mail\":\"tls: No secure connection could be made.\"", false)]
+    [InlineData("wrong-password", true, "mail\":\"authentication: The server did not accept the credentials.\"")]
+    [InlineData(null, false, "mail\":\"tls: No secure connection could be made.\"")]
+    public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected, bool hasTls = true)
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority();
+        await using var server = hasTls ? await StartServerAsync(authority) : await SmtpServer.StartAsync(certificate: null);
+        var port = FreePort.Next();
+        await using var app = await StartAppAsync(server, isTrusted ? authority : other, password, port);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {ManagedApp.Token}");
+
+        using var response = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Contains(expected, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((0, password is null ? 0 : 1), (server.CountOfMails(), server.CountOfSignIns()));
+        AssertNoSecret(app);
+    }
+
+    private static string Subject(System.Text.Json.Nodes.JsonNode mail) => mail["subject"]!.GetValue<string>();
+
+    private static void AssertNoSecret(ServiceProcess app) => Assert.DoesNotContain(app.Output.Lines(), static line =>
+        line.Contains(SmtpServer.Password, StringComparison.Ordinal) || line.Contains("wrong-password", StringComparison.Ordinal));
+
+    private static Task<SmtpServer> StartServerAsync(TestAuthority authority)
+    {
+        using var certificate = authority.Issue("localhost", validForDays: 10);
+        using var key = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPrivateKey(certificate)!;
+        return SmtpServer.StartAsync(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static Task<ServiceProcess> StartAppAsync(SmtpServer server, TestAuthority authority, string? password = null, int? managementPort = null) =>
+        ServiceProcess.StartAsync(typeof(LifecycleApp.Entry).Assembly.Location, settings =>
+        {
+            settings.Environment["SSL_CERT_FILE"] = authority.File;
+            settings.Environment["HealthKit__Notifications__mail__Host"] = "localhost";
+            settings.Environment["HealthKit__Notifications__mail__Port"] = $"{server.Port}";
+            settings.Environment["HealthKit__Notifications__mail__User"] = SmtpServer.User;
+            settings.Environment["HealthKit__Notifications__mail__Password"] = password ?? SmtpServer.Password;
+            settings.Environment["HealthKit__Notifications__mail__From"] = "health@example.com";
+            settings.Environment["HealthKit__Notifications__mail__To__0"] = "oncall@example.com";
+            settings.Environment["HealthKit__Notifications__mail__To__1"] = "boss@example.com";
+            settings.Environment["HealthKit__Notifications__mail__Settle"] = "00:00:00";
+            settings.Environment["HealthKit__Notifications__mail__Group"] = "00:00:00";
+            if (managementPort is { } port)
+            {
+                settings.Environment["HealthKit__ManagementPort"] = $"{port}";
+                settings.Environment["HealthKit__Management__Address"] = "127.0.0.1";
+                settings.Environment["HealthKit__Management__Token"] = ManagedApp.Token;
+            }
+        });
+}

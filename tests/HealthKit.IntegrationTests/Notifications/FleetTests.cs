@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace HealthKit.IntegrationTests.Notifications;
+
+/// <summary>Three replicas of the sample, one PostgreSQL and one Redis between them.</summary>
+public sealed class FleetTests
+{
+    private const int Replicas = 3;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Postgres_StopsAndComesBack_IsOneMessageAndOneRecoveryWithTheOutage()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var fleet = await StartAsync(receiver);
+
+        await fleet.Postgres.StopAsync();
+        var broken = (await receiver.TakenAsync(static delivery => delivery.Event == "broken", 1, Deadline)).Single();
+        await fleet.UntilAsync("yielded", Replicas - 1);
+        await fleet.Postgres.StartAgainAsync();
+        var recovered = (await receiver.TakenAsync(static delivery => delivery.Event == "recovered", 1, Deadline)).Single();
+
+        // Each of the others has looked, and left it to the one that spoke: nothing more comes.
+        await fleet.UntilAsync("yielded", 2 * (Replicas - 1));
+        Assert.Equal(["broken", "recovered"], receiver.All.Select(static delivery => delivery.Event));
+        Assert.All(receiver.All, static delivery => Assert.Equal("fleet", delivery.Json["coordination"]!.GetValue<string>()));
+        AssertOutage(fleet, recovered);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{broken.Instance} told of it, {recovered.Instance} of the recovery after {recovered.Seconds} s.");
+    }
+
+    [Fact]
+    public async Task Postgres_StopsWhileRedisIsAway_IsToldByEachMarkedWithItsInstance()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var fleet = await StartAsync(receiver);
+
+        await fleet.Redis.StopAsync();
+        await fleet.Postgres.StopAsync();
+        await receiver.TakenAsync(static delivery => delivery.Event == "broken", Replicas, Deadline);
+        await fleet.Postgres.StartAgainAsync();
+        var recovered = await receiver.TakenAsync(static delivery => delivery.Event == "recovered", Replicas, Deadline);
+
+        Assert.Equal(2 * Replicas, receiver.All.Count);
+        Assert.All(receiver.All, static delivery => Assert.Equal("uncoordinated", delivery.Json["coordination"]!.GetValue<string>()));
+        Assert.Equal(["pod-0", "pod-1", "pod-2"], recovered.Select(static delivery => delivery.Instance).Order());
+        Assert.All(recovered, delivery => AssertOutage(fleet, delivery));
+        Assert.All(fleet.Stores, static store => Assert.Single(store.Process.Output.Lines(), static line => line.Contains("cannot agree with the other replicas", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Replica_StartsDuringTheOutage_SaysNothingAnew()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var fleet = await StartAsync(receiver);
+        await fleet.Postgres.StopAsync();
+        await fleet.UntilAsync("yielded", Replicas - 1);
+
+        await fleet.AddAsync("pod-late");
+        await fleet.UntilAsync("yielded", Replicas);
+
+        Assert.Single(receiver.All);
+    }
+
+    /// <summary>What the message says is what that replica saw, to the second.</summary>
+    private static void AssertOutage(StoreFleet fleet, Delivery recovered)
+    {
+        var store = fleet.Stores[int.Parse(recovered.Instance[4..], CultureInfo.InvariantCulture)];
+        var line = store.Process.Output.Lines().Single(static line => line.Contains("Check postgres is healthy again after", StringComparison.Ordinal));
+        var seen = double.Parse(line[(line.IndexOf("again after ", StringComparison.Ordinal) + 12)..].Split(' ')[0], CultureInfo.InvariantCulture);
+        Assert.InRange(recovered.Seconds, seen - 0.5, seen + 0.5);
+    }
+
+    private static Task<StoreFleet> StartAsync(Receiver receiver) => StoreFleet.StartAsync(Replicas, receiver);
+}

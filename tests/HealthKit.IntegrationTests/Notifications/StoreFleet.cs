@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using HealthKit.IntegrationTests.StoreApi;
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Notifications;
+
+/// <summary>Replicas of the sample that tell one receiver of their one PostgreSQL, and agree over one Redis.</summary>
+internal sealed class StoreFleet : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly List<Store> _stores = [];
+    private readonly Receiver _receiver;
+
+    private StoreFleet(Receiver receiver, PostgresServer postgres, RedisServer redis)
+    {
+        _receiver = receiver;
+        Postgres = postgres;
+        Redis = redis;
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public RedisServer Redis { get; }
+
+    public IReadOnlyList<Store> Stores => _stores;
+
+    /// <summary>Returns when all replicas are ready.</summary>
+    public static async Task<StoreFleet> StartAsync(int replicas, Receiver receiver)
+    {
+        var fleet = new StoreFleet(receiver, await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+        for (var index = 0; index < replicas; index++)
+            await fleet.AddAsync($"pod-{index}");
+
+        foreach (var store in fleet._stores)
+        {
+            await Eventually.TrueAsync(
+                async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Deadline, "the store is ready");
+        }
+
+        return fleet;
+    }
+
+    public async Task AddAsync(string instance) => _stores.Add(await Store.StartAsync(configure: settings =>
+    {
+        settings.Environment["ConnectionStrings__Postgres"] = Postgres.ConnectionString + ";Timeout=5;Command Timeout=5";
+        settings.Environment["ConnectionStrings__Redis"] = Redis.ConnectionString;
+        settings.Environment["HealthKit__Notifications__ops__Url"] = _receiver.Url;
+        settings.Environment["HealthKit__Notifications__ops__AllowHttp"] = "true";
+        settings.Environment["HealthKit__Notifications__ops__Checks__0"] = "postgres";
+        settings.Environment["HealthKit__Notifications__ops__Instance"] = instance;
+        settings.Environment["HealthKit__Notifications__ops__Settle"] = "00:00:02";
+        settings.Environment["HealthKit__Notifications__ops__Group"] = "00:00:01";
+        settings.Environment["HealthKit__Notifications__ops__UncoordinatedDelay"] = "00:00:03";
+    }));
+
+    /// <summary>Waits until the replicas together have counted so many of an outcome.</summary>
+    public Task UntilAsync(string outcome, int count) => Eventually.TrueAsync(
+        async () => (await Task.WhenAll(_stores.Select(store => CountAsync(store, outcome)))).Sum() == count, Deadline, $"{count} are {outcome}");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+            await store.DisposeAsync();
+
+        await Postgres.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+
+    private static async Task<int> CountAsync(Store store, string outcome)
+    {
+        var page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var line = page.Split('\n').First(line => line.StartsWith($"health_notifications_total{{channel=\"ops\",outcome=\"{outcome}\"}}", StringComparison.Ordinal));
+        return int.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.Management;
+
+namespace HealthKit.IntegrationTests.Notifications;
+
+/// <summary>A real receiver that takes, dawdles, fails, asks to be left alone, and is away.</summary>
+public sealed class WebhookTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly (string, string) Bearer = ("Authorization", $"Bearer {ManagedApp.Token}");
+
+    [Fact]
+    public async Task Check_BreaksAndRecovers_IsToldOnceEachSignedAndWithTheOutage()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await NotifiedApp.StartAsync(receiver);
+        app.Break();
+        await receiver.TakenAsync(static delivery => delivery.Event == "broken", 1, Deadline);
+        app.Mend();
+        await receiver.TakenAsync(static delivery => delivery.Event == "recovered", 1, Deadline);
+
+        Assert.Equal(["broken", "recovered"], receiver.All.Select(static delivery => delivery.Event));
+        var told = app.App.Logs.Own.Single(static line => line.EventId == 1101).Message;
+        var seconds = double.Parse(told.Split(' ')[6], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(receiver.All[1].Seconds, seconds - 0.1, seconds + 0.1);
+        Assert.All(receiver.All, static delivery =>
+        {
+            var signed = (byte[])[.. Encoding.ASCII.GetBytes($"{delivery.Headers["X-HealthKit-Timestamp"]}."), .. delivery.Body];
+            Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(NotifiedApp.Key), signed))}", delivery.Headers["X-HealthKit-Signature"]);
+            Assert.Equal("canary-header", delivery.Headers["X-Secret"]);
+            Assert.DoesNotContain("canary", Encoding.UTF8.GetString(delivery.Body), StringComparison.Ordinal);
+            Assert.Equal("none", delivery.Json["coordination"]!.GetValue<string>());
+            Assert.EndsWith($"/{Environment.ProcessId}", delivery.Instance, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Receiver_Dawdles_IsGivenUpAtTheDeadlineAndTriedAgainWithTheSameId()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await NotifiedApp.StartAsync(receiver, ("HealthKit:Notifications:ops:Timeout", "00:00:00.500"));
+        var asked = 0;
+        receiver.Behaviour = context => Interlocked.Increment(ref asked) == 1 ? Task.Delay(Timeout.Infinite, context.RequestAborted) : Task.CompletedTask;
+
+        app.Break();
+
+        await receiver.TakenAsync(static _ => true, 1, Deadline);
+        Assert.Equal(2, asked);
+        Assert.Contains("timeout", Assert.Single(await app.App.Logs.UntilAsync(1600)).Message, StringComparison.Ordinal);
+        await app.App.Logs.UntilAsync(1601);
+    }
+
+    [Fact]
+    public async Task Receiver_FailsAndRecovers_IsLoggedOnceAndCounted()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await NotifiedApp.StartAsync(receiver, ("HealthKit:Notifications:ops:MaximumBackoff", "00:00:01"));
+        Assert.Equal((0, 0), (await app.CountAsync("delivered"), await app.CountAsync("failed")));
+        receiver.Behaviour = context => Receiver.Answers(receiver.All.Count < 3 ? 503 : 200)(context);
+
+        app.Break();
+
+        await receiver.TakenAsync(static _ => true, 1, Deadline);
+        await app.App.Logs.UntilAsync(1601);
+        Assert.Equal([503, 503, 503, 200], receiver.All.Select(static delivery => delivery.Status));
+        Assert.Single(receiver.All.Select(static delivery => delivery.Json["id"]!.GetValue<string>()).Distinct());
+        Assert.Equal((1, 3), (await app.CountAsync("delivered"), await app.CountAsync("failed")));
+        Assert.Single(app.App.Logs.Own, static line => line.EventId == 1600);
+    }
+
+    [Fact]
+    public async Task Receiver_RateLimits_IsLeftAloneForAsLongAsItAsks()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await NotifiedApp.StartAsync(receiver);
+        receiver.Behaviour = context => Receiver.Answers(receiver.All.Count == 0 ? 429 : 200, retryAfter: "3")(context);
+
+        app.Break();
+
+        await receiver.TakenAsync(static _ => true, 1, Deadline);
+        Assert.Equal([429, 200], receiver.All.Select(static delivery => delivery.Status));
+        Assert.InRange((receiver.All[1].At - receiver.All[0].At).TotalSeconds, 2.9, 6);
+    }
+
+    [Fact]
+    public async Task Receiver_Redirects_IsNotFollowedNorTriedAgain()
+    {
+        await using var other = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await NotifiedApp.StartAsync(receiver);
+        receiver.Behaviour = context =>
+        {
+            (context.Response.StatusCode, context.Response.Headers.Location) = (307, other.Url);
+            return Task.CompletedTask;
+        };
+
+        app.Break();
+
+        Assert.Contains("307, and redirections are not followed", (await app.App.Logs.UntilAsync(1602)).Single().Message, StringComparison.Ordinal);
+        Assert.Empty(other.All);
+        Assert.Equal(1, await app.CountAsync("rejected"));
+    }
+
+    [Fact]
+    public async Task Service_StopsWhileAMessageWaitsForCompany_SendsItFirst()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using (var app = await NotifiedApp.StartAsync(receiver, ("HealthKit:Notifications:ops:Group", "00:05:00")))
+        {
+            app.Break();
+            await app.App.Logs.UntilAsync(1100);
+            Assert.Empty(receiver.All);
+        }
+
+        Assert.Equal("broken", Assert.Single(receiver.Taken).Event);
+    }
+
+    [Fact]
+    public async Task Service_StopsWhileTheReceiverHangs_EndsWithinItsBound()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Behaviour = static context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        var app = await NotifiedApp.StartAsync(receiver, ("HealthKit:Notifications:ops:Timeout", "00:02:00"));
+        app.Break();
+        await app.App.Logs.UntilAsync(1100);
+
+        var started = Stopwatch.GetTimestamp();
+        await app.DisposeAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 8);
+        Assert.Contains("could not deliver what it knows of 1 checks", app.App.Logs.Own.Single(static line => line.EventId == 1603).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NotifyTest_OverTheManagementPort_SendsOneTestMessage()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await NotifiedApp.StartAsync(receiver);
+
+        var good = await app.Managed.SendAsync("POST", "/health/notify-test", headers: Bearer);
+        receiver.Behaviour = Receiver.Answers(404);
+        var bad = await app.Managed.SendAsync("POST", "/health/notify-test", headers: Bearer);
+
+        Assert.Equal((HttpStatusCode.OK, """{"ops":"delivered"}"""), (good.Status, good.Body));
+        Assert.Equal((HttpStatusCode.BadGateway, """{"ops":"unexpected-status: The receiver answered 404."}"""), (bad.Status, bad.Body));
+        Assert.Equal("test", receiver.Taken.Single().Json["kind"]!.GetValue<string>());
+        Assert.Equal(2, receiver.All.Count);
+    }
+
+    [Fact]
+    public async Task Secrets_OfAChannelThatFails_AreInNoLogMetricAnswerOrTrace()
+    {
+        var spans = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static _ => true,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => spans.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var receiver = await Receiver.StartAsync();
+        await using var app = await NotifiedApp.StartAsync(receiver);
+        receiver.Behaviour = static context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+        app.Break();
+        await app.App.Logs.UntilAsync(1600);
+        await receiver.StopAsync();
+        var test = await app.Managed.SendAsync("POST", "/health/notify-test", headers: Bearer);
+        var page = await app.Managed.SendAsync("GET", "/metrics");
+        await receiver.StartAgainAsync();
+
+        // The check's exception is logged, as it always is; everything else of ours is searched for.
+        Assert.Equal("""{"ops":"connection-refused: The server refused the connection."}""", test.Body);
+        Assert.All(
+            app.App.Logs.Lines.Where(static line => line.EventId != 1100),
+            static line => Assert.DoesNotContain("canary", line.Everything, StringComparison.Ordinal));
+        Assert.DoesNotContain("canary", page.Body, StringComparison.Ordinal);
+
+        // The test's own server names its paths in its own spans.
+        Assert.DoesNotContain(spans, static span => span.Contains("canary", StringComparison.Ordinal) && !span.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+}

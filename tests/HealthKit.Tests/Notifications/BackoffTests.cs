@@ -1,0 +1,30 @@
+using HealthKit.Notifications.Delivery;
+
+namespace HealthKit.Tests.Notifications;
+
+public sealed class BackoffTests
+{
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(1);
+
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 0.5)]
+    [InlineData(2, 0, 2)]
+    [InlineData(6, 0, 32)]
+    [InlineData(7, 0, 60)]
+    [InlineData(7, 1, 30)]
+    [InlineData(int.MaxValue, 0, 60)]
+    public void Pause_OfFailuresInARow_DoublesUpToTheMost(int failures, double random, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.Of(failures, asked: null, Most, random));
+
+    [Theory]
+    [InlineData(120, 120)]
+    [InlineData(0, 0)]
+    [InlineData(-5, 0)]
+    [InlineData(1_000_000, 3_600)]
+    public void Pause_AskedForByTheReceiver_IsKeptUpToAnHour(double asked, double seconds)
+    {
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.Of(1, TimeSpan.FromSeconds(asked), Most, random: 0));
+        Assert.InRange(Backoff.Of(1, TimeSpan.FromSeconds(asked), Most, random: 0.999), TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds + 1));
+    }
+}

@@ -1,0 +1,114 @@
+using HealthKit.Notifications;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Tests.Notifications;
+
+/// <summary>Each fault in its whole text, and no secret in any.</summary>
+public sealed class ChannelFaultTests
+{
+    [Fact]
+    public void Settings_OfAllChannels_ComeFromConfiguration()
+    {
+        using var services = Services(
+            ("HealthKit:Notifications:ops:Url", "https://hooks.example/T1/canary"), ("HealthKit:Notifications:ops:Settle", "00:00:30"),
+            ("HealthKit:Notifications:ops:Checks:0", "db"), ("HealthKit:Notifications:ops:MinSeverity", "Unhealthy"),
+            ("HealthKit:Notifications:ops:Hours:TimeZone", "Asia/Seoul"), ("HealthKit:Notifications:ops:Hours:From", "09:30"),
+            ("HealthKit:Notifications:ops:Hours:Days:0", "Monday"), ("HealthKit:Notifications:ops:Hours:Outside", "Drop"),
+            ("HealthKit:Notifications:hook:Url", "https://hooks.example/canary"), ("HealthKit:Notifications:hook:Headers:X-Team", "canary"),
+            ("HealthKit:Notifications:mail:Host", "smtp.example.com"), ("HealthKit:Notifications:mail:From", "health@example.com"),
+            ("HealthKit:Notifications:mail:To:0", "oncall@example.com"));
+
+        Assert.Equal("", services.Faults());
+        var slack = services.Get<IOptionsMonitor<SlackChannelOptions>>().Get("ops");
+        Assert.Equal((TimeSpan.FromSeconds(30), HealthStatus.Unhealthy, "db"), (slack.Settle, slack.MinSeverity, Assert.Single(slack.Checks)));
+        Assert.Equal(("Asia/Seoul", new TimeOnly(9, 30), OutsideHours.Drop, DayOfWeek.Monday), (slack.Hours!.TimeZone, slack.Hours.From, slack.Hours.Outside, Assert.Single(slack.Hours.Days)));
+        Assert.Equal("canary", services.Get<IOptionsMonitor<WebhookChannelOptions>>().Get("hook").Headers["x-team"]);
+        Assert.Equal(["ops", "hook", "mail"], services.Get<IHealthNotifier>().Channels);
+    }
+
+    [Fact]
+    public void Settings_Missing_AreAllNamedAtOnce()
+    {
+        using var services = Services();
+
+        Assert.Equal(
+            """
+            HealthKit:Notifications:ops:Url is missing. Set it where secrets are kept, such as in an environment variable.
+            HealthKit:Notifications:hook:Url is missing. Set it where secrets are kept, such as in an environment variable.
+            HealthKit:Notifications:mail:Host is not the name or the address of a host. Write it without a scheme, a port or a path, such as smtp.example.com.
+            HealthKit:Notifications:mail:From is not an e-mail address. Write it such as health@example.com.
+            HealthKit:Notifications:mail:To is empty. Write HealthKit:Notifications:mail:To:0 for the first recipient.
+            """,
+            services.Faults());
+    }
+
+    [Theory]
+    [InlineData("ops:Url", "http://hooks.example/canary", "is not HTTPS; it is not shown here, since it may be a secret. Everybody on the way could read it: use https://, or set AllowHttp to true where that is meant.")]
+    [InlineData("ops:Url", "hooks.example/canary", "is not a URL; it is not shown here, since it may be a secret. Write it whole, beginning with https://.")]
+    [InlineData("ops:Url", "https://user:canary@hooks.example/", "has a user name or a password in it; it is not shown here, since it may be a secret. Send them as the header Authorization of a webhook.")]
+    [InlineData("ops:AllowHttp", "maybe", "is \"maybe\", which is not true or false.")]
+    [InlineData("ops:Settle", "30", "is 30.00:00:00; it must be from 00:00:00 to 01:00:00. A bare number is read as days: write 00:00:05 for five seconds.")]
+    [InlineData("ops:Group", "00:06:00", "is 00:06:00; it must be from 00:00:00 to 00:05:00.")]
+    [InlineData("ops:Repeat", "00:00:10", "is 00:00:10; it must be from 00:01:00 to 7.00:00:00.")]
+    [InlineData("ops:FlapTurns", "1", "is 1; it must be from 2 to 100.")]
+    [InlineData("ops:FlapWindow", "00:00:01", "is 00:00:01; it must be from 00:00:10 to 1.00:00:00.")]
+    [InlineData("ops:Timeout", "00:00:00", "is 00:00:00; it must be from 00:00:00.1000000 to 00:02:00.")]
+    [InlineData("ops:MaximumBackoff", "00:00:00", "is 00:00:00; it must be from 00:00:01 to 01:00:00.")]
+    [InlineData("ops:UncoordinatedDelay", "00:10:00", "is 00:10:00; it must be from 00:00:00 to 00:05:00.")]
+    [InlineData("ops:MinSeverity", "Healthy", "is Healthy; it must be Degraded or Unhealthy.")]
+    [InlineData("ops:MinSeverity", "Bad", "is \"Bad\", which is not one of Unhealthy, Degraded, Healthy.")]
+    [InlineData("ops:Checks:0", "dbb", "names checks that do not exist: dbb. Write the names of checks, or use Tags.", "ops:Checks")]
+    [InlineData("ops:Colour", "red", "is not a setting that exists here. Correct its name or remove it.")]
+    [InlineData("ops:Hours:TimeZone", "Mars/Olympus", "is \"Mars/Olympus\", which this system does not know. Write a name such as Europe/Berlin, and see that the image has time zone data (the Debian package tzdata; chiseled images have it in their -extra variant).")]
+    [InlineData("ops:Hours:From", "18:00", "begin and end at 18:00. Leave Hours out to be told round the clock.", "ops:Hours")]
+    [InlineData("ops:Hours:From", "8 o'clock", "is \"8 o'clock\", which is not a time of day; write hours:minutes, such as 08:30.")]
+    [InlineData("hook:SigningKey", "canary", "has fewer than 16 characters; it is not shown here. Make one with: openssl rand -hex 32")]
+    [InlineData("hook:Headers:Host", "canary", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and Content-Type, Content-Length, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
+    [InlineData("hook:Headers:X-A", "canary\r\nX-B: c", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and Content-Type, Content-Length, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
+    [InlineData("mail:Port", "465", "is 465, where TLS is spoken from the first byte on. Write the port for STARTTLS, usually 587.")]
+    [InlineData("mail:Port", "0", "is 0; it must be from 1 to 65535.")]
+    [InlineData("mail:To:0", "everybody", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
+    [InlineData("mail:Password", "canary", "and User go together, and one of them is missing; neither is shown here. Set both, or none for a server that wants no sign-in.")]
+    public void Setting_ThatIsWrong_IsOneFaultWithItsPathAndNoSecret(string key, string value, string fault, string? shown = null)
+    {
+        using var services = Services([.. Valid.Where(setting => setting.Item1 != $"HealthKit:Notifications:{key}"), ($"HealthKit:Notifications:{key}", value)]);
+
+        var faults = services.Faults();
+
+        Assert.Equal($"HealthKit:Notifications:{shown ?? key} {fault}", faults);
+        Assert.DoesNotContain("canary", faults, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://hooks.slack.com/services/canary", "The channel's name has more than 64 characters, or others than letters, digits, '-', '_' and '.'; it is not repeated here. Pass a name such as \"ops\", and the URL through the options or the configuration. (Parameter 'name')")]
+    [InlineData("OPS", "Channel \"OPS\" is added twice. Give each channel a name of its own. (Parameter 'name')")]
+    public void Name_ThatCannotBe_IsRefusedAtOnce(string name, string expected)
+    {
+        var builder = new ServiceCollection().AddHealthKit().AddSlack("ops");
+
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(() => builder.AddWebhook(name)).Message);
+    }
+
+    [Fact]
+    public void Options_Printed_ShowNoSecret()
+    {
+        object[] all = [new SlackChannelOptions { Url = "https://canary" }, new WebhookChannelOptions { SigningKey = "canary" }, new EmailChannelOptions { Password = "canary" }];
+
+        Assert.All(all, options => Assert.DoesNotContain("canary", options.ToString(), StringComparison.Ordinal));
+    }
+
+    private static readonly (string, string?)[] Valid =
+    [
+        ("HealthKit:Notifications:ops:Url", "https://hooks.example/T1/x"), ("HealthKit:Notifications:hook:Url", "https://hooks.example/x"),
+        ("HealthKit:Notifications:mail:Host", "smtp.example.com"), ("HealthKit:Notifications:mail:From", "health@example.com"),
+        ("HealthKit:Notifications:mail:To:0", "oncall@example.com"),
+    ];
+
+    private static TestServices Services(params (string, string?)[] settings) => new(
+        services => WithCheck(services.AddHealthKit()).AddSlack("ops").AddWebhook("hook").AddEmail("mail"), settings);
+
+    private static IHealthChecksBuilder WithCheck(IHealthChecksBuilder builder) => builder.AddCheck("db", static () => HealthCheckResult.Healthy());
+}

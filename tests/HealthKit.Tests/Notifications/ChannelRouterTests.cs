@@ -1,0 +1,204 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Notifications;
+
+public sealed class ChannelRouterTests
+{
+    private const HealthStatus Healthy = HealthStatus.Healthy;
+    private const HealthStatus Degraded = HealthStatus.Degraded;
+    private const HealthStatus Unhealthy = HealthStatus.Unhealthy;
+
+    [Fact]
+    public void Router_CheckBreaksAndRecovers_SaysBothOnceWithTheOutage()
+    {
+        var scene = new RouterScene();
+
+        scene.Turn("db", Unhealthy).Advance(252).Turn("db", Healthy).Advance(3600);
+
+        Assert.Equal(["0: db Broken Unhealthy", "252: db Recovered Fine"], scene.Lines);
+        Assert.Equal(TimeSpan.FromSeconds(252), scene.Said[1].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
+    public void Router_RecoveryOff_SaysOnlyWhatBreaks()
+    {
+        var scene = new RouterScene(options => options.Recovery = false);
+
+        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60).Turn("db", Unhealthy).Advance(60);
+
+        Assert.Equal(["0: db Broken Unhealthy", "120: db Broken Unhealthy"], scene.Lines);
+    }
+
+    [Fact]
+    public void Settle_StateHoldsLongEnough_IsSaidThen()
+    {
+        var scene = new RouterScene(options => options.Settle = TimeSpan.FromSeconds(30));
+
+        scene.Turn("db", Unhealthy).Advance(29).Turn("db", Healthy).Advance(100).Turn("db", Unhealthy).Advance(100).Turn("db", Healthy).Advance(100);
+
+        Assert.Equal(["159: db Broken Unhealthy", "259: db Recovered Fine"], scene.Lines);
+        Assert.Equal(TimeSpan.FromSeconds(100), scene.Said[1].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
+    public void Settle_BlinksBackBeforeTheRecoveryIsSaid_IsOneOutage()
+    {
+        var scene = new RouterScene(options => options.Settle = TimeSpan.FromSeconds(10));
+
+        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(5).Turn("db", Unhealthy).Advance(35).Turn("db", Healthy).Advance(60);
+
+        Assert.Equal(["10: db Broken Unhealthy", "110: db Recovered Fine"], scene.Lines);
+        Assert.Equal(TimeSpan.FromSeconds(100), scene.Said[1].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
+    public void MinSeverity_Unhealthy_TakesDegradedForWell()
+    {
+        var scene = new RouterScene(options => options.MinSeverity = Unhealthy);
+
+        scene.Turn("db", Degraded).Advance(60).Turn("db", Unhealthy).Advance(60).Turn("db", Degraded).Advance(60).Turn("db", Healthy).Advance(60);
+
+        Assert.Equal(["60: db Broken Unhealthy", "120: db Recovered Fine"], scene.Lines);
+    }
+
+    [Fact]
+    public void Router_GetsWorseAndBetter_SaysEach()
+    {
+        var scene = new RouterScene();
+
+        scene.Turn("db", Degraded).Advance(60).Turn("db", Unhealthy).Advance(60).Turn("db", Degraded).Advance(60).Turn("db", Healthy);
+
+        Assert.Equal(["0: db Broken Degraded", "60: db Broken Unhealthy", "120: db Broken Degraded", "180: db Recovered Fine"], scene.Lines);
+        Assert.Equal(TimeSpan.FromSeconds(180), scene.Said[3].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
+    public void Selection_ByNameOrTag_TellsThoseOnly()
+    {
+        var scene = new RouterScene(options =>
+        {
+            options.Checks.Add("DB");
+            options.Tags.Add("money");
+        });
+
+        scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Turn("bank", Unhealthy, CheckImpact.Critical, "external", "Money").Turn("disk", Degraded, CheckImpact.Critical, "local");
+
+        Assert.Equal(["0: db Broken Unhealthy", "0: bank Broken Unhealthy"], scene.Lines);
+    }
+
+    [Fact]
+    public void Repeat_WhileItLasts_IsSaidEachTime()
+    {
+        var scene = new RouterScene(options => options.Repeat = TimeSpan.FromHours(1));
+
+        scene.Turn("db", Unhealthy).Advance(3 * 3600).Turn("db", Healthy).Advance(5 * 3600);
+
+        Assert.Equal(
+            ["0: db Broken Unhealthy", "3600: db StillBroken Unhealthy", "7200: db StillBroken Unhealthy", "10800: db StillBroken Unhealthy", "10800: db Recovered Fine"],
+            scene.Lines);
+        Assert.Equal(TimeSpan.FromHours(2), scene.Said[2].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
+    public void Flapping_TurnsTooOften_IsSaidOnceThenQuietUntilItHoldsStill()
+    {
+        var scene = new RouterScene(options =>
+        {
+            options.FlapTurns = 4;
+            options.FlapWindow = TimeSpan.FromMinutes(2);
+            options.Repeat = TimeSpan.FromMinutes(3);
+        });
+
+        for (var turn = 0; turn < 40; turn++)
+        {
+            scene.Turn("db", turn % 2 == 0 ? Unhealthy : Healthy).Advance(10);
+        }
+
+        scene.Advance(3600);
+
+        // The fifth turn within two minutes; the last comes at 390 s and holds for two minutes.
+        Assert.Equal(
+            ["0: db Broken Unhealthy", "10: db Recovered Fine", "20: db Broken Unhealthy", "30: db Recovered Fine", "40: db Flapping Flapping", "510: db Recovered Fine"],
+            scene.Lines);
+        Assert.Equal(5, scene.Said[4].Message.Notices[0].Turns);
+    }
+
+    [Fact]
+    public void Flapping_EndsBroken_SaysThatItIsBroken()
+    {
+        var scene = new RouterScene(options => (options.FlapTurns, options.FlapWindow, options.Repeat) = (2, TimeSpan.FromMinutes(1), null));
+
+        scene.Turn("db", Unhealthy).Turn("db", Healthy).Turn("db", Unhealthy).Advance(300);
+
+        Assert.Equal(["0: db Broken Unhealthy", "0: db Recovered Fine", "0: db Flapping Flapping", "60: db Broken Unhealthy"], scene.Lines);
+    }
+
+    [Fact]
+    public void Group_BreakWithinTheSameSeconds_IsOneMessage()
+    {
+        var scene = new RouterScene(options => options.Group = TimeSpan.FromSeconds(5));
+
+        scene.Turn("db", Unhealthy).Advance(2).Turn("cache", Degraded).Advance(4).Turn("disk", Unhealthy).Advance(60);
+
+        Assert.Equal(["5: db Broken Unhealthy, cache Broken Degraded", "11: disk Broken Unhealthy"], scene.Lines);
+    }
+
+    [Fact]
+    public void Group_ComesAndGoesWithinIt_IsNotSaid()
+    {
+        var scene = new RouterScene(options => options.Group = TimeSpan.FromSeconds(5));
+
+        scene.Turn("db", Unhealthy).Advance(2).Turn("db", Healthy).Advance(60);
+
+        Assert.Empty(scene.Said);
+    }
+
+    [Theory]
+    [InlineData(HealthLifecycle.Starting)]
+    [InlineData(HealthLifecycle.Maintenance)]
+    public void Lifecycle_NotToRunYet_SaysWhatIsBrokenOnlyOnceItIs(HealthLifecycle lifecycle)
+    {
+        var scene = new RouterScene(options => options.Settle = TimeSpan.FromSeconds(10), lifecycle: lifecycle);
+
+        scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Advance(600).Turn("cache", Healthy).Advance(60);
+        Assert.Empty(scene.Said);
+        scene.Enter(HealthLifecycle.Started).Advance(60);
+
+        Assert.Equal(["670: db Broken Unhealthy"], scene.Lines);
+    }
+
+    [Fact]
+    public void Lifecycle_Draining_SaysNothingThatBreaks()
+    {
+        var scene = new RouterScene(options => options.Settle = TimeSpan.FromSeconds(10));
+
+        scene.Turn("db", Unhealthy).Advance(5).Enter(HealthLifecycle.Draining).Turn("cache", Unhealthy).Advance(3600);
+
+        Assert.Empty(scene.Said);
+    }
+
+    [Fact]
+    public void Lifecycle_TurnsOfAMaintenance_AreNoFlapping()
+    {
+        var scene = new RouterScene(options => options.FlapTurns = 2, lifecycle: HealthLifecycle.Maintenance);
+
+        for (var turn = 0; turn < 20; turn++)
+        {
+            scene.Turn("db", turn % 2 == 0 ? Unhealthy : Healthy).Advance(1);
+        }
+
+        scene.Enter(HealthLifecycle.Started).Advance(60).Turn("db", Unhealthy);
+
+        Assert.Equal(["80: db Broken Unhealthy"], scene.Lines);
+    }
+
+    [Fact]
+    public void Recovery_OfWhatWasSaidBeforeAMaintenance_IsSaidInIt()
+    {
+        var scene = new RouterScene();
+
+        scene.Turn("db", Unhealthy).Advance(60).Enter(HealthLifecycle.Maintenance).Advance(60).Turn("db", Healthy);
+
+        Assert.Equal(["0: db Broken Unhealthy", "120: db Recovered Fine"], scene.Lines);
+    }
+}

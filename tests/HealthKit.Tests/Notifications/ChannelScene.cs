@@ -1,0 +1,77 @@
+using HealthKit.Notifications;
+using HealthKit.Notifications.Delivery;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using System.Diagnostics.Metrics;
+
+namespace HealthKit.Tests.Notifications;
+
+/// <summary>A whole channel on virtual time, with a receiver that a test scripts. Everything runs inline.</summary>
+internal sealed class ChannelScene : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly MeterListener _listener = new();
+    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+    public ChannelScene(Action<NotificationChannelOptions>? configure = null, VirtualTime? time = null, IFleetClaims? claims = null, string instance = "pod-1")
+    {
+        Time = time ?? new VirtualTime();
+        Sender = new ScriptedSender(Time);
+        var options = new SlackChannelOptions { Settle = TimeSpan.Zero, Group = TimeSpan.Zero };
+        configure?.Invoke(options);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            var outcome = tags.ToArray().Single(tag => tag.Key == "outcome").Value!.ToString()!;
+            _counts[outcome] = _counts.GetValueOrDefault(outcome) + value;
+        });
+        _listener.Start();
+        Channel = new Channel(
+            new ChannelIdentity("ops", "store", instance), options, Sender, claims, new NotificationMetrics(_services.GetRequiredService<IMeterFactory>()), Time, Log);
+        Channel.Enter(HealthLifecycle.Started);
+    }
+
+    public VirtualTime Time { get; }
+
+    public ScriptedSender Sender { get; }
+
+    public ListLogger Log { get; } = new();
+
+    public Channel Channel { get; }
+
+    /// <summary>By outcome.</summary>
+    public IReadOnlyDictionary<string, long> Counts => _counts;
+
+    public static DeliveryResult Away { get; } = DeliveryResult.Failed(HealthReason.ConnectionRefused);
+
+    public string[] Taken => [.. Sender.Taken.Select(message => string.Join(", ", message.Notices.Select(notice => $"{notice.Check} {notice.Standing}")))];
+
+    public ChannelScene Turn(string check, HealthStatus to)
+    {
+        Channel.Observe(new HealthTransition
+        {
+            Check = check, To = to, At = Time.GetUtcNow(), Timestamp = Time.GetTimestamp(), Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
+        });
+        return Advance(0);
+    }
+
+    public ChannelScene Advance(double seconds)
+    {
+        Time.Advance(TimeSpan.FromSeconds(seconds));
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Channel.Dispose();
+        _listener.Dispose();
+        _services.Dispose();
+    }
+}

@@ -1,0 +1,228 @@
+using HealthKit.Notifications.Delivery;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Notifications;
+
+public sealed class DeliveryTests
+{
+    private const HealthStatus Healthy = HealthStatus.Healthy;
+    private const HealthStatus Unhealthy = HealthStatus.Unhealthy;
+
+    [Fact]
+    public void Channel_BeforeAnything_HasEveryOutcomeAtZero()
+    {
+        using var scene = new ChannelScene();
+
+        Assert.Equal(["delivered", "dropped", "failed", "rejected", "superseded", "yielded"], scene.Counts.Keys.Order());
+        Assert.All(scene.Counts.Values, count => Assert.Equal(0, count));
+    }
+
+    [Fact]
+    public void Receiver_Works_GetsEachMessageOnce()
+    {
+        using var scene = new ChannelScene();
+
+        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
+
+        Assert.Equal(["db Unhealthy", "db Fine"], scene.Taken);
+        Assert.Equal(2, scene.Counts["delivered"]);
+        Assert.Empty(scene.Log.Records);
+    }
+
+    [Fact]
+    public void Receiver_Fails_IsTriedAgainWithGrowingPausesAndLoggedOnce()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
+
+        scene.Turn("db", Unhealthy).Advance(600);
+
+        var pauses = scene.Sender.Attempts.Zip(scene.Sender.Attempts.Skip(1), static (first, second) => (second.At - first.At).TotalSeconds).ToArray();
+        for (var index = 0; index < pauses.Length; index++)
+        {
+            var whole = Math.Min(Math.Pow(2, index), 60);
+            Assert.InRange(pauses[index], whole / 2, whole);
+        }
+
+        Assert.InRange(pauses.Length, 14, 30);
+        Assert.Equal(["Warning 1600: Channel ops does not deliver: connection-refused: The server refused the connection. It is tried again, with the latest state of each check. Said once, until it delivers."],
+            scene.Log.Records.Select(record => record.ToString()));
+        Assert.Equal(scene.Sender.Attempts.Count, scene.Counts["failed"]);
+    }
+
+    [Fact]
+    public void Receiver_ComesBack_GetsTheLatestAndTheLogSaysSo()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
+        scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Advance(20).Turn("db", Healthy);
+
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+        scene.Advance(60);
+
+        Assert.Equal(["cache Unhealthy, db Fine"], scene.Taken.Select(static line => string.Join(", ", line.Split(", ").Order())));
+        Assert.Equal([1600, 1601], scene.Log.Records.Select(record => record.Id));
+        Assert.Equal(1, scene.Counts["superseded"]);
+    }
+
+    [Fact]
+    public void Receiver_TakesMessageAfterRetries_KnowsItByItsId()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
+        scene.Turn("db", Unhealthy).Advance(20);
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+        scene.Advance(60);
+
+        Assert.Single(scene.Sender.Attempts.Select(attempt => attempt.Message.Id).Distinct());
+    }
+
+    [Fact]
+    public void Receiver_Hangs_EachAttemptEndsAtItsDeadline()
+    {
+        using var scene = new ChannelScene(options => (options.Timeout, options.MaximumBackoff) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
+        scene.Sender.Answer = static _ => new TaskCompletionSource<DeliveryResult>().Task;
+
+        scene.Turn("db", Unhealthy);
+        scene.Advance(3.5);
+        Assert.True(SpinWait.SpinUntil(() => scene.Counts["failed"] == 1, TimeSpan.FromSeconds(20)));
+
+        Assert.Contains("timeout: No answer came in time.", Assert.Single(scene.Log.Records).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Receiver_RateLimits_IsLeftAloneForAsLongAsItAsks()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Failed, "unexpected-status: The receiver answered 429.", TimeSpan.FromSeconds(90)));
+
+        scene.Turn("db", Unhealthy).Advance(89).Turn("cache", Unhealthy);
+        Assert.Single(scene.Sender.Attempts);
+        scene.Advance(3);
+
+        Assert.Equal(2, scene.Sender.Attempts.Count);
+        Assert.InRange(scene.Sender.Attempts[1].At.TotalSeconds, 90, 91);
+        Assert.Equal(2, scene.Sender.Attempts[1].Message.Notices.Length);
+    }
+
+    [Fact]
+    public void Receiver_Rejects_IsNotTriedAgainAndGetsTheNextMessage()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The receiver answered 404."));
+        scene.Turn("db", Unhealthy).Advance(600);
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+        scene.Turn("db", Healthy).Advance(60);
+
+        Assert.Equal(2, scene.Sender.Attempts.Count);
+        Assert.Equal(["db Fine"], scene.Taken);
+        Assert.Equal((1, 1), (scene.Counts["rejected"], scene.Counts["delivered"]));
+        Assert.Equal([1602], scene.Log.Records.Select(record => record.Id));
+    }
+
+    [Fact]
+    public void Sender_Throws_IsTriedAgain()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => throw new InvalidOperationException("https://hooks.example/canary");
+        scene.Turn("db", Unhealthy).Advance(5);
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+        scene.Advance(60);
+
+        Assert.Equal(["db Unhealthy"], scene.Taken);
+        Assert.DoesNotContain(scene.Log.Records, record => $"{record.Message}{record.Exception}".Contains("canary", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task End_WhileWaitingForCompanyAndInAPause_DeliversWhatIsDue()
+    {
+        using var scene = new ChannelScene(options => options.Group = TimeSpan.FromMinutes(1));
+        scene.Turn("db", Unhealthy).Advance(10);
+
+        await scene.Channel.EndAsync(CancellationToken.None);
+
+        Assert.Equal(["db Unhealthy"], scene.Taken);
+        scene.Turn("cache", Unhealthy).Advance(600);
+        Assert.Single(scene.Sender.Attempts);
+    }
+
+    [Fact]
+    public async Task End_ReceiverAway_TriesOnceMoreAndCountsWhatIsLost()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
+        scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Advance(100);
+        var before = scene.Sender.Attempts.Count;
+
+        await scene.Channel.EndAsync(CancellationToken.None);
+
+        Assert.Equal(before + 1, scene.Sender.Attempts.Count);
+        Assert.Equal(2, scene.Counts["dropped"]);
+        Assert.Equal("Channel ops could not deliver what it knows of 2 checks before the service ended.", scene.Log.Records.Last().Message);
+    }
+
+    [Fact]
+    public async Task End_ReceiverHangs_EndsWithTheToken()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static token => Task.Delay(Timeout.Infinite, token).ContinueWith(static _ => ChannelScene.Away, TaskScheduler.Default);
+        scene.Turn("db", Unhealthy);
+        using var limit = new CancellationTokenSource();
+        var ending = scene.Channel.EndAsync(limit.Token);
+        Assert.False(ending.IsCompleted);
+
+        await limit.CancelAsync();
+        await ending.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(1, scene.Counts["dropped"]);
+    }
+
+    [Fact]
+    public async Task Test_OfAChannel_IsOneAttemptThatSaysItsOutcome()
+    {
+        using var scene = new ChannelScene();
+        var good = await scene.Channel.SendTestAsync(CancellationToken.None);
+        scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
+        var bad = await scene.Channel.SendTestAsync(CancellationToken.None);
+        scene.Advance(600);
+
+        Assert.Equal(new TestMessageResult(true, "delivered"), good);
+        Assert.Equal(new TestMessageResult(false, "connection-refused: The server refused the connection."), bad);
+        Assert.All(scene.Sender.Attempts, attempt => Assert.True(attempt.Message.IsTest));
+        Assert.Equal(2, scene.Sender.Attempts.Count);
+    }
+
+    /// <summary>A minute without a receiver, while everything flaps: what is kept does not grow, and in the end each check's latest state is there.</summary>
+    [Fact]
+    public void Receiver_DeadForAMinuteUnderFlapping_KeepsOneNoticeOfEachCheckAndDeliversTheLatest()
+    {
+        const int checks = 50;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            using var scene = new ChannelScene(options => (options.FlapTurns, options.FlapWindow) = (random.Next(2, 100), TimeSpan.FromSeconds(30)));
+            var state = new HealthStatus[checks];
+            Array.Fill(state, Healthy);
+            scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
+            for (var step = 0; step < 3_000; step++)
+            {
+                var index = random.Next(checks);
+                state[index] = state[index] == Healthy ? Unhealthy : Healthy;
+                scene.Turn($"check-{index}", state[index]).Advance(0.02);
+                Assert.InRange(scene.Channel.Waiting, 0, checks);
+            }
+
+            Assert.InRange(scene.Sender.Attempts.Count, 6, 20);
+            scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+            scene.Advance(300);
+
+            var said = scene.Sender.Taken.SelectMany(message => message.Notices).GroupBy(notice => notice.Check).ToDictionary(group => group.Key, group => group.Last().Standing.ToString());
+            for (var index = 0; index < checks; index++)
+            {
+                Assert.Equal(state[index] == Healthy ? "Fine" : "Unhealthy", said.GetValueOrDefault($"check-{index}", "Fine"));
+            }
+
+            Assert.Equal(0, scene.Channel.Waiting);
+        }
+    }
+}

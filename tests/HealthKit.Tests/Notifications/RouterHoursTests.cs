@@ -1,0 +1,104 @@
+using HealthKit.Notifications;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Notifications;
+
+/// <summary>Who is not to be woken, and what they hear in the morning.</summary>
+public sealed class RouterHoursTests
+{
+    private const HealthStatus Healthy = HealthStatus.Healthy;
+    private const HealthStatus Unhealthy = HealthStatus.Unhealthy;
+    private const CheckImpact Minor = CheckImpact.Degrades;
+    private const int Hour = 3600;
+
+    // A Friday in Berlin, after six in the evening.
+    private static readonly DateTimeOffset FridayEvening = new(2026, 11, 20, 19, 0, 0, TimeSpan.FromHours(1));
+
+    [Fact]
+    public void Digest_AfterTheWeekend_IsOneMessageWithTheLatestOfEach()
+    {
+        var scene = Scene(OutsideHours.Digest);
+
+        scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor).Advance(72 * Hour);
+
+        // Monday at eight is 61 hours later; what lasts is told again after four hours.
+        Assert.Equal("219600 digest: cache Recovered Fine, disk Broken Unhealthy", scene.Lines[0]);
+        Assert.All(scene.Lines.Skip(1), line => Assert.EndsWith("disk StillBroken Unhealthy", line, StringComparison.Ordinal));
+        Assert.Equal(TimeSpan.FromHours(1), scene.Said[0].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
+    public void Drop_CameAndWent_IsNeverSaidAndWhatLastsIsSaidInTheMorning()
+    {
+        var scene = Scene(OutsideHours.Drop);
+
+        scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor).Advance(60 * Hour);
+
+        Assert.Equal(["219600: disk Broken Unhealthy"], scene.Lines);
+    }
+
+    [Theory]
+    [InlineData(OutsideHours.Digest)]
+    [InlineData(OutsideHours.Drop)]
+    public void Critical_AtNight_IsSaidAtOnceAndSoIsItsRecovery(OutsideHours outside)
+    {
+        var scene = Scene(outside);
+
+        scene.Turn("db", Unhealthy).Advance(5 * Hour).Turn("db", Healthy).Advance(72 * Hour);
+
+        Assert.Equal(["0: db Broken Unhealthy", "14400: db StillBroken Unhealthy", "18000: db Recovered Fine"], scene.Lines);
+    }
+
+    [Fact]
+    public void Critical_NotRoundTheClock_WaitsLikeAllOthers()
+    {
+        var scene = Scene(OutsideHours.Digest, critical: false);
+
+        scene.Turn("db", Unhealthy).Advance(66 * Hour);
+
+        Assert.Equal(["219600 digest: db Broken Unhealthy", "234000: db StillBroken Unhealthy"], scene.Lines);
+    }
+
+    [Fact]
+    public void Held_ThatTurnsCritical_IsSaidAtOnceAndNotAgainInTheMorning()
+    {
+        var scene = Scene(OutsideHours.Digest);
+
+        scene.Turn("db", HealthStatus.Degraded).Advance(Hour).Turn("db", Unhealthy).Advance(Hour).Turn("db", Healthy).Advance(72 * Hour);
+
+        Assert.Equal(["3600: db Broken Unhealthy", "7200: db Recovered Fine"], scene.Lines);
+    }
+
+    [Fact]
+    public void Recovery_OutsideTheHoursOfWhatBrokeInThem_WaitsForTheMorning()
+    {
+        var scene = Scene(OutsideHours.Digest, FridayEvening.AddHours(-2));
+
+        scene.Turn("cache", Unhealthy, Minor).Advance(2 * Hour).Turn("cache", Healthy, Minor).Advance(72 * Hour);
+
+        Assert.Equal(["0: cache Broken Unhealthy", "226800 digest: cache Recovered Fine"], scene.Lines);
+        Assert.Equal(TimeSpan.FromHours(2), scene.Said[1].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
+    public void RecoveryOff_HeldAndHealed_LeavesNothingForTheMorning()
+    {
+        var scene = Scene(OutsideHours.Digest, recovery: false);
+
+        scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(72 * Hour);
+
+        Assert.Empty(scene.Said);
+    }
+
+    private static RouterScene Scene(OutsideHours outside, DateTimeOffset? begin = null, bool critical = true, bool recovery = true) => new(
+        options =>
+        {
+            options.Recovery = recovery;
+            options.Hours = new NotificationHours { TimeZone = "Europe/Berlin", Outside = outside, CriticalRoundTheClock = critical };
+            foreach (var day in (DayOfWeek[])[DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday])
+            {
+                options.Hours.Days.Add(day);
+            }
+        },
+        begin ?? FridayEvening);
+}

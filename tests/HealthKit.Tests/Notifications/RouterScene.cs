@@ -1,0 +1,65 @@
+using HealthKit.Notifications;
+using HealthKit.Notifications.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Notifications;
+
+/// <summary>A router on virtual time: a test turns checks and moves the clock, and what is said is kept. The service has started.</summary>
+internal sealed class RouterScene
+{
+    private readonly ChannelRouter _router;
+    private readonly DateTimeOffset _begin;
+
+    public RouterScene(Action<NotificationChannelOptions>? configure = null, DateTimeOffset? begin = null, HealthLifecycle lifecycle = HealthLifecycle.Started)
+    {
+        var options = new SlackChannelOptions { Settle = TimeSpan.Zero, Group = TimeSpan.Zero };
+        configure?.Invoke(options);
+        _router = new ChannelRouter(new ChannelPolicy(options));
+        _begin = begin ?? new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
+        Enter(lifecycle);
+    }
+
+    public List<Said> Said { get; } = [];
+
+    public TimeSpan Now { get; private set; }
+
+    public string[] Lines => [.. Said.Select(said => said.ToString())];
+
+    public RouterScene Enter(HealthLifecycle lifecycle)
+    {
+        _router.Enter(lifecycle, Now);
+        return Tick();
+    }
+
+    public RouterScene Turn(string check, HealthStatus to, CheckImpact impact = CheckImpact.Critical, params string[] tags)
+    {
+        _router.Observe(
+            new HealthTransition
+            {
+                Check = check, To = to, Impact = impact, Tags = tags, At = _begin + Now, Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
+            },
+            Now);
+        return Tick();
+    }
+
+    public RouterScene Advance(double seconds)
+    {
+        var end = Now + TimeSpan.FromSeconds(seconds);
+        while (_router.Due <= end)
+        {
+            var due = _router.Due;
+            Now = due > Now ? due : Now;
+            Tick();
+            Assert.True(_router.Due > Now, $"At {Now} the router wants to be asked again at once.");
+        }
+
+        Now = end;
+        return this;
+    }
+
+    private RouterScene Tick()
+    {
+        Said.AddRange(_router.Tick(new Moment(Now, _begin + Now)).Select(message => new Said(Now, message)));
+        return this;
+    }
+}

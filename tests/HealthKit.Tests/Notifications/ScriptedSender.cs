@@ -1,0 +1,34 @@
+using HealthKit.Notifications.Delivery;
+using HealthKit.Notifications.Formatting;
+using HealthKit.Notifications.Routing;
+
+namespace HealthKit.Tests.Notifications;
+
+/// <summary>A receiver that does what a test says, and keeps each message that it was sent and when.</summary>
+internal sealed class ScriptedSender(TimeProvider time) : ISender
+{
+    private readonly long _origin = time.GetTimestamp();
+
+    public List<(TimeSpan At, Message Message)> Attempts { get; } = [];
+
+    /// <summary>What it took.</summary>
+    public List<Message> Taken { get; } = [];
+
+    public Func<CancellationToken, Task<DeliveryResult>> Answer { get; set; } = static _ => Task.FromResult(DeliveryResult.Delivered);
+
+    public async Task<DeliveryResult> SendAsync(Message message, Signature signature, CancellationToken cancellationToken)
+    {
+        Attempts.Add((time.GetElapsedTime(_origin), message));
+        var result = await Answer(cancellationToken);
+        if (result.Outcome == DeliveryOutcome.Delivered)
+        {
+            Taken.Add(message);
+        }
+
+        return result;
+    }
+
+    public void Dispose()
+    {
+    }
+}

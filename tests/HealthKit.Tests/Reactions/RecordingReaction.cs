@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace HealthKit.Tests.Reactions;
+
+/// <summary>Keeps what it is told, and does to each call what a test says.</summary>
+internal sealed class RecordingReaction : IHealthReaction
+{
+    private readonly Channel<HealthTransition> _told = Channel.CreateUnbounded<HealthTransition>();
+
+    public ConcurrentQueue<HealthTransition> Transitions { get; } = [];
+
+    public ConcurrentQueue<HealthLifecycle> Lifecycles { get; } = [];
+
+    public bool IsStopped { get; private set; }
+
+    public Func<CancellationToken, Task> OnCall { get; set; } = static _ => Task.CompletedTask;
+
+    public async Task OnTransitionAsync(HealthTransition transition, CancellationToken cancellationToken)
+    {
+        Transitions.Enqueue(transition);
+        _told.Writer.TryWrite(transition);
+        await OnCall(cancellationToken);
+    }
+
+    public Task OnLifecycleAsync(HealthLifecycle lifecycle, CancellationToken cancellationToken)
+    {
+        Lifecycles.Enqueue(lifecycle);
+        return Task.CompletedTask;
+    }
+
+    public Task OnStoppedAsync(CancellationToken cancellationToken)
+    {
+        IsStopped = true;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Waits until it has been told of one more transition.</summary>
+    public async Task<HealthTransition> ToldAsync() => await _told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+}
