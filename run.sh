@@ -46,12 +46,17 @@ fi
 port=8080
 ! is_listening "$port" || port=$(free_port)
 export ASPNETCORE_URLS="http://127.0.0.1:$port"
+management=9090
+! is_listening "$management" || management=$(free_port)
+export HealthKit__ManagementPort=$management HealthKit__Management__Address=127.0.0.1
 
 announce() {
   local url=$ASPNETCORE_URLS server action
-  say "" "StoreApi runs at $url; Ctrl-C ends it, and the servers with it." ""
+  say "" "StoreApi runs at $url; Ctrl-C ends it, and the servers with it."
+  say "Its dashboard: http://127.0.0.1:$management/health/ui" ""
   printf "  curl -i %s/orders -H 'Content-Type: application/json' -d '{\"item\":\"Tea\",\"quantity\":2}'\n" "$url"
   printf '  curl -i %s\n' "$url"{/,/health,/health/live,/health/ready,/health/startup}
+  printf '  curl -i %s\n' "http://127.0.0.1:$management"{/metrics,/health/history} "http://127.0.0.1:$management/health/stream -N"
   for server in postgres redis; do
     [[ ! -d $run_folder/$server ]] || printf '  curl -i %s\n' "$url/health/$server"
   done

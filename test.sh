@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests. ./test.sh [--soak] [--filter EXPRESSION]
+# Builds everything and runs all tests. ./test.sh [--soak] [--no-netns] [--filter EXPRESSION]
+# --no-netns leaves out what takes network namespaces, which takes root.
 # As root on Debian it installs the servers that the tests start; else it names what is missing. The last line is the result.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -8,13 +9,14 @@ source eng/common.sh
 filter=()
 while (($# > 0)); do
   case $1 in
+    --no-netns) export HEALTHKIT_NO_NETNS=1 ;;
     --soak) export HEALTHKIT_SOAK=1 ;;
     --filter)
       (($# > 1)) || die "--filter needs an expression, for example --filter FullyQualifiedName~Redis"
       filter=(--filter "$2")
       shift
       ;;
-    *) die "Usage: ./test.sh [--soak] [--filter EXPRESSION]" ;;
+    *) die "Usage: ./test.sh [--soak] [--no-netns] [--filter EXPRESSION]" ;;
   esac
   shift
 done

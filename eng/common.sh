@@ -29,6 +29,7 @@ wrk           /usr/bin/wrk
 clang         /usr/bin/clang
 lld           /usr/bin/ld.lld
 curl          /usr/bin/curl
+iproute2      /usr/sbin/ip
 wget          /usr/bin/wget
 busybox       /usr/bin/busybox
 docker-compose  /usr/bin/docker-compose

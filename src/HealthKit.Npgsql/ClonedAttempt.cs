@@ -8,6 +8,8 @@ namespace HealthKit.Npgsql;
 /// </summary>
 internal sealed class ClonedAttempt(NpgsqlDataSource source, QueryTimeouts timeouts, TimeProvider time)
 {
+    private readonly PortReach _reach = new(timeouts.Reach, time);
+
     public async Task<NpgsqlAnswer> RunAsync()
     {
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString)
@@ -19,7 +21,7 @@ internal sealed class ClonedAttempt(NpgsqlDataSource source, QueryTimeouts timeo
             CancellationTimeout = -1,
         };
         GssEncryption.Settle(settings);
-        if (await PortReach.FailureOfAsync(settings, timeouts.Reach, time) is { } unreachable)
+        if (await _reach.FailureOfAsync(settings) is { } unreachable)
         {
             return unreachable;
         }
@@ -28,6 +30,7 @@ internal sealed class ClonedAttempt(NpgsqlDataSource source, QueryTimeouts timeo
         await using var template = source.CreateConnection();
         await using var connection = await template.CloneWithAsync(settings.ConnectionString);
         await connection.OpenAsync();
+        _reach.OnAnswer();
         await using var command = connection.CreateCommand();
         command.CommandText = NpgsqlCheck.RoundTrip;
         await command.ExecuteScalarAsync();

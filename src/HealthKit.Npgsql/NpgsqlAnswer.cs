@@ -11,6 +11,9 @@ internal sealed record NpgsqlAnswer(HealthReason? Reason, Exception? Exception)
 
     public static NpgsqlAnswer ReadOnly { get; } = new(HealthReason.ReadOnly, Exception: null);
 
+    /// <summary>What the question itself made of it, with figures; <c>null</c> when the reason says all.</summary>
+    public HealthCheckResult? Judgement { get; private init; }
+
     /// <summary>Whether it says all there is to say: why nothing came in time has yet to be found out.</summary>
     public bool IsFinal => Reason != HealthReason.Timeout;
 
@@ -22,5 +25,7 @@ internal sealed record NpgsqlAnswer(HealthReason? Reason, Exception? Exception)
 
     public static NpgsqlAnswer Of(Exception exception) => new(NpgsqlFailure.ReasonOf(exception), exception);
 
-    public HealthCheckResult ToResult() => Reason is null ? HealthCheckResult.Healthy() : Reason.Unhealthy(Exception);
+    public static NpgsqlAnswer Judged(HealthCheckResult judgement) => new(Reason: null, Exception: null) { Judgement = judgement };
+
+    public HealthCheckResult ToResult() => Judgement ?? (Reason is null ? HealthCheckResult.Healthy() : Reason.Unhealthy(Exception));
 }

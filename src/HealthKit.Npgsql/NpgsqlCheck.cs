@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Npgsql;
@@ -6,7 +7,7 @@ namespace HealthKit.Npgsql;
 /// Asks the app's pool, and when that stays silent for half of the deadline, the server itself, why. What has not ended by the deadline stays
 /// in its slot. From then on the server is asked first, and the pool again as soon as the server works.
 /// </summary>
-internal sealed class NpgsqlCheck : IHealthCheck, IDisposable
+internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
 {
     /// <summary>The least that shows a server planning and executing.</summary>
     public const string RoundTrip = "SELECT 1";
@@ -21,15 +22,18 @@ internal sealed class NpgsqlCheck : IHealthCheck, IDisposable
     // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
     private bool _isPoolSilent;
 
-    public NpgsqlCheck(NpgsqlSource source, NpgsqlCheckOptions options, TimeProvider time)
+    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuestion question, TimeProvider time)
     {
         _source = source;
+        Endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
         _timeouts = QueryTimeouts.Of(options);
         _time = time;
-        _pooled = new PooledAttempt(source.DataSource, options, _timeouts.CommandSeconds);
+        _pooled = new PooledAttempt(source.DataSource, question, _timeouts.CommandSeconds);
         _pool = new AttemptSlot(_pooled.RunAsync);
         _server = new AttemptSlot(new ClonedAttempt(source.DataSource, _timeouts, time).RunAsync);
     }
+
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; }
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

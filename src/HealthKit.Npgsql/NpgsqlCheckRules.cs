@@ -5,10 +5,11 @@ using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>Refuses the host at its start when the check could never find its database. Opens nothing.</summary>
-internal sealed class NpgsqlCheckRules(string checkName, IServiceProvider services) : IValidateOptions<NpgsqlCheckOptions>
+/// <summary>Refuses the host at its start when the check could never find its database, or its own settings cannot be. Opens nothing.</summary>
+internal sealed class NpgsqlCheckRules<TOptions>(string checkName, IServiceProvider services, Func<TOptions, string?> faultOf) : IValidateOptions<TOptions>
+    where TOptions : NpgsqlSourceOptions
 {
-    public ValidateOptionsResult Validate(string? name, NpgsqlCheckOptions options)
+    public ValidateOptionsResult Validate(string? name, TOptions options)
     {
         if (name != checkName)
         {
@@ -22,7 +23,8 @@ internal sealed class NpgsqlCheckRules(string checkName, IServiceProvider servic
             { DataSourceKey: { } key } => HasKeyed(key) ? null : NpgsqlFaults.NoKeyedSource(checkName),
             _ => HasPlain() ? null : NpgsqlFaults.NoSource(checkName),
         };
-        return fault is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(fault);
+        string[] faults = [.. new[] { fault, faultOf(options) }.OfType<string>()];
+        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
     private string? FaultOfConnectionString(string connection)

@@ -9,7 +9,7 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : ID
 {
     public NpgsqlDataSource DataSource { get; } = dataSource;
 
-    public static NpgsqlSource Find(string check, NpgsqlCheckOptions options, IServiceProvider services)
+    public static NpgsqlSource Find(string check, NpgsqlSourceOptions options, IServiceProvider services)
     {
         if (options.ConnectionStringName is { } name)
         {

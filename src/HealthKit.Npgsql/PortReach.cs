@@ -1,24 +1,67 @@
+using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>Tells a server that is silent from one that packets do not reach: the kernel takes connections for a frozen process.</summary>
-internal static class PortReach
+/// <summary>
+/// Tells a server that is silent from one that packets do not reach, since the kernel takes connections for a frozen process, and from one that is no PostgreSQL
+/// and waits for more of what it takes for the beginning of a line.
+/// </summary>
+internal sealed class PortReach(TimeSpan limit, TimeProvider time)
 {
-    /// <summary>Why no TCP connection came about, or <c>null</c> when one did or when there is not one host and port to try.</summary>
-    public static async Task<NpgsqlAnswer?> FailureOfAsync(NpgsqlConnectionStringBuilder settings, TimeSpan limit, TimeProvider time)
+    // SSLRequest, https://www.postgresql.org/docs/current/protocol-message-formats.html: a length of 8, and the code 80877103. Every server answers it with one
+    // byte, before it asks who is there.
+    private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
+    private static readonly byte[] Line = "?\r\n"u8.ToArray();
+
+    // A frozen server answers nothing, however often it is asked, and would write as many lines into its log once it goes on.
+    private bool _isSilent;
+
+    /// <summary>Why no PostgreSQL can be spoken to, or <c>null</c> when one can, when it is not known, or when there is not one host and port to try.</summary>
+    public async Task<NpgsqlAnswer?> FailureOfAsync(NpgsqlConnectionStringBuilder settings)
     {
         if (settings.Host is not { Length: > 0 } host || host.AsSpan().ContainsAny("/@,:"))
         {
             return null;
         }
 
-        using var overdue = new CancellationTokenSource(limit, time);
         using var client = new TcpClient();
+        if (await ConnectAsync(client, host, settings.Port) is { } failure)
+        {
+            _isSilent = false;
+            return failure;
+        }
+
+        // What ends TLS before the server does would not know the question.
+        return _isSilent || settings.SslNegotiation == SslNegotiation.Direct || await IsPostgresAsync(client, host, settings.Port)
+            ? null
+            : new NpgsqlAnswer(HealthReason.Protocol, new ProtocolViolationException("The port is open, but what answers is no PostgreSQL."));
+    }
+
+    /// <summary>To be called when the server has answered.</summary>
+    public void OnAnswer() => _isSilent = false;
+
+    private async Task<bool> IsPostgresAsync(TcpClient client, string host, int port)
+    {
+        if (await AskAsync(client, SslRequest) is { } answer)
+        {
+            return answer is "" or "S" or "N" or "E";
+        }
+
+        // Who reads lines waits for the end of one. Some do not find it behind a zero, so that it takes a connection of its own.
+        using var other = new TcpClient();
+        _isSilent = await ConnectAsync(other, host, port) is not null || await AskAsync(other, Line) is null or "";
+        return _isSilent;
+    }
+
+    /// <returns>Why there is no connection; <c>null</c> when there is one.</returns>
+    private async Task<NpgsqlAnswer?> ConnectAsync(TcpClient client, string host, int port)
+    {
+        using var overdue = new CancellationTokenSource(limit, time);
         try
         {
-            await client.ConnectAsync(host, settings.Port, overdue.Token);
+            await client.ConnectAsync(host, port, overdue.Token);
             return null;
         }
         catch (OperationCanceledException exception)
@@ -29,6 +72,27 @@ internal static class PortReach
         catch (SocketException exception)
         {
             return NpgsqlAnswer.Of(exception);
+        }
+    }
+
+    /// <returns>The first byte of the answer; empty when the other side hung up, <c>null</c> when it was silent.</returns>
+    private async Task<string?> AskAsync(TcpClient client, byte[] question)
+    {
+        using var overdue = new CancellationTokenSource(limit / 2, time);
+        var answer = new byte[1];
+        try
+        {
+            var stream = client.GetStream();
+            await stream.WriteAsync(question, overdue.Token);
+            return await stream.ReadAsync(answer, overdue.Token) == 0 ? "" : ((char)answer[0]).ToString();
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return "";
         }
     }
 }

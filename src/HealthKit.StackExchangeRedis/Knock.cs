@@ -13,11 +13,20 @@ internal sealed class Knock(TimeProvider time)
 {
     private const int LongestAnswer = 512;
 
+    // The kinds of values, https://redis.io/docs/latest/develop/reference/protocol-spec/.
+    private const string Kinds = "+-:$*_#,(!=%~>|";
+
+    private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
+
     public async Task<KnockResult> AtAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (address.TlsHost is null)
         {
-            return await TryAsync(address, limit, cancellationToken);
+            var started = time.GetTimestamp();
+            var first = await TryAsync(address, limit, cancellationToken);
+            return first is { Reason: null, HasSpoken: false } && await IsPostgresAsync(address, limit - time.GetElapsedTime(started), cancellationToken)
+                ? new KnockResult(HealthReason.Protocol)
+                : first;
         }
 
         var result = await TryAsync(address, limit / 2, cancellationToken);
@@ -29,6 +38,38 @@ internal sealed class Knock(TimeProvider time)
         // A Redis without TLS waits for the end of what it takes for a long line. Plain words it answers.
         var plain = await TryAsync(address with { TlsHost = null }, limit / 2, cancellationToken);
         return plain.HasSpoken ? new KnockResult(HealthReason.Tls) : result;
+    }
+
+    /// <summary>
+    /// Who hangs up without a word may be a proxy whose server is away, or the database, whose address is mixed up with this one the most often. That one answers
+    /// its own question with one letter, https://www.postgresql.org/docs/current/protocol-flow.html.
+    /// </summary>
+    private async Task<bool> IsPostgresAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (limit <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var overdue = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        try
+        {
+            var (socket, _) = await Door.ReachAsync(address.EndPoint, limit, time, cancellationToken);
+            if (socket is null)
+            {
+                return false;
+            }
+
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            await stream.WriteAsync(SslRequest, either.Token);
+            var answer = new byte[1];
+            return await stream.ReadAsync(answer, either.Token) == 1 && answer[0] is (byte)'S' or (byte)'N';
+        }
+        catch (Exception exception) when (exception is IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
     }
 
     /// <summary>Half of the time is for the connection, all of it for the answer.</summary>
@@ -93,7 +134,8 @@ internal sealed class Knock(TimeProvider time)
 
         if (length == 0 || answer[0] != '-')
         {
-            return new KnockResult(Reason: null, HasSpoken: length > 0);
+            var isOther = length > 0 && !Kinds.Contains((char)answer[0], StringComparison.Ordinal);
+            return new KnockResult(isOther ? HealthReason.Protocol : null, HasSpoken: length > 0);
         }
 
         var error = Encoding.ASCII.GetString(answer, 1, length - 1);

@@ -35,7 +35,7 @@ internal sealed class MultiplexerSource : IDisposable
             ? RedisAddress.Of(opened.GetEndPoints(configuredOnly: true).FirstOrDefault(), TryParse(opened.Configuration))
             : null;
 
-    public static MultiplexerSource Create(IServiceProvider services, RedisCheckOptions options) => options switch
+    public static MultiplexerSource Create(IServiceProvider services, RedisSourceOptions options) => options switch
     {
         { ConnectionStringName: { } name } =>
             new(ConfigurationOptions.Parse(services.GetRequiredService<IConfiguration>().GetConnectionString(name)!)),

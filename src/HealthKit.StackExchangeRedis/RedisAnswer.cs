@@ -10,10 +10,15 @@ internal sealed record RedisAnswer(bool IsFromServer, HealthReason? Reason, Exce
 {
     public static RedisAnswer Usable { get; } = new(IsFromServer: true, Reason: null, Exception: null);
 
+    /// <summary>What the question itself made of the answer, with figures; <c>null</c> when the reason says all.</summary>
+    public HealthCheckResult? Judgement { get; private init; }
+
     public static RedisAnswer Unusable(HealthReason reason, Exception? exception = null) => new(IsFromServer: true, reason, exception);
 
     public static RedisAnswer Failed(Exception exception) => new(IsFromServer: false, Reason: null, exception);
 
+    public static RedisAnswer Judged(HealthCheckResult judgement) => new(IsFromServer: true, Reason: null, Exception: null) { Judgement = judgement };
+
     /// <summary>For an answer of the server.</summary>
-    public HealthCheckResult ToResult() => Reason?.Unhealthy(Exception) ?? HealthCheckResult.Healthy();
+    public HealthCheckResult ToResult() => Judgement ?? Reason?.Unhealthy(Exception) ?? HealthCheckResult.Healthy();
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.StackExchangeRedis;
@@ -6,7 +7,7 @@ namespace HealthKit.StackExchangeRedis;
 /// One run: asks through the driver; when that brings no answer of the server, knocks at the server's door to learn why. While the driver
 /// counts as connected its answer is waited for to the end.
 /// </summary>
-internal sealed class RedisCheck : IHealthCheck, IDisposable
+internal sealed class RedisCheck : INetworkedCheck, IDisposable
 {
     // Shares of the run's time: until when an answer is waited for before asking why there is none, until when that may take, until when
     // a driver that is connecting again is waited for, and when the reason must be told.
@@ -25,14 +26,21 @@ internal sealed class RedisCheck : IHealthCheck, IDisposable
     private KnockFor? _lastKnock;
     private Exception? _lastFailure;
 
-    public RedisCheck(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisAnswer>> ask, TimeProvider time)
     {
         _source = source;
         _time = time;
-        _timeout = options.Timeout;
+        _timeout = timeout;
         _knock = new Knock(time);
-        _slot = new QuestionSlot(new PrimaryQuestion(source, options.RequireWrites).AskAsync);
+        _slot = new QuestionSlot(ask);
     }
+
+    public IReadOnlyList<DnsEndPoint> Endpoints => _source.Address?.EndPoint switch
+    {
+        DnsEndPoint dns => [dns],
+        IPEndPoint ip => [new(ip.Address.ToString(), ip.Port)],
+        _ => [],
+    };
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -5,10 +5,11 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Refuses, at start-up, a check that has nothing to ask through.</summary>
-internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider services) : IValidateOptions<RedisCheckOptions>
+/// <summary>Refuses, at start-up, a check that has nothing to ask through, or settings of its own that cannot be.</summary>
+internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServiceProvider services, Func<TOptions, string?> faultOf) : IValidateOptions<TOptions>
+    where TOptions : RedisSourceOptions
 {
-    public ValidateOptionsResult Validate(string? name, RedisCheckOptions options)
+    public ValidateOptionsResult Validate(string? name, TOptions options)
     {
         if (name != check)
         {
@@ -24,7 +25,8 @@ internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider 
             { MultiplexerKey: { } key } => OfKeyed(key),
             _ => OfRegistered(),
         };
-        return fault is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(fault);
+        string[] faults = [.. new[] { fault, faultOf(options) }.OfType<string>()];
+        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
     private string? OfConnectionString(string connection)

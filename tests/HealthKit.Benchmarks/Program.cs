@@ -8,7 +8,7 @@
 //           besides hits both. Ratios carry over to other machines; the absolute figures do not.
 //
 // Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- metrics [--quick]
-//           What it costs to record a value and to write the metrics page: time, bytes allocated, and bytes written per second. Needs no
+//           What it costs to record a value, to report a call and to write the metrics page: time, bytes allocated, and bytes written per second. Needs no
 //           server. Targets: nothing allocated (a page is one object), 100 ns for a histogram with three labels, 500 MB/s.
 
 using HealthKit.Benchmarks;

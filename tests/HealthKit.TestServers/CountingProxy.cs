@@ -26,7 +26,7 @@ public sealed class CountingProxy : IAsyncDisposable
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 
-    public string Host => "127.0.0.1";
+    public string Host => ((IPEndPoint)_listener.LocalEndPoint!).Address.ToString();
 
     public int Port { get; }
 
@@ -42,12 +42,12 @@ public sealed class CountingProxy : IAsyncDisposable
     /// <value>Commands sent to the server so far, as <see cref="ProxyProtocol"/> says; an extended query is two, its parse and its execution.</value>
     public long Commands => _traffic.Commands;
 
-    public static Task<CountingProxy> StartAsync(int targetPort, ProxyProtocol protocol = ProxyProtocol.Raw)
+    public static Task<CountingProxy> StartAsync(int targetPort, ProxyProtocol protocol = ProxyProtocol.Raw, IPAddress? address = null)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, FreePort.Next()));
+            listener.Bind(new IPEndPoint(address ?? IPAddress.Loopback, FreePort.Next()));
             listener.Listen();
             var proxy = new CountingProxy(listener, targetPort, protocol);
             proxy._accepting = proxy.AcceptAsync();

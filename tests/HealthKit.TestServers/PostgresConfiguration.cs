@@ -7,6 +7,7 @@ internal static class PostgresConfiguration
     public const string HostBasedAuthentication =
         """
         local all postgres trust
+        local replication postgres trust
         host  all all      127.0.0.1/32 scram-sha-256
 
         """;

@@ -43,15 +43,23 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private ServerProcess Running => _process ?? throw new TestServerException("This PostgreSQL was never started.");
 
-    public static async Task<PostgresServer> StartAsync(Action<PostgresSettings>? configure = null)
+    public static Task<PostgresServer> StartAsync(Action<PostgresSettings>? configure = null)
     {
         var settings = new PostgresSettings();
         configure?.Invoke(settings);
         settings.Validate();
+        return StartAsync(settings, static server => server.PrepareAsync());
+    }
+
+    /// <summary>Starts a standby of this server, with its users, that streams from it; returns when it takes connections.</summary>
+    public Task<PostgresServer> StartStandbyAsync() => StartAsync(_settings, standby => standby.PrepareStandbyAsync(this));
+
+    private static async Task<PostgresServer> StartAsync(PostgresSettings settings, Func<PostgresServer, Task> prepare)
+    {
         var server = new PostgresServer(TemporaryFolder.Create("postgres"), settings, FreePort.Next());
         try
         {
-            await server.PrepareAsync();
+            await prepare(server);
             await server.StartAgainAsync();
             return server;
         }
@@ -118,6 +126,20 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await PostgresTemplate.GiveAsync(_folder);
         await PostgresTemplate.CopyToAsync(DataFolder, _settings);
+        await ConfigureAsync();
+    }
+
+    private async Task PrepareStandbyAsync(PostgresServer primary)
+    {
+        await PostgresTemplate.GiveAsync(_folder);
+        await ShortCommand.RunAsync(PostgresBinaries.Command(
+            "pg_basebackup", "-D", DataFolder, "-h", primary._folder.Location, "-p", $"{primary.Port}", "-U", PostgresTemplate.Superuser,
+            "--write-recovery-conf", "--checkpoint=fast", "--no-sync"));
+        await ConfigureAsync();
+    }
+
+    private async Task ConfigureAsync()
+    {
         // Written into files that exist already, so that their owner stays the server's user.
         await File.WriteAllTextAsync(Path.Combine(DataFolder, "pg_hba.conf"), PostgresConfiguration.HostBasedAuthentication);
         await File.WriteAllTextAsync(

@@ -103,9 +103,10 @@ public sealed class ServiceProcess : IAsyncDisposable
         foreach (var (name, value) in settings.Environment)
             environment[name] = value;
 
-        var command = application.EndsWith(".dll", StringComparison.Ordinal)
-            ? new ServerCommand(Env, [Defaults, Host(), application, .. settings.Arguments])
-            : new ServerCommand(Env, [Defaults, application, .. settings.Arguments]);
+        // It becomes the application as well.
+        string[] entering = settings.NetworkNamespace is { } entered ? [InstalledProgram.Find("ip", "iproute2"), "netns", "exec", entered] : [];
+        string[] running = application.EndsWith(".dll", StringComparison.Ordinal) ? [Host(), application] : [application];
+        var command = new ServerCommand(Env, [Defaults, .. entering, .. running, .. settings.Arguments]);
         return command with { Environment = environment, WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(application)) };
     }
 

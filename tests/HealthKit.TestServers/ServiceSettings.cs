@@ -8,6 +8,9 @@ public sealed class ServiceSettings
 
     public IList<string> Arguments { get; } = [];
 
+    /// <value>The network namespace to run in, which <see cref="NetworkNamespace"/> made. Default: ours.</value>
+    public string? NetworkNamespace { get; set; }
+
     /// <value>Whether to wait for the port. Default: yes. A worker has none, or has not started.</value>
     public bool WaitsForPort { get; set; } = true;
 

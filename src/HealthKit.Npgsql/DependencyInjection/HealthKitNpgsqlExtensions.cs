@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HealthKit;
 using HealthKit.Npgsql;
 using Microsoft.Extensions.Configuration;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the PostgreSQL check.</summary>
+/// <summary>Adds checks of PostgreSQL.</summary>
 public static class HealthKitNpgsqlExtensions
 {
     /// <summary>
@@ -19,16 +20,56 @@ public static class HealthKitNpgsqlExtensions
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
     public static IHealthChecksBuilder AddNpgsql(
-        this IHealthChecksBuilder builder, string name = "postgres", Action<NpgsqlCheckOptions>? configure = null)
+        this IHealthChecksBuilder builder, string name = "postgres", Action<NpgsqlCheckOptions>? configure = null) => AddQuestion(
+            builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, _) => new RoundTripQuestion(options), static _ => null);
+
+    /// <summary>
+    /// Watches how many connections a PostgreSQL server has in use, all clients and databases together, of those that it has for users who are not superusers:
+    /// degraded from 80 %, unhealthy from 90 % on (<c>threshold</c>). Its failure degrades by default. A server that cannot be asked has the reasons of
+    /// <see cref="AddNpgsql"/>.
+    /// </summary>
+    /// <param name="builder">The builder, from <c>AddHealthKit()</c>.</param>
+    /// <param name="name">The name of the check, not a connection string: a path segment, a label and a configuration key.</param>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddNpgsqlConnections(
+        this IHealthChecksBuilder builder, string name = "postgres-connections", Action<NpgsqlConnectionsOptions>? configure = null) => AddQuestion(
+            builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, _) => new ConnectionsQuestion(options), options => ThresholdRules.FaultOf(name, options));
+
+    /// <summary>
+    /// Watches how far a PostgreSQL standby lies behind its primary: degraded from 10 s, unhealthy from 60 s on (<c>threshold</c>). Give it a data source that
+    /// leads to one standby. A server that is a primary, be it since it was promoted, is healthy. Its failure degrades by default. A server that cannot be asked
+    /// has the reasons of <see cref="AddNpgsql"/>.
+    /// </summary>
+    /// <param name="builder">The builder, from <c>AddHealthKit()</c>.</param>
+    /// <param name="name">The name of the check, not a connection string: a path segment, a label and a configuration key.</param>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    public static IHealthChecksBuilder AddNpgsqlReplication(
+        this IHealthChecksBuilder builder, string name = "postgres-replication", Action<NpgsqlReplicationOptions>? configure = null) => AddQuestion(
+            builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, time) => new ReplicationQuestion(options, time), options => ThresholdRules.FaultOf(name, options));
+
+    private static IHealthChecksBuilder AddQuestion<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        IHealthChecksBuilder builder, string name, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
+        Func<TOptions, TimeProvider, INpgsqlQuestion> question, Func<TOptions, string?> faultOf)
+        where TOptions : NpgsqlSourceOptions
     {
-        builder.AddDependency<NpgsqlCheckOptions>(
+        builder.AddDependency(
             name,
             componentType: "datastore",
-            (services, options) => new NpgsqlCheck(
-                NpgsqlSource.Find(name, options, services), options, services.GetService<TimeProvider>() ?? TimeProvider.System),
+            (services, options) =>
+            {
+                var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+                return new NpgsqlCheck(NpgsqlSource.Find(name, options, services), options, question(options, time), time);
+            },
             configure,
-            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
-        builder.Services.AddSingleton<IValidateOptions<NpgsqlCheckOptions>>(services => new NpgsqlCheckRules(name, services));
+            bind);
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new NpgsqlCheckRules<TOptions>(name, services, faultOf));
         return builder;
     }
 }

@@ -1,5 +1,7 @@
 using HealthKit;
 using HealthKit.Checks;
+using HealthKit.Checks.Network;
+using HealthKit.Checks.Traffic;
 using HealthKit.DependencyInjection;
 using HealthKit.Evaluation;
 using HealthKit.Exposure;
@@ -88,6 +90,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<HostPhaseTracker>();
         services.AddSingleton<IHealthControl, HealthControl>();
         services.AddSingleton<ReportedStates>();
+        services.AddSingleton<IDependencyReporter, DependencyReporter>();
         services.AddSingleton<StartupTasks>();
         services.AddSingleton<Platform>();
         services.AddSingleton(SignalledHosts.OfProcess);
@@ -102,6 +105,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<RunRequests>();
         services.AddSingleton<RunEnvironment>();
+        services.AddSingleton<IDiagnostician, LayerWalk>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();
     }

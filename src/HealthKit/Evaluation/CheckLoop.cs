@@ -14,9 +14,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     // A foreign run that takes longer than this may be blocking a thread of the pool.
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
-    private readonly VerdictPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
+    private readonly TrafficEvidence _traffic = new(definition.Traffic);
     private CheckRun? _run;
-    private RunOutcome? _unwell;
     private long _runningFrom;
     private bool _isDoubtful;
     private bool _isExcused;
@@ -27,7 +26,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     public CheckDefinition Definition { get; } = definition;
 
-    public CheckState State { get; private set; } = initial;
+    public CheckVerdict Verdict { get; } = new(definition, initial, tools);
+
+    public CheckState State => Verdict.State;
 
     /// <summary>When <see cref="OnDue"/> wants to be called.</summary>
     public long Due { get; private set; } = tools.Time.After(definition.InitialDelay);
@@ -43,7 +44,11 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         if (_run is null)
         {
-            Start(now);
+            CountFailedCall(now);
+            if (!TrySpare(now))
+            {
+                Start(now);
+            }
         }
         else if (now < Deadline)
         {
@@ -56,6 +61,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             Reserve();
             Abandon();
             Record(RunOutcome.TimedOut, now - _runningFrom, now, isOverstay);
+            Diagnose(_run, HealthReason.Timeout);
             Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
     }
@@ -63,13 +69,25 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     /// <summary>Whether a run is to be requested; not when one is already. May be called by any thread.</summary>
     public bool TryRequest() => !Interlocked.Exchange(ref _isRequested, true);
 
-    /// <summary>The next run starts now, unless one goes on.</summary>
+    /// <summary>
+    /// The next run starts now, unless one goes on; but of a check that asks somebody not before its retry interval, or the app's calls could make it ask
+    /// without end.
+    /// </summary>
     public void OnRequested(long now)
     {
-        Volatile.Write(ref _isRequested, false);
-        if (_run is null)
+        // A full fence: what was told before the request that is taken in here has to be seen from here on.
+        Interlocked.Exchange(ref _isRequested, false);
+        if (_run is not null)
+        {
+            CountFailedCall(now);
+        }
+        else if (Definition.Traits.RunMode == RunMode.Inline)
         {
             Due = now;
+        }
+        else if (State.HasRun)
+        {
+            Due = Math.Max(now, Math.Min(Due, _runningFrom + tools.Time.Ticks(Definition.RetryInterval)));
         }
     }
 
@@ -94,6 +112,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         var isLate = _isAbandoned || run.EndedAt > Deadline;
         var (isCounted, isReserved, isDoubtful) = (_isAbandoned, _isReserved, _isDoubtful);
         (_run, _isAbandoned, _isReserved, _isDoubtful) = (null, false, false, false);
+        _traffic.OnEnded();
         if (isReserved)
         {
             tools.Pool.Release();
@@ -110,7 +129,13 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
         if (!isCounted)
         {
-            Record(isLate ? RunOutcome.TimedOut : run.Outcome!, Math.Max(0, run.EndedAt - _runningFrom), now);
+            var outcome = isLate ? RunOutcome.TimedOut : run.Outcome!;
+            Record(outcome, Math.Max(0, run.EndedAt - _runningFrom), now);
+            if (outcome is { Status: HealthStatus.Unhealthy, Reason: { } reason })
+            {
+                Diagnose(run, reason);
+            }
+
             run.Dispose();
         }
 
@@ -121,6 +146,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
     public void OnFailed(Exception exception, long now)
     {
+        _traffic.OnEnded();
         Record(OutcomeReader.Read(exception), elapsed: 0, now);
         ScheduleNext(now, now, soon: false);
     }
@@ -145,12 +171,51 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
+    private void Diagnose(CheckRun run, HealthReason reason)
+    {
+        if (run.Networked is { } check && Verdict.TryBeginDiagnosis(reason) is { } outage)
+        {
+            tools.Diagnose(new DiagnosisRequest(this, outage, reason, check));
+        }
+    }
+
+    private void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay = false)
+    {
+        Verdict.Record(outcome, elapsed, now, isOverstay);
+        _traffic.Doubt(State.Status != HealthStatus.Healthy || Verdict.InTransition);
+    }
+
     private void Start(long now)
     {
+        _traffic.OnStarted(now);
         _run = tools.Dispatcher.Start(this);
         _runningFrom = _run.StartedAt;
         var reserveAt = now + tools.Time.Ticks(ReserveAfter);
         Due = Definition.Traits.RunMode == RunMode.Isolated ? Math.Min(reserveAt, Deadline) : Deadline;
+    }
+
+    /// <summary>A failed call of the app counts as a failure where it can make the verdict worse; a run that overstays counts by itself.</summary>
+    private void CountFailedCall(long now)
+    {
+        if (State.HasRun && State.Status > Verdict.Capped(HealthStatus.Unhealthy) && !_isAbandoned && _traffic.TakeFailure())
+        {
+            Record(RunOutcome.CallsFailed, tools.Time.Ticks(State.Duration), now, isOverstay: true);
+        }
+    }
+
+    /// <summary>A call that succeeded stands for the run, if there is nothing that the run would have to find out.</summary>
+    private bool TrySpare(long now)
+    {
+        if (State.Status != HealthStatus.Healthy || !State.HasRun || Verdict.InTransition || _traffic.Success is not { } succeededAt
+            || succeededAt + Jittered(Definition.Interval) is var next && next <= now)
+        {
+            return false;
+        }
+
+        _traffic.Spare(succeededAt);
+        Verdict.Confirm(succeededAt, now);
+        Due = next;
+        return true;
     }
 
     private void Reserve()
@@ -164,53 +229,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private void ScheduleNext(long from, long now, bool soon)
     {
-        var interval = soon || _policy.InTransition ? Definition.RetryInterval : Definition.Interval;
-        var jittered = interval * (1 + (CheckDefinition.Jitter * ((2 * tools.Random()) - 1)));
-        Due = Math.Max(now, from + tools.Time.Ticks(jittered));
+        var interval = soon || Verdict.InTransition ? Definition.RetryInterval : Definition.Interval;
+        Due = Math.Max(now, from + Jittered(interval));
     }
 
-    private void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay = false)
-    {
-        var staleAt = now + tools.Time.Ticks(Definition.StaleAfter);
-        if (outcome.Reason == HealthReason.Starting && !State.HasRun)
-        {
-            // It lives, and has nothing to say yet.
-            State = State.StillStarting(staleAt);
-            return;
-        }
-
-        var capped = outcome.Status == HealthStatus.Unhealthy && Definition.Impact == CheckImpact.Degrades
-            ? HealthStatus.Degraded
-            : outcome.Status;
-        var verdict = _policy.Observe(capped);
-
-        _unwell = outcome.Reason is null ? _unwell : outcome;
-        var isTurned = verdict != State.Status || !State.HasRun;
-
-        // What is shown beside the verdict is the last outcome that led to it, not one that is still being counted: of a streak from
-        // unhealthy over degraded to healthy, which turns it to degraded, that is the degraded one.
-        var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
-        var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
-        var wallClock = tools.Time.GetUtcNow();
-        tools.Journal.Write(new RunRecord(
-            Definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
-        State = new CheckState
-        {
-            Definition = Definition,
-            Status = verdict,
-            Reason = believed is null ? State.Reason : believed.Reason,
-            Message = believed is null ? State.Message : believed.Message,
-            Data = believed is null ? State.Data : believed.Data,
-            Exception = believed is null ? State.Exception : believed.Exception,
-            Since = isTurned ? wallClock : State.Since,
-            ChangedAt = isTurned ? now : State.ChangedAt,
-            HasRun = true,
-            HasSucceeded = State.HasSucceeded || hasSucceeded,
-            LastRun = wallClock,
-            LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
-            Duration = tools.Time.Span(elapsed),
-            ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
-            StaleAt = staleAt,
-        };
-    }
+    private long Jittered(TimeSpan interval) => tools.Time.Ticks(interval * (1 + (CheckDefinition.Jitter * ((2 * tools.Random()) - 1))));
 }

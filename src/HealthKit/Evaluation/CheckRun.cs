@@ -15,6 +15,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     private readonly CancellationTokenSource _deadline = new();
     private readonly RunEnvironment _environment;
     private readonly Action<CheckRun> _completed;
+    private INetworkedCheck? _networked;
 
     public CheckRun(CheckLoop loop, RunEnvironment environment, Action<CheckRun> completed)
     {
@@ -33,6 +34,9 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
 
     /// <summary>What it told; <c>null</c> while it goes on.</summary>
     public RunOutcome? Outcome { get; private set; }
+
+    /// <summary>The check, once it is made; <c>null</c> for one of something that is not reached over the network.</summary>
+    public INetworkedCheck? Networked => Volatile.Read(ref _networked);
 
     /// <summary>The context of the thread of its own that a foreign check runs on.</summary>
     public PumpingContext? Context { get; init; }
@@ -86,6 +90,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
             Loop.WarnOfForeignLiveness(check, _environment.Logger);
         }
 
+        Volatile.Write(ref _networked, check as INetworkedCheck);
         var context = new HealthCheckContext { Registration = definition.Registration };
         var result = await check.CheckHealthAsync(context, _deadline.Token);
         return OutcomeReader.Read(result, check, _environment.Descriptions);

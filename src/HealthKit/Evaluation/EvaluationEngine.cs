@@ -14,6 +14,8 @@ internal sealed class EvaluationEngine
 {
     private readonly ConcurrentQueue<CheckRun> _completed = new();
     private readonly ConcurrentQueue<CheckLoop> _requested = new();
+    private readonly ConcurrentQueue<(DiagnosisRequest Request, Diagnosis Diagnosis)> _diagnosed = new();
+    private readonly IDiagnostician _diagnostician;
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
     private readonly SnapshotStore _store;
@@ -27,19 +29,21 @@ internal sealed class EvaluationEngine
 
     public EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger<EvaluationEngine> logger, RunEnvironment environment,
-        RunRequests requests, RunJournal journal)
-        : this(catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal)
+        RunRequests requests, RunJournal journal, IDiagnostician diagnostician)
+        : this(
+            catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal, diagnostician)
     {
     }
 
     internal EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
-        Func<double> random, RunRequests requests, RunJournal journal)
+        Func<double> random, RunRequests requests, RunJournal journal, IDiagnostician diagnostician)
     {
+        _diagnostician = diagnostician;
         _time = time;
         _store = store;
         _logger = new GuardedLogger(logger);
-        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, journal, random);
+        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, journal, Diagnose, random);
         store.Begin();
         store.EvaluationDue = time.GetTimestamp();
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
@@ -68,9 +72,10 @@ internal sealed class EvaluationEngine
         {
             TakeInCompleted();
             TakeInRequests();
+            TakeInDiagnoses();
             DoWhatIsDue();
         }
-        while (!_completed.IsEmpty);
+        while (!_completed.IsEmpty || !_diagnosed.IsEmpty);
 
         var now = _time.GetTimestamp();
         if (_isChanged && now >= _publishFrom)
@@ -133,6 +138,37 @@ internal sealed class EvaluationEngine
         while (_requested.TryDequeue(out var requested))
         {
             Advance(requested, run: null, static (loop, _, now) => loop.OnRequested(now));
+        }
+    }
+
+    private void TakeInDiagnoses()
+    {
+        while (_diagnosed.TryDequeue(out var found))
+        {
+            var loop = found.Request.Loop;
+            var before = loop.State;
+            loop.Verdict.OnDiagnosed(found.Request, found.Diagnosis);
+            _isChanged |= !ReferenceEquals(before, loop.State);
+        }
+    }
+
+    private void Diagnose(DiagnosisRequest request) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Engine.DiagnoseAsync(work.Request), (Engine: this, Request: request), preferLocal: false);
+
+    private async Task DiagnoseAsync(DiagnosisRequest request)
+    {
+        try
+        {
+            if (await _diagnostician.DiagnoseAsync(request.Check.Endpoints, request.Reason) is { } diagnosis)
+            {
+                _diagnosed.Enqueue((request, diagnosis));
+                WorkArrived?.Invoke();
+            }
+        }
+        catch (Exception exception)
+        {
+            // The check is no worse off than without.
+            EvaluationLog.DiagnosisFailed(_logger, RedactedException.Of(exception)!, request.Loop.Definition.Name);
         }
     }
 

@@ -24,4 +24,7 @@ internal static partial class EvaluationLog
 
     [LoggerMessage(1005, LogLevel.Warning, "HealthKit:Checks:{Check} has settings, but no check of that name is registered.")]
     public static partial void UnusedSection(ILogger logger, string check);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Which layer check {Check} fails at could not be found out.")]
+    public static partial void DiagnosisFailed(ILogger logger, Exception exception, string check);
 }

@@ -7,5 +7,7 @@ namespace HealthKit.Evaluation;
 /// <param name="Dispatcher">Starts runs.</param>
 /// <param name="Pool">Makes up for threads of the pool that runs may hold.</param>
 /// <param name="Journal">Takes what was counted.</param>
+/// <param name="Diagnose">Begins to find out which layer of a failing check is broken.</param>
 /// <param name="Random">From 0 to 1, for jitter.</param>
-internal sealed record EvaluationTools(TimeProvider Time, IRunDispatcher Dispatcher, PoolReserve Pool, RunJournal Journal, Func<double> Random);
+internal sealed record EvaluationTools(TimeProvider Time, IRunDispatcher Dispatcher, PoolReserve Pool, RunJournal Journal,
+    Action<DiagnosisRequest> Diagnose, Func<double> Random);

@@ -11,4 +11,7 @@ internal sealed record RunOutcome(HealthStatus Status, HealthReason? Reason, str
     public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
 
     public static RunOutcome TimedOut { get; } = new(HealthStatus.Unhealthy, HealthReason.Timeout, HealthReason.Timeout.Sentence);
+
+    /// <summary>Not of a run: the app said so.</summary>
+    public static RunOutcome CallsFailed { get; } = new(HealthStatus.Unhealthy, HealthReason.Reported, "Calls of the service failed.");
 }

@@ -9,6 +9,9 @@ namespace HealthKit.Exposure;
 internal sealed class CrossOrigin(IOptions<HealthKitOptions> options)
 {
     private static readonly StringValues Methods = "GET, HEAD, OPTIONS";
+
+    // Libraries that read events ask for these besides what needs no asking.
+    private static readonly StringValues Headers = "Accept, Cache-Control, Last-Event-ID";
     private static readonly StringValues Origin = "Origin";
     private static readonly StringValues Any = "*";
 
@@ -40,6 +43,7 @@ internal sealed class CrossOrigin(IOptions<HealthKitOptions> options)
         }
 
         response.AccessControlAllowMethods = Methods;
+        response.AccessControlAllowHeaders = Headers;
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return true;
     }

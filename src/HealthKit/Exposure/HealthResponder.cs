@@ -24,6 +24,8 @@ internal sealed class HealthResponder
         StatusCodes.Status406NotAcceptable, PlainText,
         System.Text.Encoding.ASCII.GetBytes($"There is no such format. Known formats: {FormNegotiation.KnownFormats}.\n"), IsDegraded: false);
 
+    private static readonly Endpoint Own = new(requestDelegate: null, EndpointMetadataCollection.Empty, "HealthKit");
+
     private readonly SnapshotStore _store;
     private readonly ResponseRenderer _renderer;
     private readonly ResponseCache _cache;
@@ -56,12 +58,18 @@ internal sealed class HealthResponder
         if (context.Features.Get<IHttpMetricsTagsFeature>() is { } measured)
         {
             measured.MetricsDisabled = true;
+
+            // Without an endpoint the framework looks for one among the request's items at its end, which makes them.
+            if (context.GetEndpoint() is null)
+            {
+                context.SetEndpoint(Own);
+            }
         }
 
         // By which a filter of traces can tell it. Only where a trace is kept: to set a tag takes memory.
         if (Activity.Current is { Recorded: true } span)
         {
-            span.SetTag("health.probe", route.Label.Value);
+            span.SetTag("health.probe", route.Label);
         }
 
         if (!IsProbe(context.Request.Method))
@@ -119,8 +127,17 @@ internal sealed class HealthResponder
 
     private HealthResponse Count(HealthRoute route, HealthResponse answer)
     {
-        _metrics.CountProbe(route.Label, answer.Label);
+        (answer.Counter ?? CounterOf(route, answer)).Add();
         return answer;
+    }
+
+    private ProbeCounter CounterOf(HealthRoute route, HealthResponse answer)
+    {
+        var counter = _metrics.Probe(route.Label, answer.StatusCode);
+
+        // Answers that are kept are of one route each; but what is not acceptable is so on all of them.
+        answer.Counter = ReferenceEquals(answer, NotAcceptable) ? null : counter;
+        return counter;
     }
 
     private static Task Write(HttpContext context, HealthResponse answer)

@@ -12,7 +12,7 @@ internal sealed record HealthRoute(ProbeKind Probe, int? Check, HealthPage Page 
     public static HealthRoute Overall { get; } = Of(ProbeKind.Overall);
 
     /// <summary>What its requests are counted as.</summary>
-    public KeyValuePair<string, object?> Label { get; } = new("probe", LabelOf(Probe, Check, Page));
+    public string Label { get; } = LabelOf(Probe, Check, Page);
 
     public static HealthRoute Of(ProbeKind probe) => new(probe, Check: null);
 

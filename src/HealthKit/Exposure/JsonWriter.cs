@@ -75,6 +75,11 @@ internal static class JsonWriter
             json.WriteString("reason", reason.Code);
         }
 
+        if (check.Diagnosis is { } diagnosis)
+        {
+            json.WriteString("layer", diagnosis.Layer.Code);
+        }
+
         if (check.Message is { } message)
         {
             json.WriteString("message", message);
@@ -121,6 +126,17 @@ internal static class JsonWriter
         }
 
         json.WriteNumber("consecutiveFailures", check.ConsecutiveFailures);
+        if (check.Diagnosis is { Addresses.Count: > 0 } diagnosis)
+        {
+            json.WriteStartArray("addresses");
+            foreach (var address in diagnosis.Addresses)
+            {
+                json.WriteStringValue(address);
+            }
+
+            json.WriteEndArray();
+        }
+
         if (check.Data.Count > 0)
         {
             json.WriteData("data", check.Data);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
 using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -14,6 +16,9 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
 {
     private const double ShortestRepeat = 0.5;
     private const double LongestRepeat = 60;
+
+    // In bytes; Linux takes twice that, for its own figures. A state of twenty checks is 2 KB.
+    private const int SendBuffer = 16 * 1_024;
     private static readonly TimeSpan EachSecond = TimeSpan.FromSeconds(1);
 
     private static readonly StringValues ContentType = EventWriter.ContentType;
@@ -86,6 +91,8 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
             return;
         }
 
+        Bound(context);
+
         // The same endpoints may have a time-out of the app's, and a stream has none.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
@@ -93,6 +100,24 @@ internal sealed class StreamResponder(StreamFeed feed, SnapshotStore store, IHos
         // Before it the writer of a new connection lends no memory.
         await context.Response.StartAsync(context.RequestAborted);
         await new EventStream(context, feed, store, cache, time, repeat, lifetime.ApplicationStopping).SendAsync();
+    }
+
+    // Left to itself the kernel keeps some megabytes for a client that reads nothing. An HTTP/2 connection carries other responses too, and bounds each stream by its window.
+    private static void Bound(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionSocketFeature>() is not { } connection)
+        {
+            return;
+        }
+
+        try
+        {
+            connection.Socket.SendBufferSize = SendBuffer;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The client has gone.
+        }
     }
 
     // A stream that ended cleanly would be taken for one that has said all.

@@ -26,6 +26,9 @@ internal static partial class ReactionLog
     [LoggerMessage(1105, LogLevel.Information, "Check {Check} is fast again: it took {DurationMs:0.#} ms.")]
     public static partial void RunFastAgain(ILogger logger, string check, double durationMs);
 
+    [LoggerMessage(1107, LogLevel.Warning, "Check {Check} fails at layer {Layer}: {Words}.")]
+    public static partial void Diagnosed(ILogger logger, string check, string layer, string words);
+
     [LoggerMessage(1106, LogLevel.Information, "HealthKit runs. Checks: {Count}. A lasting fault is seen after at most: {WorstDetection}.")]
     public static partial void Watching(ILogger logger, int count, string worstDetection);
 

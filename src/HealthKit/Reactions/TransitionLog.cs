@@ -31,6 +31,11 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             {
                 SayGuarded(old, current);
             }
+            else if (old.Diagnosis is null && current.Diagnosis is { } late)
+            {
+                // Found out after the line about the transition was written.
+                ReactionLog.Diagnosed(logger, current.Definition.Name, late.Layer.Code, late.Layer.Words);
+            }
         }
     }
 
@@ -55,8 +60,8 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             if (logger.IsEnabled(level))
             {
                 var exception = RedactedException.Of(current.Exception);
-                ReactionLog.Failed(
-                    logger, level, exception, name, current.Status, reason, reason.Sentence, current.Duration.TotalMilliseconds);
+                var sentence = current.Diagnosis is { } diagnosis ? $"{reason.Sentence} Layer {diagnosis.Layer.Code}: {diagnosis.Layer.Words}." : reason.Sentence;
+                ReactionLog.Failed(logger, level, exception, name, current.Status, reason, sentence, current.Duration.TotalMilliseconds);
             }
         }
         else if (old.HasRun)

@@ -40,6 +40,9 @@ internal sealed class CheckDefinition(HealthCheckRegistration registration, Chec
 
     public IReadOnlyList<string> AffectedEndpoints { get; } = [.. options.AffectedEndpoints];
 
+    /// <summary>The letter box of the app's own calls: the one thing here that changes.</summary>
+    public TrafficReport Traffic { get; } = new();
+
     /// <summary>The longest that a lasting fault can go unseen.</summary>
     public TimeSpan WorstDetection =>
         ((1 + Jitter) * Interval) + Timeout + ((FailAfter - 1) * (((1 + Jitter) * RetryInterval) + Timeout));

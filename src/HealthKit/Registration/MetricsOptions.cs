@@ -15,7 +15,10 @@ public sealed class MetricsOptions
     public string Path { get; set; } = "/metrics";
 
     /// <summary>The names of the meters to show, with <c>*</c> and <c>?</c> as wildcards, such as <c>Npgsql</c> or <c>MyCompany.*</c>.</summary>
-    /// <value>Default none, which means all.</value>
+    /// <value>
+    /// Default none, which means all but <c>Microsoft.AspNetCore.MemoryPool</c>: the server's pools record six times in every request. Name
+    /// it, beside <c>*</c>, to have those too.
+    /// </value>
     public IList<string> Include { get; } = [];
 
     /// <summary>The names of meters not to show, with wildcards. Wins over <see cref="Include"/>.</summary>

@@ -45,6 +45,9 @@ internal sealed class CheckState
 
     public Exception? Exception { get; init; }
 
+    /// <summary>Which layer is broken, once it was found out in this outage.</summary>
+    public Diagnosis? Diagnosis { get; init; }
+
     /// <summary>The moment (<see cref="TimeProvider.GetTimestamp"/>) from which this is too old to be believed.</summary>
     public required long StaleAt { get; init; }
 
@@ -60,6 +63,48 @@ internal sealed class CheckState
         Message = Message,
         Since = Since,
         ChangedAt = ChangedAt,
+        StaleAt = staleAt,
+    };
+
+    /// <summary>The same check, of which more is known.</summary>
+    public CheckState Diagnosed(Diagnosis diagnosis) => new()
+    {
+        Definition = Definition,
+        Status = Status,
+        Reason = Reason,
+        Message = Message,
+        Since = Since,
+        ChangedAt = ChangedAt,
+        HasRun = HasRun,
+        HasSucceeded = HasSucceeded,
+        LastRun = LastRun,
+        LastSuccess = LastSuccess,
+        Duration = Duration,
+        ConsecutiveFailures = ConsecutiveFailures,
+        Data = Data,
+        Exception = Exception,
+        Diagnosis = diagnosis,
+        StaleAt = StaleAt,
+    };
+
+    /// <summary>The same check, which was seen to work without a run of its own.</summary>
+    public CheckState Confirmed(DateTimeOffset at, long staleAt) => new()
+    {
+        Definition = Definition,
+        Status = Status,
+        Reason = Reason,
+        Message = Message,
+        Since = Since,
+        ChangedAt = ChangedAt,
+        HasRun = HasRun,
+        HasSucceeded = HasSucceeded,
+        LastRun = at,
+        LastSuccess = at,
+        Duration = Duration,
+        ConsecutiveFailures = ConsecutiveFailures,
+        Data = Data,
+        Exception = Exception,
+        Diagnosis = Diagnosis,
         StaleAt = staleAt,
     };
 

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>What evaluation counted: a run that ended or was given up, or a further failure of one that overstays.</summary>
+/// <summary>What evaluation counted: a run that ended or was given up, a further failure of one that overstays, or a failure that the app told of.</summary>
 /// <param name="Check">The check.</param>
 /// <param name="Status">What the run told, not the verdict.</param>
 /// <param name="Reason">Why it is not healthy; <c>null</c> when it is.</param>
 /// <param name="Duration">How long it took, or has taken so far.</param>
-/// <param name="IsOverstay">Whether the run was given up before and goes on.</param>
+/// <param name="IsOverstay">Whether no run ended: it was given up before and goes on, or the app told of failed calls.</param>
 /// <param name="Turned">The verdict, when this turned it.</param>
 /// <param name="At">When it was counted.</param>
 internal readonly record struct RunRecord(

@@ -127,7 +127,7 @@ internal sealed class SnapshotStore
         for (var index = 0; index < before.Length; index++)
         {
             var (old, now) = (before[index], after[index]);
-            if (!ReferenceEquals(old, now) && (old.Status != now.Status || old.Reason != now.Reason))
+            if (!ReferenceEquals(old, now) && (old.Status != now.Status || old.Reason != now.Reason || old.Diagnosis?.Layer != now.Diagnosis?.Layer))
             {
                 return true;
             }

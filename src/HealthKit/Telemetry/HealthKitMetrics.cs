@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -26,7 +28,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _timeouts;
-    private readonly Counter<long> _probes;
+    private readonly ConcurrentDictionary<(string Probe, int Code), ProbeCounter> _probes = new();
     private readonly Histogram<double> _threadPoolDelay;
     private readonly Counter<long> _skipped;
 
@@ -39,9 +41,11 @@ internal sealed class HealthKitMetrics : IRunObserver
         _timeouts = Meter.CreateCounter<long>("health.check.timeouts", "{run}", "Runs of the check that passed their deadline.");
         _threadPoolDelay = Meter.CreateHistogram(
             "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, Delays);
-        _probes = Meter.CreateCounter<long>("health.probe.requests", "{request}", "Requests of probes, by the status code of the answer.");
         _skipped = Meter.CreateCounter<long>(
             "health.reactions.skipped", "{transition}", "Transitions that a reaction was not told of, since it was too slow; of each check it is told the latest.");
+        Meter.CreateObservableCounter(
+            "health.probe.requests", () => _probes.Values.Select(static counter => counter.Measure()), "{request}",
+            "Requests of probes, by the status code of the answer.");
     }
 
     public Meter Meter { get; }
@@ -91,8 +95,9 @@ internal sealed class HealthKitMetrics : IRunObserver
         }
     }
 
-    /// <summary>One request of a probe was answered.</summary>
-    public void CountProbe(KeyValuePair<string, object?> probe, KeyValuePair<string, object?> code) => _probes.Add(1, probe, code);
+    /// <summary>What counts the requests of the probe that are answered with the status code.</summary>
+    public ProbeCounter Probe(string probe, int code) => _probes.GetOrAdd(
+        (probe, code), static key => new ProbeCounter(key.Probe, key.Code.ToString(CultureInfo.InvariantCulture)));
 
     private static KeyValuePair<string, object?> Check(string name) => new("check", name);
 }

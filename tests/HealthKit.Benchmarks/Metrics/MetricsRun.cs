@@ -10,7 +10,7 @@ using Perfolizer.Horology;
 
 namespace HealthKit.Benchmarks.Metrics;
 
-/// <summary>Measures the recording and the page, and prints one table.</summary>
+/// <summary>Measures the recording, the reporting of calls and the page, and prints one table.</summary>
 internal static class MetricsRun
 {
     public static void Run(bool isQuick, TextWriter output)
@@ -21,7 +21,7 @@ internal static class MetricsRun
         var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(NullLogger.Instance)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"healthkit-benchmarks-{Environment.ProcessId}")).WithOptions(ConfigOptions.DisableLogFile);
 
-        Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(config), BenchmarkRunner.Run<PageBenchmarks>(config)];
+        Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(config), BenchmarkRunner.Run<ReportBenchmarks>(config), BenchmarkRunner.Run<PageBenchmarks>(config)];
         using var benchmarks = new PageBenchmarks();
         output.WriteLine("| what | mean | deviation | allocated | rendered |");
         output.WriteLine("|---|---:|---:|---:|---:|");

@@ -28,14 +28,14 @@ public sealed class NetworkFaultTests
         await using var web = await StartWebAsync(authority);
         using var echo = Udp(static (socket, from) => socket.SendTo("pong!"u8, from));
         using var silent = Udp(static (_, _) => { });
-        var table = new StringBuilder("fault                                    state      reason                seen\n");
+        var table = new StringBuilder("fault                                    state      reason               layer       seen\n");
         var wrong = new List<string>();
         foreach (var fault in Faults(web, authority, echo, silent))
         {
-            var (state, reason, seen) = await SeeAsync(fault);
-            table.Append(CultureInfo.InvariantCulture, $"{fault.Name,-40} {state,-10} {reason,-20} {seen.TotalSeconds,5:0.00} s\n");
-            if ((state, reason) != (fault.State, fault.Reason))
-                wrong.Add($"{fault.Name}: {state} {reason}, not {fault.State} {fault.Reason}");
+            var (state, reason, layer, seen) = await SeeAsync(fault);
+            table.Append(CultureInfo.InvariantCulture, $"{fault.Name,-40} {state,-10} {reason,-20} {layer,-9} {seen.TotalSeconds,5:0.00} s\n");
+            if ((state, reason, layer) != (fault.State, fault.Reason, fault.Layer))
+                wrong.Add($"{fault.Name}: {state} {reason} {layer}, not {fault.State} {fault.Reason} {fault.Layer}");
         }
 
         await Figures.WriteAsync("network-faults.txt", table.ToString());
@@ -46,27 +46,27 @@ public sealed class NetworkFaultTests
     {
         var closed = FreePort.Next();
         yield return new("ping: answers", builder => builder.AddPing("x", Loopback), "healthy", "");
-        yield return new("ping: unknown name", builder => builder.AddPing("x", Nowhere), "unhealthy", "dns");
+        yield return new("ping: unknown name", builder => builder.AddPing("x", Nowhere), "unhealthy", "dns", "dns");
         yield return new("tcp: open", builder => builder.AddTcp("x", "localhost", web.Http), "healthy", "");
-        yield return new("tcp: closed", builder => builder.AddTcp("x", Loopback, closed), "unhealthy", "connection-refused");
-        yield return new("tcp: packets dropped", builder => builder.AddTcp("x", Loopback, DroppingPort.Open()), "unhealthy", "unreachable");
-        yield return new("tcp: unknown name", builder => builder.AddTcp("x", Nowhere, 80), "unhealthy", "dns");
-        yield return new("tcp: slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromTicks(10_000)), "healthy", "");
+        yield return new("tcp: closed", builder => builder.AddTcp("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
+        yield return new("tcp: packets dropped", builder => builder.AddTcp("x", Loopback, DroppingPort.Open()), "unhealthy", "unreachable", "network");
+        yield return new("tcp: unknown name", builder => builder.AddTcp("x", Nowhere, 80), "unhealthy", "dns", "dns");
+        yield return new("tcp: no slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromTicks(10_000)), "healthy", "");
         yield return new("udp: answers as expected", builder => builder.AddUdp("x", Loopback, Port(echo), static options => (options.Payload, options.ExpectedReply) = ("ping"u8.ToArray(), "pong"u8.ToArray())), "healthy", "");
-        yield return new("udp: answers otherwise", builder => builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy", "protocol");
-        yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout");
+        yield return new("udp: answers otherwise", builder => builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy", "protocol", "protocol");
+        yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout", "network");
         yield return new("udp: silent, which will do", builder => builder.AddUdp("x", Loopback, Port(silent), static options => options.RequireReply = false), "healthy", "");
-        yield return new("udp: closed", builder => builder.AddUdp("x", Loopback, closed, static options => options.RequireReply = false), "unhealthy", "connection-refused");
+        yield return new("udp: closed", builder => builder.AddUdp("x", Loopback, closed, static options => options.RequireReply = false), "unhealthy", "connection-refused", "tcp");
         yield return new("dns: resolves", builder => builder.AddDns("x", "localhost"), "healthy", "");
-        yield return new("dns: unknown name", builder => builder.AddDns("x", Nowhere), "unhealthy", "dns");
-        yield return new("dns: another address", builder => builder.AddDns("x", "localhost", static options => options.ExpectedAddresses.Add("10.0.0.7")), "unhealthy", "unexpected-status");
+        yield return new("dns: unknown name", builder => builder.AddDns("x", Nowhere), "unhealthy", "dns", "dns");
+        yield return new("dns: another address", builder => builder.AddDns("x", "localhost", static options => options.ExpectedAddresses.Add("10.0.0.7")), "unhealthy", "unexpected-status", "dns");
         yield return Tls("valid", web.Good, authority, "store.test", "healthy", "");
         yield return Tls("about to expire", web.Soon, authority, "store.test", "degraded", "threshold");
-        yield return Tls("expired", web.Expired, authority, "store.test", "unhealthy", "tls");
-        yield return Tls("wrong name", web.Good, authority, "other.test", "unhealthy", "tls");
-        yield return new("tls: not trusted", builder => builder.AddTlsCertificate("x", Loopback, web.Good, static options => options.ServerName = "store.test"), "unhealthy", "tls");
-        yield return new("tls: server speaks none", builder => builder.AddTlsCertificate("x", Loopback, web.Http), "unhealthy", "tls");
-        yield return new("tls: closed", builder => builder.AddTlsCertificate("x", Loopback, closed), "unhealthy", "connection-refused");
+        yield return Tls("expired", web.Expired, authority, "store.test", "unhealthy", "tls", "tls");
+        yield return Tls("wrong name", web.Good, authority, "other.test", "unhealthy", "tls", "tls");
+        yield return new("tls: not trusted", builder => builder.AddTlsCertificate("x", Loopback, web.Good, static options => options.ServerName = "store.test"), "unhealthy", "tls", "tls");
+        yield return new("tls: server speaks none", builder => builder.AddTlsCertificate("x", Loopback, web.Http), "unhealthy", "tls", "tls");
+        yield return new("tls: closed", builder => builder.AddTlsCertificate("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
         yield return Http("200", web, "/ok", "healthy", "");
         yield return Http("500", web, "/500", "degraded", "unexpected-status");
         yield return Http("503, Critical", web, "/503", "unhealthy", "unexpected-status", static options => options.Impact = CheckImpact.Critical);
@@ -86,27 +86,39 @@ public sealed class NetworkFaultTests
         yield return Http("slow body", web, "/slow", "degraded", "timeout");
         yield return Http("endless body", web, "/endless", "healthy", "");
         yield return Http("slower than wanted", web, "/late", "degraded", "slow", static options => options.MaximumLatency = TimeSpan.FromMilliseconds(50));
-        yield return new("http: closed", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{closed}/")), "degraded", "connection-refused");
-        yield return new("http: packets dropped", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable");
-        yield return new("http: unknown name", builder => builder.AddHttp("x", new Uri($"http://{Nowhere}/")), "degraded", "dns");
-        yield return new("http: certificate not trusted", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{web.Good}/")), "degraded", "tls");
-        yield return new("http: no HTTP", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("-ERR unknown command\r\n"u8)}/")), "degraded", "protocol");
+        yield return new("http: closed", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{closed}/")), "degraded", "connection-refused", "tcp");
+        yield return new("http: packets dropped", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable", "network");
+        yield return new("http: unknown name", builder => builder.AddHttp("x", new Uri($"http://{Nowhere}/")), "degraded", "dns", "dns");
+        yield return new("http: certificate not trusted", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{web.Good}/")), "degraded", "tls", "tls");
+        yield return new("http: no HTTP", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("-ERR unknown command\r\n"u8)}/")), "degraded", "protocol", "protocol");
     }
 
-    private static NetworkFault Tls(string name, int port, TestAuthority authority, string server, string state, string reason) => new(
-        $"tls: {name}", builder => builder.AddTlsCertificate("x", Loopback, port, options => (options.ServerName, options.CertificateAuthorityFile) = (server, authority.File)), state, reason);
+    private static NetworkFault Tls(string name, int port, TestAuthority authority, string server, string state, string reason, string layer = "") => new(
+        $"tls: {name}", builder => builder.AddTlsCertificate("x", Loopback, port, options => (options.ServerName, options.CertificateAuthorityFile) = (server, authority.File)), state, reason, layer);
 
     private static NetworkFault Http(string name, WebServer web, string path, string state, string reason, Action<HttpCheckOptions>? configure = null) =>
-        new($"http: {name}", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{web.Http}{path}"), configure), state, reason);
+        new($"http: {name}", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{web.Http}{path}"), configure), state, reason, LayerOf(name, reason));
 
-    private static async Task<(string State, string Reason, TimeSpan Seen)> SeeAsync(NetworkFault fault)
+    // A service that says itself that it is degraded, or is only slower than wanted, is not looked for faults below.
+    private static string LayerOf(string name, string reason) => (name, reason) switch
+    {
+        ("body says degraded", _) or (_, "" or "slow") => "",
+        (_, "protocol") => "protocol",
+        _ => "service",
+    };
+
+    private static async Task<(string State, string Reason, string Layer, TimeSpan Seen)> SeeAsync(NetworkFault fault)
     {
         var started = Stopwatch.GetTimestamp();
         await using var app = await TestApp.StartAsync(builder => fault.Register(builder.Services.AddHealthKit()));
+        var seen = Stopwatch.GetElapsedTime(started);
         var answer = await app.GetAsync("/health/x");
+        if (fault.Layer.Length > 0)
+            await Eventually.TrueAsync(async () => (answer = await app.GetAsync("/health/x")).Body.Contains("\"layer\":", StringComparison.Ordinal), TestApp.Deadline, $"{fault.Name} has a layer");
+
         var check = JsonNode.Parse(answer.Body)!["check"]!;
         Assert.DoesNotContain("hunter2", answer.Everything() + string.Join('\n', app.Logs.Lines), StringComparison.Ordinal);
-        return ($"{check["state"]}", $"{check["reason"]}", Stopwatch.GetElapsedTime(started));
+        return ($"{check["state"]}", $"{check["reason"]}", $"{check["layer"]}", seen);
     }
 
     private static int Port(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;

@@ -55,6 +55,7 @@ public sealed class CrossOriginTests
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal(
             $"""
+            Access-Control-Allow-Headers: Accept, Cache-Control, Last-Event-ID
             Access-Control-Allow-Methods: GET, HEAD, OPTIONS
             Access-Control-Allow-Origin: {Status}
             Server: Kestrel

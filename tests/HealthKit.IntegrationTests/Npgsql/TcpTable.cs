@@ -8,11 +8,18 @@ internal static class TcpTable
     private const string Established = "01";
     private const string SynSent = "02";
 
-    /// <summary>Connections of clients to a port of 127.0.0.1 that are open or being opened.</summary>
-    public static int ConnectionsTo(int port) => File.ReadAllLines("/proc/net/tcp").Skip(1).Count(line =>
-    {
-        var cells = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var remote = int.Parse(cells[2].AsSpan(cells[2].IndexOf(':') + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return remote == port && (cells[3] is Established or SynSent);
-    });
+    /// <summary>Connections of clients to a port that are open or being opened.</summary>
+    public static int ConnectionsTo(int port) => Rows().Count(cells => PortOf(cells[2]) == port && (cells[3] is Established or SynSent));
+
+    /// <summary>The bytes that the one connection's sender has given to the kernel and its peer has not taken.</summary>
+    public static int SendQueue(int senderPort, int peerPort) =>
+        Hexadecimal(Rows().Single(cells => (PortOf(cells[1]), PortOf(cells[2])) == (senderPort, peerPort))[4].Split(':')[0]);
+
+    // What listens on all addresses takes connections of IPv4 on a socket of IPv6.
+    private static IEnumerable<string[]> Rows() =>
+        ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).SelectMany(table => File.ReadAllLines(table).Skip(1)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static int PortOf(string endpoint) => Hexadecimal(endpoint.Split(':')[1]);
+
+    private static int Hexadecimal(string text) => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,12 @@ internal sealed class EngineHarness : IDisposable
 
     public EngineHarness(Action<IHealthChecksBuilder> register, params ScriptedCheck[] checks)
     {
-        _services = new TestServices(services => register(services.AddHealthKit()));
+        _services = new TestServices(services =>
+        {
+            var builder = services.AddHealthKit();
+            services.AddSingleton<IDiagnostician, NoDiagnostician>();
+            register(builder);
+        });
         foreach (var check in checks)
         {
             check.Time = Time;
@@ -96,7 +101,7 @@ internal sealed class EngineHarness : IDisposable
         var engine = new EvaluationEngine(
             _services.Catalog, Store, Time, Log,
             completed => _dispatcher = new InlineDispatcher(_services.Get<RunEnvironment>(), completed),
-            () => Random(), _services.Get<RunRequests>(), _services.Get<RunJournal>());
+            () => Random(), _services.Get<RunRequests>(), _services.Get<RunJournal>(), _services.Get<IDiagnostician>());
         engine.WorkArrived += () => _hasWork = true;
         return engine;
     }

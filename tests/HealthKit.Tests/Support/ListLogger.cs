@@ -8,6 +8,9 @@ internal sealed class ListLogger : ILogger, ILoggerProvider
 {
     private readonly ConcurrentQueue<LogRecord> _records = new();
 
+    /// <summary>Raised after a line is kept.</summary>
+    public event Action<LogRecord>? Logged;
+
     public IReadOnlyCollection<LogRecord> Records => _records;
 
     public Exception? Failure { get; set; }
@@ -19,7 +22,9 @@ internal sealed class ListLogger : ILogger, ILoggerProvider
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        _records.Enqueue(new LogRecord(logLevel, eventId.Id, formatter(state, exception), exception));
+        var record = new LogRecord(logLevel, eventId.Id, formatter(state, exception), exception);
+        _records.Enqueue(record);
+        Logged?.Invoke(record);
         if (Failure is { } failure)
         {
             throw failure;

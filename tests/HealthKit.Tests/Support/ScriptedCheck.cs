@@ -1,13 +1,17 @@
+using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Support;
 
 /// <summary>A check whose every run does what the test has said last.</summary>
-internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? configure = null) : IHealthCheck
+internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? configure = null) : INetworkedCheck
 {
     private readonly List<TaskCompletionSource<HealthCheckResult>> _open = [];
 
     public string Name { get; } = name;
+
+    /// <summary>Where it says that its dependency listens.</summary>
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; set; } = [];
 
     public Action<CheckOptions>? Configure { get; } = configure;
 

@@ -1,12 +1,16 @@
 using System.Data.Common;
+using System.Net;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Data;
 
 /// <summary>Takes a connection of the data source and asks it. Many drivers block, or go on after their token: it runs on a thread of its own.</summary>
-internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbDataSource source) : IHealthCheck
+internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbDataSource source) : INetworkedCheck
 {
+    // Each driver has its own words for them.
+    public IReadOnlyList<DnsEndPoint> Endpoints => [];
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try

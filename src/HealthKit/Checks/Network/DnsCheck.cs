@@ -4,9 +4,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Resolves a name as the app does: through the system, its hosts file included.</summary>
-internal sealed class DnsCheck(DnsCheckOptions options, Dialer dialer, TimeProvider time) : IHealthCheck
+internal sealed class DnsCheck(DnsCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck
 {
     private readonly IPAddress[] _expected = [.. options.ExpectedAddresses.Select(IPAddress.Parse)];
+
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Asks another service, and takes its status code, its body and, where it tells one, its own status for it.</summary>
-internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory clients, string client, TimeProvider time) : IHealthCheck
+internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory clients, string client, TimeProvider time) : INetworkedCheck
 {
     private const int MostRedirects = 5;
+
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Address!.IdnHost, options.Address.Port)];
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -1,11 +1,14 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
 /// <summary>Sends an ICMP echo request. Where the process may open no raw socket, the framework runs the system's <c>ping</c>.</summary>
-internal sealed class PingCheck(PingCheckOptions options, Dialer dialer, TimeProvider time) : IHealthCheck
+internal sealed class PingCheck(PingCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck
 {
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var limit = options.Timeout * Dialer.Share;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -8,9 +9,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Makes a TLS connection, looks at the certificate, and says nothing over it.</summary>
-internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Dialer dialer, TimeProvider time) : IHealthCheck, IDisposable
+internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck, IDisposable
 {
     private readonly X509Certificate2Collection? _authorities = Read(options.CertificateAuthorityFile);
+
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, options.Port)];
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

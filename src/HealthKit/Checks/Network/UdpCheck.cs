@@ -6,11 +6,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Sends a datagram and waits for one. A closed port is told by the host's system, which then refuses.</summary>
-internal sealed class UdpCheck(UdpCheckOptions options, Dialer dialer, TimeProvider time) : IHealthCheck
+internal sealed class UdpCheck(UdpCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck
 {
     // A refusal comes within a round trip.
     private static readonly TimeSpan RefusalComesWithin = TimeSpan.FromMilliseconds(250);
     private const int LongestReply = 2_048;
+
+    public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -30,6 +30,11 @@ internal static class CheckCard
             html.Add($"<p>{message}</p>\n");
         }
 
+        if (check.Diagnosis is { } diagnosis)
+        {
+            html.Add($"<p>Layer <code>{diagnosis.Layer.Code}</code>: {diagnosis.Layer.Words}.</p>\n");
+        }
+
         if (details == DetailLevel.Full && check.Exception is { } exception)
         {
             html.Add($"<p class=\"quiet detail\">{exception.GetType().Name}: {CheckData.Short(ExceptionText.Of(exception))}</p>\n");

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Net;
+using Npgsql;
+
+namespace HealthKit.Npgsql;
+
+/// <summary>The hosts of a connection string: one, or several with commas between them, each with a port of its own or the common one.</summary>
+internal static class NpgsqlHosts
+{
+    /// <summary>Those that are reached over TCP; a path is a unix socket.</summary>
+    public static IReadOnlyList<DnsEndPoint> Of(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        return [.. (settings.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(static host => host[0] is not ('/' or '@')).Select(host => Parse(host, settings.Port))];
+    }
+
+    private static DnsEndPoint Parse(string host, int port)
+    {
+        var colon = host.LastIndexOf(':');
+
+        // More than one colon is an IPv6 address, which has its port behind a bracket.
+        return colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']')
+            && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var own)
+            ? new DnsEndPoint(host[..colon].Trim('[', ']'), own)
+            : new DnsEndPoint(host.Trim('[', ']'), port);
+    }
+}

@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace HealthKit.Npgsql;
+
+/// <summary>Whether the server plans and executes, and takes writes where that is wanted.</summary>
+internal sealed class RoundTripQuestion(NpgsqlCheckOptions options) : INpgsqlQuestion
+{
+    public async Task<NpgsqlAnswer> AskAsync(NpgsqlCommand command)
+    {
+        if (options.RequireWrites && await AskAsync(command, "SHOW transaction_read_only") is "on")
+        {
+            return NpgsqlAnswer.ReadOnly;
+        }
+
+        if (!options.RequireWrites || !string.IsNullOrWhiteSpace(options.Query))
+        {
+            await AskAsync(command, string.IsNullOrWhiteSpace(options.Query) ? NpgsqlCheck.RoundTrip : options.Query);
+        }
+
+        return NpgsqlAnswer.Success;
+    }
+
+    private static Task<object?> AskAsync(NpgsqlCommand command, string query)
+    {
+        command.CommandText = query;
+        return command.ExecuteScalarAsync();
+    }
+}

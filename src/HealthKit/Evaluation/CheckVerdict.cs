@@ -1,0 +1,97 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>What the results of one check amount to: counts them, and keeps the state that is told. Touched by the engine only.</summary>
+internal sealed class CheckVerdict(CheckDefinition definition, CheckState initial, EvaluationTools tools)
+{
+    private readonly VerdictPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
+    private RunOutcome? _unwell;
+    private OutageLayers? _layers;
+
+    public CheckState State { get; private set; } = initial;
+
+    /// <summary>Whether results are being counted that may turn it.</summary>
+    public bool InTransition => _policy.InTransition;
+
+    /// <summary>The state that a result stands for, by the impact of the check.</summary>
+    public HealthStatus Capped(HealthStatus status) =>
+        status == HealthStatus.Unhealthy && definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : status;
+
+    /// <summary>Counts a result.</summary>
+    public void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay)
+    {
+        var staleAt = now + tools.Time.Ticks(definition.StaleAfter);
+        if (outcome.Reason == HealthReason.Starting && !State.HasRun)
+        {
+            // It lives, and has nothing to say yet.
+            State = State.StillStarting(staleAt);
+            return;
+        }
+
+        var capped = Capped(outcome.Status);
+        var verdict = _policy.Observe(capped);
+
+        _unwell = outcome.Reason is null ? _unwell : outcome;
+        var isTurned = verdict != State.Status || !State.HasRun;
+
+        // What is shown beside the verdict is the last outcome that led to it, not one that is still being counted: of a streak from
+        // unhealthy over degraded to healthy, which turns it to degraded, that is the degraded one.
+        var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
+        var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
+        if (hasSucceeded && !_policy.InTransition)
+        {
+            _layers = null;
+        }
+
+        var reason = believed is null ? State.Reason : believed.Reason;
+        var wallClock = tools.Time.GetUtcNow();
+        tools.Journal.Write(new RunRecord(
+            definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
+        State = new CheckState
+        {
+            Definition = definition,
+            Status = verdict,
+            Reason = reason,
+            Message = believed is null ? State.Message : believed.Message,
+            Data = believed is null ? State.Data : believed.Data,
+            Exception = believed is null ? State.Exception : believed.Exception,
+            Since = isTurned ? wallClock : State.Since,
+            ChangedAt = isTurned ? now : State.ChangedAt,
+            HasRun = true,
+            HasSucceeded = State.HasSucceeded || hasSucceeded,
+            LastRun = wallClock,
+            LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
+            Duration = tools.Time.Span(elapsed),
+            ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
+            Diagnosis = _layers?.Of(reason),
+            StaleAt = staleAt,
+        };
+    }
+
+    /// <summary>A call of the app showed that it works.</summary>
+    public void Confirm(long succeededAt, long now) => State = State.Confirmed(
+        tools.Time.GetUtcNow() - tools.Time.Span(now - succeededAt), succeededAt + tools.Time.Ticks(definition.StaleAfter));
+
+    /// <summary>From the first failure on, so that the layer is known by when the verdict turns.</summary>
+    /// <returns>The outage to find the layer of, or <c>null</c> when the reason was looked into.</returns>
+    public OutageLayers? TryBeginDiagnosis(HealthReason reason)
+    {
+        _layers ??= new OutageLayers();
+        return _layers.TryBegin(reason) ? _layers : null;
+    }
+
+    /// <summary>It was found out which layer is broken; of an outage that is over nobody wants to know.</summary>
+    public void OnDiagnosed(DiagnosisRequest request, Diagnosis diagnosis)
+    {
+        if (!ReferenceEquals(_layers, request.Outage))
+        {
+            return;
+        }
+
+        _layers.Find(request.Reason, diagnosis);
+        State = State.Reason == request.Reason ? State.Diagnosed(diagnosis) : State;
+    }
+}

@@ -1,0 +1,10 @@
+using HealthKit.Snapshots;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>The wish to know which layer a check fails at.</summary>
+/// <param name="Loop">Of the check.</param>
+/// <param name="Outage">For which it is to be known; of one that is over nobody wants to.</param>
+/// <param name="Reason">What the check said.</param>
+/// <param name="Check">Knows where its dependency listens.</param>
+internal sealed record DiagnosisRequest(CheckLoop Loop, OutageLayers Outage, HealthReason Reason, INetworkedCheck Check);

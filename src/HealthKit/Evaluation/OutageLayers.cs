@@ -1,0 +1,17 @@
+using HealthKit.Snapshots;
+
+namespace HealthKit.Evaluation;
+
+/// <summary>What is known of the layers of one outage of one check. Each reason that the check gives is looked into once, however long it lasts.</summary>
+internal sealed class OutageLayers
+{
+    private readonly Dictionary<HealthReason, Diagnosis?> _found = [];
+
+    /// <summary>Whether the reason is one that was not given before.</summary>
+    public bool TryBegin(HealthReason reason) => _found.TryAdd(reason, null);
+
+    public void Find(HealthReason reason, Diagnosis diagnosis) => _found[reason] = diagnosis;
+
+    /// <summary>What was found out about the reason; <c>null</c> as long as nothing was.</summary>
+    public Diagnosis? Of(HealthReason? reason) => reason is null ? null : _found.GetValueOrDefault(reason);
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.Npgsql;
+using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace HealthKit.IntegrationTests.Checks;
+
+/// <summary>The layers of outages that the checks of drivers see.</summary>
+public sealed class DriverLayerTests
+{
+    [Theory]
+    [InlineData("Host=no-such-host.invalid", "dns", "dns")]
+    [InlineData("closed", "connection-refused", "tcp")]
+    [InlineData("dropped", "unreachable", "network")]
+    [InlineData("redis", "protocol", "protocol")]
+    [InlineData("Password=wrong", "authentication", "service")]
+    [InlineData("SSL Mode=Require", "tls", "tls")]
+    public async Task Postgres_ThatFails_NamesTheLayer(string fault, string reason, string layer)
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
+        var settings = fault switch
+        {
+            "closed" => $"Port={FreePort.Next()}",
+            "dropped" => $"Port={DroppingPort.Open()}",
+            "redis" => $"Port={redis.Port}",
+            _ => fault,
+        };
+        await using var source = NpgsqlDataSource.Create($"{postgres.ConnectionString};{settings};Timeout=1;Command Timeout=1");
+
+        await AssertLayerAsync(builder => builder.Services.AddSingleton(source), builder => builder.AddNpgsql("x"), reason, layer);
+    }
+
+    [Theory]
+    [InlineData("no-such-host.invalid:6379", "dns", "dns")]
+    [InlineData("closed", "connection-refused", "tcp")]
+    [InlineData("postgres", "protocol", "protocol")]
+    [InlineData("password", "authentication", "service")]
+    public async Task Redis_ThatFails_NamesTheLayer(string fault, string reason, string layer)
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync(static settings => settings.Password = "right");
+        var address = fault switch
+        {
+            "closed" => $"127.0.0.1:{FreePort.Next()}",
+            "postgres" => $"127.0.0.1:{postgres.Port}",
+            "password" => $"127.0.0.1:{redis.Port},password=wrong",
+            _ => fault,
+        };
+        using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"{address},abortConnect=false,connectTimeout=500,connectRetry=1");
+
+        await AssertLayerAsync(builder => builder.Services.AddSingleton<IConnectionMultiplexer>(multiplexer), builder => builder.AddRedis("x"), reason, layer);
+    }
+
+    private static async Task AssertLayerAsync(
+        Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder> connect, Action<IHealthChecksBuilder> register, string reason, string layer)
+    {
+        var management = FreePort.Next();
+        await using var app = await TestApp.StartAsync(builder =>
+        {
+            builder.Configuration["HealthKit:ManagementPort"] = $"{management}";
+            connect(builder);
+            register(builder.Services.AddHealthKit());
+        });
+        using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{management}") };
+        var summary = "";
+        await Eventually.TrueAsync(
+            async () => (summary = (await app.GetAsync("/health/x")).Body).Contains("\"layer\":", StringComparison.Ordinal), TestApp.Deadline, "the layer was found out");
+        using var answer = await operators.GetAsync(new Uri("/health/x", UriKind.Relative));
+        var full = await answer.Content.ReadAsStringAsync();
+
+        var check = JsonNode.Parse(summary)!["check"]!;
+        Assert.Equal((reason, layer), ($"{check["reason"]}", $"{check["layer"]}"));
+        Assert.DoesNotContain("127.0.0.1", summary, StringComparison.Ordinal);
+        Assert.Equal(layer != "dns", JsonNode.Parse(full)!["check"]!["addresses"]?[0]?.GetValue<string>().StartsWith("127.0.0.1:", StringComparison.Ordinal) ?? false);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using HealthKit.IntegrationTests.App;
+using HealthKit.Snapshots;
+using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace HealthKit.IntegrationTests.Npgsql;
+
+/// <summary>A primary, a standby that streams from it, and an app without privileges that reads from the standby.</summary>
+public sealed class NpgsqlReplicationTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan DegradedAt = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UnhealthyAt = TimeSpan.FromSeconds(3);
+
+    [Fact]
+    public async Task Lag_OfAStandby_IsSeenAsItComesAndGoes()
+    {
+        await using var primary = await PostgresServer.StartAsync();
+        await using var standby = await primary.StartStandbyAsync();
+        await standby.PsqlAsync("alter system set wal_retrieve_retry_interval = '200ms'");
+        await standby.PsqlAsync("select pg_reload_conf()");
+        await using var app = await StartAsync(standby);
+        await app.UntilAsync(HealthStatus.Healthy);
+        await primary.PsqlAsync("create table orders (id int)");
+        var lines = new List<string>();
+
+        // Nobody writes, and the last transaction grows older than both thresholds.
+        var quiet = DateTimeOffset.UtcNow + UnhealthyAt + DegradedAt;
+        await app.UntilAsync(state => state.Status != HealthStatus.Healthy || state.LastRun > quiet, deadline: null, "run for longer than the thresholds");
+        Assert.Equal((HealthStatus.Healthy, 0.0), (app.State.Status, app.State.Data["lagSeconds"]));
+
+        await standby.PsqlAsync("select pg_wal_replay_pause()");
+        await primary.PsqlAsync("insert into orders values (1)");
+        await LagsAsync("replay paused");
+        await standby.PsqlAsync("select pg_wal_replay_resume()");
+        lines.Add($"replay resumed: healthy after {Seconds(await app.UntilAsync(HealthStatus.Healthy))}");
+
+        await primary.StopAsync();
+        await LagsAsync("primary stopped");
+        Assert.False((bool)app.State.Data["streaming"]);
+        await primary.StartAgainAsync();
+        lines.Add($"primary started: healthy after {Seconds(await app.UntilAsync(HealthStatus.Healthy))}");
+
+        await standby.PsqlAsync("select pg_promote()");
+        await app.UntilAsync(IsPrimary, deadline: null, "a primary");
+        Assert.Equal(HealthStatus.Healthy, app.State.Status);
+
+        var text = string.Join('\n', lines.Select(line => $"PostgreSQL standby, {line}"));
+        output.WriteLine(text);
+        await Figures.WriteAsync("postgres-replication.txt", text + "\n");
+
+        async Task LagsAsync(string what)
+        {
+            var degraded = await app.UntilAsync(HealthStatus.Degraded, HealthReason.Threshold);
+            var unhealthy = degraded + await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Threshold);
+            lines.Add($"{what}: degraded (from {DegradedAt.TotalSeconds:0} s) after {Seconds(degraded)}, unhealthy (from {UnhealthyAt.TotalSeconds:0} s) after {Seconds(unhealthy)}");
+            Assert.InRange((double)app.State.Data["lagSeconds"], UnhealthyAt.TotalSeconds, 2 * UnhealthyAt.TotalSeconds);
+        }
+    }
+
+    private static bool IsPrimary(CheckState state) => state.Data.TryGetValue("role", out var role) && role is "primary";
+
+    private static string Seconds(TimeSpan span) => span.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
+
+    private static Task<WatchedApp> StartAsync(PostgresServer standby) => WatchedApp.StartAsync(services =>
+    {
+        services.AddKeyedSingleton("standby", (_, _) => NpgsqlDataSource.Create(standby.ConnectionString));
+        services.AddHealthKit().AddNpgsqlReplication(configure: options =>
+        {
+            options.DataSourceKey = "standby";
+            (options.DegradedAt, options.UnhealthyAt) = (DegradedAt, UnhealthyAt);
+            options.Impact = CheckImpact.Critical;
+            options.Interval = TimeSpan.FromMilliseconds(100);
+            options.FailAfter = options.RecoverAfter = 1;
+        });
+    });
+}

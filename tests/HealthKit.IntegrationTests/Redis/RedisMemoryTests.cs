@@ -1,0 +1,129 @@
+using System.Globalization;
+using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
+
+namespace HealthKit.IntegrationTests.Redis;
+
+public sealed class RedisMemoryTests
+{
+    private const int Megabyte = 1_048_576;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Memory_OfAServerThatEvictsNothing_IsSeenAtItsThresholds()
+    {
+        await using var server = await ServerAsync("noeviction");
+        await using var host = await StartAsync(server);
+        await host.HealthyAsync(Deadline);
+
+        await FillAsync(server, share: 0.84);
+        await host.WaitForAsync(state => state.Status == HealthStatus.Degraded, Deadline, "the check is degraded");
+        Assert.Equal("degraded threshold", await host.AnswerAsync());
+        await FillAsync(server, share: 0.94);
+        await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, Deadline, "the check is unhealthy");
+        Assert.Equal("unhealthy threshold", await host.AnswerAsync());
+        await server.CliAsync("FLUSHALL");
+        await host.HealthyAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Memory_OfAFullServer_HasThePolicyDecide()
+    {
+        await using var server = await ServerAsync("volatile-lru");
+        await using var host = await StartAsync(server);
+        await FillAsync(server, share: 0.94);
+        await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, Deadline, "the check is unhealthy: no key expires");
+
+        await server.CliAsync("SET", "session", "1", "EX", "3600");
+        await host.HealthyAsync(Deadline);
+        await server.CliAsync("DEL", "session");
+        await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, Deadline, "the check is unhealthy again");
+        await server.CliAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+        await host.HealthyAsync(Deadline);
+        Assert.InRange((double)host.State.Data["share"], 0.9, 1);
+    }
+
+    [Fact]
+    public async Task Memory_WithoutALimit_IsHealthyAndSaysSo()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var host = await StartAsync(server);
+
+        await host.HealthyAsync(Deadline);
+
+        Assert.Equal("unlimited", host.State.Data["limitBytes"]);
+    }
+
+    [Fact]
+    public async Task Memory_ThatTheUserMayNotSee_IsForbidden()
+    {
+        await using var server = await RedisServer.StartAsync(static settings => settings.Configuration.Add("user default on nopass ~* +@all -info"));
+        await using var host = await StartAsync(server);
+
+        await host.WaitForAsync(state => state.HasRun && state.Status == HealthStatus.Unhealthy, Deadline, "the check is unhealthy");
+
+        Assert.Equal("unhealthy forbidden", await host.AnswerAsync());
+    }
+
+    [Fact]
+    public async Task Server_ThatCannotBeAsked_HasTheReasonOfIt()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var host = await StartAsync(server);
+        await host.HealthyAsync(Deadline);
+
+        server.Freeze();
+        await host.WaitForAsync(state => state.Reason == HealthReason.Timeout, Deadline, "the check times out");
+        server.Thaw();
+        await host.HealthyAsync(Deadline);
+        await server.StopAsync();
+        await host.WaitForAsync(state => state.Reason == HealthReason.ConnectionRefused, Deadline, "the server is seen to be away");
+    }
+
+    private static Task<RedisServer> ServerAsync(string policy) => RedisServer.StartAsync(settings =>
+    {
+        settings.Configuration.Add($"maxmemory {16 * Megabyte}");
+        settings.Configuration.Add($"maxmemory-policy {policy}");
+    });
+
+    /// <summary>Adds keys until that share is in use.</summary>
+    private static async Task FillAsync(RedisServer server, double share)
+    {
+        await using var connection = new Connection(server);
+        while (await UsedAsync(server) < share * 16 * Megabyte)
+            await connection.Database.StringSetAsync($"{Guid.NewGuid()}", new byte[128 * 1_024]);
+    }
+
+    private static async Task<long> UsedAsync(RedisServer server)
+    {
+        var line = (await server.CliAsync("INFO", "memory")).Split('\n').Single(line => line.StartsWith("used_memory:", StringComparison.Ordinal));
+        return long.Parse(line["used_memory:".Length..], CultureInfo.InvariantCulture);
+    }
+
+    private static Task<RedisHost> StartAsync(RedisServer server) => RedisHost.StartAsync(builder =>
+    {
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(server.ConnectionString));
+        builder.Services.AddHealthKit().AddRedisMemory("redis", static options =>
+        {
+            options.Impact = CheckImpact.Critical;
+            options.Interval = TimeSpan.FromMilliseconds(100);
+            options.FailAfter = options.RecoverAfter = 1;
+        });
+    });
+
+    private sealed class Connection(RedisServer server) : IAsyncDisposable
+    {
+        private readonly ConnectionMultiplexer _multiplexer = ConnectionMultiplexer.Connect(server.ConnectionString);
+
+        public IDatabase Database => _multiplexer.GetDatabase();
+
+        public ValueTask DisposeAsync()
+        {
+            _multiplexer.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+
+namespace HealthKit.TestServers;
+
+/// <summary>
+/// A network namespace with one link to ours. What runs in it reaches nothing but itself and, at <see cref="Outside"/>, us; and that only while the link lets it.
+/// </summary>
+public sealed class NetworkNamespace : IAsyncDisposable
+{
+    // A frame to it is taken by nobody. The second digit makes it one of those that are given out locally.
+    private const string NobodysAddress = "02:00:00:00:00:01";
+
+    private static int _count;
+    private readonly string _outside;
+    private readonly string _network;
+
+    private NetworkNamespace(int number)
+    {
+        Name = $"healthkit-{Environment.ProcessId}-{number}";
+        _outside = $"hk{Environment.ProcessId}-{number}";
+
+        // Of the block for documentation, https://www.rfc-editor.org/rfc/rfc5737, so that no real host is hidden.
+        var first = 4 * ((Environment.ProcessId + number) % 64);
+        _network = $"192.0.2.{first}/30";
+        (Outside, Inside) = (IPAddress.Parse($"192.0.2.{first + 1}"), IPAddress.Parse($"192.0.2.{first + 2}"));
+    }
+
+    public string Name { get; }
+
+    /// <summary>Our end of the link.</summary>
+    public IPAddress Outside { get; }
+
+    /// <summary>Its end of the link.</summary>
+    public IPAddress Inside { get; }
+
+    /// <exception cref="TestServerException">Something is missing; the message names it.</exception>
+    public static async Task<NetworkNamespace> CreateAsync()
+    {
+        var created = new NetworkNamespace(Interlocked.Increment(ref _count));
+        try
+        {
+            await created.MakeAsync();
+            return created;
+        }
+        catch (TestServerException exception) when (exception.Message.Contains("not permitted", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new TestServerException(
+                "CAP_NET_ADMIN and CAP_SYS_ADMIN are missing, which a network namespace takes. Run as root, or leave these tests out with ./test.sh --no-netns.", exception);
+        }
+        catch
+        {
+            await created.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>From now on what is sent out of it arrives nowhere, and nobody says so.</summary>
+    public Task DropPacketsAsync() => InsideAsync("neighbour", "replace", $"{Outside}", "lladdr", NobodysAddress, "dev", "eth0", "nud", "permanent");
+
+    /// <summary>Undoes <see cref="DropPacketsAsync"/>.</summary>
+    public Task DeliverPacketsAsync() => InsideAsync("neighbour", "del", $"{Outside}", "dev", "eth0");
+
+    /// <summary>From now on there is no way out of it, and its system says so at once.</summary>
+    public Task CloseRouteAsync() => InsideAsync("route", "del", _network);
+
+    /// <summary>Undoes <see cref="CloseRouteAsync"/>.</summary>
+    public Task OpenRouteAsync() => InsideAsync("route", "add", _network, "dev", "eth0", "src", $"{Inside}");
+
+    public async ValueTask DisposeAsync()
+    {
+        // The link goes with it.
+        if ((await IpAsync("netns", "list")).Contains(Name, StringComparison.Ordinal))
+            await IpAsync("netns", "del", Name);
+    }
+
+    private static Task<string> IpAsync(params string[] arguments) => ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("ip", "iproute2"), arguments));
+
+    private async Task MakeAsync()
+    {
+        await IpAsync("netns", "add", Name);
+        await IpAsync("link", "add", _outside, "type", "veth", "peer", "name", "eth0", "netns", Name);
+        await IpAsync("address", "add", $"{Outside}/30", "dev", _outside);
+        await IpAsync("link", "set", _outside, "up");
+        await InsideAsync("link", "set", "lo", "up");
+        await InsideAsync("address", "add", $"{Inside}/30", "dev", "eth0");
+        await InsideAsync("link", "set", "eth0", "up");
+    }
+
+    private Task<string> InsideAsync(params string[] arguments) => IpAsync(["-n", Name, .. arguments]);
+}

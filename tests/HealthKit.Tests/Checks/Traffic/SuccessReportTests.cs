@@ -1,0 +1,130 @@
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Checks.Traffic;
+
+/// <summary>Calls that succeed stand for runs.</summary>
+public sealed class SuccessReportTests
+{
+    private readonly ScriptedCheck _check = new();
+
+    [Fact]
+    public void Success_WhileTrafficFlows_SparesTwoRunsOfThree()
+    {
+        using var harness = new EngineHarness(_check);
+
+        Flow(harness, seconds: 60);
+
+        Assert.Equal(5, _check.Starts.Count);
+        Assert.All(_check.Starts.Zip(_check.Starts.Skip(1)), pair => Assert.InRange((pair.Second - pair.First).TotalSeconds, 14.7, 15));
+    }
+
+    [Fact]
+    public void Success_Once_PutsTheNextRunAWholeIntervalAfterIt()
+    {
+        using var harness = new EngineHarness(_check);
+        harness.Advance(3);
+        Reporter(harness).ReportSuccess("db");
+
+        harness.Advance(10);
+
+        Assert.Equal([0, 8, 13], _check.Starts.Select(start => start.TotalSeconds));
+    }
+
+    [Fact]
+    public void Success_BeforeTheLastRun_SparesNothing()
+    {
+        using var harness = new EngineHarness(_check) { Random = static () => 0 };
+        harness.Advance(4.4);
+        Reporter(harness).ReportSuccess("db");
+
+        harness.Advance(10);
+
+        // Spared at 4.5, run at 8.9; no run is spared by the same call again.
+        Assert.Equal([0, 8.9, 13.4], _check.Starts.Select(start => Math.Round(start.TotalSeconds, 1)));
+    }
+
+    [Fact]
+    public void Success_StandingForARun_IsTheEvidenceThatKeepsItFresh()
+    {
+        using var harness = new EngineHarness(_check);
+        var started = harness.Step().Time.GetUtcNow();
+        harness.Advance(4);
+        Reporter(harness).ReportSuccess("db");
+        harness.Advance(1).IsHalted = true;
+
+        // 17 s after the call, not after the moment in which it was looked at.
+        var before = harness.Advance(15.9).Store.Current.Ready.Status;
+        var after = harness.Advance(0.2).Store.Current.Ready;
+
+        Assert.Equal(started.AddSeconds(4), harness["db"].LastSuccess);
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy, HealthReason.Stale), (before, after.Status, after.Reason));
+    }
+
+    [Fact]
+    public void Success_ThenAFaultNobodyReports_IsSeenAsLateAsWithoutTraffic()
+    {
+        using var harness = new EngineHarness(_check) { Random = static () => 1 };
+        harness.Advance(4);
+        Reporter(harness).ReportSuccess("db");
+        _check.Takes(TimeSpan.FromSeconds(2), HealthStatus.Unhealthy);
+
+        var before = harness.Advance(10.59).Store.Current.Ready.Status;
+        var then = harness.Advance(0.01).Store.Current.Ready.Status;
+
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (before, then));
+    }
+
+    [Fact]
+    public void Success_WhileUnhealthy_AsksForARunAndTurnsNothingByItself()
+    {
+        using var harness = new EngineHarness(_check.Says(HealthStatus.Unhealthy));
+        harness.Advance(2);
+
+        Reporter(harness).ReportSuccess("db");
+        var unmoved = harness.Advance(0.1)["db"].Status;
+        _check.Says(HealthStatus.Healthy);
+        Reporter(harness).ReportSuccess("db");
+        harness.Advance(2);
+
+        // Asked at 2, again not before the retry interval has passed, and then as successes are counted.
+        Assert.Equal([0, 2, 3, 4], _check.Starts.Select(start => start.TotalSeconds));
+        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Healthy), (unmoved, harness["db"].Status));
+    }
+
+    [Fact]
+    public void Success_WhileDegraded_SparesNothing()
+    {
+        using var harness = new EngineHarness(_check.Says(HealthStatus.Degraded));
+        harness.Advance(1);
+
+        Flow(harness, seconds: 10);
+
+        Assert.Equal(HealthStatus.Degraded, harness["db"].Status);
+        Assert.True(_check.Starts.Count >= 10, $"{_check.Starts.Count} runs");
+    }
+
+    [Fact]
+    public void Success_WhileARunOverstays_ChangesNothing()
+    {
+        using var harness = new EngineHarness(_check);
+        harness.Step();
+        _check.Hangs();
+
+        Flow(harness, seconds: 5.1);
+        harness.Advance(20);
+        Flow(harness, seconds: 10);
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Timeout), (harness["db"].Status, harness["db"].Reason));
+        Assert.Equal(1, _check.MostAtOnce);
+    }
+
+    private static IDependencyReporter Reporter(EngineHarness harness) => harness.Get<IDependencyReporter>();
+
+    /// <summary>Ten successful calls a second.</summary>
+    private static void Flow(EngineHarness harness, double seconds)
+    {
+        for (var end = harness.Time.Elapsed + TimeSpan.FromSeconds(seconds); harness.Time.Elapsed < end; harness.Advance(0.1))
+            Reporter(harness).ReportSuccess("db");
+    }
+}
