@@ -11,7 +11,10 @@ public sealed record HealthTransition
     /// <summary>The name of the check.</summary>
     public required string Check { get; init; }
 
-    /// <summary>The verdict before; <c>null</c> when this is the first, which is told only if it is not healthy.</summary>
+    /// <summary>
+    /// The verdict before; <c>null</c> when this is the first, which is told only if it is not healthy. The same as <see cref="To"/> when nothing turned and only
+    /// <see cref="Layer"/> was found out, of which <c>OnTransition</c> does not tell.
+    /// </summary>
     public HealthStatus? From { get; init; }
 
     /// <summary>The verdict from now on.</summary>

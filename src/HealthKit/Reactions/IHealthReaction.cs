@@ -10,7 +10,7 @@ namespace HealthKit;
 /// </remarks>
 public interface IHealthReaction
 {
-    /// <summary>The verdict of a check turned.</summary>
+    /// <summary>The verdict of a check turned, or the layer was found out at which it fails.</summary>
     /// <param name="transition">From what to what, and why.</param>
     /// <param name="cancellationToken">Cancelled after 10 s, and when the host has no more time.</param>
     Task OnTransitionAsync(HealthTransition transition, CancellationToken cancellationToken);

@@ -82,7 +82,13 @@ internal sealed class TransitionFeed : IDisposable
         for (var index = 0; index < now.Checks.Length; index++)
         {
             var (old, current) = (_seen.Checks[index], now.Checks[index]);
-            if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
+            if (!current.HasRun || ReferenceEquals(old, current))
+            {
+                continue;
+            }
+
+            // The layer is found out while the outage lasts, and not with its first run.
+            if (old.Status != current.Status || !old.HasRun || (old.Diagnosis is null && current.Diagnosis is not null))
             {
                 Tell(index, old, current);
             }

@@ -52,6 +52,18 @@ public sealed class ChannelRouterTests
     }
 
     [Fact]
+    public void Layer_FoundOutWhileTheStateSettles_IsInTheMessageAndNoTurn()
+    {
+        var scene = new RouterScene(options => options.Settle = TimeSpan.FromSeconds(10));
+
+        scene.Turn("db", Unhealthy).Advance(3).Find("db", "tcp").Advance(60).Find("db", "tls").Advance(60).Turn("db", Healthy).Advance(60);
+
+        Assert.Equal(["10: db Broken Unhealthy", "133: db Recovered Fine"], scene.Lines);
+        Assert.Equal("tcp", scene.Said[0].Message.Notices[0].Transition.Layer);
+        Assert.Equal(TimeSpan.FromSeconds(123), scene.Said[1].Message.Notices[0].Lasted);
+    }
+
+    [Fact]
     public void MinSeverity_Unhealthy_TakesDegradedForWell()
     {
         var scene = new RouterScene(options => options.MinSeverity = Unhealthy);

@@ -42,6 +42,13 @@ internal sealed class RouterScene
         return Tick();
     }
 
+    /// <summary>Says at which layer a broken check fails; nothing turns.</summary>
+    public RouterScene Find(string check, string layer)
+    {
+        _router.Observe(new HealthTransition { Check = check, From = HealthStatus.Unhealthy, To = HealthStatus.Unhealthy, At = _begin + Now, Layer = layer }, Now);
+        return Tick();
+    }
+
     public RouterScene Advance(double seconds)
     {
         var end = Now + TimeSpan.FromSeconds(seconds);

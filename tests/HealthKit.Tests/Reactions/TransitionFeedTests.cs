@@ -78,6 +78,30 @@ public sealed class TransitionFeedTests
     }
 
     [Fact]
+    public async Task Feed_LayerFoundOutLater_IsToldToReactionsAndNotToCallbacks()
+    {
+        var reaction = new RecordingReaction();
+        var callback = new RecordingReaction();
+        using var harness = new EngineHarness(builder =>
+        {
+            EngineHarness.AddOwn(builder, new ScriptedCheck());
+            builder.OnTransition(callback.OnTransitionAsync).Services.AddSingleton<IHealthReaction>(reaction);
+        });
+        await using var running = Running.From(harness);
+        var broken = States.State(harness.Store.Latest.Checks[0].Definition, HealthStatus.Unhealthy);
+        harness.Store.Publish([broken]);
+        await reaction.ToldAsync();
+        harness.Store.Publish([broken.Diagnosed(new Diagnosis(FailingLayer.Tcp, []))]);
+
+        var told = await reaction.ToldAsync();
+
+        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Unhealthy, "tcp"), (told.From, told.To, told.Layer));
+        harness.Store.Publish([States.State(broken.Definition, HealthStatus.Healthy)]);
+        Assert.Equal(HealthStatus.Unhealthy, (await callback.ToldAsync()).To);
+        Assert.Equal(HealthStatus.Healthy, (await callback.ToldAsync()).To);
+    }
+
+    [Fact]
     public async Task Feed_ReactionThrows_IsLoggedAndToldTheNext()
     {
         var check = new ScriptedCheck();
