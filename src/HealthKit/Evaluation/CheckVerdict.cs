@@ -21,7 +21,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         status == HealthStatus.Unhealthy && definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : status;
 
     /// <summary>Counts a result.</summary>
-    public void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay)
+    public void Record(RunOutcome outcome, long elapsed, long now, bool isRun)
     {
         var staleAt = now + tools.Time.Ticks(definition.StaleAfter);
         if (outcome.Reason == HealthReason.Starting && !State.HasRun)
@@ -49,7 +49,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         var reason = believed is null ? State.Reason : believed.Reason;
         var wallClock = tools.Time.GetUtcNow();
         tools.Journal.Write(new RunRecord(
-            definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
+            definition, capped, outcome.Reason, tools.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock));
         State = new CheckState
         {
             Definition = definition,

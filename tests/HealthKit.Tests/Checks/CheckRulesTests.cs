@@ -67,6 +67,21 @@ public sealed class CheckRulesTests
     }
 
     [Fact]
+    public void Thresholds_OutOfRange_AreNotComparedToo()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit()
+            .AddMemory("memory", static options => options.UnhealthyAt = -1)
+            .AddCpu("cpu", static options => options.DegradedAt = double.NaN));
+
+        Assert.Equal(
+            """
+            HealthKit:Checks:memory:UnhealthyAt is -1; it must be from 0 to 1.
+            HealthKit:Checks:cpu:DegradedAt is NaN; it must be from 0 to 1.
+            """,
+            services.Faults());
+    }
+
+    [Fact]
     public void Key_ThatIsMisspelt_IsRefused()
     {
         using var services = new TestServices(static services => services.AddHealthKit().AddTcp("tcp", "db", 5432), ("HealthKit:Checks:tcp:MaxLatency", "00:00:01"));

@@ -185,6 +185,22 @@ public sealed class DiagnosisTests
             Assert.Single(harness.Log.Records, record => record.Id == 1107).Message);
     }
 
+    [Fact]
+    public async Task LogProvider_ThatThrowsAtTheLayer_LosesThatLineAlone()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(1);
+        var log = harness.Provider.GetRequiredService<TransitionLog>();
+        var before = harness.Store.Latest;
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        harness.Log.Failure = new IOException("disk full");
+
+        var failure = Record.Exception(() => log.Compare(before, harness.Store.Latest));
+
+        Assert.Null(failure);
+    }
+
     private EngineHarness Harness() => new(
         builder =>
         {
