@@ -83,11 +83,17 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         return _layers.TryBegin(reason) ? _layers : null;
     }
 
-    /// <summary>It was found out which layer is broken; of an outage that is over nobody wants to know.</summary>
-    public void OnDiagnosed(DiagnosisRequest request, Diagnosis diagnosis)
+    /// <summary>It was found out which layer is broken, or where to look was not known; of an outage that is over nobody wants to know.</summary>
+    public void OnDiagnosed(DiagnosisRequest request, Diagnosis? diagnosis)
     {
         if (!ReferenceEquals(_layers, request.Outage))
         {
+            return;
+        }
+
+        if (diagnosis is null)
+        {
+            _layers.Forget(request.Reason);
             return;
         }
 

@@ -81,6 +81,23 @@ public sealed class CheckRulesTests
             services.Faults());
     }
 
+    [Theory]
+    [InlineData("Include", "MyCompany.*", true)]
+    [InlineData("Exclude", "Microsoft.*", true)]
+    [InlineData("Include", "Microsoft.AspNetCore.*", false)]
+    [InlineData("Exclude", "MyCompany.*", false)]
+    public void ErrorRate_WithoutTheMeterItReads_IsRefused(string setting, string pattern, bool isRefused)
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddErrorRate(), ($"HealthKit:Metrics:{setting}:0", pattern));
+
+        Assert.Equal(
+            isRefused
+                ? "HealthKit:Metrics:Include or Exclude leaves the meter Microsoft.AspNetCore.Hosting out, and a check of the error rate has nothing to read. "
+                    + "Let it in, or take AddErrorRate out."
+                : "",
+            services.Faults());
+    }
+
     [Fact]
     public void Key_ThatIsMisspelt_IsRefused()
     {
