@@ -75,18 +75,16 @@ public static class HealthKitServiceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(checks);
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckRules<AnyOfCheckOptions>(name, (options, faults) =>
-        {
-            var known = provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(static registration => registration.Name);
-            var unknown = checks.Except(known.Where(other => !other.Equals(name, StringComparison.OrdinalIgnoreCase)), StringComparer.OrdinalIgnoreCase).ToList();
-            faults.Require(unknown.Count == 0, nameof(options.Required), $"looks at checks that do not exist: {string.Join(", ", unknown)}. Write the names of other checks.");
-            faults.Within(nameof(options.Required), options.Required, 1, Math.Max(1, checks.Length));
-        }));
+        var members = new AnyOfMembers(name, [.. checks]);
+        builder.Services.AddSingleton(members);
+        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckRules<AnyOfCheckOptions>(
+            name, (options, faults) => AnyOfRules.Apply(members, options, provider, faults)));
         return HealthKitProcessBuilderExtensions.Add<AnyOfCheckOptions>(
             builder, name, RunMode.Inline, options => options.Required = required, configure: null,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (_, _) => { },
-            (provider, options) => new AnyOfCheck(options, checks, provider.GetRequiredService<SnapshotStore>()));
+            (provider, options) => new AnyOfCheck(
+                options, members.Checks, provider.GetRequiredService<SnapshotStore>(), provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled));
     }
 
     private static bool HasSource(IServiceProvider services, object? key) => key is null

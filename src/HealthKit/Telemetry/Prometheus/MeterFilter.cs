@@ -11,15 +11,17 @@ internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
     public bool Takes(Meter meter) =>
         !(meter.Scope is IMeterFactory other && !ReferenceEquals(other, factory))
 
-        // Who names the meters that he wants has alerts on ours all the same.
-        && (options.Include.Count == 0 || meter.Name == HealthKitMetrics.Name || Matches(options.Include, meter.Name))
-        && !Matches(options.Exclude, meter.Name)
+        && IsNamed(options, meter.Name)
 
         // By their name not for others.
         && !meter.Name.StartsWith("Private.", StringComparison.Ordinal)
 
         // The server's pools of memory record six times in every request, which is a tenth of a small one.
         && (meter.Name != MemoryPool || options.Include.Contains(MemoryPool));
+
+    /// <summary>Whether the options let a meter of this name in. Who names the meters that he wants has alerts on ours all the same.</summary>
+    public static bool IsNamed(MetricsOptions options, string meter) =>
+        (options.Include.Count == 0 || meter == HealthKitMetrics.Name || Matches(options.Include, meter)) && !Matches(options.Exclude, meter);
 
     private static bool Matches(IEnumerable<string> patterns, string name) =>
         patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
