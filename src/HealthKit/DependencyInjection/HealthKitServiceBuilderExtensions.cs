@@ -19,7 +19,7 @@ public static class HealthKitServiceBuilderExtensions
 {
     /// <summary>
     /// Watches the share of the app's own requests that were answered with 500 to 599 over the last minute, probes left out: degraded from 5 % on. It reads what
-    /// the metrics page measures, and needs it enabled. Its failure degrades by default.
+    /// the metrics page measures, and needs it enabled, with the meter <c>Microsoft.AspNetCore.Hosting</c> let in. Its failure degrades by default.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
@@ -63,12 +63,12 @@ public static class HealthKitServiceBuilderExtensions
 
     /// <summary>
     /// Adds a check that is healthy while some of others are: two of three replicas, one of two providers. One that is degraded counts as working, and makes this
-    /// degraded where it is needed. Give the others <c>Impact = Informational</c>, or they still count for themselves.
+    /// degraded where it is needed. It is refused in liveness when one of the others asks a dependency. Give the others <c>Impact = Informational</c>, or they still count for themselves.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="required">How many have to be well.</param>
-    /// <param name="checks">The names of the others.</param>
+    /// <param name="checks">The names of the others, each once; they may be of this kind too, but not in a circle.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
     public static IHealthChecksBuilder AddAnyOf(this IHealthChecksBuilder builder, string name, int required, params string[] checks)

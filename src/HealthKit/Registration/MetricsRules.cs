@@ -1,5 +1,3 @@
-using HealthKit.Telemetry.Prometheus;
-
 namespace HealthKit.Registration;
 
 /// <summary>What the settings of the metrics page may be; its path is with the others.</summary>
@@ -16,7 +14,7 @@ internal static class MetricsRules
         faults.Require(
             options.Enabled, "HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.");
         faults.Require(
-            MeterFilter.IsNamed(options, Requests),
+            MeterNames.IsIncluded(options, Requests) && !MeterNames.IsExcluded(options, Requests),
             $"HealthKit:Metrics:Include or Exclude leaves the meter {Requests} out, and a check of the error rate has nothing to read. Let it in, or take AddErrorRate out.");
     }
 

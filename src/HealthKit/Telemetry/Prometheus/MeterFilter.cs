@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using System.IO.Enumeration;
+using HealthKit.Registration;
 
 namespace HealthKit.Telemetry.Prometheus;
 
@@ -11,18 +11,13 @@ internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
     public bool Takes(Meter meter) =>
         !(meter.Scope is IMeterFactory other && !ReferenceEquals(other, factory))
 
-        && IsNamed(options, meter.Name)
+        // Who names the meters that he wants has alerts on ours all the same.
+        && (meter.Name == HealthKitMetrics.Name || MeterNames.IsIncluded(options, meter.Name))
+        && !MeterNames.IsExcluded(options, meter.Name)
 
         // By their name not for others.
         && !meter.Name.StartsWith("Private.", StringComparison.Ordinal)
 
         // The server's pools of memory record six times in every request, which is a tenth of a small one.
         && (meter.Name != MemoryPool || options.Include.Contains(MemoryPool));
-
-    /// <summary>Whether the options let a meter of this name in. Who names the meters that he wants has alerts on ours all the same.</summary>
-    public static bool IsNamed(MetricsOptions options, string meter) =>
-        (options.Include.Count == 0 || meter == HealthKitMetrics.Name || Matches(options.Include, meter)) && !Matches(options.Exclude, meter);
-
-    private static bool Matches(IEnumerable<string> patterns, string name) =>
-        patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
 }
