@@ -20,7 +20,7 @@ public class RunBenchmarks : IDisposable
     public RunBenchmarks()
     {
         _dispatcher = new RunDispatcher(_scene.Get<RunEnvironment>(), _ => _ended.Set());
-        var tools = new EvaluationTools(TimeProvider.System, _dispatcher, new PoolReserve(), _scene.Get<RunJournal>(), static () => 0.5);
+        var tools = new EvaluationTools(TimeProvider.System, _dispatcher, new PoolReserve(), _scene.Get<RunJournal>(), static _ => { }, static () => 0.5);
         _ours = Loop("check-0");
         _foreign = Loop("foreign");
 
