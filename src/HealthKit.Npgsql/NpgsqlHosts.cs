@@ -8,11 +8,11 @@ namespace HealthKit.Npgsql;
 internal static class NpgsqlHosts
 {
     /// <summary>Those that are reached over TCP; a path is a unix socket.</summary>
-    public static IReadOnlyList<DnsEndPoint> Of(string connectionString)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        return [.. (settings.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(static host => host[0] is not ('/' or '@')).Select(host => Parse(host, settings.Port))];
-    }
+    public static IReadOnlyList<DnsEndPoint> Of(string connectionString) => Of(new NpgsqlConnectionStringBuilder(connectionString));
+
+    /// <summary>Those that are reached over TCP; a path is a unix socket.</summary>
+    public static IReadOnlyList<DnsEndPoint> Of(NpgsqlConnectionStringBuilder settings) =>
+        [.. (settings.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(static host => host[0] is not ('/' or '@')).Select(host => Parse(host, settings.Port))];
 
     private static DnsEndPoint Parse(string host, int port)
     {

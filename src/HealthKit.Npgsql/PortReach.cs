@@ -21,20 +21,21 @@ internal sealed class PortReach(TimeSpan limit, TimeProvider time)
     /// <summary>Why no PostgreSQL can be spoken to, or <c>null</c> when one can, when it is not known, or when there is not one host and port to try.</summary>
     public async Task<NpgsqlAnswer?> FailureOfAsync(NpgsqlConnectionStringBuilder settings)
     {
-        if (settings.Host is not { Length: > 0 } host || host.AsSpan().ContainsAny("/@,:"))
+        // Of several one that works is enough, and the driver knows which of them it wants; a unix socket beside a host counts as one.
+        if (NpgsqlHosts.Of(settings) is not [{ Host: var host, Port: var port }] || settings.Host!.Contains(',', StringComparison.Ordinal))
         {
             return null;
         }
 
         using var client = new TcpClient();
-        if (await ConnectAsync(client, host, settings.Port) is { } failure)
+        if (await ConnectAsync(client, host, port) is { } failure)
         {
             _isSilent = false;
             return failure;
         }
 
         // What ends TLS before the server does would not know the question.
-        return _isSilent || settings.SslNegotiation == SslNegotiation.Direct || await IsPostgresAsync(client, host, settings.Port)
+        return _isSilent || settings.SslNegotiation == SslNegotiation.Direct || await IsPostgresAsync(client, host, port)
             ? null
             : new NpgsqlAnswer(HealthReason.Protocol, new ProtocolViolationException("The port is open, but what answers is no PostgreSQL."));
     }

@@ -1,28 +1,42 @@
-// Compares a probe of HealthKit with the least that Kestrel can do: a bare middleware that writes the same bytes and headers.
+// Measures HealthKit: side by side with the least that Kestrel can do and with the stock health checks, and piece by piece.
 //
-// Run it:   dotnet run -c Release --project tests/HealthKit.Benchmarks -- [--rounds 5] [--seconds 5] [--connections 32]
-//           It needs wrk, PostgreSQL and Redis (apt-get install wrk postgresql redis-server).
+// Run it:   dotnet run -c Release --project tests/HealthKit.Benchmarks -- [compare] [--rounds 15] [--seconds 3] [--connections 32]
+//               [--only probes,frozen,dependencies,other-requests,idle,start,size] [--write]
+//           It needs wrk, PostgreSQL and Redis (apt-get install wrk postgresql redis-server), and half an hour for everything.
 //
-// You see:  one line per round, then requests per second, p99 and bytes allocated per request of each, as medians with their range,
-//           and the median of the ratios of the rounds. The two are driven in turn, in one process, so that what the machine does
-//           besides hits both. Ratios carry over to other machines; the absolute figures do not.
+// You see:  one line per round, then a table per section: medians for the feeling, ratios of paired rounds with their 95 % interval for
+//           the judgement. What is compared is driven in turn, in one process, so that what the machine does besides hits all. Ratios
+//           carry over to other machines; the absolute figures do not. --write puts the tables into docs/performance.md.
+//
+// Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- micro [--quick] [--only NAME] [--write]
+//           Every hot path by itself, in memory, with what it allocates; stock beside it where there is a counterpart. Needs PostgreSQL and
+//           Redis for their checks.
 //
 // Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- metrics [--quick]
 //           What it costs to record a value, to report a call and to write the metrics page: time, bytes allocated, and bytes written per second. Needs no
 //           server. Targets: nothing allocated (a page is one object), 100 ns for a histogram with three labels, 500 MB/s.
 
-using HealthKit.Benchmarks;
+using System.Globalization;
+using HealthKit.Benchmarks.Comparison;
+using HealthKit.Benchmarks.Comparison.Idle;
 using HealthKit.Benchmarks.Metrics;
+using HealthKit.Benchmarks.Micro;
 
-if (args is ["metrics", ..])
+switch (args)
 {
-    MetricsRun.Run(isQuick: args.Contains("--quick"), Console.Out);
-    return;
+    case ["metrics", ..]:
+        MetricsRun.Run(isQuick: args.Contains("--quick"), Console.Out);
+        return;
+    case ["micro", .. var settings]:
+        await MicroRun.RunAsync(MicroSettings.Parse(settings), Console.Out);
+        return;
+    case ["idle", var kind, var count, var seconds]:
+        await IdleProcess.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), Console.Out);
+        return;
+    case ["compare", .. var settings]:
+        await ComparisonRun.RunAsync(ComparisonSettings.Parse(settings), Console.Out);
+        return;
+    default:
+        await ComparisonRun.RunAsync(ComparisonSettings.Parse(args), Console.Out);
+        return;
 }
-
-var settings = ComparisonSettings.Parse(args);
-await using var postgres = await HealthKit.TestServers.PostgresServer.StartAsync();
-await using var redis = await HealthKit.TestServers.RedisServer.StartAsync();
-await using var subjects = await ComparedApps.StartAsync(postgres, redis);
-var rounds = await Comparison.RunAsync(settings, subjects, Console.Out);
-ComparisonReport.Write(rounds, Console.Out);

@@ -1,15 +1,60 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace HealthKit.PackageTests;
 
-public sealed class ComparisonTests
+/// <summary>Short looks, so that the comparison still runs when it is wanted. What it would take to judge by, they are not.</summary>
+[Collection(nameof(Alone))]
+public sealed partial class ComparisonTests
 {
     [Fact]
-    public async Task Comparison_OfOneShortRound_ReportsBothAndTheirRatio()
+    public async Task Probes_OfOneShortRound_AreComparedWithBareAndStockAndAskTheServersAHundredthOfIt()
     {
-        var output = await Dotnet.RunAsync(
-            PackedPackages.RepositoryRoot, "run", "-c", "Release", "--project", "tests/HealthKit.Benchmarks", "--", "--rounds", "1", "--seconds", "1");
+        var output = await RunAsync("compare", "--only", "probes,dependencies", "--rounds", "1", "--seconds", "1");
 
-        Assert.Matches(@"\| bare middleware \| [\d,]{5,} \(", output);
-        Assert.Matches(@"\| HealthKit \| [\d,]{5,} \(", output);
-        Assert.Matches(@"Ratio HealthKit to bare: \d\.\d{3} \(", output);
+        Assert.Matches(@"\| bare, ready \| [\d,]{5,} \|", output);
+        Assert.Matches(@"\| HealthKit, ready, management port \| [\d,]{5,} \|", output);
+        Assert.Matches(@"\| HealthKit, ready : stock, ready \| \d+\.\d{3} \(", output);
+        var ratios = DependencyRatio().Match(output);
+        Assert.True(ratios.Success, output);
+        Assert.InRange(Number(ratios, "postgres"), 0, 0.01);
+        Assert.InRange(Number(ratios, "redis"), 0, 0.01);
     }
+
+    [Fact]
+    public async Task Pieces_OfAQuickRun_AllocateNothingOnTheWayOfARequest()
+    {
+        var output = await RunAsync("micro", "--quick");
+
+        foreach (var piece in (string[])["probe, /health/ready", "probe, /health/live", "other request, through HealthKit"])
+        {
+            Assert.Matches($@"\| {piece} \| [^|]+ \| [^|]+ \| 0 B \|", output);
+        }
+
+        // Each class of benchmarks has its last row there.
+        Assert.All(
+            (string[])["publish, one check turned: 10000", "render: Json, Full", "transitions, one of 100", "run of a foreign check", "scrape: 1000", "stream, one change to all clients: 1000", "check: udp"],
+            row => Assert.Contains($"| {row} |", output, StringComparison.Ordinal));
+        if (Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } folder)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "pieces.txt"), output);
+        }
+    }
+
+    [Fact]
+    public async Task Sections_ThatDoNotExist_AreRefusedByName()
+    {
+        var output = await Dotnet.FailsAsync(PackedPackages.RepositoryRoot, Command("compare", "--only", "sizes"));
+
+        Assert.Contains("--only sizes: there is no such section. Known: probes, frozen, dependencies, other-requests, idle, start, size.", output, StringComparison.Ordinal);
+    }
+
+    private static double Number(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    private static Task<string> RunAsync(params string[] arguments) => Dotnet.RunAsync(PackedPackages.RepositoryRoot, Command(arguments));
+
+    private static string[] Command(params string[] arguments) => ["run", "-c", "Release", "--project", "tests/HealthKit.Benchmarks", "--", .. arguments];
+
+    [GeneratedRegex(@"\| HealthKit : stock \| (?<postgres>[\d.]+) \| (?<redis>[\d.]+) \|")]
+    private static partial Regex DependencyRatio();
 }

@@ -4,10 +4,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks;
 
 /// <summary>Counts, in the latest snapshot, how many of other checks are well.</summary>
-internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string> checks, SnapshotStore store) : IHealthCheck
+internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string> checks, SnapshotStore store, bool isEvaluated) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (!isEvaluated)
+        {
+            // HealthKit is switched off, and the stock endpoint asks the others itself: there is nothing to count.
+            return Task.FromResult(HealthCheckResult.Healthy());
+        }
+
         CheckState[] members = [.. store.Latest.Checks.Where(state => checks.Contains(state.Definition.Name, StringComparer.OrdinalIgnoreCase))];
         var healthy = members.Count(static state => state.Status == HealthStatus.Healthy);
         var working = members.Count(static state => state.Status != HealthStatus.Unhealthy && state.HasRun);

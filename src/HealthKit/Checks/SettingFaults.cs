@@ -10,12 +10,15 @@ internal sealed class SettingFaults(string check)
 
     public IReadOnlyList<string> All => _all;
 
-    public void Require(bool holds, string setting, string fault)
+    /// <returns>Whether it holds.</returns>
+    public bool Require(bool holds, string setting, string fault)
     {
         if (!holds)
         {
             _all.Add($"{HealthKitSections.Checks}:{check}:{setting} {fault}");
         }
+
+        return holds;
     }
 
     public void Within(string setting, TimeSpan value, TimeSpan least, TimeSpan most)
@@ -24,10 +27,10 @@ internal sealed class SettingFaults(string check)
         Require(value >= least && value <= most, setting, $"is {value:c}; it must be from {least:c} to {most:c}.{hint}");
     }
 
-    public void Within(string setting, double value, double least, double most) =>
+    public bool Within(string setting, double value, double least, double most) =>
         Require(value >= least && value <= most, setting, string.Create(CultureInfo.InvariantCulture, $"is {value}; it must be from {least} to {most}."));
 
-    /// <summary>Two thresholds of a rising value.</summary>
+    /// <summary>Two thresholds of a rising value, both of them in range.</summary>
     public void Rising(string degraded, double first, string unhealthy, double second) => Require(
         first <= second, degraded, string.Create(CultureInfo.InvariantCulture, $"is {first}, above {unhealthy}, which is {second}. What is worse has to come later."));
 

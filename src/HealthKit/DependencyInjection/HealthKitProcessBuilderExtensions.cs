@@ -43,7 +43,7 @@ public static class HealthKitProcessBuilderExtensions
 
     /// <summary>Watches the space on a file system, degraded from 80 % in use on, unhealthy from 90 % on.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="path">An absolute path on it. It is in no answer.</param>
+    /// <param name="path">An absolute path on it. Of the answers only <see cref="DetailLevel.Full"/> may show it, in what the system says when it is not there.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>

@@ -19,7 +19,7 @@ public static class HealthKitServiceBuilderExtensions
 {
     /// <summary>
     /// Watches the share of the app's own requests that were answered with 500 to 599 over the last minute, probes left out: degraded from 5 % on. It reads what
-    /// the metrics page measures, and needs it enabled. Its failure degrades by default.
+    /// the metrics page measures, and needs it enabled, with the meter <c>Microsoft.AspNetCore.Hosting</c> let in. Its failure degrades by default.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
@@ -63,30 +63,28 @@ public static class HealthKitServiceBuilderExtensions
 
     /// <summary>
     /// Adds a check that is healthy while some of others are: two of three replicas, one of two providers. One that is degraded counts as working, and makes this
-    /// degraded where it is needed. Give the others <c>Impact = Informational</c>, or they still count for themselves.
+    /// degraded where it is needed. It is refused in liveness when one of the others asks a dependency. Give the others <c>Impact = Informational</c>, or they still count for themselves.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="required">How many have to be well.</param>
-    /// <param name="checks">The names of the others.</param>
+    /// <param name="checks">The names of the others, each once; they may be of this kind too, but not in a circle.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
     public static IHealthChecksBuilder AddAnyOf(this IHealthChecksBuilder builder, string name, int required, params string[] checks)
     {
         ArgumentNullException.ThrowIfNull(checks);
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckRules<AnyOfCheckOptions>(name, (options, faults) =>
-        {
-            var known = provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(static registration => registration.Name);
-            var unknown = checks.Except(known.Where(other => !other.Equals(name, StringComparison.OrdinalIgnoreCase)), StringComparer.OrdinalIgnoreCase).ToList();
-            faults.Require(unknown.Count == 0, nameof(options.Required), $"looks at checks that do not exist: {string.Join(", ", unknown)}. Write the names of other checks.");
-            faults.Within(nameof(options.Required), options.Required, 1, Math.Max(1, checks.Length));
-        }));
+        var members = new AnyOfMembers(name, [.. checks]);
+        builder.Services.AddSingleton(members);
+        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckRules<AnyOfCheckOptions>(
+            name, (options, faults) => AnyOfRules.Apply(members, options, provider, faults)));
         return HealthKitProcessBuilderExtensions.Add<AnyOfCheckOptions>(
             builder, name, RunMode.Inline, options => options.Required = required, configure: null,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (_, _) => { },
-            (provider, options) => new AnyOfCheck(options, checks, provider.GetRequiredService<SnapshotStore>()));
+            (provider, options) => new AnyOfCheck(
+                options, members.Checks, provider.GetRequiredService<SnapshotStore>(), provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled));
     }
 
     private static bool HasSource(IServiceProvider services, object? key) => key is null

@@ -57,10 +57,10 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
         else
         {
-            var isOverstay = _isAbandoned;
+            var isRun = !_isAbandoned;
             Reserve();
             Abandon();
-            Record(RunOutcome.TimedOut, now - _runningFrom, now, isOverstay);
+            Record(RunOutcome.TimedOut, now - _runningFrom, now, isRun);
             Diagnose(_run, HealthReason.Timeout);
             Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
@@ -179,9 +179,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
-    private void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay = false)
+    private void Record(RunOutcome outcome, long elapsed, long now, bool isRun = true)
     {
-        Verdict.Record(outcome, elapsed, now, isOverstay);
+        Verdict.Record(outcome, elapsed, now, isRun);
         _traffic.Doubt(State.Status != HealthStatus.Healthy || Verdict.InTransition);
     }
 
@@ -199,7 +199,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         if (State.HasRun && State.Status > Verdict.Capped(HealthStatus.Unhealthy) && !_isAbandoned && _traffic.TakeFailure())
         {
-            Record(RunOutcome.CallsFailed, tools.Time.Ticks(State.Duration), now, isOverstay: true);
+            Record(RunOutcome.CallsFailed, tools.Time.Ticks(State.Duration), now, isRun: false);
         }
     }
 

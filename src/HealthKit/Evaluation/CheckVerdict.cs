@@ -21,7 +21,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         status == HealthStatus.Unhealthy && definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : status;
 
     /// <summary>Counts a result.</summary>
-    public void Record(RunOutcome outcome, long elapsed, long now, bool isOverstay)
+    public void Record(RunOutcome outcome, long elapsed, long now, bool isRun)
     {
         var staleAt = now + tools.Time.Ticks(definition.StaleAfter);
         if (outcome.Reason == HealthReason.Starting && !State.HasRun)
@@ -49,7 +49,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         var reason = believed is null ? State.Reason : believed.Reason;
         var wallClock = tools.Time.GetUtcNow();
         tools.Journal.Write(new RunRecord(
-            definition, capped, outcome.Reason, tools.Time.Span(elapsed), isOverstay, isTurned && State.HasRun ? verdict : null, wallClock));
+            definition, capped, outcome.Reason, tools.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock));
         State = new CheckState
         {
             Definition = definition,
@@ -83,11 +83,17 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         return _layers.TryBegin(reason) ? _layers : null;
     }
 
-    /// <summary>It was found out which layer is broken; of an outage that is over nobody wants to know.</summary>
-    public void OnDiagnosed(DiagnosisRequest request, Diagnosis diagnosis)
+    /// <summary>It was found out which layer is broken, or where to look was not known; of an outage that is over nobody wants to know.</summary>
+    public void OnDiagnosed(DiagnosisRequest request, Diagnosis? diagnosis)
     {
         if (!ReferenceEquals(_layers, request.Outage))
         {
+            return;
+        }
+
+        if (diagnosis is null)
+        {
+            _layers.Forget(request.Reason);
             return;
         }
 

@@ -14,7 +14,7 @@ internal sealed class EvaluationEngine
 {
     private readonly ConcurrentQueue<CheckRun> _completed = new();
     private readonly ConcurrentQueue<CheckLoop> _requested = new();
-    private readonly ConcurrentQueue<(DiagnosisRequest Request, Diagnosis Diagnosis)> _diagnosed = new();
+    private readonly ConcurrentQueue<(DiagnosisRequest Request, Diagnosis? Diagnosis)> _diagnosed = new();
     private readonly IDiagnostician _diagnostician;
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
@@ -159,7 +159,11 @@ internal sealed class EvaluationEngine
     {
         try
         {
-            if (await _diagnostician.DiagnoseAsync(request.Check.Endpoints, request.Reason) is { } diagnosis)
+            var endpoints = request.Check.Endpoints;
+            var diagnosis = await _diagnostician.DiagnoseAsync(endpoints, request.Reason);
+
+            // A driver may know its server only once it was there. Looked into again then, with the next run that fails.
+            if (diagnosis is not null || endpoints.Count == 0)
             {
                 _diagnosed.Enqueue((request, diagnosis));
                 WorkArrived?.Invoke();

@@ -12,6 +12,9 @@ internal sealed class OutageLayers
 
     public void Find(HealthReason reason, Diagnosis diagnosis) => _found[reason] = diagnosis;
 
+    /// <summary>Nothing could be found out, since the check did not know yet where to look: the next failure asks again.</summary>
+    public void Forget(HealthReason reason) => _found.Remove(reason);
+
     /// <summary>What was found out about the reason; <c>null</c> as long as nothing was.</summary>
     public Diagnosis? Of(HealthReason? reason) => reason is null ? null : _found.GetValueOrDefault(reason);
 }

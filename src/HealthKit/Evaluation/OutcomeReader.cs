@@ -29,7 +29,7 @@ internal static class OutcomeReader
     public static RunOutcome Read(Exception exception)
     {
         var reason = HealthReason.Of(exception);
-        return new RunOutcome(HealthStatus.Unhealthy, reason, reason.Sentence) { Exception = exception };
+        return new RunOutcome(HealthStatus.Unhealthy, reason, reason.Sentence) { Exception = exception is ReasonException given ? given.InnerException : exception };
     }
 
     private static string? Message(string? quoted, HealthReason? reason) =>

@@ -1,4 +1,5 @@
 using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +26,7 @@ internal sealed class SlowRunLog(IOptions<HealthKitOptions> options, ILogger<Slo
                 ReactionLog.RunSlow(logger, name, run.Duration.TotalMilliseconds, _limit.TotalMilliseconds);
             }
         }
-        else if (_slow.Remove(name))
+        else if (run.Status == HealthStatus.Healthy && run.Duration < _limit / 2 && _slow.Remove(name))
         {
             ReactionLog.RunFastAgain(logger, name, run.Duration.TotalMilliseconds);
         }

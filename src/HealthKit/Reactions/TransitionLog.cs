@@ -27,31 +27,31 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
     {
         foreach (var (old, current) in before.Checks.Zip(now.Checks))
         {
-            if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
+            try
             {
-                SayGuarded(old, current);
+                Compare(old, current);
             }
-            else if (old.Diagnosis is null && current.Diagnosis is { } late)
+            catch (Exception)
             {
-                // Found out after the line about the transition was written.
-                ReactionLog.Diagnosed(logger, current.Definition.Name, late.Layer.Code, late.Layer.Words);
+                // A log provider that throws, or an exception of a check that does when it is printed, loses this line and no other.
             }
         }
     }
 
-    private void SayGuarded(CheckState old, CheckState current)
+    private void Compare(CheckState old, CheckState current)
     {
-        try
+        if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
         {
-            Say(old, current);
+            SayTurned(old, current);
         }
-        catch (Exception)
+        else if (old.Diagnosis is null && current.Diagnosis is { } late)
         {
-            // A log provider that throws, or an exception of a check that does when it is printed, loses this line and no other.
+            // Found out after the line about the transition was written.
+            ReactionLog.Diagnosed(logger, current.Definition.Name, late.Layer.Code, late.Layer.Words);
         }
     }
 
-    private void Say(CheckState old, CheckState current)
+    private void SayTurned(CheckState old, CheckState current)
     {
         var name = current.Definition.Name;
         if (current.Reason is { } reason)

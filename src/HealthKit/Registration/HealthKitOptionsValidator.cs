@@ -27,9 +27,11 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
         LifecycleRules.Apply(options, faults);
         ManagementRules.Apply(options, faults);
         MetricsRules.Apply(options.Metrics, faults);
-        faults.Require(
-            options.Metrics.Enabled || !services.GetServices<IValidateOptions<ErrorRateCheckOptions>>().Any(),
-            "HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.");
+        if (services.GetServices<IValidateOptions<ErrorRateCheckOptions>>().Any())
+        {
+            MetricsRules.ApplyToErrorRate(options.Metrics, faults);
+        }
+
         faults.Require(
             options.Stream.MaximumClients is >= 1 and <= 100_000,
             $"HealthKit:Stream:MaximumClients is {options.Stream.MaximumClients}; it must be from 1 to 100000.");

@@ -5,6 +5,19 @@ internal static class MetricsRules
 {
     private const int MostPatterns = 100;
 
+    // Of the framework, which measures requests with it.
+    private const string Requests = "Microsoft.AspNetCore.Hosting";
+
+    /// <summary>A check of the error rate reads what the page shows.</summary>
+    public static void ApplyToErrorRate(MetricsOptions options, ConfigurationFaults faults)
+    {
+        faults.Require(
+            options.Enabled, "HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.");
+        faults.Require(
+            MeterNames.IsIncluded(options, Requests) && !MeterNames.IsExcluded(options, Requests),
+            $"HealthKit:Metrics:Include or Exclude leaves the meter {Requests} out, and a check of the error rate has nothing to read. Let it in, or take AddErrorRate out.");
+    }
+
     public static void Apply(MetricsOptions options, ConfigurationFaults faults)
     {
         faults.Require(

@@ -17,7 +17,7 @@ internal sealed class CheckHistory
     {
         lock (_remembering)
         {
-            if (!run.IsOverstay)
+            if (run.IsRun)
             {
                 Keep(_durations, (float)run.Duration.TotalMilliseconds, MostDurations);
             }

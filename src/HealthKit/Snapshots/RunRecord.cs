@@ -8,9 +8,9 @@ namespace HealthKit.Snapshots;
 /// <param name="Status">What the run told, not the verdict.</param>
 /// <param name="Reason">Why it is not healthy; <c>null</c> when it is.</param>
 /// <param name="Duration">How long it took, or has taken so far.</param>
-/// <param name="IsOverstay">Whether no run ended: it was given up before and goes on, or the app told of failed calls.</param>
+/// <param name="IsRun">Whether a run ended or was given up; not when one that was given up before goes on, nor when the app told of failed calls.</param>
 /// <param name="Turned">The verdict, when this turned it.</param>
 /// <param name="At">When it was counted.</param>
 internal readonly record struct RunRecord(
-    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsOverstay, HealthStatus? Turned,
+    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsRun, HealthStatus? Turned,
     DateTimeOffset At);

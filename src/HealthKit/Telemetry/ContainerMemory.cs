@@ -37,7 +37,8 @@ internal sealed class ContainerMemory(string root)
 
     private static Func<(long Usage, long? Limit)?>[] SourcesOf(string root)
     {
-        var (second, first) = GroupsOf(Path.Combine(root, "proc/self/cgroup"));
+        var groups = ControlGroups.Of(root);
+        var (second, first) = (groups.Second, groups.First("memory"));
         var unified = Path.Combine(root, "sys/fs/cgroup");
         var memory = Path.Combine(unified, "memory");
 
@@ -51,26 +52,6 @@ internal sealed class ContainerMemory(string root)
         ];
     }
 
-    /// <summary>Lines are <c>0::/path</c> for version 2 and <c>7:memory:/path</c> for version 1.</summary>
-    private static (string Second, string First) GroupsOf(string file)
-    {
-        var (second, first) = ("", "");
-        foreach (var line in LinesOf(file))
-        {
-            var parts = line.Split(':', 3);
-            if (parts is ["0", "", var unified])
-            {
-                second = unified.TrimStart('/');
-            }
-            else if (parts is [_, var controllers, var path] && controllers.Split(',').Contains("memory"))
-            {
-                first = path.TrimStart('/');
-            }
-        }
-
-        return (second, first);
-    }
-
     private static (long Usage, long? Limit)? Read(string folder, string usageFile, string limitFile, string inactive)
     {
         if (NumberIn(Path.Combine(folder, usageFile)) is not { } usage)
@@ -78,7 +59,7 @@ internal sealed class ContainerMemory(string root)
             return null;
         }
 
-        var idle = LinesOf(Path.Combine(folder, "memory.stat"))
+        var idle = ControlGroups.LinesOf(Path.Combine(folder, "memory.stat"))
             .Where(line => line.StartsWith($"{inactive} ", StringComparison.Ordinal))
             .Select(line => Number(line.AsSpan(inactive.Length + 1)))
             .FirstOrDefault() ?? 0;
@@ -89,26 +70,14 @@ internal sealed class ContainerMemory(string root)
     private long MemoryOfTheMachine()
     {
         const string total = "MemTotal:";
-        var line = LinesOf(Path.Combine(root, "proc/meminfo")).FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
+        var line = ControlGroups.LinesOf(Path.Combine(root, "proc/meminfo")).FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
         return line is not null && Number(line.AsSpan(total.Length).Trim().TrimEnd("kB")) is { } kibibytes
             ? kibibytes * 1_024
             : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     }
 
-    private static long? NumberIn(string file) => LinesOf(file) is [var line, ..] ? Number(line) : null;
+    private static long? NumberIn(string file) => ControlGroups.LinesOf(file) is [var line, ..] ? Number(line) : null;
 
     private static long? Number(ReadOnlySpan<char> text) =>
         long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static string[] LinesOf(string file)
-    {
-        try
-        {
-            return File.Exists(file) ? File.ReadAllLines(file) : [];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
 }

@@ -68,7 +68,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     public void Observe(in RunRecord run)
     {
         var check = Check(run.Check.Name);
-        if (!run.IsOverstay)
+        if (run.IsRun)
         {
             _runs.Add(1, check, StatusLabel.Of(run.Status).Label);
             _durations.Record(run.Duration.TotalSeconds, check);

@@ -3,21 +3,18 @@ using HealthKit.Telemetry.Prometheus;
 namespace HealthKit.Telemetry;
 
 /// <summary>All requests that were counted up to a moment.</summary>
-internal sealed class RequestSample(long takenAt, double[] bounds)
+internal sealed class RequestSample(long takenAt, double[] bounds, long serverErrors)
 {
     private readonly long[] _buckets = new long[bounds.Length + 1];
-    private long _serverErrors;
+    private readonly long _serverErrors = serverErrors;
 
     public long TakenAt => takenAt;
 
     public void Add(BucketSeries series)
     {
-        var isServerError = series.Labels["status"] is ['5', ..];
         for (var bucket = 0; bucket < _buckets.Length; bucket++)
         {
-            var count = series.CountIn(bucket);
-            _buckets[bucket] += count;
-            _serverErrors += isServerError ? count : 0;
+            _buckets[bucket] += series.CountIn(bucket);
         }
     }
 

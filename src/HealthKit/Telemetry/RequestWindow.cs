@@ -50,7 +50,7 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
     private RequestSample Take()
     {
         var http = meters.Families.Http;
-        var sample = new RequestSample(time.GetTimestamp(), http?.Bounds ?? []);
+        var sample = new RequestSample(time.GetTimestamp(), http?.Bounds ?? [], http?.ServerErrors ?? 0);
         if (http is not null)
         {
             foreach (var series in http.Durations)

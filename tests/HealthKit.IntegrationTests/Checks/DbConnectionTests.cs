@@ -14,6 +14,9 @@ public sealed class DbConnectionTests
     [InlineData(";Password=wrong", "SELECT 1", "unhealthy", "authentication")]
     [InlineData(";Database=nosuch", "SELECT 1", "unhealthy", "not-found")]
     [InlineData("", "SELECT * FROM nosuch", "unhealthy", "not-found")]
+    [InlineData("", "SELEC 1", "unhealthy", "error")]
+    [InlineData("", "SELECT nosuch", "unhealthy", "error")]
+    [InlineData("", "SET TRANSACTION READ ONLY; CREATE TABLE t()", "unhealthy", "read-only")]
     [InlineData(";Port=1", "SELECT 1", "unhealthy", "connection-refused")]
     [InlineData(";Host=no-such-host.invalid", "SELECT 1", "unhealthy", "dns")]
     public async Task Database_OfAnyDriver_IsAskedAndItsFailureExplained(string change, string query, string state, string reason)

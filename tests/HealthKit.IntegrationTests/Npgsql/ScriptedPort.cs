@@ -6,9 +6,11 @@ namespace HealthKit.IntegrationTests.Npgsql;
 /// <summary>A port that says the same to everybody, once they have said something, and hangs up.</summary>
 internal static class ScriptedPort
 {
-    public static int Answering(ReadOnlySpan<byte> answer)
+    public static int Answering(ReadOnlySpan<byte> answer) => Answering(answer, IPAddress.Loopback);
+
+    public static int Answering(ReadOnlySpan<byte> answer, IPAddress address)
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
+        var listener = new TcpListener(address, 0);
         listener.Start();
         _ = AcceptAsync(listener, answer.ToArray());
         return ((IPEndPoint)listener.LocalEndpoint).Port;

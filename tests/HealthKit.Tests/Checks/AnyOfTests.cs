@@ -73,6 +73,55 @@ public sealed class AnyOfTests
         Assert.Equal("HealthKit:Checks:any:Required is 2; it must be from 1 to 1.", services.Faults());
     }
 
+    [Theory]
+    [InlineData("looks at no check. Write the names of others.")]
+    [InlineData("looks twice at a. One check counts once: write each name once.", "a", "b", "A")]
+    [InlineData("looks at itself: any -> other -> Any. Neither would ever be the first to be well: take one of these names out.", "a", "other")]
+    public void Names_ThatCannotBeCounted_AreRefused(string fault, params string[] names)
+    {
+        using var services = new TestServices(services => services.AddHealthKit()
+            .AddCheck("a", static () => HealthCheckResult.Healthy())
+            .AddCheck("b", static () => HealthCheckResult.Healthy())
+            .AddAnyOf("other", 1, names.Contains("other") ? "Any" : "b")
+            .AddAnyOf("any", 1, names));
+
+        Assert.Equal($"HealthKit:Checks:any:Required {fault}", services.Faults().Split('\n')[^1]);
+    }
+
+    [Theory]
+    [InlineData("db")]
+    [InlineData("some")]
+    public void Dependency_ThatIsCounted_DoesNotGetIntoLiveness(string member)
+    {
+        using var services = new TestServices(
+            services => services.AddHealthKit().AddTcp("db", "db", 5432).AddAnyOf("some", 1, "DB").AddAnyOf("any", 1, member), ("HealthKit:Checks:any:Probes", "Live"));
+
+        Assert.Equal(
+            $"HealthKit:Checks:any:Probes contains Live, but {(member == "db" ? "db" : "DB")}, which it counts, asks a dependency: when that is down, Kubernetes would restart every replica "
+            + "and mend nothing. Take Live out of Probes; Ready is where a dependency belongs.",
+            services.Faults());
+    }
+
+    [Fact]
+    public void Heartbeats_ThatAreCounted_MayBeInLiveness()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddHeartbeat("a", TimeSpan.FromSeconds(30)).AddHeartbeat("b", TimeSpan.FromSeconds(30)).AddAnyOf("any", 1, "a", "b"), ("HealthKit:Checks:any:Probes", "Live"));
+
+        Assert.Empty(services.Faults());
+    }
+
+    [Fact]
+    public async Task SwitchedOff_WithTheStockEndpoint_CountsNobody()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 1, "a"), ("HealthKit:Enabled", "false"));
+
+        var report = await services.Get<HealthCheckService>().CheckHealthAsync();
+
+        Assert.Equal((HealthStatus.Healthy, 2), (report.Status, report.Entries.Count));
+    }
+
     private EngineHarness Harness(Action<CheckOptions>? configure = null) => new(
         builder =>
         {

@@ -67,6 +67,38 @@ public sealed class CheckRulesTests
     }
 
     [Fact]
+    public void Thresholds_OutOfRange_AreNotComparedToo()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit()
+            .AddMemory("memory", static options => options.UnhealthyAt = -1)
+            .AddCpu("cpu", static options => options.DegradedAt = double.NaN));
+
+        Assert.Equal(
+            """
+            HealthKit:Checks:memory:UnhealthyAt is -1; it must be from 0 to 1.
+            HealthKit:Checks:cpu:DegradedAt is NaN; it must be from 0 to 1.
+            """,
+            services.Faults());
+    }
+
+    [Theory]
+    [InlineData("Include", "MyCompany.*", true)]
+    [InlineData("Exclude", "Microsoft.*", true)]
+    [InlineData("Include", "Microsoft.AspNetCore.*", false)]
+    [InlineData("Exclude", "MyCompany.*", false)]
+    public void ErrorRate_WithoutTheMeterItReads_IsRefused(string setting, string pattern, bool isRefused)
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddErrorRate(), ($"HealthKit:Metrics:{setting}:0", pattern));
+
+        Assert.Equal(
+            isRefused
+                ? "HealthKit:Metrics:Include or Exclude leaves the meter Microsoft.AspNetCore.Hosting out, and a check of the error rate has nothing to read. "
+                    + "Let it in, or take AddErrorRate out."
+                : "",
+            services.Faults());
+    }
+
+    [Fact]
     public void Key_ThatIsMisspelt_IsRefused()
     {
         using var services = new TestServices(static services => services.AddHealthKit().AddTcp("tcp", "db", 5432), ("HealthKit:Checks:tcp:MaxLatency", "00:00:01"));

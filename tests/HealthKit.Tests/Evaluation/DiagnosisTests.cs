@@ -132,6 +132,24 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public async Task Reason_BeforeTheEndpointIsKnown_IsLookedIntoAgain()
+    {
+        _check.Endpoints = [];
+        using var harness = Harness();
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(1);
+        await AnswerAsync(harness, await AskedAsync(), layer: null);
+        Assert.False(_questions.Reader.TryPeek(out _));
+
+        _check.Endpoints = [new DnsEndPoint("db", 5432)];
+        harness.Advance(10);
+        var question = await AskedAsync();
+        await AnswerAsync(harness, question, FailingLayer.Network);
+
+        Assert.Equal(("db", "network"), (question.Host, harness["db"].Diagnosis!.Layer.Code));
+    }
+
+    [Fact]
     public async Task Diagnosis_ThatFails_HarmsNobody()
     {
         using var harness = Harness();
@@ -209,6 +227,22 @@ public sealed class DiagnosisTests
             Assert.Single(harness.Log.Records, record => record.Id == 1107).Message);
     }
 
+    [Fact]
+    public async Task LogProvider_ThatThrowsAtTheLayer_LosesThatLineAlone()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(1);
+        var log = harness.Provider.GetRequiredService<TransitionLog>();
+        var before = harness.Store.Latest;
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        harness.Log.Failure = new IOException("disk full");
+
+        var failure = Record.Exception(() => log.Compare(before, harness.Store.Latest));
+
+        Assert.Null(failure);
+    }
+
     private EngineHarness Harness(Action<IHealthChecksBuilder>? register = null) => new(
         builder =>
         {
@@ -221,11 +255,11 @@ public sealed class DiagnosisTests
     private async Task<Question> AskedAsync() => await _questions.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
     /// <summary>Gives the answer and lets the engine take it in.</summary>
-    private static async Task AnswerAsync(EngineHarness harness, Question question, FailingLayer layer)
+    private static async Task AnswerAsync(EngineHarness harness, Question question, FailingLayer? layer)
     {
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         harness.Engine.WorkArrived += () => arrived.TrySetResult();
-        question.Answer.SetResult(new Diagnosis(layer, ["10.0.0.1:5432"]));
+        question.Answer.SetResult(layer is null ? null : new Diagnosis(layer, ["10.0.0.1:5432"]));
         await arrived.Task.WaitAsync(Deadline);
         harness.Step().Advance(0.1);
     }

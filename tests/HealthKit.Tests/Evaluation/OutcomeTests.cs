@@ -93,6 +93,18 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public void Reason_ThatIsThrown_LeavesItsCauseToBeShown()
+    {
+        var cause = new InvalidOperationException("detail");
+        using var harness = new EngineHarness(new ScriptedCheck().Throws(new ReasonException(HealthReason.NotFound, cause)));
+
+        var state = harness.Step()["db"];
+
+        Assert.Equal(HealthReason.NotFound, state.Reason);
+        Assert.Same(cause, state.Exception);
+    }
+
+    [Fact]
     public void Reason_WhileARecoveryIsCounted_StaysThatOfTheOutage()
     {
         var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy());

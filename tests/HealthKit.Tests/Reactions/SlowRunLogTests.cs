@@ -15,7 +15,7 @@ public sealed class SlowRunLogTests
         var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
 
         foreach (var seconds in (double[])[0.2, 1.0, 1.5, 3, 0.2, 0.1, 2])
-            log.Observe(Run(services, seconds, HealthReason.Error));
+            log.Observe(Run(services, seconds));
 
         Assert.Equal(
             [
@@ -23,6 +23,30 @@ public sealed class SlowRunLogTests
                 "Check db took 2000 ms, longer than 1000 ms. Said once, until it is faster again.",
             ],
             services.Log.Records.Select(record => record.Message));
+    }
+
+    [Fact]
+    public void Runs_AroundTheLimit_AreSlowUntilOneIsMuchFaster()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
+
+        foreach (var seconds in (double[])[1.1, 0.9, 1.1, 0.5, 1.1, 0.49])
+            log.Observe(Run(services, seconds));
+
+        Assert.Equal([1104, 1105], services.Log.Records.Select(record => record.Id));
+    }
+
+    [Fact]
+    public void Run_ThatFailsAtOnce_IsNoFastOne()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
+
+        foreach (var seconds in (double[])[1.1, 0.1, 1.1, 0.1])
+            log.Observe(Run(services, seconds, HealthReason.ConnectionRefused));
+
+        Assert.Equal(1104, Assert.Single(services.Log.Records).Id);
     }
 
     [Fact]
@@ -36,6 +60,6 @@ public sealed class SlowRunLogTests
         Assert.Empty(services.Log.Records);
     }
 
-    private static RunRecord Run(TestServices services, double seconds, HealthReason reason) => new(
-        services.Definition("db"), HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds), IsOverstay: false, Turned: null, At: default);
+    private static RunRecord Run(TestServices services, double seconds, HealthReason? reason = null) => new(
+        services.Definition("db"), reason is null ? HealthStatus.Healthy : HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds), IsRun: true, Turned: null, At: default);
 }

@@ -72,7 +72,7 @@ public sealed class CheckHistoryTests : IDisposable
     [Fact]
     public void Overstay_OfARun_IsNoRunOfItsOwn()
     {
-        _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5), IsOverstay: true, Turned: null, Start));
+        _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5), IsRun: false, Turned: null, Start));
 
         Assert.Empty(_history.Until(Start).Durations);
     }
@@ -105,7 +105,7 @@ public sealed class CheckHistoryTests : IDisposable
             for (var turn = 0; turn < 200; turn++)
             {
                 var status = turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy;
-                histories[index].Add(new RunRecord(check, status, HealthReason.Timeout, TimeSpan.FromMilliseconds(turn), IsOverstay: false, status, Start.AddSeconds(turn)));
+                histories[index].Add(new RunRecord(check, status, HealthReason.Timeout, TimeSpan.FromMilliseconds(turn), IsRun: true, status, Start.AddSeconds(turn)));
             }
         }
 
@@ -137,5 +137,5 @@ public sealed class CheckHistoryTests : IDisposable
 
     // Lasts as many milliseconds as seconds have passed.
     private void Run(int second, HealthStatus status, HealthReason? reason = null, HealthStatus? turned = null) =>
-        _history.Add(new RunRecord(_services.Definition("db"), status, reason, TimeSpan.FromMilliseconds(second), IsOverstay: false, turned, Start.AddSeconds(second)));
+        _history.Add(new RunRecord(_services.Definition("db"), status, reason, TimeSpan.FromMilliseconds(second), IsRun: true, turned, Start.AddSeconds(second)));
 }

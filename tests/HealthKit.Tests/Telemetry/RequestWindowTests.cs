@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Telemetry;
 /// <summary>The requests of a span of time, from the framework's own measurement.</summary>
 public sealed class RequestWindowTests : IDisposable
 {
-    private readonly TestServices _services = new(static services => services.AddHealthKit());
+    private readonly TestServices _services = new(static services => services.AddHealthKit(), ("HealthKit:Metrics:SeriesLimit", "10"));
     private readonly Histogram<double> _durations;
     private readonly RequestWindow _window;
 
@@ -60,6 +60,23 @@ public sealed class RequestWindowTests : IDisposable
         var figures = _window.Over(TimeSpan.FromMinutes(5));
 
         Assert.Equal((1, 1, 10), (figures.Requests, figures.ServerErrors, figures.Span.TotalSeconds));
+    }
+
+    [Fact]
+    public void Errors_BeyondTheLimitOfSeries_AreCountedToo()
+    {
+        _window.Over(TimeSpan.FromMinutes(1));
+        for (var status = 200; status < 215; status++)
+        {
+            Record(status, 0.05, 1);
+        }
+
+        Record(503, 0.05, 4);
+        Record(599, 0.05, 1);
+        Record(499, 0.05, 1);
+        var figures = _window.Over(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((21, 5), (figures.Requests, figures.ServerErrors));
     }
 
     [Theory]

@@ -32,15 +32,19 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
         }
     }
 
-    /// <summary>By the class of the SQLSTATE (ISO/IEC 9075-2, 24.1), where the driver tells one, else by what it wraps.</summary>
+    /// <summary>
+    /// By the SQLSTATE or its class (ISO/IEC 9075-2, 24.1), where the driver tells one, else by what it wraps. Those of five characters are PostgreSQL's
+    /// (https://www.postgresql.org/docs/current/errcodes-appendix.html): the classes they are in hold much else, such as syntax errors.
+    /// </summary>
     private static HealthReason ReasonOf(DbException exception) => exception.SqlState switch
     {
         ['0', '8', ..] => HealthReason.Unreachable,
         ['2', '8', ..] => HealthReason.Authentication,
-        ['4', '2', '5', '0', '1'] => HealthReason.Forbidden,
-        ['3', 'D', ..] or ['3', 'F', ..] or ['4', '2', ..] => HealthReason.NotFound,
-        ['2', '5', ..] => HealthReason.ReadOnly,
-        ['5', '3', ..] => HealthReason.Overloaded,
+        "42501" => HealthReason.Forbidden,
+        "42P01" or ['3', 'D', ..] or ['3', 'F', ..] => HealthReason.NotFound,
+        "25006" => HealthReason.ReadOnly,
+        "53300" => HealthReason.Overloaded,
+        "57P03" => HealthReason.Loading,
         _ => HealthReason.Of(exception),
     };
 }

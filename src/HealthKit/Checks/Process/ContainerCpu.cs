@@ -1,57 +1,92 @@
 using System.Globalization;
+using HealthKit.Telemetry;
 
 namespace HealthKit.Checks.Process;
 
 /// <summary>
-/// Reads the processor time of the control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst), as a container
-/// sees it. Where there is none it is the process's time, of all processors.
+/// Reads the processor time of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst). Where
+/// there is none it is the process's time, of all processors: the root of the machine counts what others do.
 /// </summary>
-/// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
-internal sealed class ContainerCpu(string root)
+internal sealed class ContainerCpu
 {
-    private readonly string _groups = Path.Combine(root, "sys/fs/cgroup");
+    private readonly Func<CpuReading?>[] _sources;
 
     public ContainerCpu()
         : this("/")
     {
     }
 
-    public CpuReading Read() => OfSecond() ?? OfFirst() ?? new CpuReading(Environment.CpuUsage.TotalTime, Environment.ProcessorCount, Periods: 0, Throttled: 0);
-
-    private CpuReading? OfSecond()
+    /// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
+    public ContainerCpu(string root)
     {
-        var stat = Pairs("cpu.stat");
-        if (!stat.TryGetValue("usage_usec", out var used))
+        var groups = ControlGroups.Of(root);
+        var unified = Path.Combine(root, "sys/fs/cgroup");
+        var (usage, quota) = (Path.Combine(unified, "cpuacct"), Path.Combine(unified, "cpu"));
+
+        // Inside a container its own group is mounted as the root, and its path in the machine's tree is not there.
+        _sources =
+        [
+            () => groups.Second.Length > 0 ? OfSecond(Path.Combine(unified, groups.Second)) : null,
+            () => OfSecond(unified),
+            () => groups.First("cpu").Length > 0 ? OfFirst(Path.Combine(usage, groups.First("cpuacct")), Path.Combine(quota, groups.First("cpu")), isOwn: true) : null,
+            () => OfFirst(usage, quota, isOwn: false),
+        ];
+    }
+
+    public CpuReading Read()
+    {
+        foreach (var source in _sources)
+        {
+            if (source() is { } reading)
+            {
+                return reading;
+            }
+        }
+
+        return new CpuReading(Environment.CpuUsage.TotalTime, Environment.ProcessorCount, Periods: 0, Throttled: 0);
+    }
+
+    private static CpuReading? OfSecond(string folder)
+    {
+        // The root of the machine has a cpu.stat too, but nothing that could limit it.
+        var stat = PairsIn(Path.Combine(folder, "cpu.stat"));
+        if (!stat.TryGetValue("usage_usec", out var used) || !File.Exists(Path.Combine(folder, "cpu.max")))
         {
             return null;
         }
 
         // "max 100000", or the quota and the period.
-        var quota = Lines("cpu.max") is [var line, ..] && line.Split(' ') is [var most, var period] && Number(most) is { } micros && Number(period) is > 0 and var length
-            ? (double)micros / length
+        var quota = LineIn(Path.Combine(folder, "cpu.max")).Split(' ') is [var most, var length] && Number(most) is { } micros && Number(length) is > 0 and var period
+            ? (double)micros / period
             : Environment.ProcessorCount;
         return new CpuReading(TimeSpan.FromMicroseconds(used), quota, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
     }
 
-    private CpuReading? OfFirst()
+    private static CpuReading? OfFirst(string usage, string limit, bool isOwn)
     {
-        if (Lines("cpuacct/cpuacct.usage") is not [var usage, ..] || Number(usage) is not { } nanoseconds)
+        if (Number(LineIn(Path.Combine(usage, "cpuacct.usage"))) is not { } nanoseconds)
         {
             return null;
         }
 
-        // -1 without one.
-        var quota = Lines("cpu/cpu.cfs_quota_us") is [var line, ..] && Number(line) is > 0 and var micros && Lines("cpu/cpu.cfs_period_us") is [var text, ..] && Number(text) is > 0 and var period
+        // -1 without one, which the root of the machine always says.
+        double? quota = Number(LineIn(Path.Combine(limit, "cpu.cfs_quota_us"))) is > 0 and var micros && Number(LineIn(Path.Combine(limit, "cpu.cfs_period_us"))) is > 0 and var period
             ? (double)micros / period
-            : Environment.ProcessorCount;
-        var stat = Pairs("cpu/cpu.stat");
-        return new CpuReading(new TimeSpan(nanoseconds / 100), quota, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
+            : null;
+        if (quota is null && !isOwn)
+        {
+            return null;
+        }
+
+        var stat = PairsIn(Path.Combine(limit, "cpu.stat"));
+        return new CpuReading(
+            new TimeSpan(nanoseconds / 100), quota ?? Environment.ProcessorCount, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
     }
 
-    private Dictionary<string, long> Pairs(string file)
+    private static Dictionary<string, long> PairsIn(string file)
     {
         var pairs = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var line in Lines(file))
+        foreach (var line in ControlGroups.LinesOf(file))
         {
             if (line.Split(' ') is [var name, var text] && Number(text) is { } value)
             {
@@ -62,18 +97,7 @@ internal sealed class ContainerCpu(string root)
         return pairs;
     }
 
-    private string[] Lines(string file)
-    {
-        try
-        {
-            var path = Path.Combine(_groups, file);
-            return File.Exists(path) ? File.ReadAllLines(path) : [];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    private static string LineIn(string file) => ControlGroups.LinesOf(file) is [var line, ..] ? line : "";
 
     private static long? Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

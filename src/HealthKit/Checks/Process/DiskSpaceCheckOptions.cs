@@ -6,7 +6,7 @@ public sealed class DiskSpaceCheckOptions : CheckOptions
     /// <summary>Disks fill slowly.</summary>
     public DiskSpaceCheckOptions() => Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>A path on the file system. It is in no answer.</summary>
+    /// <summary>A path on the file system. Of the answers only <see cref="DetailLevel.Full"/> may show it, in what the system says when it is not there.</summary>
     /// <value>As registered; absolute.</value>
     public string Path { get; set; } = "";
 
@@ -18,11 +18,11 @@ public sealed class DiskSpaceCheckOptions : CheckOptions
     /// <value>Default 0.9; 0 to 1, not less than <see cref="DegradedAt"/>.</value>
     public double UnhealthyAt { get; set; } = 0.9;
 
-    /// <summary>Free bytes below which it is degraded, in place of the shares.</summary>
+    /// <summary>Free bytes from which down it is degraded (<c>threshold</c>), in place of the shares.</summary>
     /// <value>Default <c>null</c>: the shares decide.</value>
     public long? DegradedFreeBytes { get; set; }
 
-    /// <summary>Free bytes below which it is unhealthy, in place of the shares.</summary>
+    /// <summary>Free bytes from which down it is unhealthy, in place of the shares.</summary>
     /// <value>Default <c>null</c>.</value>
     public long? UnhealthyFreeBytes { get; set; }
 }

@@ -21,6 +21,10 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
     /// <summary>Requests by route; <c>null</c> until the framework measures them.</summary>
     public HttpFamilies? Http => Volatile.Read(ref _http);
 
+    /// <summary>Requests by route when they are made from this family, else <c>null</c>.</summary>
+    public HttpFamilies? HttpOf(MetricFamily family) =>
+        family.Head.Name == HttpFamilies.Source && Http is { } http && http.Bounds.AsSpan().SequenceEqual(family.Head.Bounds) ? http : null;
+
     /// <summary>In the order of their names.</summary>
     public ImmutableArray<MetricFamily> All => ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _all));
 

@@ -1,7 +1,10 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>For histograms.</summary>
-internal sealed class HistogramRecorder(SeriesCache series, CollectionClock clock) : Recorder(series)
+/// <param name="series">Of the instrument.</param>
+/// <param name="clock">Numbers the collections.</param>
+/// <param name="http">Counts errors, when this is the framework's measurement of requests.</param>
+internal sealed class HistogramRecorder(SeriesCache series, CollectionClock clock, HttpFamilies? http) : Recorder(series)
 {
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -13,6 +16,11 @@ internal sealed class HistogramRecorder(SeriesCache series, CollectionClock cloc
 
         var histogram = (HistogramSeries)Series.Find(tags);
         var bucket = histogram.Record(value);
+        if (http is not null && histogram.Labels == LabelSet.Overflow)
+        {
+            http.AddBeyond(tags);
+        }
+
         if (Exemplar.Sampled is { } activity)
         {
             histogram.EnsureExemplar(bucket).Offer(activity, value, clock.Now);

@@ -14,6 +14,8 @@ internal sealed class HttpFamilies
     private readonly Lock _adding = new();
     private readonly MetricFamily _durations;
     private readonly MetricFamily _requests;
+    private readonly SumSeries _errorsBeyond = new(LabelSet.Overflow);
+    private HistogramSeries[] _errors = [];
 
     public HttpFamilies(double[] bounds, int limit)
     {
@@ -29,6 +31,24 @@ internal sealed class HttpFamilies
     public double[] Bounds { get; }
 
     public IReadOnlyList<MetricFamily> All => [_durations, _requests];
+
+    /// <summary>How many requests were answered with 500 to 599, those in the overflow among them.</summary>
+    public long ServerErrors
+    {
+        get
+        {
+            var count = (long)_errorsBeyond.Value;
+            foreach (var series in Volatile.Read(ref _errors))
+            {
+                for (var bucket = 0; bucket <= Bounds.Length; bucket++)
+                {
+                    count += series.CountIn(bucket);
+                }
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>By method, path and status: what there is now.</summary>
     public ReadOnlySpan<Series> Durations => _durations.All.Span;
@@ -47,6 +67,22 @@ internal sealed class HttpFamilies
         {
             ((MergedHistogramSeries)_durations.GetOrAdd(labels)).Add(series);
             _requests.GetOrAdd(labels);
+            if (series.Labels["http_response_status_code"] is ['5', ..])
+            {
+                Volatile.Write(ref _errors, [.. _errors, series]);
+            }
+        }
+    }
+
+    /// <summary>A request whose labels are beyond the limit of series: whether it failed would be lost with them.</summary>
+    public void AddBeyond(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        foreach (ref readonly var tag in tags)
+        {
+            if (tag is { Key: "http.response.status_code", Value: >= 500 and <= 599 })
+            {
+                _errorsBeyond.Add(1);
+            }
         }
     }
 

@@ -118,7 +118,7 @@ internal sealed class MeterCollector : IDisposable
         listener.EnableMeasurementEvents(instrument, head.Shape switch
         {
             SeriesShape.Sum => new SumRecorder(series, clock),
-            SeriesShape.Buckets => new HistogramRecorder(series, clock),
+            SeriesShape.Buckets => new HistogramRecorder(series, clock, Families.HttpOf(family)),
             SeriesShape.Value => new ValueRecorder(series),
             _ => new ObservedRecorder(series, clock),
         });

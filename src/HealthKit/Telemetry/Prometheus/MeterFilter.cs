@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using System.IO.Enumeration;
+using HealthKit.Registration;
 
 namespace HealthKit.Telemetry.Prometheus;
 
@@ -12,15 +12,12 @@ internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
         !(meter.Scope is IMeterFactory other && !ReferenceEquals(other, factory))
 
         // Who names the meters that he wants has alerts on ours all the same.
-        && (options.Include.Count == 0 || meter.Name == HealthKitMetrics.Name || Matches(options.Include, meter.Name))
-        && !Matches(options.Exclude, meter.Name)
+        && (meter.Name == HealthKitMetrics.Name || MeterNames.IsIncluded(options, meter.Name))
+        && !MeterNames.IsExcluded(options, meter.Name)
 
         // By their name not for others.
         && !meter.Name.StartsWith("Private.", StringComparison.Ordinal)
 
         // The server's pools of memory record six times in every request, which is a tenth of a small one.
         && (meter.Name != MemoryPool || options.Include.Contains(MemoryPool));
-
-    private static bool Matches(IEnumerable<string> patterns, string name) =>
-        patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
 }

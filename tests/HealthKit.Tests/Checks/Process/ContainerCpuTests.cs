@@ -42,10 +42,65 @@ public sealed class ContainerCpuTests : IDisposable
     [Fact]
     public void Group_OfVersionOneWithoutAQuota_HasAllProcessors()
     {
-        Write("cpuacct/cpuacct.usage", "2500000000\n");
+        WriteGroups("7:cpu,cpuacct:/app\n");
+        Write("cpuacct/app/cpuacct.usage", "2500000000\n");
+        Write("cpu/app/cpu.cfs_quota_us", "-1\n");
+
+        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), Environment.ProcessorCount, 0, 0), Read());
+    }
+
+    [Fact]
+    public void Group_OfVersionTwoBelowTheMount_IsTheOwnAndNotTheRoot()
+    {
+        WriteGroups("0::/system.slice/app.service\n");
+        Write("cpu.stat", "usage_usec 900000000\n");
+        Write("cpu.max", "max 100000\n");
+        Write("system.slice/app.service/cpu.stat", "usage_usec 2500000\nnr_periods 40\nnr_throttled 8\n");
+        Write("system.slice/app.service/cpu.max", "150000 100000\n");
+
+        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 1.5, 40, 8), Read());
+    }
+
+    [Fact]
+    public void Group_OfVersionOneBelowTheMount_IsTheOwnAndNotTheRoot()
+    {
+        WriteGroups("9:memory:/other\n8:cpuacct:/usage\n7:cpu:/limit\n");
+        Write("cpuacct/cpuacct.usage", "900000000000\n");
+        Write("cpu/cpu.cfs_quota_us", "-1\n");
+        Write("cpuacct/usage/cpuacct.usage", "2500000000\n");
+        Write("cpu/limit/cpu.cfs_quota_us", "50000\n");
+        Write("cpu/limit/cpu.cfs_period_us", "100000\n");
+
+        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 0.5, 0, 0), Read());
+    }
+
+    [Fact]
+    public void Container_WhoseGroupIsMountedAsTheRoot_IsReadThere()
+    {
+        WriteGroups("0::/kubepods/pod7/app\n");
+        Write("cpu.stat", "usage_usec 2500000\n");
+        Write("cpu.max", "150000 100000\n");
+
+        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 1.5, 0, 0), Read());
+    }
+
+    [Theory]
+    [InlineData("0::/\n")]
+    [InlineData("7:cpu,cpuacct:/\n")]
+    [InlineData("garbage\n\n0:\n")]
+    [InlineData("")]
+    public void Root_OfTheMachine_CountsOthersAndIsNotRead(string groups)
+    {
+        // A day, which this process has not used.
+        WriteGroups(groups);
+        Write("cpu.stat", "usage_usec 86400000000\n");
+        Write("cpuacct/cpuacct.usage", "86400000000000\n");
         Write("cpu/cpu.cfs_quota_us", "-1\n");
 
-        Assert.Equal(Environment.ProcessorCount, Read().Processors);
+        var reading = Read();
+
+        Assert.Equal((Environment.ProcessorCount, 0), (reading.Processors, reading.Periods));
+        Assert.InRange(reading.Used, TimeSpan.FromTicks(1), TimeSpan.FromHours(23));
     }
 
     [Theory]
@@ -67,6 +122,12 @@ public sealed class ContainerCpuTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private CpuReading Read() => new ContainerCpu(_root).Read();
+
+    private void WriteGroups(string content)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "proc/self")).FullName;
+        File.WriteAllText(Path.Combine(folder, "cgroup"), content);
+    }
 
     private void Write(string file, string content)
     {

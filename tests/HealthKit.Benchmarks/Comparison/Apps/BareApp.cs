@@ -1,0 +1,48 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace HealthKit.Benchmarks.Comparison.Apps;
+
+/// <summary>The least that Kestrel can do: a middleware that writes the same bytes with the same headers, and knows nothing.</summary>
+internal static class BareApp
+{
+    /// <summary>Copies an answer, and checks that what it answers is the same but for the time in it.</summary>
+    public static async Task<ComparedApp> StartAsync(Uri copied)
+    {
+        using var client = new HttpClient();
+        using var original = (await client.GetAsync(copied)).EnsureSuccessStatusCode();
+        var body = await original.Content.ReadAsByteArrayAsync();
+        var app = await ComparedApp.StartAsync(static _ => { }, app => app.Run(Handler(body)));
+        using var copy = await client.GetAsync(app.Url("/"));
+        return Described(copy) == Described(original)
+            ? app
+            : throw new InvalidOperationException($"The bare app does not answer as {copied} does:\n{Described(copy)}\n{Described(original)}");
+    }
+
+    public static RequestDelegate Handler(ReadOnlyMemory<byte> body) => context =>
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store, no-cache";
+        headers.Pragma = "no-cache";
+        headers.Expires = "Thu, 01 Jan 1970 00:00:00 GMT";
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        var written = context.Response.BodyWriter.WriteAsync(body);
+        return written.IsCompletedSuccessfully ? End(written) : WaitAsync(written);
+    };
+
+    // Tells a writer that reuses what it returned that it may.
+    private static Task End(ValueTask<FlushResult> written)
+    {
+        written.GetAwaiter().GetResult();
+        return Task.CompletedTask;
+    }
+
+    private static async Task WaitAsync(ValueTask<FlushResult> written) => await written;
+
+    private static string Described(HttpResponseMessage answer) => string.Join('\n', answer.Headers.Concat(answer.Content.Headers)
+        .Where(static header => header.Key != "Date").OrderBy(static header => header.Key, StringComparer.Ordinal)
+        .Select(static header => $"{header.Key}: {string.Join(", ", header.Value)}"));
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using HealthKit.Benchmarks.Comparison.Sections;
+
+namespace HealthKit.Benchmarks.Comparison;
+
+/// <summary>What to compare, and how long and hard. Bounded, since the load shares the machine with everything else on it.</summary>
+internal sealed record ComparisonSettings(int Rounds, int Seconds, int Connections, IReadOnlyList<string> Sections, bool IsWritten)
+{
+    // A 95 % interval of fewer says little, and a page is read for longer than it takes.
+    private const int LeastToWrite = 15;
+    private const string Known = "--rounds N, --seconds N, --connections N, --only NAME,NAME, --write";
+
+    public static ComparisonSettings Parse(ReadOnlySpan<string> arguments)
+    {
+        var settings = new ComparisonSettings(Rounds: 15, Seconds: 3, Connections: 32, [.. SectionCatalog.Names], IsWritten: false);
+        for (var index = 0; index < arguments.Length; index++)
+        {
+            var (name, value) = (arguments[index], index + 1 < arguments.Length ? arguments[index + 1] : "");
+            settings = name switch
+            {
+                "--rounds" => settings with { Rounds = Number(name, value) },
+                "--seconds" => settings with { Seconds = Number(name, value) },
+                "--connections" => settings with { Connections = Number(name, value) },
+                "--only" => settings with { Sections = [.. value.Split(',').Select(Section)] },
+                "--write" => settings with { IsWritten = true },
+                _ => throw new ArgumentException($"{name} is not known. Known: {Known}."),
+            };
+            index += name == "--write" ? 0 : 1;
+        }
+
+        return settings is { IsWritten: true, Rounds: < LeastToWrite }
+            ? throw new ArgumentException($"--write with {settings.Rounds} rounds: the page is written from {LeastToWrite} rounds or more.")
+            : settings;
+    }
+
+    private static int Number(string name, string value) => int.TryParse(value, CultureInfo.InvariantCulture, out var number)
+        ? Math.Clamp(number, 1, 1_000)
+        : throw new ArgumentException($"{name} wants a whole number after it, not \"{value}\".");
+
+    private static string Section(string name) => SectionCatalog.Names.Contains(name)
+        ? name
+        : throw new ArgumentException($"--only {name}: there is no such section. Known: {string.Join(", ", SectionCatalog.Names)}.");
+}

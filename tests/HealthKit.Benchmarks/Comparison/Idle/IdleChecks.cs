@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.Benchmarks.Comparison.Idle;
+
+/// <summary>Registers many checks that do nothing, ours or foreign ones.</summary>
+internal static class IdleChecks
+{
+    public const string Ours = "ours";
+    public const string Foreign = "foreign";
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    public static void Add(IHealthChecksBuilder builder, string kind, int count)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            var name = $"check-{number}";
+            if (kind == Foreign)
+            {
+                builder.AddCheck<TrivialCheck>(name);
+                builder.Services.Configure<CheckOptions>(name, Configure);
+            }
+            else
+            {
+                builder.AddDependency<CheckOptions>(
+                    name, "datastore", static (_, _) => new TrivialCheck(), Configure, static (section, options) => section.Bind(options));
+            }
+        }
+
+        // Spread over the interval, as those of a service that has run for a while are.
+        static void Configure(CheckOptions options)
+        {
+            options.Interval = Interval;
+            options.InitialDelay = Random.Shared.NextDouble() * Interval;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Benchmarks.Comparison.Idle;
+
+/// <summary>A worker with many checks that nobody asks for, in a process of its own, which measures itself.</summary>
+internal static class IdleProcess
+{
+    // Over the spread of the first runs, and the tiering of what they ran.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
+    private const int Publications = 2_000;
+
+    /// <summary>The other side: started by <see cref="MeasureAsync"/> in its process.</summary>
+    public static async Task RunAsync(string kind, int count, int seconds, TextWriter output)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.ClearProviders();
+        if (count >= 0)
+        {
+            IdleChecks.Add(builder.Services.AddHealthKit(), kind, count);
+        }
+
+        using var host = builder.Build();
+        await host.StartAsync();
+        await Task.Delay(WarmUp);
+
+        using var runs = new RunCounter();
+        var (started, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        var (elapsed, used) = (Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - processor);
+        var counted = runs.Count;
+        var live = GC.GetTotalMemory(forceFullCollection: true);
+        var publish = host.Services.GetService<SnapshotStore>() is { } store ? MicrosecondsToPublish(store) : 0;
+        await output.WriteLineAsync(JsonSerializer.Serialize(
+            new IdleFigures(100 * (used / elapsed), live, publish, counted / elapsed.TotalSeconds)));
+        await host.StopAsync();
+    }
+
+    public static async Task<IdleFigures> MeasureAsync(string kind, int count, int seconds)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!, [.. Entry(), "idle", kind, $"{count}", $"{seconds}"]) { RedirectStandardOutput = true };
+
+        // As most containers of this size have it.
+        start.Environment["DOTNET_gcServer"] = "0";
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? JsonSerializer.Deserialize<IdleFigures>(output)!
+            : throw new InvalidOperationException($"The process with {count} checks ended with exit code {process.ExitCode}:\n{output}");
+    }
+
+    // Started by the dotnet host, this program is its first argument.
+    private static IEnumerable<string> Entry() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(IdleProcess).Assembly.Location] : [];
+
+    private static double MicrosecondsToPublish(SnapshotStore store)
+    {
+        var checks = store.Latest.Checks;
+        var started = Stopwatch.GetTimestamp();
+        for (var publication = 0; publication < Publications; publication++)
+        {
+            store.Publish(checks);
+        }
+
+        return Stopwatch.GetElapsedTime(started).TotalMicroseconds / Publications;
+    }
+
+    private sealed class RunCounter : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _count;
+
+        public RunCounter()
+        {
+            _listener.InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name == "health.check")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, runs, _, _) => Interlocked.Add(ref _count, runs));
+            _listener.Start();
+        }
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public void Dispose() => _listener.Dispose();
+    }
+}

@@ -1,0 +1,26 @@
+namespace HealthKit.Benchmarks.Comparison.Load;
+
+/// <summary>Drives several apps in turn, round after round, each second round the other way round: what the machine does besides hits all.</summary>
+internal sealed class Rounds(IReadOnlyList<string> subjects)
+{
+    private readonly List<LoadResult>[] _results = [.. subjects.Select(static _ => new List<LoadResult>())];
+
+    public IReadOnlyList<LoadResult> this[string subject] => _results[subjects.ToList().IndexOf(subject)];
+
+    public static async Task<Rounds> RunAsync(int count, IReadOnlyList<string> subjects, Func<string, Task<LoadResult>> load, Action<string> progress)
+    {
+        var rounds = new Rounds(subjects);
+        for (var number = 0; number < count; number++)
+        {
+            var order = Enumerable.Range(0, subjects.Count);
+            foreach (var subject in number % 2 == 0 ? order : order.Reverse())
+            {
+                rounds._results[subject].Add(await load(subjects[subject]));
+            }
+
+            progress($"round {number + 1}: " + string.Join(", ", subjects.Select((name, index) => $"{name} {rounds._results[index][^1].RequestsPerSecond:N0}/s")));
+        }
+
+        return rounds;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HealthKit.TestServers;
+
+namespace HealthKit.Benchmarks.Comparison.Load;
+
+/// <summary>Drives one URL of this process with wrk, as fast as it answers.</summary>
+internal sealed partial class Wrk : IDisposable
+{
+    // wrk's own report ends at the 99th percentile.
+    private const string Script =
+        """
+        done = function(summary, latency, requests)
+          local errors = summary.errors
+          io.write(string.format("figures %d %d %.1f %.1f %.1f %d %d\n",
+            summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
+            errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+        end
+        """;
+
+    private readonly TemporaryFolder _folder = TemporaryFolder.Create("wrk");
+    private readonly string _script;
+    private readonly int _connections;
+
+    public Wrk(int connections)
+    {
+        _script = _folder.Write("report.lua", Script);
+        _connections = connections;
+    }
+
+    /// <exception cref="InvalidOperationException">Requests failed, or not all had a status as expected.</exception>
+    public async Task<LoadResult> RunAsync(Uri url, int seconds, bool isUnhealthy = false)
+    {
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var processor = Environment.CpuUsage.TotalTime;
+        var output = await OutputAsync(url, seconds);
+        processor = Environment.CpuUsage.TotalTime - processor;
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+
+        var figures = Figures().Match(output);
+        if (!figures.Success || Number(7) > 0 || Number(6) != (isUnhealthy ? Number(1) : 0))
+        {
+            throw new InvalidOperationException($"wrk saw failed requests at {url}:\n{output}\nIt now answers:\n{await AnswerAsync(url)}");
+        }
+
+        var requests = Number(1);
+        return new LoadResult(
+            requests / (Number(2) / 1e6), Number(3) / 1e3, Number(4) / 1e3, Number(5) / 1e3, bytes / requests, processor.TotalMicroseconds / requests);
+
+        double Number(int group) => double.Parse(figures.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<string> OutputAsync(Uri url, int seconds)
+    {
+        var start = new ProcessStartInfo(
+            InstalledProgram.Find("wrk", package: "wrk"),
+            ["-t", "2", "-c", $"{_connections}", "-d", $"{seconds}s", "-s", _script, url.ToString()]) { RedirectStandardOutput = true };
+        using var wrk = Process.Start(start)!;
+        var output = await wrk.StandardOutput.ReadToEndAsync();
+        await wrk.WaitForExitAsync();
+        return wrk.ExitCode == 0 ? output : throw new InvalidOperationException($"wrk failed with exit code {wrk.ExitCode}:\n{output}");
+    }
+
+    private static async Task<string> AnswerAsync(Uri url)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(url);
+        return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+    }
+
+    [GeneratedRegex(@"^figures (\d+) (\d+) ([\d.]+) ([\d.]+) ([\d.]+) (\d+) (\d+)$", RegexOptions.Multiline)]
+    private static partial Regex Figures();
+}

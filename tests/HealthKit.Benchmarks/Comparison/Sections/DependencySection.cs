@@ -1,0 +1,48 @@
+using System.Globalization;
+using HealthKit.Benchmarks.Comparison.Apps;
+using HealthKit.Benchmarks.Comparison.Load;
+using HealthKit.Benchmarks.Comparison.Report;
+using HealthKit.TestServers;
+
+namespace HealthKit.Benchmarks.Comparison.Sections;
+
+/// <summary>What the servers have to do for a hundred probes a second.</summary>
+internal static class DependencySection
+{
+    // Three of the default intervals with the default settings, so that where the first falls matters little.
+    private const int SecondsPerSecond = 5;
+
+    public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
+        var seconds = SecondsPerSecond * settings.Seconds;
+        var stock = await CountAsync(StockApp.StartAsync);
+        var ours = await CountAsync(HealthKitApp.StartAsync);
+        progress($"counted for {seconds} s each");
+
+        var table = new Table($"{PacedProber.ProbesPerSecond} probes/s for {seconds} s", "PostgreSQL commands/probe", "Redis commands/probe");
+        Row("stock", stock);
+        Row("HealthKit", ours);
+        Row("HealthKit : stock", (ours.Postgres / stock.Postgres, ours.Redis / stock.Redis));
+        return table.ToString();
+
+        void Row(string name, (double Postgres, double Redis) commands) => table.Row(name, Number(commands.Postgres), Number(commands.Redis));
+
+        async Task<(double Postgres, double Redis)> CountAsync(Func<string, string, Task<ComparedApp>> start)
+        {
+            await using var toPostgres = await CountingProxy.StartAsync(postgres.Port, ProxyProtocol.Postgres);
+            await using var toRedis = await CountingProxy.StartAsync(redis.Port, ProxyProtocol.Redis);
+            await using var app = await start(postgres.ConnectionStringThrough(toPostgres.Port), redis.ConnectionStringThrough(toRedis.Port));
+            var url = app.Url("/health/ready");
+
+            // What clients say when they connect is not asked for by probes.
+            await PacedProber.RunAsync(url, seconds: 1);
+            var (postgresBefore, redisBefore) = (toPostgres.Commands, toRedis.Commands);
+            var probes = (await PacedProber.RunAsync(url, seconds)).Length;
+            return ((toPostgres.Commands - postgresBefore) / (double)probes, (toRedis.Commands - redisBefore) / (double)probes);
+        }
+    }
+
+    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using HealthKit.Benchmarks.Comparison.Idle;
+using HealthKit.Benchmarks.Comparison.Report;
+
+namespace HealthKit.Benchmarks.Comparison.Sections;
+
+/// <summary>What many checks cost that nobody asks for: each in a process of its own, in turn.</summary>
+internal static class IdleSection
+{
+    // A few long rounds instead of many short ones: what is measured is a small share of a long time.
+    private const int SecondsPerSecond = 5;
+    private const int MostRounds = 6;
+    private const int NoHealthKit = -1;
+
+    private static readonly (string Name, string Kind, int Count)[] Subjects =
+    [
+        ("worker without HealthKit", IdleChecks.Ours, NoHealthKit),
+        ("HealthKit, no check", IdleChecks.Ours, 0),
+        ("1,000 checks of ours", IdleChecks.Ours, 1_000),
+        ("10,000 checks of ours", IdleChecks.Ours, 10_000),
+        ("1,000 foreign checks", IdleChecks.Foreign, 1_000),
+    ];
+
+    public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
+    {
+        var figures = Subjects.ToDictionary(static subject => subject.Name, static _ => new List<IdleFigures>());
+        for (var round = 1; round <= Math.Min(settings.Rounds, MostRounds); round++)
+        {
+            foreach (var (name, kind, count) in Subjects)
+            {
+                figures[name].Add(await IdleProcess.MeasureAsync(kind, count, SecondsPerSecond * settings.Seconds));
+                progress($"round {round}: {name}: {figures[name][^1]}");
+            }
+        }
+
+        var without = figures[Subjects[1].Name];
+        var table = new Table("interval 10 s, nobody probing", "% of one core", "bytes/check", "publish µs", "runs/s");
+        foreach (var (name, _, count) in Subjects)
+        {
+            var own = figures[name];
+            table.Row(
+                name,
+                Estimate.Of(own.Select(static figure => figure.CoreShare)).Text("0.00"),
+                count > 0 ? Estimate.Of(own.Zip(without, (figure, empty) => (figure.LiveBytes - empty.LiveBytes) / (double)count)).Text("N0") : "",
+                count > 0 ? Estimate.Of(own.Select(static figure => figure.PublishMicroseconds)).Text("0.0") : "",
+                Estimate.Of(own.Select(static figure => figure.RunsPerSecond)).Median.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        var (thousand, tenThousand) = (figures[Subjects[2].Name], figures[Subjects[3].Name]);
+        return $"""
+            {table}
+            10,000 checks to 1,000, what they cost beyond none: {Estimate.OfRatios(Beyond(tenThousand), Beyond(thousand)).Text("0.0")} times the processor time.
+            """;
+
+        IEnumerable<double> Beyond(IEnumerable<IdleFigures> own) => own.Zip(without, static (figure, empty) => figure.CoreShare - empty.CoreShare);
+    }
+}

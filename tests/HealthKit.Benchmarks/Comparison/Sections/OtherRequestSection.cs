@@ -1,0 +1,51 @@
+using HealthKit.Benchmarks.Comparison.Apps;
+using HealthKit.Benchmarks.Comparison.Load;
+using HealthKit.Benchmarks.Comparison.Report;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.Benchmarks.Comparison.Sections;
+
+/// <summary>
+/// What the app's other requests pay. The app does next to nothing itself, so that the ratio is the worst that any app can see.
+/// </summary>
+internal static class OtherRequestSection
+{
+    private const string Without = "app alone";
+    private const string Measured = "app alone, its metrics listened to";
+    private const string With = "with HealthKit";
+    private const string WithoutMetrics = "with HealthKit, Metrics:Enabled=false";
+    private static readonly byte[] Body = "Hello"u8.ToArray();
+
+    public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
+    {
+        await using var alone = await StartAsync(static _ => { });
+        await using var ours = await StartAsync(static services => services.AddHealthKit());
+        await using var unmeasured = await StartAsync(static services => services.AddHealthKit(static options => options.Metrics.Enabled = false));
+        await using var measured = await StartAsync(static services => services.AddMetrics());
+        using var listener = new RequestListener(measured.App.Services);
+        var urls = new Dictionary<string, Uri>
+        {
+            [Without] = alone.Url("/hello"), [With] = ours.Url("/hello"), [WithoutMetrics] = unmeasured.Url("/hello"), [Measured] = measured.Url("/hello"),
+        };
+
+        using var wrk = new Wrk(settings.Connections);
+        foreach (var url in urls.Values)
+        {
+            await wrk.RunAsync(url, seconds: 1);
+        }
+
+        var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], subject => wrk.RunAsync(urls[subject], settings.Seconds), progress);
+        return $"{LoadTables.Figures(rounds, [.. urls.Keys])}\n{LoadTables.Ratios(
+            rounds, (With, Without), (With, Measured), (WithoutMetrics, Without))}";
+    }
+
+    private static Task<ComparedApp> StartAsync(Action<IServiceCollection> add) => ComparedApp.StartAsync(
+        builder => add(builder.Services),
+        static app => app.Run(static context =>
+        {
+            context.Response.ContentLength = Body.Length;
+            return context.Response.Body.WriteAsync(Body).AsTask();
+        }));
+}

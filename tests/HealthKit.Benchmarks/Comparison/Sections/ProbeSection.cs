@@ -1,0 +1,50 @@
+using HealthKit.Benchmarks.Comparison.Apps;
+using HealthKit.Benchmarks.Comparison.Load;
+using HealthKit.Benchmarks.Comparison.Report;
+using HealthKit.TestServers;
+
+namespace HealthKit.Benchmarks.Comparison.Sections;
+
+/// <summary>Probes of the bare middleware, of stock health checks and of HealthKit, each as fast as it answers.</summary>
+internal static class ProbeSection
+{
+    private const string Ready = "/health/ready";
+    private const string Live = "/health/live";
+
+    // Beside each other, so that those that are compared run one right after the other.
+    private const string BareReady = "bare, ready";
+    private const string OurReady = "HealthKit, ready";
+    private const string Management = "HealthKit, ready, management port";
+    private const string BareLive = "bare, live";
+    private const string OurLive = "HealthKit, live";
+    private const string Stock = "stock, ready";
+
+    public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var redis = await RedisServer.StartAsync();
+        await using var ours = await HealthKitApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
+        await using var stock = await StockApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
+        await using var bareReady = await BareApp.StartAsync(ours.Url(Ready));
+        await using var bareLive = await BareApp.StartAsync(ours.Url(Live));
+        var urls = new Dictionary<string, Uri>
+        {
+            [BareReady] = bareReady.Url(Ready),
+            [OurReady] = ours.Url(Ready),
+            [Management] = ours.ManagementUrl(Ready),
+            [BareLive] = bareLive.Url(Live),
+            [OurLive] = ours.Url(Live),
+            [Stock] = stock.Url(Ready),
+        };
+
+        using var wrk = new Wrk(settings.Connections);
+        foreach (var url in urls.Values)
+        {
+            await wrk.RunAsync(url, seconds: 1);
+        }
+
+        var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], subject => wrk.RunAsync(urls[subject], settings.Seconds), progress);
+        return $"{LoadTables.Figures(rounds, [.. urls.Keys])}\n{LoadTables.Ratios(
+            rounds, (OurReady, BareReady), (Management, BareReady), (OurLive, BareLive), (OurReady, Stock))}";
+    }
+}

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using HealthKit.Benchmarks.Comparison.Apps;
+using HealthKit.TestServers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace HealthKit.Benchmarks.Micro;
+
+/// <summary>An app with every check, none of which its engine runs, and peers that answer them.</summary>
+internal sealed class CheckScene : IAsyncDisposable
+{
+    private const string UsualPostgres = "PostgreSQL as usual";
+    private const string UsualRedis = "Redis as usual";
+
+    private readonly WebApplication _app;
+    private readonly LoopbackPeers _peers;
+    private readonly PostgresServer _postgres;
+    private readonly RedisServer _redis;
+
+    private CheckScene(WebApplication app, LoopbackPeers peers, PostgresServer postgres, RedisServer redis)
+    {
+        _app = app;
+        _peers = peers;
+        _postgres = postgres;
+        _redis = redis;
+    }
+
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "ping", "tcp", "udp", "dns", "tls", "http", "memory", "cpu", "thread-pool", "disk", "errors", "database", "any", "reported", "heartbeat",
+        "postgres", "redis", UsualPostgres, UsualRedis,
+    ];
+
+    public static async Task<CheckScene> StartAsync()
+    {
+        var postgres = await PostgresServer.StartAsync();
+        var redis = await RedisServer.StartAsync();
+        var peers = new LoopbackPeers();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Logging.ClearProviders();
+        UsualClients.Add(builder.Services, postgres.ConnectionString, redis.ConnectionString);
+        builder.Services.AddSingleton<DbDataSource>(static services => services.GetRequiredService<NpgsqlDataSource>());
+        builder.Services.AddSingleton<UsualPostgresCheck>().AddSingleton<UsualRedisCheck>();
+        builder.Services.ConfigureAll<CheckOptions>(static options => options.InitialDelay = TimeSpan.FromHours(1));
+
+        // The port is that of the app itself, known before it starts.
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/peer");
+        builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
+        Add(builder.Services.AddHealthKit(), peers, address);
+        var app = builder.Build();
+        app.Run(static context => context.Response.WriteAsync("ok"));
+        await app.StartAsync();
+        return new CheckScene(app, peers, postgres, redis);
+    }
+
+    // Nobody reports to them, no heart beats, and the benchmarks leave no processor idle; to find that out is what costs.
+    public static bool MayBeUnhealthy(string name) => name is "any" or "reported" or "heartbeat" or "cpu";
+
+    public (IHealthCheck Check, HealthCheckContext Context) Make(string name)
+    {
+        var services = _app.Services;
+        if (name is UsualPostgres or UsualRedis)
+        {
+            IHealthCheck usual = name == UsualPostgres ? services.GetRequiredService<UsualPostgresCheck>() : services.GetRequiredService<UsualRedisCheck>();
+            return (usual, new HealthCheckContext { Registration = new HealthCheckRegistration(name, usual, failureStatus: null, tags: null) });
+        }
+
+        var registration = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Single(check => check.Name == name);
+        return (registration.Factory(services), new HealthCheckContext { Registration = registration });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _peers.Dispose();
+        await _postgres.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    private static void Add(IHealthChecksBuilder builder, LoopbackPeers peers, Uri address) => builder
+        .AddPing("ping", LoopbackPeers.Host)
+        .AddTcp("tcp", LoopbackPeers.Host, peers.TcpPort)
+        .AddUdp("udp", LoopbackPeers.Host, peers.UdpPort)
+        .AddDns("dns", "localhost")
+        .AddTlsCertificate("tls", LoopbackPeers.Host, peers.TlsPort, check => check.CertificateAuthorityFile = peers.CertificateFile)
+        .AddHttp("http", address)
+        .AddMemory("memory")
+        .AddCpu("cpu")
+        .AddThreadPool("thread-pool")
+        .AddDiskSpace("/", "disk")
+        .AddErrorRate("errors")
+        .AddDbConnection("database")
+        .AddReported("reported")
+        .AddHeartbeat("heartbeat", TimeSpan.FromMinutes(1))
+        .AddAnyOf("any", required: 1, "tcp", "http")
+        .AddNpgsql("postgres")
+        .AddRedis("redis");
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using HealthKit.Benchmarks.Comparison.Report;
+using HealthKit.Benchmarks.Metrics;
+using Perfolizer.Horology;
+
+namespace HealthKit.Benchmarks.Micro;
+
+/// <summary>Measures the hot paths one by one, and prints one table.</summary>
+internal static class MicroRun
+{
+    private static readonly Type[] All =
+    [
+        typeof(ProbeBenchmarks), typeof(PublishBenchmarks), typeof(RenderBenchmarks), typeof(TransitionBenchmarks), typeof(RunBenchmarks), typeof(RecordBenchmarks),
+        typeof(ScrapeBenchmarks), typeof(StreamBenchmarks), typeof(CheckBenchmarks),
+    ];
+
+    public static async Task RunAsync(MicroSettings settings, TextWriter output)
+    {
+        var chosen = All.Where(type => type.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (chosen.Count == 0)
+        {
+            throw new ArgumentException($"--only {settings.Only}: there is no such piece. Known: {string.Join(", ", All.Select(static type => type.Name))}.");
+        }
+
+        var page = settings.IsWritten ? PerformancePage.Find() : null;
+        var log = new AccumulationLogger();
+        var config = Config(settings.IsQuick, log);
+        var table = new Table("what", "mean", "deviation", "allocated");
+        foreach (var type in chosen)
+        {
+            foreach (var report in BenchmarkRunner.Run(type, config).Reports)
+            {
+                Add(table, report, log);
+            }
+        }
+
+        await CheckBenchmarks.EndAsync();
+        await output.WriteAsync($"{table}");
+        page?.Write("micro", $"{table}");
+    }
+
+    private static IConfig Config(bool isQuick, ILogger log)
+    {
+        // In this process, since the code under test is internal and the runtime newer than the tool.
+        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
+        job = isQuick ? job.WithWarmupCount(1).WithIterationCount(2).WithIterationTime(TimeInterval.FromMilliseconds(10)).WithEvaluateOverhead(false) : job;
+        return ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(log)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"healthkit-benchmarks-{Environment.ProcessId}")).WithOptions(ConfigOptions.DisableLogFile);
+    }
+
+    private static void Add(Table table, BenchmarkReport report, AccumulationLogger log)
+    {
+        var values = string.Join(", ", report.BenchmarkCase.Parameters.Items.Select(static parameter => parameter.Value));
+        var name = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'') + (values.Length > 0 ? $": {values}" : "");
+        if (report.ResultStatistics is not { } statistics)
+        {
+            // A table with a hole would pass for a result.
+            throw new InvalidOperationException($"\"{name}\" failed:\n{log.GetLog()}");
+        }
+
+        var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
+        table.Row(name, Time(statistics.Mean), Time(statistics.StandardDeviation), string.Create(CultureInfo.InvariantCulture, $"{allocated:N0} B"));
+    }
+
+    private static string Time(double nanoseconds) => nanoseconds < 10_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{nanoseconds:N1} ns")
+        : string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1_000:N1} µs");
+}

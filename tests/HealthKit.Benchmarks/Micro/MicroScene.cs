@@ -1,0 +1,70 @@
+using HealthKit.Benchmarks.Comparison.Idle;
+using HealthKit.Exposure;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.Benchmarks.Micro;
+
+/// <summary>The services of an app with some checks, whose engine never starts: what is published is what the benchmark says.</summary>
+internal sealed class MicroScene : IDisposable
+{
+    private readonly WebApplication _app;
+
+    public MicroScene(int checks, Action<IServiceCollection>? add = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Logging.ClearProviders();
+        add?.Invoke(builder.Services);
+        var health = builder.Services.AddHealthKit();
+        for (var number = 0; number < checks; number++)
+        {
+            health.AddDependency<CheckOptions>(
+                $"check-{number}", "datastore", static (_, _) => new TrivialCheck(), configure: null, static (section, options) => section.Bind(options));
+        }
+
+        _app = builder.Build();
+        Store.Enter(HostPhase.Started);
+        Store.Publish([.. Get<CheckCatalog>().Definitions.Select(static check => State(check, HealthStatus.Healthy))]);
+    }
+
+    public SnapshotStore Store => Get<SnapshotStore>();
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>The first check as it is, or as it would be.</summary>
+    public CheckState First(HealthStatus status) => State(Store.Latest.Checks[0].Definition, status);
+
+    /// <summary>The middleware as the host puts it, with an app behind it that does nothing.</summary>
+    public RequestDelegate Pipeline()
+    {
+        var app = new ApplicationBuilder(_app.Services);
+        _app.Services.GetServices<IStartupFilter>().OfType<HealthStartupFilter>().Single().Configure(static app => app.Run(static _ => Task.CompletedTask))(app);
+        return app.Build();
+    }
+
+    public void Dispose() => ((IDisposable)_app).Dispose();
+
+    private static CheckState State(CheckDefinition definition, HealthStatus status) => new()
+    {
+        Definition = definition,
+        Status = status,
+        Reason = status == HealthStatus.Healthy ? null : HealthReason.ConnectionRefused,
+        Message = status == HealthStatus.Healthy ? null : HealthReason.ConnectionRefused.Sentence,
+        Since = DateTimeOffset.UnixEpoch,
+        ChangedAt = 0,
+        HasRun = true,
+        HasSucceeded = true,
+        LastRun = DateTimeOffset.UnixEpoch,
+        LastSuccess = DateTimeOffset.UnixEpoch,
+        StaleAt = TimestampExtensions.Never,
+    };
+}

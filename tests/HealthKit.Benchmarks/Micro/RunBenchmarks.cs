@@ -1,0 +1,53 @@
+using BenchmarkDotNet.Attributes;
+using HealthKit.Benchmarks.Comparison.Idle;
+using HealthKit.Evaluation;
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.Benchmarks.Micro;
+
+/// <summary>One run of a check that does nothing, from its start to its end: of ours on the thread pool, of a foreign one on a thread of its own.</summary>
+[MemoryDiagnoser]
+public class RunBenchmarks : IDisposable
+{
+    private readonly MicroScene _scene = new(checks: 1, static services => services.AddHealthChecks().AddCheck("foreign", new TrivialCheck()));
+    private readonly AutoResetEvent _ended = new(initialState: false);
+    private readonly RunDispatcher _dispatcher;
+    private readonly CheckLoop _ours;
+    private readonly CheckLoop _foreign;
+
+    public RunBenchmarks()
+    {
+        _dispatcher = new RunDispatcher(_scene.Get<RunEnvironment>(), _ => _ended.Set());
+        var tools = new EvaluationTools(TimeProvider.System, _dispatcher, new PoolReserve(), _scene.Get<RunJournal>(), static _ => { }, static () => 0.5);
+        _ours = Loop("check-0");
+        _foreign = Loop("foreign");
+
+        CheckLoop Loop(string name)
+        {
+            var state = _scene.Store.Latest.Checks.Single(check => check.Definition.Name == name);
+            return new CheckLoop(state.Definition, state, tools);
+        }
+    }
+
+    [Benchmark(Description = "run of a check of ours")]
+    public void Ours() => Run(_ours);
+
+    [Benchmark(Description = "run of a foreign check")]
+    public void Foreign() => Run(_foreign);
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _scene.Dispose();
+        _ended.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Run(CheckLoop loop)
+    {
+        using var run = _dispatcher.Start(loop);
+        _ended.WaitOne();
+    }
+}
