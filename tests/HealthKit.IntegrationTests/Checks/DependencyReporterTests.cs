@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>What the app's own calls of a real PostgreSQL spare it, and how soon they show that it is gone.</summary>
+/// <summary>What the app's own calls of a real PostgreSQL spare it.</summary>
 [Collection(nameof(Alone))]
 public sealed class DependencyReporterTests(ITestOutputHelper output)
 {
@@ -26,7 +26,7 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
         await app.UntilAsync(HealthStatus.Healthy);
 
         var (quiet, _) = await PingsAsync(app, proxy, call: null);
-        var (spared, calls) = await PingsAsync(app, proxy, () => CallAsync(traffic, app));
+        var (spared, calls) = await PingsAsync(app, proxy, () => ReportedCall.MakeAsync(traffic, app));
 
         await WriteAsync("postgres-spared-pings.txt", string.Create(
             CultureInfo.InvariantCulture,
@@ -36,64 +36,10 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
         Assert.Equal(HealthStatus.Healthy, app.State.Status);
     }
 
-    [Fact]
-    public async Task Failure_OfACall_HasTheFaultSeenSoonerThanTheIntervalWould()
-    {
-        await using var server = await PostgresServer.StartAsync();
-        await using var app = await WatchedApp.StartAsync(server.ConnectionString);
-        await using var traffic = NpgsqlDataSource.Create($"{server.ConnectionString};Timeout=1;Command Timeout=1;Cancellation Timeout=-1");
-        await app.UntilAsync(HealthStatus.Healthy);
-
-        var stopped = await DetectAsync(app, traffic: null, server.StopAsync, server.StartAgainAsync);
-        var stoppedInTraffic = await DetectAsync(app, traffic, server.StopAsync, server.StartAgainAsync);
-        var frozen = await DetectAsync(app, traffic: null, Frozen, Thawed);
-        var frozenInTraffic = await DetectAsync(app, traffic, Frozen, Thawed);
-
-        await WriteAsync("postgres-reported-failures.txt", string.Create(
-            CultureInfo.InvariantCulture,
-            $"PostgreSQL stopped: unhealthy after {stopped.TotalSeconds:0.0} s, with calls reported after {stoppedInTraffic.TotalSeconds:0.0} s\n"
-            + $"PostgreSQL frozen: unhealthy after {frozen.TotalSeconds:0.0} s, with calls reported (each fails after 1 s) after {frozenInTraffic.TotalSeconds:0.0} s"));
-
-        // A retry interval and a time-out from the first call that failed: at once, or after its own second. Nobody else makes it soon.
-        Assert.InRange(stoppedInTraffic.TotalSeconds, 0, 3.5);
-        Assert.InRange(frozenInTraffic.TotalSeconds, 0, 4.5);
-        Assert.InRange(stopped.TotalSeconds, 4.5, 12);
-        Assert.InRange(frozen.TotalSeconds, 6.5, 12);
-
-        Task Frozen()
-        {
-            server.Freeze();
-            return Task.CompletedTask;
-        }
-
-        Task Thawed()
-        {
-            server.Thaw();
-            return Task.CompletedTask;
-        }
-    }
-
-    /// <summary>From a fault right after a run, so that the interval lies ahead, until the verdict; then mends it.</summary>
-    private static async Task<TimeSpan> DetectAsync(WatchedApp app, NpgsqlDataSource? traffic, Func<Task> fault, Func<Task> cure)
-    {
-        await NextRunAsync(app);
-        var started = Stopwatch.GetTimestamp();
-        await fault();
-        var seen = app.UntilAsync(HealthStatus.Unhealthy);
-        while (traffic is not null && !seen.IsCompleted)
-            await CallAsync(traffic, app);
-
-        await seen;
-        var took = Stopwatch.GetElapsedTime(started);
-        await cure();
-        await app.UntilAsync(HealthStatus.Healthy);
-        return took;
-    }
-
     /// <summary>The pings of a window that begins where a run has just ended, and the calls made in it.</summary>
     private static async Task<(long Pings, int Calls)> PingsAsync(WatchedApp app, CountingProxy proxy, Func<Task>? call)
     {
-        await NextRunAsync(app);
+        await ReportedCall.NextRunAsync(app);
         var before = proxy.Commands;
         var started = Stopwatch.GetTimestamp();
         var calls = 0;
@@ -109,27 +55,6 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
 
         // The proxy counts the parse and the execution of a statement.
         return ((proxy.Commands - before) / 2, calls);
-    }
-
-    private static async Task CallAsync(NpgsqlDataSource traffic, WatchedApp app)
-    {
-        var reporter = app.Services.GetRequiredService<IDependencyReporter>();
-        try
-        {
-            await using var command = traffic.CreateCommand("select 42");
-            await command.ExecuteScalarAsync();
-            reporter.ReportSuccess("postgres");
-        }
-        catch (NpgsqlException)
-        {
-            reporter.ReportFailure("postgres");
-        }
-    }
-
-    private static Task NextRunAsync(WatchedApp app)
-    {
-        var last = app.State.LastRun;
-        return app.UntilAsync(state => state.LastRun > last, deadline: null, "asked again");
     }
 
     private async Task WriteAsync(string file, string text)

@@ -60,24 +60,6 @@ public sealed class DashboardBrowserTests
     }
 
     [Fact]
-    public async Task Page_OfAnAppThatFreezes_SaysThatItIsLostAndComesBack()
-    {
-        await using var store = await StartAsync();
-        await using var browser = await Browser.StartAsync();
-        var page = await browser.OpenAsync(Address());
-        await SaysAsync(page, "Healthy");
-
-        // No connection breaks: only the heartbeats stay away.
-        store.Process.Freeze();
-        await Assertions.Expect(page.Locator("#lost")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 60_000 });
-        store.Process.Thaw();
-
-        await Assertions.Expect(page.Locator("#lost")).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 30_000 });
-        await SaysAsync(page, "Healthy");
-        Assert.Empty(browser.Complaints);
-    }
-
-    [Fact]
     public async Task Page_BehindAProxyThatCutsAPrefixOff_IsLiveToo()
     {
         await using var store = await StartAsync();

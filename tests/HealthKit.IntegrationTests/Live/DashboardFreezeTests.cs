@@ -1,0 +1,33 @@
+using System.Globalization;
+using HealthKit.IntegrationTests.StoreApi;
+using HealthKit.TestServers;
+using Microsoft.Playwright;
+
+namespace HealthKit.IntegrationTests.Live;
+
+/// <summary>The page of an app whose connections stay open while it says nothing: only the heartbeats stay away, which takes its time to be seen.</summary>
+public sealed class DashboardFreezeTests
+{
+    private const float Patience = 90_000;
+
+    [Fact]
+    public async Task Page_OfAnAppThatFreezes_SaysThatItIsLostAndComesBack()
+    {
+        var management = FreePort.Next();
+        await using var store = await Store.StartAsync(
+            configure: settings => settings.Environment["HealthKit__ManagementPort"] = management.ToString(CultureInfo.InvariantCulture));
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(new Uri($"http://127.0.0.1:{management}/health/ui"));
+        var (lost, status) = (page.Locator("#lost"), page.Locator("#status"));
+        await Assertions.Expect(status).ToHaveTextAsync("Healthy", new LocatorAssertionsToHaveTextOptions { Timeout = Patience });
+        await Assertions.Expect(lost).ToBeHiddenAsync();
+
+        store.Process.Freeze();
+        await Assertions.Expect(lost).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = Patience });
+        store.Process.Thaw();
+
+        await Assertions.Expect(lost).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = Patience });
+        await Assertions.Expect(status).ToHaveTextAsync("Healthy", new LocatorAssertionsToHaveTextOptions { Timeout = Patience });
+        Assert.Empty(browser.Complaints);
+    }
+}
