@@ -168,9 +168,11 @@ public static class HealthKitNetworkBuilderExtensions
 
     private static void AddClient(IServiceCollection services, string name, string client)
     {
-        // What the app sets for all its clients is for its own calls: a retry hides what a check is to see, and a token is for others.
-        services.Configure<HttpClientFactoryOptions>(client, static options => options.HttpClientActions.Clear());
-        services.AddHttpClient(client, static client => client.Timeout = Timeout.InfiniteTimeSpan)
+        // What the app sets for all its clients is for its own calls: a retry hides what a check is to see, and a token is for others. What is configured
+        // through the builder comes after that, whenever the app sets it.
+        var added = services.AddHttpClient(client);
+        added.Services.Configure<HttpClientFactoryOptions>(client, static options => options.HttpClientActions.Clear());
+        added.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
             .ConfigurePrimaryHttpMessageHandler(provider => Handler(
                 new Connector(provider.GetRequiredService<Dialer>(), provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
