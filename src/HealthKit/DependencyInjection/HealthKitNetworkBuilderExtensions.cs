@@ -143,7 +143,7 @@ public static class HealthKitNetworkBuilderExtensions
     /// <summary>
     /// Watches another service over HTTP: its status code, its body, its latency, and where its body tells a status (HealthKit, the framework's health checks,
     /// Spring, <c>health+json</c>) that too. Its failure degrades by default. The request is made by a client of <c>IHttpClientFactory</c> called
-    /// <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers.
+    /// <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers afterwards. Those of <c>ConfigureHttpClientDefaults</c> do not reach it.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>

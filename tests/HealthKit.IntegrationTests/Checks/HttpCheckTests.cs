@@ -90,9 +90,24 @@ public sealed class HttpCheckTests
         Assert.Equal(0, fetched);
     }
 
-    private static Task<TestApp> StartServiceAsync(ConcurrentBag<string>? seen = null) => TestApp.StartUnsettledAsync(static _ => { }, app =>
+    [Fact]
+    public async Task Body_BeyondTheBound_IsLeftWithItsConnection()
+    {
+        var connections = new ConcurrentQueue<string>();
+        await using var service = await StartServiceAsync(arrived: request => connections.Enqueue(request.HttpContext.Connection.Id));
+        await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHttp(
+            "x", new Uri($"http://127.0.0.1:{service.Port}/first"),
+            static options => (options.ReadStatus, options.MaximumBodyBytes, options.Interval) = (false, 10, TimeSpan.FromMilliseconds(100))));
+        await Eventually.TrueAsync(() => Task.FromResult(connections.Count >= 3), TestApp.Deadline, "the check has run three times");
+
+        var seen = connections.ToArray();
+        Assert.Equal(seen.Length, seen.Distinct().Count());
+    }
+
+    private static Task<TestApp> StartServiceAsync(ConcurrentBag<string>? seen = null, Action<HttpRequest>? arrived = null) => TestApp.StartUnsettledAsync(static _ => { }, app =>
         app.MapGet("/{body}", async (string body, int? code, int? zip, HttpRequest request, HttpResponse response) =>
         {
+            arrived?.Invoke(request);
             foreach (var (name, _) in request.Headers)
                 seen?.Add(name);
 
