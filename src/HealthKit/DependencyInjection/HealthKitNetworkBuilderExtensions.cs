@@ -5,6 +5,7 @@ using HealthKit.Checks.Network;
 using HealthKit.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -85,7 +86,16 @@ public static class HealthKitNetworkBuilderExtensions
     public static IHealthChecksBuilder AddDns(this IHealthChecksBuilder builder, string name, string host, Action<DnsCheckOptions>? configure = null) =>
         Add<DnsCheckOptions>(
             builder, name, options => options.Host = host, configure,
-            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (section, options) =>
+            {
+                // The binder adds to a list, and the section wins.
+                if (section.GetSection(nameof(options.ExpectedAddresses)).Exists())
+                {
+                    options.ExpectedAddresses.Clear();
+                }
+
+                section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+            },
             static (options, faults) =>
             {
                 faults.Host(options.Host);
@@ -125,15 +135,15 @@ public static class HealthKitNetworkBuilderExtensions
                     options.DegradedBefore >= TimeSpan.Zero && options.DegradedBefore <= TimeSpan.FromDays(365), nameof(options.DegradedBefore),
                     $"is {options.DegradedBefore:c}; it must be from 0 to 365 days.");
                 faults.Require(
-                    options.CertificateAuthorityFile is null || File.Exists(options.CertificateAuthorityFile), nameof(options.CertificateAuthorityFile),
-                    "does not exist. Write the path of a PEM file, or leave it out for the authorities of the system.");
+                    options.CertificateAuthorityFile is not { } file || ServerTrust.HasAuthorities(file), nameof(options.CertificateAuthorityFile),
+                    "does not exist, cannot be read or has no certificate. Write the path of a PEM file, which has BEGIN CERTIFICATE in it, or leave it out for the authorities of the system.");
             },
             static (options, dialer, time) => new TlsCertificateCheck(options, dialer, time));
 
     /// <summary>
     /// Watches another service over HTTP: its status code, its body, its latency, and where its body tells a status (HealthKit, the framework's health checks,
     /// Spring, <c>health+json</c>) that too. Its failure degrades by default. The request is made by a client of <c>IHttpClientFactory</c> called
-    /// <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers.
+    /// <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers afterwards. Those of <c>ConfigureHttpClientDefaults</c> do not reach it.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
@@ -146,24 +156,53 @@ public static class HealthKitNetworkBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
         var client = $"HealthKit.{name}";
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHttpClient(client)
-            .ConfigurePrimaryHttpMessageHandler(static provider => new SocketsHttpHandler
-            {
-                // Where headers go, the check decides; and no answer sets what the next request brings.
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
-                ConnectCallback = new Connector(new Dialer(provider.GetRequiredService<TimeProvider>())).ConnectAsync,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            })
-            .RemoveAllLoggers();
+        AddDialer(builder.Services);
+        AddClient(builder.Services, name, client);
         builder.Services.Configure<HttpCheckOptions>(name, options => options.Address = address);
         builder.Services.AddSingleton<IValidateOptions<HttpCheckOptions>>(new CheckRules<HttpCheckOptions>(name, HttpRules.Apply));
         return HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Dependency with { ComponentType = "component" },
             (provider, options) => new HttpCheck(options, provider.GetRequiredService<IHttpClientFactory>(), client, provider.GetRequiredService<TimeProvider>()),
             configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
+    }
+
+    private static void AddClient(IServiceCollection services, string name, string client)
+    {
+        // What the app sets for all its clients is for its own calls: a retry hides what a check is to see, and a token is for others. What is configured
+        // through the builder comes after that, whenever the app sets it.
+        var added = services.AddHttpClient(client);
+        added.Services.Configure<HttpClientFactoryOptions>(client, static options => options.HttpClientActions.Clear());
+        added.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
+            .ConfigurePrimaryHttpMessageHandler(provider => Handler(
+                new Connector(provider.GetRequiredService<Dialer>(), provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
+            .RemoveAllLoggers();
+    }
+
+    private static SocketsHttpHandler Handler(Connector connector) => new()
+    {
+        // Where headers go, the check decides; and no answer sets what the next request brings.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectCallback = connector.ConnectAsync,
+        ConnectTimeout = connector.Limit,
+        PlaintextStreamFilter = Connector.OpenAsync,
+        SslOptions = new() { CertificateChainPolicy = ServerTrust.Policy() },
+
+        // Some servers compress unasked. The bound of what is read is that of what comes out.
+        AutomaticDecompression = DecompressionMethods.All,
+
+        // What is beyond that bound is left; the default would read a megabyte of it to keep the connection.
+        MaxResponseDrainSize = 0,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+    };
+
+    /// <summary>One for all checks, so that they look a name up once at a time together.</summary>
+    private static void AddDialer(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new Dialer(provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void Endpoint(EndpointCheckOptions options, SettingFaults faults)
@@ -179,12 +218,12 @@ public static class HealthKitNetworkBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        AddDialer(builder.Services);
         builder.Services.Configure(name, given);
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckRules<TOptions>(name, rules));
         return HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Dependency,
-            (provider, options) => provider.GetRequiredService<TimeProvider>() is var time ? create(options, new Dialer(time), time) : null!,
+            (provider, options) => create(options, provider.GetRequiredService<Dialer>(), provider.GetRequiredService<TimeProvider>()),
             configure, bind);
     }
 }

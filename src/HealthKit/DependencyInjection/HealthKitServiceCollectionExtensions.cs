@@ -105,6 +105,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<RunRequests>();
         services.AddSingleton<RunEnvironment>();
+        services.TryAddSingleton(static provider => new Dialer(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDiagnostician, LayerWalk>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();

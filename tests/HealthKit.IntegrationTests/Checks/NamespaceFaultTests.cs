@@ -55,11 +55,11 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // What is asked over a connection that was there before gets no answer, and cannot tell why. The layer can.
+    // A datagram that gets no answer cannot tell why, and there is no port to knock at.
     private static (string Check, string Seen) Dropped(string check) => (check, check switch
     {
-        "http" => "degraded timeout network",
-        "udp" => "unhealthy timeout network",
+        "http" => "degraded unreachable network",
+        "udp" => "unhealthy timeout ",
         _ => "unhealthy unreachable network",
     });
 

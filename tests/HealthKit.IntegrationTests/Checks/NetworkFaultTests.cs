@@ -54,7 +54,7 @@ public sealed class NetworkFaultTests
         yield return new("tcp: no slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromTicks(10_000)), "healthy", "");
         yield return new("udp: answers as expected", builder => builder.AddUdp("x", Loopback, Port(echo), static options => (options.Payload, options.ExpectedReply) = ("ping"u8.ToArray(), "pong"u8.ToArray())), "healthy", "");
         yield return new("udp: answers otherwise", builder => builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy", "protocol", "protocol");
-        yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout", "network");
+        yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout");
         yield return new("udp: silent, which will do", builder => builder.AddUdp("x", Loopback, Port(silent), static options => options.RequireReply = false), "healthy", "");
         yield return new("udp: closed", builder => builder.AddUdp("x", Loopback, closed, static options => options.RequireReply = false), "unhealthy", "connection-refused", "tcp");
         yield return new("dns: resolves", builder => builder.AddDns("x", "localhost"), "healthy", "");
@@ -67,6 +67,7 @@ public sealed class NetworkFaultTests
         yield return new("tls: not trusted", builder => builder.AddTlsCertificate("x", Loopback, web.Good, static options => options.ServerName = "store.test"), "unhealthy", "tls", "tls");
         yield return new("tls: server speaks none", builder => builder.AddTlsCertificate("x", Loopback, web.Http), "unhealthy", "tls", "tls");
         yield return new("tls: closed", builder => builder.AddTlsCertificate("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
+        yield return new("tls: handshake that does not end", builder => builder.AddTlsCertificate("x", Loopback, SilentPort.Open(), static options => options.Timeout = TimeSpan.FromSeconds(1)), "unhealthy", "tls", "tls");
         yield return Http("200", web, "/ok", "healthy", "");
         yield return Http("500", web, "/500", "degraded", "unexpected-status");
         yield return Http("503, Critical", web, "/503", "unhealthy", "unexpected-status", static options => options.Impact = CheckImpact.Critical);
@@ -90,6 +91,11 @@ public sealed class NetworkFaultTests
         yield return new("http: packets dropped", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable", "network");
         yield return new("http: unknown name", builder => builder.AddHttp("x", new Uri($"http://{Nowhere}/")), "degraded", "dns", "dns");
         yield return new("http: certificate not trusted", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{web.Good}/")), "degraded", "tls", "tls");
+        yield return new("http: handshake that does not end", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{SilentPort.Open()}/")), "degraded", "tls", "tls");
+        yield return new("http: answer that does not come", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{SilentPort.Open()}/")), "degraded", "timeout", "service");
+        yield return new("http: packets dropped, short timeout", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/"), static options => options.Timeout = TimeSpan.FromMilliseconds(500)), "degraded", "unreachable", "network");
+        yield return new("http: hangs up", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering([])}/")), "degraded", "protocol", "protocol");
+        yield return new("http: hangs up within the body", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"u8)}/")), "degraded", "protocol", "protocol");
         yield return new("http: no HTTP", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("-ERR unknown command\r\n"u8)}/")), "degraded", "protocol", "protocol");
     }
 

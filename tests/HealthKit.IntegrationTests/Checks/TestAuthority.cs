@@ -24,13 +24,19 @@ internal sealed class TestAuthority : IDisposable
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    public X509Certificate2 Issue(string name, double validForDays)
+    /// <param name="name">Whom it is for.</param>
+    /// <param name="validForDays">From now.</param>
+    /// <param name="issuer">Where it says that the certificate of its authority can be had.</param>
+    public X509Certificate2 Issue(string name, double validForDays, Uri? issuer = null)
     {
         using var key = RSA.Create(2_048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
+        if (issuer is not null)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, [issuer.AbsoluteUri]));
+
         using var certificate = request.Create(_root, Now.AddDays(-50), Now.AddDays(validForDays), RandomNumberGenerator.GetBytes(8));
 
         // Kestrel wants the key in a form of its own.

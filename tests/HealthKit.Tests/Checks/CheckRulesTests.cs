@@ -1,5 +1,6 @@
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Checks;
 
@@ -29,7 +30,7 @@ public sealed class CheckRulesTests
             HealthKit:Checks:udp:Payload is longer than 1024 bytes. A datagram that is not cut on its way is shorter.
             HealthKit:Checks:dns:ExpectedAddresses has an entry that is not an IP address. Write addresses such as 10.0.0.7 or fd00::7.
             HealthKit:Checks:tls:DegradedBefore is -1.00:00:00; it must be from 0 to 365 days.
-            HealthKit:Checks:tls:CertificateAuthorityFile does not exist. Write the path of a PEM file, or leave it out for the authorities of the system.
+            HealthKit:Checks:tls:CertificateAuthorityFile does not exist, cannot be read or has no certificate. Write the path of a PEM file, which has BEGIN CERTIFICATE in it, or leave it out for the authorities of the system.
             HealthKit:Checks:http:Address is not an absolute address with http or https and without a user. Write it like https://billing.example.com/health; credentials belong into Headers.
             HealthKit:Checks:http:Method is not a method such as GET or HEAD.
             HealthKit:Checks:http:LowestStatus and HighestStatus are 300 and 299; they must be from 100 to 599, the lowest first.
@@ -104,5 +105,70 @@ public sealed class CheckRulesTests
         using var services = new TestServices(static services => services.AddHealthKit().AddTcp("tcp", "db", 5432), ("HealthKit:Checks:tcp:MaxLatency", "00:00:01"));
 
         Assert.Contains("MaxLatency", services.Faults(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bad(Name", "hunter2")]
+    [InlineData("Authorization:", "hunter2")]
+    [InlineData("Content-Type", "hunter2")]
+    [InlineData("Transfer-Encoding", "chunked")]
+    [InlineData("X-\u00dc", "hunter2")]
+    [InlineData("X-Key", "hunter2\u00fc")]
+    [InlineData("X-Key", "hunter2\r\nX-Other: a")]
+    [InlineData("", "hunter2")]
+    public void Header_ThatCannotBeSent_IsRefusedAndNotRepeated(string name, string value)
+    {
+        using var services = new TestServices(services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), options => options.Headers[name] = value));
+
+        Assert.Equal(
+            "HealthKit:Checks:http:Headers has an entry that cannot be sent. A name has letters, digits and hyphens, such as X-Api-Key, and is not one of the body's, such as Content-Type; a value has printable ASCII characters.",
+            services.Faults());
+    }
+
+    [Fact]
+    public void Header_ThatCanBeSent_IsTaken()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), static options =>
+            (options.Headers["X-Api-Key"], options.Headers["Authorization"], options.Headers["Accept"]) = ("hunter2", "Bearer hunter2", "*/*")));
+
+        Assert.Equal("", services.Faults());
+    }
+
+    [Fact]
+    public void Method_ThatIsNoneOfAService_IsRefused()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), static options => options.Method = "Connect"));
+
+        Assert.Equal("HealthKit:Checks:http:Method is not a method such as GET or HEAD.", services.Faults());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no certificate")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    public void AuthorityFile_WithoutACertificate_IsRefused(string content)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, content);
+            using var services = new TestServices(services => services.AddHealthKit().AddTlsCertificate("tls", "db", 443, options => options.CertificateAuthorityFile = file));
+
+            Assert.StartsWith("HealthKit:Checks:tls:CertificateAuthorityFile does not exist, cannot be read or has no certificate.", services.Faults(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Addresses_OfTheSection_ReplaceThoseOfTheCode()
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddDns("dns", "db", static options => options.ExpectedAddresses.Add("10.0.0.7")),
+            ("HealthKit:Checks:dns:ExpectedAddresses:0", "10.0.0.8"));
+
+        Assert.Equal(["10.0.0.8"], services.Get<IOptionsMonitor<DnsCheckOptions>>().Get("dns").ExpectedAddresses);
     }
 }

@@ -2,12 +2,22 @@ using System.Net.Sockets;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Connects for HTTP, so that a way that is blocked is told from a service that is silent.</summary>
-internal sealed class Connector(Dialer dialer)
+/// <summary>Connects for HTTP, so that a way that is blocked is told from a service that is silent, and both from a handshake that does not end.</summary>
+internal sealed class Connector(Dialer dialer, TimeSpan timeout)
 {
-    // Less than a check has in all by default; a connection that takes longer is as good as none.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+    /// <summary>What a connection and its handshake may take together: less than the check has, which would leave one that hangs to its next run.</summary>
+    public TimeSpan Limit { get; } = timeout * Dialer.Share * 0.95;
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        new NetworkStream(await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, Limit, cancellationToken), ownsSocket: true);
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = await dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, timeout * Dialer.Share * 0.9, cancellationToken);
+        Handshake.Of(context.InitialRequestMessage)?.Begin();
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    public static ValueTask<Stream> OpenAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
+    {
+        Handshake.Of(context.InitialRequestMessage)?.End();
+        return ValueTask.FromResult(context.PlaintextStream);
+    }
 }

@@ -5,10 +5,15 @@ using HealthKit.Snapshots;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Makes connections within a limit, and tells why there is none by what failed: the name, the way, or the port.</summary>
-internal sealed class Dialer(TimeProvider time)
+internal sealed class Dialer(LookUps lookUps, TimeProvider time)
 {
     /// <summary>What a check may take of its deadline, so that it tells its reason before the runner gives it up.</summary>
     public const double Share = 0.8;
+
+    public Dialer(TimeProvider time)
+        : this(new LookUps(static host => Dns.GetHostAddressesAsync(host), time), time)
+    {
+    }
 
     /// <exception cref="ReasonException">The name has no address, or none was told in time.</exception>
     public async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
@@ -20,8 +25,7 @@ internal sealed class Dialer(TimeProvider time)
 
         try
         {
-            // The system's resolver does not heed a token; what it tells later is nobody's.
-            var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(limit, time, cancellationToken);
+            var addresses = await lookUps.ResolveAsync(host, limit, cancellationToken);
             return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
         }
         catch (Exception exception) when (exception is SocketException or TimeoutException)
@@ -32,7 +36,12 @@ internal sealed class Dialer(TimeProvider time)
 
     /// <summary>Connects to the first address that takes a connection; each has its part of what is left of the time.</summary>
     /// <exception cref="ReasonException">None does.</exception>
-    public async Task<Socket> ConnectAsync(string host, int port, TimeSpan limit, CancellationToken cancellationToken)
+    public Task<Socket> ConnectAsync(string host, int port, TimeSpan limit, CancellationToken cancellationToken) =>
+        TryAsync(host, limit, (address, left) => ConnectAsync(new IPEndPoint(address, port), left, cancellationToken), cancellationToken);
+
+    /// <summary>Tries the addresses of a host until one will do; each has its part of what is left of the time. The last one's failure is that of all.</summary>
+    /// <exception cref="ReasonException">The name has no address, or none of them will do.</exception>
+    public async Task<T> TryAsync<T>(string host, TimeSpan limit, Func<IPAddress, TimeSpan, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var until = time.After(limit);
         var addresses = await ResolveAsync(host, limit, cancellationToken);
@@ -40,8 +49,7 @@ internal sealed class Dialer(TimeProvider time)
         {
             try
             {
-                var left = time.Span(until - time.GetTimestamp()) / (addresses.Length - index);
-                return await ConnectAsync(new IPEndPoint(addresses[index], port), left, cancellationToken);
+                return await attempt(addresses[index], Positive(time.Span(until - time.GetTimestamp()) / (addresses.Length - index)));
             }
             catch (ReasonException) when (index < addresses.Length - 1)
             {
@@ -52,7 +60,7 @@ internal sealed class Dialer(TimeProvider time)
     /// <exception cref="ReasonException">No connection came about.</exception>
     public async Task<Socket> ConnectAsync(IPEndPoint point, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var overdue = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1), time);
+        using var overdue = new CancellationTokenSource(Positive(limit), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
         var socket = new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -76,4 +84,6 @@ internal sealed class Dialer(TimeProvider time)
             throw;
         }
     }
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.FromMilliseconds(1);
 }

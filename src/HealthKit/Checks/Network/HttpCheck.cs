@@ -17,24 +17,30 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         var started = time.GetTimestamp();
         using var overdue = new CancellationTokenSource(options.Timeout * Dialer.Share, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        var handshake = new Handshake();
         try
         {
-            using var response = await AskAsync(either.Token);
+            using var response = await AskAsync(handshake, either.Token);
             var body = await ReadAsync(response, either.Token);
-            return Judge(response, body) ?? Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency);
+            return Judge(response, body.Span) ?? Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ReasonException(HealthReason.Timeout, exception);
+            throw new ReasonException(handshake.IsPending ? HealthReason.Tls : HealthReason.Timeout, exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw new ReasonException(HttpFailure.Of(exception), exception);
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AskAsync(Handshake handshake, CancellationToken cancellationToken)
     {
         var address = options.Address!;
         for (var redirects = 0; ; redirects++)
         {
             using var request = new HttpRequestMessage(new HttpMethod(options.Method), address);
+            handshake.Follow(request);
             foreach (var (name, value) in options.Headers)
             {
                 request.Headers.TryAddWithoutValidation(name, value);
@@ -63,32 +69,43 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         return Uri.Compare(from, to, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0 ? to : null;
     }
 
-    private async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var buffer = new byte[options.MaximumBodyBytes];
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return Encoding.UTF8.GetString(buffer.AsSpan(0, count));
+        return buffer.AsMemory(0, count);
     }
 
-    private HealthCheckResult? Judge(HttpResponseMessage response, string body)
+    private HealthCheckResult? Judge(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
+        var isCut = false;
+        var told = options.ReadStatus ? ToldStatus.In(body, out isCut) : null;
         var status = (int)response.StatusCode;
         if (status < options.LowestStatus || status > options.HighestStatus)
         {
-            return HealthReason.UnexpectedStatus.Unhealthy(new HttpRequestException($"The answer was {status}.", inner: null, response.StatusCode));
+            // One that says that it is down answers as it should. One that says that it is well, with such a status, does not.
+            return told == HealthStatus.Unhealthy
+                ? HealthReason.Reported.Unhealthy()
+                : HealthReason.UnexpectedStatus.Unhealthy(new HttpRequestException($"The answer was {status}.", inner: null, response.StatusCode));
         }
 
-        if (options.ExpectedBody is { } expected && !body.Contains(expected, StringComparison.Ordinal))
+        if (options.ExpectedBody is { } expected && !Encoding.UTF8.GetString(body).Contains(expected, StringComparison.Ordinal))
         {
             return HealthReason.Protocol.Unhealthy(new HttpRequestException("The body lacks the expected text."));
         }
 
-        return options.ReadStatus ? ToldStatus.In(body) switch
+        if (isCut)
+        {
+            return HealthReason.Protocol.Unhealthy(new HttpRequestException(
+                $"The {body.Length} bytes of the body that were read begin a JSON object and have neither its status nor its end. Raise MaximumBodyBytes, or set ReadStatus to false."));
+        }
+
+        return told switch
         {
             HealthStatus.Degraded => HealthReason.Reported.Degraded(),
             HealthStatus.Unhealthy => HealthReason.Reported.Unhealthy(),
             _ => null,
-        } : null;
+        };
     }
 }

@@ -35,7 +35,8 @@ public sealed class HttpCheckOptions : CheckOptions
 
     /// <summary>
     /// Whether the status in the body counts: HealthKit's, the framework's, Spring's (<c>UP</c>, <c>DOWN</c>) or that of <c>health+json</c>. A service that
-    /// says that it is degraded is degraded here, one that says that it is unhealthy is unhealthy (<c>reported</c>).
+    /// says that it is degraded is degraded here, one that says that it is unhealthy is unhealthy (<c>reported</c>),
+    /// whatever its status code.
     /// </summary>
     /// <value>Default <c>true</c>.</value>
     public bool ReadStatus { get; set; } = true;
@@ -48,7 +49,10 @@ public sealed class HttpCheckOptions : CheckOptions
     /// <value>Default <c>null</c>: none. 1 ms to 5 minutes.</value>
     public TimeSpan? MaximumLatency { get; set; }
 
-    /// <summary>How much of the body is read. What comes after it is left.</summary>
+    /// <summary>
+    /// How much of the body is read, as decompressed. What comes after it is left, and the connection closed. A JSON object whose status is beyond it is
+    /// unhealthy (<c>protocol</c>) while <see cref="ReadStatus"/> is on.
+    /// </summary>
     /// <value>Default 65,536 bytes; 0 to 1,048,576.</value>
     public int MaximumBodyBytes { get; set; } = 65_536;
 }

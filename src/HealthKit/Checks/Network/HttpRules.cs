@@ -11,15 +11,24 @@ internal static class HttpRules
             options.Address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }, nameof(options.Address),
             "is not an absolute address with http or https and without a user. Write it like https://billing.example.com/health; credentials belong into Headers.");
         faults.Require(
-            options.Method.Length is > 0 and <= 20 && options.Method.All(char.IsAsciiLetter), nameof(options.Method), "is not a method such as GET or HEAD.");
+            options.Method.Length is > 0 and <= 20 && options.Method.All(char.IsAsciiLetter) && !options.Method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase),
+            nameof(options.Method), "is not a method such as GET or HEAD.");
         faults.Require(
             options.LowestStatus is >= 100 and <= 599 && options.HighestStatus is >= 100 and <= 599 && options.LowestStatus <= options.HighestStatus,
             nameof(options.LowestStatus), $"and HighestStatus are {options.LowestStatus} and {options.HighestStatus}; they must be from 100 to 599, the lowest first.");
         faults.Require(
             options.MaximumBodyBytes is >= 0 and <= MostBody, nameof(options.MaximumBodyBytes), $"is {options.MaximumBodyBytes}; it must be from 0 to {MostBody}.");
         faults.Require(
-            options.Headers.All(static header => header.Key.Length > 0 && !header.Key.Any(char.IsWhiteSpace) && !header.Value.AsSpan().ContainsAny('\r', '\n')),
-            nameof(options.Headers), "has an entry that cannot be a header.");
+            options.Headers.All(CanBeSent), nameof(options.Headers),
+            "has an entry that cannot be sent. A name has letters, digits and hyphens, such as X-Api-Key, and is not one of the body's, such as Content-Type; a value has printable ASCII characters.");
         faults.Latency(options.MaximumLatency);
+    }
+
+    // What the request refuses would be left out without a word, and what cannot be written would fail each run.
+    private static bool CanBeSent(KeyValuePair<string, string> header)
+    {
+        using var request = new HttpRequestMessage();
+        return header.Value is { } value && value.All(static character => character is >= ' ' and <= '~' or '\t')
+            && request.Headers.TryAddWithoutValidation(header.Key, value) && request.Headers.TransferEncodingChunked is not true;
     }
 }

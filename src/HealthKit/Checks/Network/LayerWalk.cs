@@ -7,13 +7,15 @@ namespace HealthKit.Checks.Network;
 /// Walks up the layers of what failed: its name, the way to its address, its port. What is above them the check itself has met, and its reason tells. Nothing is
 /// sent over the connection.
 /// </summary>
-internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
+internal sealed class LayerWalk(Dialer dialer, TimeProvider time) : IDiagnostician
 {
     /// <summary>For all endpoints together.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    private const int MostEndpoints = 8;
-    private readonly Dialer _dialer = new(time);
+    // In all, so that an outage costs a cluster of eight no more than a single server.
+    private const int MostConnections = 8;
+
+    private static readonly FailingLayer[] Upwards = [FailingLayer.Dns, FailingLayer.Network, FailingLayer.Tcp, FailingLayer.Service];
 
     public async Task<Diagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
     {
@@ -24,9 +26,9 @@ internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
         }
 
         var tried = new List<string>();
-        var furthest = await FurthestAsync([.. endpoints.Take(MostEndpoints)], tried);
+        var furthest = await FurthestAsync([.. endpoints.Take(MostConnections)], tried);
         var hasPort = endpoints.Count == 0 || endpoints[0].Port != 0;
-        return (Told(reason, hasPort) ?? (IsSilence(reason) ? furthest : hasPort ? FailingLayer.Service : null)) is { } layer ? new Diagnosis(layer, tried) : null;
+        return (Told(reason, hasPort) ?? Found(reason, hasPort, furthest)) is { } layer ? new Diagnosis(layer, tried) : null;
     }
 
     /// <summary>The layer that a reason names by itself, also when all is well again by the time of the walk.</summary>
@@ -35,6 +37,12 @@ internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
         : reason == HealthReason.ConnectionRefused ? FailingLayer.Tcp
         : reason == HealthReason.Tls ? FailingLayer.Tls
         : reason == HealthReason.Protocol ? FailingLayer.Protocol
+        : null;
+
+    /// <summary>Without a port nobody can be knocked at, and silence may be the host's as well as the way's.</summary>
+    private static FailingLayer? Found(HealthReason reason, bool hasPort, FailingLayer? furthest) =>
+        hasPort ? IsSilence(reason) ? furthest : FailingLayer.Service
+        : IsSilence(reason) && (furthest == FailingLayer.Dns || reason == HealthReason.Unreachable) ? furthest
         : null;
 
     /// <summary>Whether it may be of any layer. With all others something has answered.</summary>
@@ -48,21 +56,23 @@ internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
         FailingLayer? furthest = null;
         for (var index = 0; index < endpoints.Length && furthest != FailingLayer.Service; index++)
         {
-            var left = time.Span(until - time.GetTimestamp()) / (endpoints.Length - index);
-            var reached = await ReachAsync(endpoints[index], left, tried);
-            furthest = furthest == FailingLayer.Tcp || (furthest == FailingLayer.Network && reached == FailingLayer.Dns) ? furthest : reached;
+            var others = endpoints.Length - index;
+            var left = time.Span(until - time.GetTimestamp()) / others;
+            furthest = Further(furthest, await ReachAsync(endpoints[index], (MostConnections - tried.Count) / others, left, tried));
         }
 
         return furthest;
     }
 
-    private async Task<FailingLayer> ReachAsync(DnsEndPoint endpoint, TimeSpan limit, List<string> tried)
+    private static FailingLayer Further(FailingLayer? one, FailingLayer other) => Array.IndexOf(Upwards, one) > Array.IndexOf(Upwards, other) ? one! : other;
+
+    private async Task<FailingLayer> ReachAsync(DnsEndPoint endpoint, int most, TimeSpan limit, List<string> tried)
     {
         var until = time.After(limit);
         IPAddress[] addresses;
         try
         {
-            addresses = [.. (await _dialer.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(MostEndpoints)];
+            addresses = [.. (await dialer.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(most)];
         }
         catch (ReasonException)
         {
@@ -70,12 +80,11 @@ internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
         }
 
         var furthest = FailingLayer.Network;
-        for (var index = 0; index < addresses.Length && furthest != FailingLayer.Service; index++)
+        for (var index = 0; endpoint.Port != 0 && index < addresses.Length && furthest != FailingLayer.Service; index++)
         {
-            tried.Add(endpoint.Port == 0 ? addresses[index].ToString() : new IPEndPoint(addresses[index], endpoint.Port).ToString());
-            var left = time.Span(until - time.GetTimestamp()) / (addresses.Length - index);
-            var reached = endpoint.Port == 0 ? FailingLayer.Network : await KnockAsync(new IPEndPoint(addresses[index], endpoint.Port), left);
-            furthest = reached == FailingLayer.Network ? furthest : reached;
+            var point = new IPEndPoint(addresses[index], endpoint.Port);
+            tried.Add(point.ToString());
+            furthest = Further(furthest, await KnockAsync(point, time.Span(until - time.GetTimestamp()) / (addresses.Length - index)));
         }
 
         return furthest;
@@ -85,7 +94,7 @@ internal sealed class LayerWalk(TimeProvider time) : IDiagnostician
     {
         try
         {
-            using var connected = await _dialer.ConnectAsync(point, limit, CancellationToken.None);
+            using var connected = await dialer.ConnectAsync(point, limit, CancellationToken.None);
             return FailingLayer.Service;
         }
         catch (ReasonException exception)

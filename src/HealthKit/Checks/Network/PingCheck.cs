@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
@@ -9,10 +10,11 @@ internal sealed class PingCheck(PingCheckOptions options, Dialer dialer, TimePro
 {
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        dialer.TryAsync(options.Host, options.Timeout * Dialer.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
+
+    private async Task<HealthCheckResult> AskAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var limit = options.Timeout * Dialer.Share;
-        var address = (await dialer.ResolveAsync(options.Host, limit, cancellationToken))[0];
         using var ping = new Ping();
         try
         {
@@ -20,7 +22,11 @@ internal sealed class PingCheck(PingCheckOptions options, Dialer dialer, TimePro
             var reply = await ping.SendPingAsync(address, limit, cancellationToken: cancellationToken);
             return reply.Status == IPStatus.Success
                 ? Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency)
-                : HealthReason.Unreachable.Unhealthy(new PingException($"The answer was {reply.Status}."));
+                : throw new ReasonException(HealthReason.Unreachable, new PingException($"The answer was {reply.Status}."));
+        }
+        catch (PingException exception)
+        {
+            throw new ReasonException(HealthReason.Of(exception), exception);
         }
         catch (PlatformNotSupportedException exception)
         {

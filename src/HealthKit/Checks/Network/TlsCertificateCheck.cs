@@ -11,7 +11,8 @@ namespace HealthKit.Checks.Network;
 /// <summary>Makes a TLS connection, looks at the certificate, and says nothing over it.</summary>
 internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck, IDisposable
 {
-    private readonly X509Certificate2Collection? _authorities = Read(options.CertificateAuthorityFile);
+    private readonly X509Certificate2Collection? _authorities =
+        options.CertificateAuthorityFile is { } file ? ServerTrust.Authorities(file) : null;
 
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, options.Port)];
 
@@ -29,7 +30,8 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Di
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ReasonException(HealthReason.Timeout, exception);
+            // Whoever took the connection says nothing more, or not in TLS.
+            throw new ReasonException(HealthReason.Tls, new TimeoutException("The handshake was not over in time.", exception));
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
@@ -77,8 +79,7 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Di
 
     private X509ChainPolicy Policy()
     {
-        // Revocation would ask servers of the authority, each time.
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        var policy = ServerTrust.Policy();
         if (_authorities is not null)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -97,17 +98,5 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Di
 
         var faults = chain?.ChainStatus.Select(static status => status.Status.ToString()) ?? [];
         return $"The certificate was not accepted: {string.Join(", ", faults.Prepend(errors.ToString()))}.";
-    }
-
-    private static X509Certificate2Collection? Read(string? file)
-    {
-        if (file is null)
-        {
-            return null;
-        }
-
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(file);
-        return authorities;
     }
 }

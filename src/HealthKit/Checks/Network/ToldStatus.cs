@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -9,24 +10,48 @@ namespace HealthKit.Checks.Network;
 /// </summary>
 internal static class ToldStatus
 {
-    public static HealthStatus? In(string body)
+    private const int LongestWord = 20;
+
+    /// <summary>Reads what there is of the body; <c>null</c> when it tells no status.</summary>
+    /// <param name="body">The body, which may have been cut off.</param>
+    /// <param name="isCut">Whether it is a JSON object that ends before its status and before its end, so that nobody knows what it would have told.</param>
+    public static HealthStatus? In(ReadOnlySpan<byte> body, out bool isCut)
     {
-        var text = body.AsSpan().Trim();
-        return text is ['{', ..] ? InObject(body) : Of(text.Length <= 20 ? text.ToString() : null);
+        isCut = false;
+        var text = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+        text = text.Trim(" \t\r\n"u8);
+        return text is [(byte)'{', ..] ? InObject(text, out isCut)
+            : text.Length <= LongestWord ? Of(Encoding.UTF8.GetString(text))
+            : null;
     }
 
-    private static HealthStatus? InObject(string body)
+    private static HealthStatus? InObject(ReadOnlySpan<byte> body, out bool isCut)
     {
+        isCut = false;
+        var reader = new Utf8JsonReader(body, isFinalBlock: false, state: default);
         try
         {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? Of(status.GetString()) : null;
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 0 && reader.TokenType == JsonTokenType.EndObject)
+                {
+                    return null;
+                }
+
+                if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName } && reader.ValueTextEquals("status"u8) && reader.Read())
+                {
+                    return reader.TokenType == JsonTokenType.String ? Of(reader.GetString()) : null;
+                }
+            }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Cut off at the bound, or no JSON.
+            // No JSON, or a string that is no text.
             return null;
         }
+
+        isCut = true;
+        return null;
     }
 
     private static HealthStatus? Of(string? word) => word?.ToLowerInvariant() switch

@@ -14,14 +14,13 @@ internal sealed class UdpCheck(UdpCheckOptions options, Dialer dialer, TimeProvi
 
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        dialer.TryAsync(options.Host, options.Timeout * Dialer.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
+
+    private async Task<HealthCheckResult> AskAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var limit = options.Timeout * Dialer.Share;
-        var until = time.After(limit);
-        var address = (await dialer.ResolveAsync(options.Host, limit, cancellationToken))[0];
         using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        var left = time.Span(until - time.GetTimestamp());
-        using var overdue = new CancellationTokenSource(options.RequireReply || left < RefusalComesWithin ? Positive(left) : RefusalComesWithin, time);
+        using var overdue = new CancellationTokenSource(options.RequireReply || limit < RefusalComesWithin ? limit : RefusalComesWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
         var started = time.GetTimestamp();
         try
@@ -34,11 +33,13 @@ internal sealed class UdpCheck(UdpCheckOptions options, Dialer dialer, TimeProvi
                 ? HealthReason.Protocol.Unhealthy()
                 : Latency.Judge(time.GetElapsedTime(started), most: null);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return options.RequireReply ? HealthReason.Timeout.Unhealthy() : HealthCheckResult.Healthy();
+            return options.RequireReply ? throw new ReasonException(HealthReason.Timeout, exception) : HealthCheckResult.Healthy();
+        }
+        catch (SocketException exception)
+        {
+            throw new ReasonException(HealthReason.Of(exception), exception);
         }
     }
-
-    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.FromMilliseconds(1);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using HealthKit.Checks.Network;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -20,9 +21,27 @@ public sealed class ToldStatusTests
     [InlineData("{\"status\":\"UNKNOWN\"}", null)]
     [InlineData("{\"status\":200}", null)]
     [InlineData("{\"checks\":{\"status\":\"down\"}}", null)]
-    [InlineData("{\"status\":\"down\"", null)]
+    [InlineData("{\"status\":\"down\"", HealthStatus.Unhealthy)]
     [InlineData("[\"down\"]", null)]
     [InlineData("The service is down.", null)]
     [InlineData("", null)]
-    public void Status_OfABody_IsToldOrNot(string body, HealthStatus? expected) => Assert.Equal(expected, ToldStatus.In(body));
+    public void Status_OfABody_IsToldOrNot(string body, HealthStatus? expected) => Assert.Equal(expected, ToldStatus.In(Encoding.UTF8.GetBytes(body), out _));
+
+    [Theory]
+    [InlineData("\uFEFF{\"status\":\"DOWN\"}", HealthStatus.Unhealthy, false)]
+    [InlineData("\uFEFFDegraded", HealthStatus.Degraded, false)]
+    [InlineData("{\"status\":\"unhealthy\",\"checks\":{\"a\":\"", HealthStatus.Unhealthy, false)]
+    [InlineData("{\"checks\":{\"a\":\"b\"},\"stat", null, true)]
+    [InlineData("{\"status\":\"unheal", null, true)]
+    [InlineData("{\"checks\":{\"status\":\"down\"},", null, true)]
+    [InlineData("{", null, true)]
+    [InlineData("{{greeting}}", null, false)]
+    [InlineData("{\"greeting\":\"hello\"}", null, false)]
+    [InlineData("{\"status\":200,\"title\":\"", null, false)]
+    public void Status_OfABodyThatMayBeCut_IsToldWhereItIsThere(string body, HealthStatus? expected, bool cut)
+    {
+        var told = ToldStatus.In(Encoding.UTF8.GetBytes(body), out var isCut);
+
+        Assert.Equal((expected, cut), (told, isCut));
+    }
 }

@@ -1,0 +1,19 @@
+namespace HealthKit.Checks.Network;
+
+/// <summary>Whether the connection that is made for a request has come about and is not secure yet.</summary>
+internal sealed class Handshake
+{
+    private static readonly HttpRequestOptionsKey<Handshake> Key = new("HealthKit.Handshake");
+
+    private volatile bool _isPending;
+
+    public bool IsPending => _isPending;
+
+    public static Handshake? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var handshake) ? handshake : null;
+
+    public void Follow(HttpRequestMessage request) => request.Options.Set(Key, this);
+
+    public void Begin() => _isPending = true;
+
+    public void End() => _isPending = false;
+}
