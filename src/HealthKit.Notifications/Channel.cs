@@ -97,11 +97,18 @@ internal sealed class Channel : IDisposable
     private void Tick()
     {
         List<Message> messages;
+        IReadOnlyList<string> withdrawn;
         lock (_gate)
         {
             var now = new Moment(_time.GetElapsedTime(_origin), _time.GetUtcNow());
             messages = [.. _router.Tick(now)];
+            withdrawn = _router.TakeWithdrawn();
             _next.Change(Wait(_router.Due - now.Elapsed), Timeout.InfiniteTimeSpan);
+        }
+
+        foreach (var check in withdrawn)
+        {
+            _courier.Withdraw(check);
         }
 
         messages.ForEach(_courier.Post);

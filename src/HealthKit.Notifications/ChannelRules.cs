@@ -26,8 +26,8 @@ internal static class ChannelRules
             $"has fewer than {ShortestKey} characters; it is not shown here. Make one with: openssl rand -hex 32");
         faults.Require(
             options.Headers.All(static header => IsHeader(header.Key, header.Value)), nameof(options.Headers),
-            "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and Content-Type, "
-            + "Content-Length, Host and X-HealthKit-* are not yours to set.");
+            "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, "
+            + "Host and X-HealthKit-* are not yours to set.");
         return faults.All;
     }
 
@@ -61,5 +61,12 @@ internal static class ChannelRules
     private static bool IsHeader(string name, string value) =>
         name.Length > 0 && name.All(static sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && value.All(static sign => sign is >= ' ' and < '\x7f')
         && !name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("X-HealthKit-", StringComparison.OrdinalIgnoreCase)
-        && !name.Equals("Host", StringComparison.OrdinalIgnoreCase);
+        && !name.Equals("Host", StringComparison.OrdinalIgnoreCase) && IsOfRequests(name, value);
+
+    // The client drops those that belong to content or to answers, without a word.
+    private static bool IsOfRequests(string name, string value)
+    {
+        using var request = new HttpRequestMessage();
+        return request.Headers.TryAddWithoutValidation(name, value);
+    }
 }

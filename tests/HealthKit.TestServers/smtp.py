@@ -11,6 +11,15 @@ from aiosmtpd.smtp import SMTP, AuthResult, syntax
 
 
 class Handler:
+    # As a server does that knows no such mailbox, or wants to be asked again later.
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("nobody"):
+            return "550 No such mailbox"
+        if address.startswith("later"):
+            return "450 Try again"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server, session, envelope):
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         print(json.dumps({

@@ -21,9 +21,10 @@ internal static class Backoff
             return own;
         }
 
+        // Who asks for less than our own patience, or for a moment that is over, would be asked without end.
         var kept = wanted < LongestAsked ? wanted : LongestAsked;
 
         // At the moment asked for, everybody who was sent away comes back.
-        return (kept > TimeSpan.Zero ? kept : TimeSpan.Zero) + (First * random);
+        return (kept > own ? kept : own) + (First * random);
     }
 }

@@ -22,6 +22,8 @@ internal sealed class Courier(
     private TimeSpan _pause;
     private long _failingSince;
     private int _failures;
+    private bool _isRefusalTold;
+    private bool _isPartTold;
 
     /// <value>From 0 to 1.</value>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
@@ -36,6 +38,9 @@ internal sealed class Courier(
         metrics.Superseded(Channel, _outbox.Add(message));
         Wake();
     }
+
+    /// <summary>Nothing is to be said of the check any more, also if it could not be so far.</summary>
+    public void Withdraw(string check) => metrics.Superseded(Channel, _outbox.Withdraw(check));
 
     /// <summary>One attempt, for whatever waits for nothing else.</summary>
     public async Task<DeliveryResult> AttemptAsync(Message message, CancellationToken cancellationToken)
@@ -170,13 +175,25 @@ internal sealed class Courier(
 
     private void Judge(DeliveryResult result)
     {
+        if (result.Outcome == DeliveryOutcome.Delivered)
+        {
+            var isPart = result != DeliveryResult.Delivered;
+            if (isPart && !_isPartTold)
+            {
+                NotificationLog.Partly(logger, Channel, result.Words);
+            }
+
+            (_isRefusalTold, _isPartTold) = (false, isPart);
+        }
+
         switch (result.Outcome)
         {
             case DeliveryOutcome.Delivered when _failures > 0:
                 NotificationLog.DeliversAgain(logger, Channel, time.GetElapsedTime(_failingSince).TotalSeconds, _failures);
                 _failures = 0;
                 break;
-            case DeliveryOutcome.Rejected:
+            case DeliveryOutcome.Rejected when !_isRefusalTold:
+                _isRefusalTold = true;
                 NotificationLog.Rejected(logger, Channel, result.Words);
                 break;
             case DeliveryOutcome.Failed:

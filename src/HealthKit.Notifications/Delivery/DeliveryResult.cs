@@ -10,5 +10,8 @@ internal sealed record DeliveryResult(DeliveryOutcome Outcome, string Words, Tim
 
     public static DeliveryResult Late { get; } = Failed(HealthReason.Timeout);
 
+    /// <summary>Some have it, and others never will.</summary>
+    public static DeliveryResult Partly(string words) => new(DeliveryOutcome.Delivered, words);
+
     public static DeliveryResult Failed(HealthReason reason) => new(DeliveryOutcome.Failed, $"{reason.Code}: {reason.Sentence}");
 }

@@ -122,7 +122,7 @@ internal sealed class FleetVoice(string channel, IFleetClaims? claims, TimeSpan?
             if (!_isUncoordinated)
             {
                 _isUncoordinated = true;
-                NotificationLog.Uncoordinated(logger, channel, HealthReason.Of(exception));
+                NotificationLog.Uncoordinated(logger, channel, HealthReason.Of(exception), exception.GetBaseException().GetType().Name);
             }
 
             return null;

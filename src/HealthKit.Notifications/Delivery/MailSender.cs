@@ -30,14 +30,9 @@ internal sealed class MailSender(EmailChannelOptions options) : ISender
             await client.SendMailAsync(mail, cancellationToken);
             return DeliveryResult.Delivered;
         }
-        catch (SmtpFailedRecipientsException exception) when (exception.InnerExceptions.Length < options.To.Count)
+        catch (SmtpFailedRecipientException exception)
         {
-            // Some have it; to try again would give it to them twice.
-            return new DeliveryResult(DeliveryOutcome.Delivered, "delivered, but not to all: the server refused some of the recipients");
-        }
-        catch (SmtpFailedRecipientException) when (options.To.Count > 1)
-        {
-            return new DeliveryResult(DeliveryOutcome.Delivered, "delivered, but not to all: the server refused one of the recipients");
+            return Judge(exception);
         }
         catch (SmtpException exception)
         {
@@ -47,6 +42,18 @@ internal sealed class MailSender(EmailChannelOptions options) : ISender
 
     public void Dispose()
     {
+    }
+
+    /// <summary>Of several it is one exception with one each in it.</summary>
+    private DeliveryResult Judge(SmtpFailedRecipientException exception)
+    {
+        SmtpFailedRecipientException[] refused = exception is SmtpFailedRecipientsException { InnerExceptions: { Length: > 0 } all } ? all : [exception];
+
+        // Some have it; to try again would give it to them twice.
+        return refused.Length < options.To.Count
+            ? DeliveryResult.Partly(string.Create(
+                CultureInfo.InvariantCulture, $"delivered, but not to all: the server refused {refused.Length} of {options.To.Count} recipients, the first with {(int)refused[0].StatusCode}."))
+            : Judge((int)refused[0].StatusCode);
     }
 
     private DeliveryResult Judge(SmtpException exception)
@@ -59,6 +66,11 @@ internal sealed class MailSender(EmailChannelOptions options) : ISender
             return DeliveryResult.Failed(exception.InnerException is null && !options.AllowPlaintext ? HealthReason.Tls : HealthReason.Of(exception));
         }
 
+        return Judge(code);
+    }
+
+    private static DeliveryResult Judge(int code)
+    {
         var words = SignIn.Contains(code)
             ? $"{HealthReason.Authentication.Code}: {HealthReason.Authentication.Sentence}"
             : string.Create(CultureInfo.InvariantCulture, $"{HealthReason.UnexpectedStatus.Code}: The server answered {code}.");

@@ -13,7 +13,7 @@ internal static partial class NotificationLog
     public static partial void DeliversAgain(ILogger logger, string channel, double seconds, int failures);
 
     [LoggerMessage(
-        1602, LogLevel.Error, "Channel {Channel} refused a message: {Words} It is not sent again. Try the settings with POST /health/notify-test on the management port.")]
+        1602, LogLevel.Error, "Channel {Channel} refused a message: {Words} It is not sent again. Said once, until it delivers. Try the settings with POST /health/notify-test on the management port.")]
     public static partial void Rejected(ILogger logger, string channel, string words);
 
     [LoggerMessage(1603, LogLevel.Warning, "Channel {Channel} could not deliver what it knows of {Count} checks before the service ended.")]
@@ -21,11 +21,14 @@ internal static partial class NotificationLog
 
     [LoggerMessage(
         1604, LogLevel.Warning,
-        "Channel {Channel} cannot agree with the other replicas on who speaks: {Reason}. This one speaks for itself after a random delay. Said once, until they agree.")]
-    public static partial void Uncoordinated(ILogger logger, string channel, HealthReason reason);
+        "Channel {Channel} cannot agree with the other replicas on who speaks: {Reason} ({ExceptionType}). This one speaks for itself after a random delay. Said once, until they agree.")]
+    public static partial void Uncoordinated(ILogger logger, string channel, HealthReason reason, string exceptionType);
 
     [LoggerMessage(1605, LogLevel.Information, "Channel {Channel} agrees with the other replicas again.")]
     public static partial void CoordinatedAgain(ILogger logger, string channel);
+
+    [LoggerMessage(1607, LogLevel.Warning, "Channel {Channel}: {Words} Said once, until all have one.")]
+    public static partial void Partly(ILogger logger, string channel, string words);
 
     [LoggerMessage(1606, LogLevel.Error, "Channel {Channel} met with an error of its own.")]
     public static partial void Broken(ILogger logger, Exception exception, string channel);

@@ -9,6 +9,7 @@ internal sealed class Outbox
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Notice> _notices = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _withdrawn = new(StringComparer.Ordinal);
     private Guid _id;
     private bool _isDigest;
 
@@ -34,9 +35,20 @@ internal sealed class Outbox
             foreach (var notice in message.Notices)
             {
                 _notices[notice.Check] = notice;
+                _withdrawn.Remove(notice.Check);
             }
 
             return before + message.Notices.Length - _notices.Count;
+        }
+    }
+
+    /// <summary>Nothing is to be said of the check, also of what is on its way, until something new is. Returns how many notices that makes out of date.</summary>
+    public int Withdraw(string check)
+    {
+        lock (_gate)
+        {
+            _withdrawn.Add(check);
+            return _notices.Remove(check) ? 1 : 0;
         }
     }
 
@@ -55,7 +67,7 @@ internal sealed class Outbox
             _id = _notices.Count == 0 ? message.Id : Guid.NewGuid();
             foreach (var notice in message.Notices)
             {
-                outdated += _notices.TryAdd(notice.Check, notice) ? 0 : 1;
+                outdated += !_withdrawn.Contains(notice.Check) && _notices.TryAdd(notice.Check, notice) ? 0 : 1;
             }
 
             return outdated;

@@ -14,6 +14,7 @@ internal sealed class ChannelRouter(ChannelPolicy policy)
     private readonly Dictionary<string, CheckTrack> _tracks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Notice> _group = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Notice> _held = new(StringComparer.Ordinal);
+    private readonly List<string> _withdrawn = [];
     private TimeSpan _groupDue = TimeSpan.MaxValue;
     private TimeSpan _quietUntil = TimeSpan.MaxValue;
 
@@ -57,7 +58,7 @@ internal sealed class ChannelRouter(ChannelPolicy policy)
         var isOpen = policy.Hours?.IsOpen(now.Utc) ?? true;
         Due = TimeSpan.MaxValue;
         var messages = new List<Message>();
-        if (isOpen && _held.Count > 0)
+        if (isOpen && !IsQuiet && _held.Count > 0)
         {
             messages.Add(Digest(now.Elapsed));
         }
@@ -80,6 +81,14 @@ internal sealed class ChannelRouter(ChannelPolicy policy)
 
         Sooner(_groupDue);
         return messages;
+    }
+
+    /// <summary>The checks of which nothing is to be said any more, since the last look: they are well, and that is not told.</summary>
+    public IReadOnlyList<string> TakeWithdrawn()
+    {
+        string[] withdrawn = [.. _withdrawn];
+        _withdrawn.Clear();
+        return withdrawn;
     }
 
     /// <summary>What is waiting for company, to be said at once: the service ends.</summary>
@@ -131,7 +140,9 @@ internal sealed class ChannelRouter(ChannelPolicy policy)
             return;
         }
 
-        var isUrgent = track.WasUrgent || (decided > track.Said && policy.IsUrgent(track.LastBroken));
+        // What only flapped so far, and is now broken for good, is worse than what was said.
+        var isWorse = decided > track.Said || (track.Said == Standing.Flapping && decided != Standing.Fine);
+        var isUrgent = track.WasUrgent || (isWorse && policy.IsUrgent(track.LastBroken));
         var mayDisturb = isOpen || isUrgent;
         if (!mayDisturb && policy.Outside == OutsideHours.Drop)
         {
@@ -173,6 +184,11 @@ internal sealed class ChannelRouter(ChannelPolicy policy)
     {
         var isTold = notice.Kind != NoticeKind.Recovered || policy.Recovery;
         _held.Remove(check);
+        if (!isTold)
+        {
+            _withdrawn.Add(check);
+        }
+
         if (!mayDisturb)
         {
             if (isTold)

@@ -43,10 +43,11 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
     {
         using var late = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        Task? running = null;
+
+        // Not on this thread: one that blocks is late as well.
+        var running = Task.Run(() => call(either.Token), CancellationToken.None);
         try
         {
-            running = call(either.Token);
             await running.WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -54,8 +55,12 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
             ReactionLog.ReactionLate(_logger, Name, Limit.TotalSeconds);
 
             // Another call beside it would be one more that does not end, and out of order.
-            await (running ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
+            if (running.Exception is { } failure)
+            {
+                ReactionLog.CallFailed(_logger, RedactedException.Of(failure.GetBaseException())!, Name);
+            }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

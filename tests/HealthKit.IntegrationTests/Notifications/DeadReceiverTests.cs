@@ -35,8 +35,10 @@ public sealed class DeadReceiverTests
         await app.App.UntilStatusAsync("/health/ready", HttpStatusCode.ServiceUnavailable);
         await receiver.StartAgainAsync();
 
-        var last = (await receiver.TakenAsync(static _ => true, 1, Deadline))[^1];
-        Assert.Equal("unhealthy", last.Json["checks"]![0]!["state"]!.GetValue<string>());
+        // An attempt that was on its way may have told of the state before; of all the others nothing is told.
+        var last = (await receiver.TakenAsync(static taken => taken.Json["checks"]![0]!["state"]!.GetValue<string>() == "unhealthy", 1, Deadline))[^1];
+        Assert.Same(receiver.Taken[^1], last);
+        Assert.InRange(receiver.Taken.Count, 1, 2);
         Assert.Single(last.Json["checks"]!.AsArray());
         Assert.InRange(slowest.TotalMilliseconds, 0, 500);
         Assert.True(await app.CountAsync("failed") > 3);

@@ -72,6 +72,25 @@ public sealed class EmailTests
         AssertNoSecret(app);
     }
 
+    [Theory]
+    [InlineData("nobody@example.com", "nobody2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server answered 550.", 0)]
+    [InlineData("later@example.com", "later2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server answered 450.", 0)]
+    [InlineData("nobody@example.com", "boss@example.com", HttpStatusCode.OK, "delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", 1)]
+    public async Task NotifyTest_WithRecipientsThatTheServerRefuses_SaysSo(string first, string second, HttpStatusCode status, string words, int mails)
+    {
+        using var authority = new TestAuthority();
+        await using var server = await StartServerAsync(authority);
+        var port = FreePort.Next();
+        await using var app = await StartAppAsync(server, authority, managementPort: port, to: [first, second]);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {ManagedApp.Token}");
+
+        using var response = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);
+
+        Assert.Equal((status, $"{{\"mail\":\"{words}\"}}"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Equal(mails, server.CountOfMails());
+    }
+
     private static string Subject(System.Text.Json.Nodes.JsonNode mail) => mail["subject"]!.GetValue<string>();
 
     private static void AssertNoSecret(ServiceProcess app) => Assert.DoesNotContain(app.Output.Lines(), static line =>
@@ -84,7 +103,7 @@ public sealed class EmailTests
         return SmtpServer.StartAsync(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
-    private static Task<ServiceProcess> StartAppAsync(SmtpServer server, TestAuthority authority, string? password = null, int? managementPort = null) =>
+    private static Task<ServiceProcess> StartAppAsync(SmtpServer server, TestAuthority authority, string? password = null, int? managementPort = null, string[]? to = null) =>
         ServiceProcess.StartAsync(typeof(LifecycleApp.Entry).Assembly.Location, settings =>
         {
             settings.Environment["SSL_CERT_FILE"] = authority.File;
@@ -93,8 +112,8 @@ public sealed class EmailTests
             settings.Environment["HealthKit__Notifications__mail__User"] = SmtpServer.User;
             settings.Environment["HealthKit__Notifications__mail__Password"] = password ?? SmtpServer.Password;
             settings.Environment["HealthKit__Notifications__mail__From"] = "health@example.com";
-            settings.Environment["HealthKit__Notifications__mail__To__0"] = "oncall@example.com";
-            settings.Environment["HealthKit__Notifications__mail__To__1"] = "boss@example.com";
+            settings.Environment["HealthKit__Notifications__mail__To__0"] = to?[0] ?? "oncall@example.com";
+            settings.Environment["HealthKit__Notifications__mail__To__1"] = to?[1] ?? "boss@example.com";
             settings.Environment["HealthKit__Notifications__mail__Settle"] = "00:00:00";
             settings.Environment["HealthKit__Notifications__mail__Group"] = "00:00:00";
             if (managementPort is { } port)

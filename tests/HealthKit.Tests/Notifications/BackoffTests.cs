@@ -19,12 +19,16 @@ public sealed class BackoffTests
 
     [Theory]
     [InlineData(120, 120)]
-    [InlineData(0, 0)]
-    [InlineData(-5, 0)]
+    [InlineData(0, 1)]
+    [InlineData(-5, 1)]
     [InlineData(1_000_000, 3_600)]
     public void Pause_AskedForByTheReceiver_IsKeptUpToAnHour(double asked, double seconds)
     {
         Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.Of(1, TimeSpan.FromSeconds(asked), Most, random: 0));
         Assert.InRange(Backoff.Of(1, TimeSpan.FromSeconds(asked), Most, random: 0.999), TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds + 1));
     }
+
+    [Fact]
+    public void Pause_AskedForAtOnceAgainAndAgain_GrowsAllTheSame() =>
+        Assert.Equal(TimeSpan.FromSeconds(32), Backoff.Of(6, TimeSpan.Zero, Most, random: 0));
 }

@@ -162,6 +162,68 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void Recovery_ThatIsNotTold_TakesBackWhatWasNotDeliveredYet()
+    {
+        using var scene = new ChannelScene(static options => options.Recovery = false);
+        scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
+        scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Advance(20).Turn("db", Healthy).Advance(1);
+
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+        scene.Advance(120);
+
+        Assert.Equal(["cache Unhealthy"], scene.Taken);
+        Assert.Equal(1, scene.Counts["superseded"]);
+    }
+
+    [Fact]
+    public void Recovery_ThatIsNotToldWhileAnAttemptGoesOn_TakesItBackToo()
+    {
+        var attempt = new TaskCompletionSource<DeliveryResult>();
+        using var scene = new ChannelScene(static options => options.Recovery = false);
+        scene.Sender.Answer = _ => attempt.Task;
+        scene.Turn("db", Unhealthy).Turn("db", Healthy);
+
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+        attempt.SetResult(ChannelScene.Away);
+        scene.Advance(120);
+
+        Assert.Empty(scene.Taken);
+        scene.Turn("db", Unhealthy).Advance(1);
+        Assert.Equal(["db Unhealthy"], scene.Taken);
+    }
+
+    [Fact]
+    public void Receiver_RefusesForGood_IsLoggedOnceUntilItTakesOne()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server answered 404."));
+        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
+        Assert.Single(scene.Log.Records, static record => record.Id == 1602);
+
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
+        scene.Turn("db", Unhealthy).Advance(60);
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server answered 404."));
+        scene.Turn("db", Healthy).Advance(60);
+
+        Assert.Equal(2, scene.Log.Records.Count(static record => record.Id == 1602));
+        Assert.Equal(3, scene.Counts["rejected"]);
+    }
+
+    [Fact]
+    public void Receiver_TakesItForSomeOnly_IsLoggedOnce()
+    {
+        using var scene = new ChannelScene();
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Partly("delivered, but not to all: the server refused 1 of 2 recipients, the first with 550."));
+
+        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
+
+        Assert.Equal(
+            ["Warning 1607: Channel ops: delivered, but not to all: the server refused 1 of 2 recipients, the first with 550. Said once, until all have one."],
+            scene.Log.Records.Select(record => record.ToString()));
+        Assert.Equal(2, scene.Counts["delivered"]);
+    }
+
+    [Fact]
     public async Task End_ReceiverHangs_EndsWithTheToken()
     {
         using var scene = new ChannelScene();

@@ -8,6 +8,7 @@ public sealed class RouterHoursTests
 {
     private const HealthStatus Healthy = HealthStatus.Healthy;
     private const HealthStatus Unhealthy = HealthStatus.Unhealthy;
+    private const HealthStatus Degraded = HealthStatus.Degraded;
     private const CheckImpact Minor = CheckImpact.Degrades;
     private const int Hour = 3600;
 
@@ -90,9 +91,32 @@ public sealed class RouterHoursTests
         Assert.Empty(scene.Said);
     }
 
-    private static RouterScene Scene(OutsideHours outside, DateTimeOffset? begin = null, bool critical = true, bool recovery = true) => new(
+    [Fact]
+    public void Critical_ThatFlappedAndThenHolds_WakesPeople()
+    {
+        var scene = Scene(OutsideHours.Digest, flapTurns: 2);
+
+        scene.Turn("db", Degraded).Turn("db", Healthy).Turn("db", Degraded).Turn("db", Unhealthy).Advance(Hour);
+
+        Assert.Contains(scene.Lines, static line => line.EndsWith("db Broken Unhealthy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Held_WhenTheHoursBeginInAMaintenance_WaitsForItsEnd()
+    {
+        var scene = Scene(OutsideHours.Digest);
+        scene.Turn("cache", Unhealthy, Minor).Enter(HealthLifecycle.Maintenance).Advance(64 * Hour);
+        Assert.Empty(scene.Said);
+
+        scene.Enter(HealthLifecycle.Started).Advance(60);
+
+        Assert.Single(scene.Lines);
+    }
+
+    private static RouterScene Scene(OutsideHours outside, DateTimeOffset? begin = null, bool critical = true, bool recovery = true, int? flapTurns = null) => new(
         options =>
         {
+            options.FlapTurns = flapTurns ?? options.FlapTurns;
             options.Recovery = recovery;
             options.Hours = new NotificationHours { TimeZone = "Europe/Berlin", Outside = outside, CriticalRoundTheClock = critical };
             foreach (var day in (DayOfWeek[])[DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday])

@@ -121,6 +121,33 @@ public sealed class TransitionFeedTests
     }
 
     [Fact]
+    public async Task Feed_ReactionBlocksItsThread_IsLateToo()
+    {
+        var check = new ScriptedCheck();
+        using var release = new ManualResetEventSlim();
+        var blocking = new RecordingReaction
+        {
+            OnCall = _ =>
+            {
+                release.Wait(Deadline, CancellationToken.None);
+                return Task.CompletedTask;
+            },
+        };
+        using var harness = Harness(check, blocking);
+        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        harness.Log.Logged += record => _ = record.Id == 1108 && late.TrySetResult();
+        await using var running = Running.Of(harness);
+        check.Says(HealthStatus.Unhealthy);
+        harness.Advance(15);
+        await blocking.ToldAsync();
+
+        harness.Advance(60);
+
+        await late.Task.WaitAsync(Deadline);
+        release.Set();
+    }
+
+    [Fact]
     public async Task Feed_ReactionHangs_OthersAreToldItIsCancelledAndNotCalledAgainUntilItEnds()
     {
         var check = new ScriptedCheck();
