@@ -40,7 +40,9 @@ public sealed class HaproxyServer : IAsyncDisposable
         var server = new HaproxyServer(folder, ServerProcess.Start(command, folder), port);
         try
         {
-            await server._process.WaitForPortAsync(port, StartDeadline);
+            // Its port is open a moment before its statistics have their name.
+            await server._process.WaitForPortAsync(
+                port, StartDeadline, async (port, cancellationToken) => File.Exists(folder.File("stats")) && await PortProbe.ConnectsAsync(port, cancellationToken));
             return server;
         }
         catch
