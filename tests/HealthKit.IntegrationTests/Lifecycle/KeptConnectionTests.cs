@@ -10,6 +10,7 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 public sealed class KeptConnectionTests
 {
     private const int Connections = 32;
+    private const int StopsWithout = 5;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
@@ -17,11 +18,15 @@ public sealed class KeptConnectionTests
     public async Task Http1_WithADrain_LosesNothingAndWithoutItDoes()
     {
         var (with, told) = await StopUnderLoadAsync(TimeSpan.FromSeconds(2));
-        var (without, _) = await StopUnderLoadAsync(TimeSpan.Zero);
+
+        // Whether a request is on its way at the moment of the stop is chance: of several stops one has it.
+        var without = 0;
+        for (var stop = 0; stop < StopsWithout; stop++)
+            without += (await StopUnderLoadAsync(TimeSpan.Zero)).Lost;
 
         await Figures.WriteAsync(
             "kept-connections.txt",
-            string.Create(CultureInfo.InvariantCulture, $"{Connections} kept HTTP/1.1 connections at a stop: {with} requests lost with a drain of 2 s, {without} without\n"));
+            string.Create(CultureInfo.InvariantCulture, $"{Connections} kept HTTP/1.1 connections at a stop: {with} requests lost with a drain of 2 s, {without} in {StopsWithout} stops without\n"));
         Assert.Equal((0, Connections), (with, told));
         Assert.NotEqual(0, without);
     }
