@@ -25,8 +25,9 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
 
     public void Compare(HealthSnapshot before, HealthSnapshot now)
     {
-        foreach (var (old, current) in before.Checks.Zip(now.Checks))
+        for (var index = 0; index < now.Checks.Length; index++)
         {
+            var (old, current) = (before.Checks[index], now.Checks[index]);
             if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
             {
                 SayGuarded(old, current);
