@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests. ./test.sh [--soak] [--filter EXPRESSION]
+# Builds everything and runs all tests. ./test.sh [--soak [MINUTES]] [--filter EXPRESSION]
+# --soak gives those that look for growth and rare faults their whole time: ten minutes under load with a fault each, or MINUTES.
 # As root on Debian it installs the servers that the tests start; else it names what is missing. The last line is the result.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -8,13 +9,19 @@ source eng/common.sh
 filter=()
 while (($# > 0)); do
   case $1 in
-    --soak) export HEALTHKIT_SOAK=1 ;;
+    --soak)
+      export HEALTHKIT_SOAK=1
+      if [[ ${2-} =~ ^[1-9][0-9]*$ ]]; then
+        export HEALTHKIT_SOAK_MINUTES=$2
+        shift
+      fi
+      ;;
     --filter)
       (($# > 1)) || die "--filter needs an expression, for example --filter FullyQualifiedName~Redis"
       filter=(--filter "$2")
       shift
       ;;
-    *) die "Usage: ./test.sh [--soak] [--filter EXPRESSION]" ;;
+    *) die "Usage: ./test.sh [--soak [MINUTES]] [--filter EXPRESSION]" ;;
   esac
   shift
 done
