@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using HealthKit.Snapshots;
@@ -63,10 +64,19 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
 
     private async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var buffer = new byte[options.MaximumBodyBytes];
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return Encoding.UTF8.GetString(buffer.AsSpan(0, count));
+        // Lent: most bodies are a few bytes of what may come.
+        var buffer = ArrayPool<byte>.Shared.Rent(options.MaximumBodyBytes);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var count = await stream.ReadAtLeastAsync(
+                buffer.AsMemory(0, options.MaximumBodyBytes), options.MaximumBodyBytes, throwOnEndOfStream: false, cancellationToken);
+            return Encoding.UTF8.GetString(buffer.AsSpan(0, count));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private HealthCheckResult? Judge(HttpResponseMessage response, string body)
