@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests. ./test.sh [--soak] [--no-netns] [--filter EXPRESSION]
+# Builds everything and runs all tests. ./test.sh [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]
+# --soak gives those that look for growth and rare faults their whole time: ten minutes under load with a fault each, or MINUTES.
 # --no-netns leaves out what takes network namespaces, which takes root.
 # As root on Debian it installs the servers that the tests start; else it names what is missing. The last line is the result.
 set -euo pipefail
@@ -10,13 +11,19 @@ filter=()
 while (($# > 0)); do
   case $1 in
     --no-netns) export HEALTHKIT_NO_NETNS=1 ;;
-    --soak) export HEALTHKIT_SOAK=1 ;;
+    --soak)
+      export HEALTHKIT_SOAK=1
+      if [[ ${2-} =~ ^[1-9][0-9]*$ ]]; then
+        export HEALTHKIT_SOAK_MINUTES=$2
+        shift
+      fi
+      ;;
     --filter)
       (($# > 1)) || die "--filter needs an expression, for example --filter FullyQualifiedName~Redis"
       filter=(--filter "$2")
       shift
       ;;
-    *) die "Usage: ./test.sh [--soak] [--no-netns] [--filter EXPRESSION]" ;;
+    *) die "Usage: ./test.sh [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]" ;;
   esac
   shift
 done

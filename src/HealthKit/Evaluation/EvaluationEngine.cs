@@ -85,6 +85,7 @@ internal sealed class EvaluationEngine
             _publishFrom = now + _time.Ticks(CheckDefinition.Coalescing);
         }
 
+        DropOutdated();
         var next = _schedule.TryPeek(out _, out var due) ? due : TimestampExtensions.Never;
         next = _isChanged ? Math.Min(next, _publishFrom) : next;
 
@@ -194,6 +195,15 @@ internal sealed class EvaluationEngine
             {
                 Advance(next.Loop, run: null, static (loop, _, now) => loop.OnDue(now));
             }
+        }
+    }
+
+    /// <summary>Deadlines of runs that ended in time would wake the engine for nothing.</summary>
+    private void DropOutdated()
+    {
+        while (_schedule.TryPeek(out var next, out _) && next.Step != next.Loop.Step)
+        {
+            _schedule.Dequeue();
         }
     }
 

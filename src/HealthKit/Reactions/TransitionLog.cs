@@ -25,11 +25,11 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
 
     public void Compare(HealthSnapshot before, HealthSnapshot now)
     {
-        foreach (var (old, current) in before.Checks.Zip(now.Checks))
+        for (var index = 0; index < now.Checks.Length; index++)
         {
             try
             {
-                Compare(old, current);
+                Compare(before.Checks[index], now.Checks[index]);
             }
             catch (Exception)
             {

@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace HealthKit.Snapshots;
 
 /// <summary>The health of the service at one moment: one truth that every reader shares. Never changed, swapped whole.</summary>
-internal sealed class HealthSnapshot
+/// <param name="renewed">The snapshot before, when this has the same version: whoever waits for a change goes on waiting.</param>
+internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
 {
-    private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _superseded = renewed?._superseded ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Rises when a state, a reason or a verdict changes, and only then. Even while kept true, odd in the stale form.</summary>
     public required long Version { get; init; }
@@ -31,7 +32,7 @@ internal sealed class HealthSnapshot
     /// <summary>What holds when nobody has kept this true; itself in the stale form.</summary>
     public HealthSnapshot Stale { get => field ?? this; init; }
 
-    /// <summary>Completes when a newer snapshot is there, whether or not it differs in <see cref="Version"/>.</summary>
+    /// <summary>Completes when a snapshot with a newer <see cref="Version"/> is there; those that only keep this one true wake nobody.</summary>
     public Task Superseded => _superseded.Task;
 
     public ProbeVerdict this[ProbeKind probe] => probe switch

@@ -66,15 +66,19 @@ internal sealed class SnapshotStore
 
     private void Write(Func<HostState, HostState>? change, ImmutableArray<CheckState>? checks)
     {
-        HealthSnapshot previous;
+        HealthSnapshot previous, written;
         lock (_writing)
         {
             previous = _latest;
             var host = change is null ? previous.Host : change(previous.Host);
-            Volatile.Write(ref _latest, Compose(previous, host, checks ?? previous.Checks));
+            written = Compose(previous, host, checks ?? previous.Checks);
+            Volatile.Write(ref _latest, written);
         }
 
-        previous.Supersede();
+        if (written.Version != previous.Version)
+        {
+            previous.Supersede();
+        }
     }
 
     private HealthSnapshot Compose(HealthSnapshot? previous, HostState host, ImmutableArray<CheckState> checks)
@@ -96,7 +100,7 @@ internal sealed class SnapshotStore
                 || startup != previous.Startup || previous.StaleAt <= _time.GetTimestamp() || Differ(previous.Checks, checks));
         var version = (previous?.Version ?? 0) + (changed ? 2 : 0);
 
-        return new HealthSnapshot
+        return new HealthSnapshot(changed ? null : previous)
         {
             Version = version,
             Timestamp = timestamp,

@@ -55,6 +55,19 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
+    public void Superseded_WhileSnapshotsOnlyKeepItTrue_WaitsForTheNextChange()
+    {
+        using var services = Services();
+        var before = services.Store.Latest;
+        services.Store.Publish(before.Checks);
+        var isWokenByNothing = before.Superseded.IsCompleted;
+
+        services.Store.Enter(HostPhase.Started);
+
+        Assert.Equal((false, true, false), (isWokenByNothing, before.Superseded.IsCompleted, services.Store.Latest.Superseded.IsCompleted));
+    }
+
+    [Fact]
     public void StaleForm_OfAHealthySnapshot_ClosesReadyAndKeepsLive()
     {
         using var harness = new EngineHarness(new ScriptedCheck(), new ScriptedCheck("cache", options => options.Impact = CheckImpact.Degrades));

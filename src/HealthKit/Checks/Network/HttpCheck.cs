@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using HealthKit.Snapshots;
@@ -21,7 +22,10 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         try
         {
             using var response = await AskAsync(handshake, either.Token);
-            var body = await ReadAsync(response, either.Token);
+
+            // Lent: most bodies are a few bytes of what may come.
+            using var lent = MemoryPool<byte>.Shared.Rent(options.MaximumBodyBytes);
+            var body = await ReadAsync(response, lent.Memory[..options.MaximumBodyBytes], either.Token);
             return Judge(response, body.Span) ?? Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
@@ -69,12 +73,11 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         return Uri.Compare(from, to, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0 ? to : null;
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var buffer = new byte[options.MaximumBodyBytes];
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return buffer.AsMemory(0, count);
+        return buffer[..count];
     }
 
     private HealthCheckResult? Judge(HttpResponseMessage response, ReadOnlySpan<byte> body)

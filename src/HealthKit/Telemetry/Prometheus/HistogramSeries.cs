@@ -6,7 +6,7 @@ internal sealed class HistogramSeries : BucketSeries
     private readonly double[] _bounds;
     private readonly long[] _cells;
     private readonly int _stride;
-    private readonly Exemplar?[] _exemplars;
+    private Exemplar?[]? _exemplars;
 
     public HistogramSeries(LabelSet labels, double[] bounds)
         : base(labels)
@@ -16,7 +16,6 @@ internal sealed class HistogramSeries : BucketSeries
         // The buckets with the one above all bounds, the sum, and room up to the next line.
         _stride = (bounds.Length + 2 + Stripes.Line - 1) / Stripes.Line * Stripes.Line;
         _cells = new long[_stride * Stripes.Count];
-        _exemplars = new Exemplar?[bounds.Length + 1];
     }
 
     public override double Sum
@@ -44,7 +43,8 @@ internal sealed class HistogramSeries : BucketSeries
         return count;
     }
 
-    public override Exemplar? ExemplarIn(int bucket) => Volatile.Read(ref _exemplars[bucket]);
+    public override Exemplar? ExemplarIn(int bucket) =>
+        Volatile.Read(ref _exemplars) is { } exemplars ? Volatile.Read(ref exemplars[bucket]) : null;
 
     /// <summary>Returns the bucket.</summary>
     public int Record(double value)
@@ -56,7 +56,12 @@ internal sealed class HistogramSeries : BucketSeries
         return bucket;
     }
 
-    public Exemplar EnsureExemplar(int bucket) => LazyInitializer.EnsureInitialized(ref _exemplars[bucket], static () => new Exemplar())!;
+    /// <summary>Makes room for them with the first: without traces there is none.</summary>
+    public Exemplar EnsureExemplar(int bucket)
+    {
+        var exemplars = Volatile.Read(ref _exemplars) ?? LazyInitializer.EnsureInitialized(ref _exemplars, () => new Exemplar?[_bounds.Length + 1]);
+        return LazyInitializer.EnsureInitialized(ref exemplars[bucket], static () => new Exemplar())!;
+    }
 
     private int BucketOf(double value)
     {

@@ -15,6 +15,13 @@ internal static class Stripes
     /// <summary>That of the core which runs us.</summary>
     public static int Current => Thread.GetCurrentProcessorId() & (Count - 1);
 
+    /// <summary>Returns <c>false</c>, and adds nothing, when somebody else adds at the same time.</summary>
+    public static bool TryAdd(ref long cell, double value)
+    {
+        var seen = Volatile.Read(ref cell);
+        return Interlocked.CompareExchange(ref cell, BitConverter.DoubleToInt64Bits(BitConverter.Int64BitsToDouble(seen) + value), seen) == seen;
+    }
+
     public static void Add(ref long cell, double value)
     {
         var seen = Volatile.Read(ref cell);

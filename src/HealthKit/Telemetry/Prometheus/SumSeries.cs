@@ -3,7 +3,9 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <summary>What counters and up-down counters add up to.</summary>
 internal sealed class SumSeries(LabelSet labels) : ScalarSeries(labels)
 {
-    private readonly long[] _cells = new long[Stripes.Count * Stripes.Line];
+    // One cell, until two threads were seen to add at once: most series never see that, and there are seven of them for each check.
+    private long _cell;
+    private long[]? _cells;
     private Exemplar? _exemplar;
 
     public override Exemplar? Exemplar => Volatile.Read(ref _exemplar);
@@ -12,10 +14,11 @@ internal sealed class SumSeries(LabelSet labels) : ScalarSeries(labels)
     {
         get
         {
-            var sum = 0d;
-            for (var index = 0; index < _cells.Length; index += Stripes.Line)
+            var sum = BitConverter.Int64BitsToDouble(Volatile.Read(ref _cell));
+            var cells = Volatile.Read(ref _cells) ?? [];
+            for (var index = 0; index < cells.Length; index += Stripes.Line)
             {
-                sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref _cells[index]));
+                sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
             }
 
             return sum;
@@ -24,5 +27,19 @@ internal sealed class SumSeries(LabelSet labels) : ScalarSeries(labels)
 
     public Exemplar EnsureExemplar() => LazyInitializer.EnsureInitialized(ref _exemplar, static () => new Exemplar())!;
 
-    public void Add(double value) => Stripes.Add(ref _cells[Stripes.Current * Stripes.Line], value);
+    public void Add(double value)
+    {
+        var cells = Volatile.Read(ref _cells);
+        if (cells is null)
+        {
+            if (Stripes.TryAdd(ref _cell, value))
+            {
+                return;
+            }
+
+            cells = LazyInitializer.EnsureInitialized(ref _cells, static () => new long[Stripes.Count * Stripes.Line])!;
+        }
+
+        Stripes.Add(ref cells[Stripes.Current * Stripes.Line], value);
+    }
 }

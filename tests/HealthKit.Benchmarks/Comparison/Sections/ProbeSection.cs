@@ -38,13 +38,28 @@ internal static class ProbeSection
         };
 
         using var wrk = new Wrk(settings.Connections);
-        foreach (var url in urls.Values)
+        foreach (var subject in urls.Keys)
         {
-            await wrk.RunAsync(url, seconds: 1);
+            await LoadAsync(subject, seconds: 1);
         }
 
-        var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], subject => wrk.RunAsync(urls[subject], settings.Seconds), progress);
+        var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], subject => LoadAsync(subject, settings.Seconds), progress);
         return $"{LoadTables.Figures(rounds, [.. urls.Keys])}\n{LoadTables.Ratios(
             rounds, (OurReady, BareReady), (Management, BareReady), (OurLive, BareLive), (OurReady, Stock))}";
+
+        async Task<LoadResult> LoadAsync(string subject, int seconds)
+        {
+            try
+            {
+                return await wrk.RunAsync(urls[subject], seconds);
+            }
+            catch (InvalidOperationException exception)
+            {
+                // A probe that fails for a moment under load says afterwards that all is well; the history does not.
+                using var client = new HttpClient();
+                throw new InvalidOperationException(
+                    $"{subject} failed. The history of HealthKit: {await client.GetStringAsync(ours.ManagementUrl("/health/history"))}", exception);
+            }
+        }
     }
 }
