@@ -70,6 +70,13 @@ for figures in "$HEALTHKIT_ARTIFACTS"/*; do
 done
 say ""
 
+# Once more where it is seen: what failed, and with which words.
+broken=$({ find "$results" -name '*.trx' -exec cat {} + || true; } |
+  awk '/<UnitTestResult .* outcome="Failed"/ { match($0, /testName="[^"]*/); print substr($0, RSTART + 10, RLENGTH - 10); words = 1 }
+    words && /<StackTrace>/ { words = 0 }
+    words && words < 20 && !/<(UnitTestResult|Output|ErrorInfo|StdOut)/ { words++; gsub(/<[^>]*>/, ""); print "    " $0 }
+    /<\/UnitTestResult>/ { words = 0 }')
+[[ -z $broken ]] || say "Failed:" "$broken" ""
 ((${#ended_badly[@]} == 0)) || say "Not all well: ${ended_badly[*]}."
 ((passed + failed > 0)) || say "No test ran."
 say "All took $SECONDS s."

@@ -22,7 +22,7 @@ public sealed class HaproxyServer : IAsyncDisposable
 
     public OutputBuffer Log => _process.Output;
 
-    /// <summary>Starts it with a configuration that takes its addresses from <c>STORE_BIND</c>, <c>STORE_1</c>, <c>STORE_2</c> and <c>STORE_STATS</c>.</summary>
+    /// <summary>Starts it with a configuration that takes its addresses from <c>STORE_BIND</c>, <c>STORE_1</c>, <c>STORE_2</c> and, if <see cref="IsUpAsync"/> is asked, <c>STORE_STATS</c>.</summary>
     public static async Task<HaproxyServer> StartAsync(string configuration, int first, int second)
     {
         var folder = TemporaryFolder.Create("haproxy");
@@ -40,9 +40,12 @@ public sealed class HaproxyServer : IAsyncDisposable
         var server = new HaproxyServer(folder, ServerProcess.Start(command, folder), port);
         try
         {
-            // Its port is open a moment before its statistics have their name.
+            // Its port is open a moment before its statistics, if it has any, have their name.
+            var counts = configuration.Contains("STORE_STATS", StringComparison.Ordinal);
             await server._process.WaitForPortAsync(
-                port, StartDeadline, async (port, cancellationToken) => File.Exists(folder.File("stats")) && await PortProbe.ConnectsAsync(port, cancellationToken));
+                port,
+                StartDeadline,
+                async (port, cancellationToken) => (!counts || File.Exists(folder.File("stats"))) && await PortProbe.ConnectsAsync(port, cancellationToken));
             return server;
         }
         catch
