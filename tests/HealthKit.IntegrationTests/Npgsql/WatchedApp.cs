@@ -65,23 +65,17 @@ internal sealed class WatchedApp : IAsyncDisposable
     /// <summary>Waits for a published state, and returns how long it took.</summary>
     public async Task<TimeSpan> UntilAsync(Func<CheckState, bool> condition, TimeSpan? deadline, string what)
     {
-        var started = Stopwatch.GetTimestamp();
-        using var overdue = new CancellationTokenSource(deadline ?? Deadline);
-        while (true)
+        var limit = deadline ?? Deadline;
+        try
         {
-            var snapshot = Store.Latest;
-            if (condition(snapshot.Checks[0]))
-                return Stopwatch.GetElapsedTime(started);
-
-            try
-            {
-                await snapshot.Superseded.WaitAsync(overdue.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TestServerException(
-                    $"The check did not become {what}, but is {State.Status} {State.Reason} after {State.ConsecutiveFailures} failures: {State.Exception}");
-            }
+            // Snapshots that only keep a state true wake nobody.
+            return await Eventually.TrueAsync(() => Task.FromResult(condition(State)), limit, what);
+        }
+        catch (TestServerException)
+        {
+            var state = State;
+            throw new TestServerException(
+                $"The check did not become {what} within {limit.TotalSeconds:0.#} s, but is {state.Status} {state.Reason} after {state.ConsecutiveFailures} failures: {state.Exception}");
         }
     }
 

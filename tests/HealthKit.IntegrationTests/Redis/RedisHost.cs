@@ -72,25 +72,18 @@ internal sealed class RedisHost : IAsyncDisposable
     public Task HealthyAsync(TimeSpan deadline) => WaitForAsync(
         state => state is { HasRun: true, Status: HealthStatus.Healthy }, deadline, "the check is healthy");
 
-    /// <summary>Waits, from snapshot to snapshot, until the check is as wanted.</summary>
+    /// <summary>Waits until the check is as wanted.</summary>
     public async Task WaitForAsync(Func<CheckState, bool> isSo, TimeSpan deadline, string what)
     {
-        using var overdue = new CancellationTokenSource(deadline);
-        var snapshot = Store.Latest;
-        while (!isSo(snapshot.Checks.Single()))
+        try
         {
-            try
-            {
-                await snapshot.Superseded.WaitAsync(overdue.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                var state = State;
-                throw new TestServerException(
-                    $"It did not come about within {deadline.TotalSeconds:0.#} s that {what}; the check is {state.Status} ({state.Reason}).\n{state.Exception}");
-            }
-
-            snapshot = Store.Latest;
+            // Snapshots that only keep a state true wake nobody.
+            await Eventually.TrueAsync(() => Task.FromResult(isSo(State)), deadline, what);
+        }
+        catch (TestServerException exception)
+        {
+            var state = State;
+            throw new TestServerException($"{exception.Message} The check is {state.Status} ({state.Reason}).\n{state.Exception}");
         }
     }
 
