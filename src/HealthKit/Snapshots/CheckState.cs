@@ -6,8 +6,6 @@ namespace HealthKit.Snapshots;
 /// <summary>What is known of one check at one moment. Never changed; the next moment has its own.</summary>
 internal sealed class CheckState
 {
-    private CheckState? _stale;
-
     public required CheckDefinition Definition { get; init; }
 
     /// <summary>The check's own verdict.</summary>
@@ -50,9 +48,6 @@ internal sealed class CheckState
 
     /// <summary>The moment (<see cref="TimeProvider.GetTimestamp"/>) from which this is too old to be believed.</summary>
     public required long StaleAt { get; init; }
-
-    /// <summary>The same check once nobody has kept it true.</summary>
-    public CheckState Stale => _stale ??= TurnStale();
 
     /// <summary>The same check, which was asked again and has no first result yet.</summary>
     public CheckState StillStarting(long staleAt) => new()
@@ -108,7 +103,8 @@ internal sealed class CheckState
         StaleAt = staleAt,
     };
 
-    private CheckState TurnStale()
+    /// <summary>The same check once nobody has kept it true.</summary>
+    public CheckState TurnedStale()
     {
         var status = Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy;
         var isUnchanged = status == Status;

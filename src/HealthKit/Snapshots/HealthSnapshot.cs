@@ -7,6 +7,7 @@ namespace HealthKit.Snapshots;
 internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
 {
     private readonly TaskCompletionSource _superseded = renewed?._superseded ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private HealthSnapshot? _stale;
 
     /// <summary>Rises when a state, a reason or a verdict changes, and only then. Even while kept true, odd in the stale form.</summary>
     public required long Version { get; init; }
@@ -18,19 +19,21 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     /// <summary>In the order of registration: the index of a definition is the index of its state.</summary>
     public required ImmutableArray<CheckState> Checks { get; init; }
 
-    public required ProbeVerdict Overall { get; init; }
+    public required ProbeVerdicts Verdicts { get; init; }
 
-    public required ProbeVerdict Live { get; init; }
+    public ProbeVerdict Overall => Verdicts.Overall;
 
-    public required ProbeVerdict Ready { get; init; }
+    public ProbeVerdict Live => Verdicts.Live;
 
-    public required ProbeVerdict Startup { get; init; }
+    public ProbeVerdict Ready => Verdicts.Ready;
+
+    public ProbeVerdict Startup => Verdicts.Startup;
 
     /// <summary>The moment from which <see cref="Stale"/> holds instead of this.</summary>
     public required long StaleAt { get; init; }
 
-    /// <summary>What holds when nobody has kept this true; itself in the stale form.</summary>
-    public HealthSnapshot Stale { get => field ?? this; init; }
+    /// <summary>What holds when nobody has kept this true; itself in the stale form. Made for the first who needs it, which is hardly ever.</summary>
+    public HealthSnapshot Stale => Volatile.Read(ref _stale) ?? TurnStale();
 
     /// <summary>Completes when a snapshot with a newer <see cref="Version"/> is there; those that only keep this one true wake nobody.</summary>
     public Task Superseded => _superseded.Task;
@@ -46,4 +49,19 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     public HealthSnapshot AsOf(long timestamp) => timestamp < StaleAt ? this : Stale;
 
     public void Supersede() => _superseded.SetResult();
+
+    private HealthSnapshot TurnStale()
+    {
+        var stale = new HealthSnapshot
+        {
+            Version = Version + 1,
+            Timestamp = Timestamp,
+            Host = Host,
+            Checks = ImmutableArray.CreateRange(Checks, static check => check.TurnedStale()),
+            Verdicts = Verdicts.TurnedStale(),
+            StaleAt = TimestampExtensions.Never,
+        };
+        stale._stale = stale;
+        return Interlocked.CompareExchange(ref _stale, stale, null) ?? stale;
+    }
 }

@@ -27,11 +27,6 @@ internal static class ProbePolicy
         return verdict;
     }
 
-    /// <summary>The verdict of a snapshot that nobody has kept true: closed for traffic, but no ground for a restart by itself.</summary>
-    public static ProbeVerdict Stale(ProbeKind probe, ProbeVerdict fresh) => probe is ProbeKind.Overall or ProbeKind.Ready && !fresh.IsOfHost
-        ? new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Stale, IsOfHost: true)
-        : fresh;
-
     public static bool Counts(ProbeKind probe, CheckDefinition check) => probe switch
     {
         ProbeKind.Overall => true,

@@ -84,54 +84,37 @@ internal sealed class SnapshotStore
     private HealthSnapshot Compose(HealthSnapshot? previous, HostState host, ImmutableArray<CheckState> checks)
     {
         var states = checks.AsSpan();
-        var overall = ProbePolicy.Judge(ProbeKind.Overall, host, states);
-        var live = ProbePolicy.Judge(ProbeKind.Live, host, states);
-        var ready = ProbePolicy.Judge(ProbeKind.Ready, host, states);
-        var startup = ProbePolicy.Judge(ProbeKind.Startup, host, states);
-        var timestamp = _time.GetUtcNow();
         var staleAt = TimestampExtensions.Never;
         foreach (var check in states)
         {
             staleAt = Math.Min(staleAt, check.StaleAt);
         }
 
-        var changed = previous is not null
-            && (host.Phase != previous.Host.Phase || overall != previous.Overall || live != previous.Live || ready != previous.Ready
-                || startup != previous.Startup || previous.StaleAt <= _time.GetTimestamp() || Differ(previous.Checks, checks));
-        var version = (previous?.Version ?? 0) + (changed ? 2 : 0);
-
-        return new HealthSnapshot(changed ? null : previous)
+        // Nearly always the runs ended as those before them, and what was judged then still holds.
+        var isTurned = previous is null || Differ(previous.Checks.AsSpan(), states);
+        var verdicts = isTurned || host != previous!.Host ? ProbeVerdicts.Of(host, states) : previous.Verdicts;
+        var isChanged = previous is not null
+            && (isTurned || host.Phase != previous.Host.Phase || verdicts != previous.Verdicts || previous.StaleAt <= _time.GetTimestamp());
+        return new HealthSnapshot(isChanged ? null : previous)
         {
-            Version = version,
-            Timestamp = timestamp,
+            Version = (previous?.Version ?? 0) + (isChanged ? 2 : 0),
+            Timestamp = _time.GetUtcNow(),
             Host = host,
             Checks = checks,
-            Overall = overall,
-            Live = live,
-            Ready = ready,
-            Startup = startup,
+            Verdicts = verdicts,
             StaleAt = staleAt,
-            Stale = new HealthSnapshot
-            {
-                Version = version + 1,
-                Timestamp = timestamp,
-                Host = host,
-                Checks = ImmutableArray.CreateRange(checks, static check => check.Stale),
-                Overall = ProbePolicy.Stale(ProbeKind.Overall, overall),
-                Live = live,
-                Ready = ProbePolicy.Stale(ProbeKind.Ready, ready),
-                Startup = startup,
-                StaleAt = TimestampExtensions.Never,
-            },
         };
     }
 
-    private static bool Differ(ImmutableArray<CheckState> before, ImmutableArray<CheckState> after)
+    /// <summary>Whether anything differs that a verdict depends on or an answer says, other than times.</summary>
+    private static bool Differ(ReadOnlySpan<CheckState> before, ReadOnlySpan<CheckState> after)
     {
         for (var index = 0; index < before.Length; index++)
         {
             var (old, now) = (before[index], after[index]);
-            if (!ReferenceEquals(old, now) && (old.Status != now.Status || old.Reason != now.Reason || old.Diagnosis?.Layer != now.Diagnosis?.Layer))
+            if (!ReferenceEquals(old, now)
+                && (old.Status != now.Status || old.Reason != now.Reason || old.Diagnosis?.Layer != now.Diagnosis?.Layer
+                    || old.HasRun != now.HasRun || old.HasSucceeded != now.HasSucceeded))
             {
                 return true;
             }

@@ -159,9 +159,9 @@ public sealed class ProbePolicyTests
     [Fact]
     public void StaleForm_OfAVerdictOfTheHost_KeepsItsReason()
     {
-        var draining = ProbePolicy.Judge(ProbeKind.Ready, new HostState { Phase = HostPhase.Draining }, []);
+        var draining = ProbeVerdicts.Of(new HostState { Phase = HostPhase.Draining }, []);
 
-        Assert.Equal(HealthReason.Draining, ProbePolicy.Stale(ProbeKind.Ready, draining).Reason);
+        Assert.Equal(HealthReason.Draining, draining.TurnedStale().Ready.Reason);
     }
 
     /// <summary>Rows: impact and state of the one check. Columns: overall, live, ready, startup.</summary>

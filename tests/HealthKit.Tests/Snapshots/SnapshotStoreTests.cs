@@ -100,11 +100,11 @@ public sealed class SnapshotStoreTests
 
         var state = harness["db"];
 
-        Assert.Equal(state.Since, state.Stale.Since);
+        Assert.Equal(state.Since, state.TurnedStale().Since);
     }
 
     [Fact]
-    public void StaleForm_OfASnapshot_IsReadyBeforehand()
+    public void StaleForm_OfASnapshot_IsOneForAllReaders()
     {
         using var harness = new EngineHarness(new ScriptedCheck());
         var snapshot = harness.Step().Store.Latest;

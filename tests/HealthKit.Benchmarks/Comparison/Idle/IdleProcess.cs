@@ -60,13 +60,19 @@ internal static class IdleProcess
     private static IEnumerable<string> Entry() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(IdleProcess).Assembly.Location] : [];
 
+    // As the engine publishes while all is well: of checks that run every ten seconds a 200th has run since the last time, 50 ms ago.
     private static double MicrosecondsToPublish(SnapshotStore store)
     {
-        var checks = store.Latest.Checks;
+        var states = store.Latest.Checks.ToArray();
         var started = Stopwatch.GetTimestamp();
-        for (var publication = 0; publication < Publications; publication++)
+        for (var (publication, index) = (0, 0); publication < Publications; publication++)
         {
-            store.Publish(checks);
+            for (var ran = 0; ran < Math.Max(1, states.Length / 200); ran++, index = (index + 1) % states.Length)
+            {
+                states[index] = states[index].Confirmed(DateTimeOffset.UnixEpoch, states[index].StaleAt);
+            }
+
+            store.Publish([.. states]);
         }
 
         return Stopwatch.GetElapsedTime(started).TotalMicroseconds / Publications;
