@@ -43,7 +43,20 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
 
     public void Execute() => _ = ExecuteAsync();
 
-    public async Task ExecuteAsync()
+    /// <summary>Executes it on this thread, with what it does after each <c>await</c>, and returns when it has ended or was given up.</summary>
+    public void ExecuteOnThisThread()
+    {
+        var context = Context!;
+        SynchronizationContext.SetSynchronizationContext(context);
+
+        // Closed at the end of every run, also of one that ended at once: what the check left behind comes back to the context later.
+        ExecuteAsync().ContinueWith(
+            static (_, state) => ((PumpingContext)state!).Close(), context, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        context.Pump();
+    }
+
+    private async Task ExecuteAsync()
     {
         RunOutcome outcome;
         Activity? activity = null;

@@ -9,6 +9,8 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun> completed) : IRunDispatcher
 {
+    private readonly RunThreads _threads = new();
+
     public CheckRun Start(CheckLoop loop)
     {
         if (loop.Definition.Traits.RunMode == RunMode.Isolated)
@@ -41,19 +43,7 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
         var name = loop.Definition.Name;
         var context = new PumpingContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
         var run = new CheckRun(loop, environment, completed) { Context = context };
-        var thread = new Thread(() => Run(run, context)) { IsBackground = true, Name = $"HealthKit check {name}" };
-        thread.UnsafeStart();
+        _threads.Start(run);
         return run;
-    }
-
-    private static void Run(CheckRun run, PumpingContext context)
-    {
-        SynchronizationContext.SetSynchronizationContext(context);
-
-        // Closed at the end of every run, also of one that ended at once: what the check left behind comes back to the context later.
-        run.ExecuteAsync().ContinueWith(
-            static (_, state) => ((PumpingContext)state!).Close(), context, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        context.Pump();
     }
 }
