@@ -6,6 +6,9 @@ namespace HealthKit.Exposure;
 /// <summary>Answers what is under the prefix, ahead of the whole app, and lets everything else through.</summary>
 internal sealed class HealthMiddleware
 {
+    // Keeps probes out of the framework's measurements of requests; and without an endpoint it looks for one among the request's items, which makes them.
+    private static readonly Endpoint Own = new(requestDelegate: null, new EndpointMetadataCollection(new DisableHttpMetricsAttribute()), "HealthKit");
+
     private readonly RequestDelegate _next;
     private readonly HealthResponder _responder;
     private readonly AppRoutes _appRoutes;
@@ -34,6 +37,7 @@ internal sealed class HealthMiddleware
 
         if (_routes.TryGetValue(path, out var route) && (HealthResponder.IsProbe(context.Request.Method) || !_appRoutes.Contain(context)))
         {
+            context.SetEndpoint(Own);
             return _responder.RespondAsync(context, route);
         }
 

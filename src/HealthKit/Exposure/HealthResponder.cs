@@ -24,8 +24,6 @@ internal sealed class HealthResponder
         StatusCodes.Status406NotAcceptable, PlainText,
         System.Text.Encoding.ASCII.GetBytes($"There is no such format. Known formats: {FormNegotiation.KnownFormats}.\n"), IsDegraded: false);
 
-    private static readonly Endpoint Own = new(requestDelegate: null, EndpointMetadataCollection.Empty, "HealthKit");
-
     private readonly SnapshotStore _store;
     private readonly ResponseRenderer _renderer;
     private readonly ResponseCache _cache;
@@ -55,17 +53,6 @@ internal sealed class HealthResponder
 
     public Task RespondAsync(HttpContext context, HealthRoute route)
     {
-        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } measured)
-        {
-            measured.MetricsDisabled = true;
-
-            // Without an endpoint the framework looks for one among the request's items at its end, which makes them.
-            if (context.GetEndpoint() is null)
-            {
-                context.SetEndpoint(Own);
-            }
-        }
-
         // By which a filter of traces can tell it. Only where a trace is kept: to set a tag takes memory.
         if (Activity.Current is { Recorded: true } span)
         {
