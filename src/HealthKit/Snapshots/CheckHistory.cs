@@ -9,7 +9,9 @@ internal sealed class CheckHistory
     public const int MostDurations = 60;
 
     private readonly Lock _remembering = new();
-    private readonly Queue<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> _transitions = new();
+
+    // Most checks never turn.
+    private readonly Queue<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> _transitions = new(capacity: 1);
     private readonly Queue<float> _durations = new();
 
     /// <summary>The first is the state that it began with.</summary>

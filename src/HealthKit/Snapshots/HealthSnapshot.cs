@@ -7,6 +7,7 @@ namespace HealthKit.Snapshots;
 internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
 {
     private readonly TaskCompletionSource _superseded = renewed?._superseded ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private HealthSnapshot? _stale;
 
     /// <summary>Rises when a state, a reason or a verdict changes, and only then. Even while kept true, odd in the stale form.</summary>
     public required long Version { get; init; }
@@ -29,11 +30,14 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     /// <summary>The moment from which <see cref="Stale"/> holds instead of this.</summary>
     public required long StaleAt { get; init; }
 
-    /// <summary>What holds when nobody has kept this true; itself in the stale form.</summary>
-    public HealthSnapshot Stale { get => field ?? this; init; }
+    /// <summary>What holds when nobody has kept this true; itself in the stale form. Made when it is first asked for: most snapshots are replaced before.</summary>
+    public HealthSnapshot Stale =>
+        IsStale ? this : Volatile.Read(ref _stale) ?? Interlocked.CompareExchange(ref _stale, TurnStale(), null) ?? _stale;
 
     /// <summary>Completes when a snapshot with a newer <see cref="Version"/> is there; those that only keep this one true wake nobody.</summary>
     public Task Superseded => _superseded.Task;
+
+    private bool IsStale => (Version & 1) == 1;
 
     public ProbeVerdict this[ProbeKind probe] => probe switch
     {
@@ -46,4 +50,17 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     public HealthSnapshot AsOf(long timestamp) => timestamp < StaleAt ? this : Stale;
 
     public void Supersede() => _superseded.SetResult();
+
+    private HealthSnapshot TurnStale() => new()
+    {
+        Version = Version + 1,
+        Timestamp = Timestamp,
+        Host = Host,
+        Checks = ImmutableArray.CreateRange(Checks, static check => check.Stale),
+        Overall = ProbePolicy.Stale(ProbeKind.Overall, Overall),
+        Live = Live,
+        Ready = ProbePolicy.Stale(ProbeKind.Ready, Ready),
+        Startup = Startup,
+        StaleAt = TimestampExtensions.Never,
+    };
 }

@@ -111,18 +111,6 @@ internal sealed class SnapshotStore
             Ready = ready,
             Startup = startup,
             StaleAt = staleAt,
-            Stale = new HealthSnapshot
-            {
-                Version = version + 1,
-                Timestamp = timestamp,
-                Host = host,
-                Checks = ImmutableArray.CreateRange(checks, static check => check.Stale),
-                Overall = ProbePolicy.Stale(ProbeKind.Overall, overall),
-                Live = live,
-                Ready = ProbePolicy.Stale(ProbeKind.Ready, ready),
-                Startup = startup,
-                StaleAt = TimestampExtensions.Never,
-            },
         };
     }
 

@@ -104,7 +104,7 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
-    public void StaleForm_OfASnapshot_IsReadyBeforehand()
+    public void StaleForm_OfASnapshot_IsMadeOnce()
     {
         using var harness = new EngineHarness(new ScriptedCheck());
         var snapshot = harness.Step().Store.Latest;
