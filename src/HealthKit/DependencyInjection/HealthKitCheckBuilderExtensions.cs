@@ -71,10 +71,10 @@ public static class HealthKitCheckBuilderExtensions
                 provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
         }
 
-        var registration = CheckRegistration.Of<TOptions>(name, traits);
-        services.AddSingleton(registration);
-        services.AddKeyedSingleton(
-            registration, (provider, _) => create(provider, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));
+        services.TryAddSingleton<CheckInstances>();
+        services.TryAddTransient<CheckDisposal>();
+        var registration = new TypedCheckRegistration<TOptions>(name, traits, create);
+        CheckRegistrations.Of(services).Add(registration);
         return builder.Add(registration.Stock);
     }
 }
