@@ -58,10 +58,10 @@ public static class HealthKitCheckBuilderExtensions
         // Also the stock services alone can ask the check.
         var services = builder.Services;
         services.TryAddSingleton<ConfigurationFaults>();
-        var options = services.AddOptions<TOptions>(name);
+        services.AddOptions();
         if (configure is not null)
         {
-            options.Configure(configure);
+            CheckConfiguration<TOptions>.Add(services, name, configure);
         }
 
         if (typeof(TOptions) != typeof(CheckOptions))
