@@ -24,7 +24,7 @@ internal static class AnyOfRules
         var circle = ways.Find(way => way.Count > 2 && ignoringCase.Equals(way[^1], members.Name));
         faults.Require(circle is null, setting, $"looks at itself: {string.Join(" -> ", circle ?? [])}. Neither would ever be the first to be well: take one of these names out.");
 
-        var dependencies = services.GetServices<CheckRegistration>().Where(static own => own.Traits.IsDependency is true).Select(static own => own.Stock.Name).ToHashSet(ignoringCase);
+        var dependencies = services.GetRequiredService<CheckRegistrations>().All.Where(static own => own.Traits.IsDependency is true).Select(static own => own.Name).ToHashSet(ignoringCase);
         var asking = ways.Find(way => dependencies.Contains(way[^1]));
         faults.Require(
             asking is null || !options.Probes.HasFlag(HealthProbes.Live), nameof(options.Probes),

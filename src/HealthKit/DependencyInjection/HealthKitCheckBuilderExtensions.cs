@@ -58,10 +58,10 @@ public static class HealthKitCheckBuilderExtensions
         // Also the stock services alone can ask the check.
         var services = builder.Services;
         services.TryAddSingleton<ConfigurationFaults>();
-        var options = services.AddOptions<TOptions>(name);
+        services.AddOptions();
         if (configure is not null)
         {
-            options.Configure(configure);
+            CheckConfiguration<TOptions>.Add(services, name, configure);
         }
 
         if (typeof(TOptions) != typeof(CheckOptions))
@@ -71,10 +71,10 @@ public static class HealthKitCheckBuilderExtensions
                 provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
         }
 
-        var registration = CheckRegistration.Of<TOptions>(name, traits);
-        services.AddSingleton(registration);
-        services.AddKeyedSingleton(
-            registration, (provider, _) => create(provider, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));
+        services.TryAddSingleton<CheckInstances>();
+        services.TryAddTransient<CheckDisposal>();
+        var registration = new TypedCheckRegistration<TOptions>(name, traits, create);
+        CheckRegistrations.Of(services).Add(registration);
         return builder.Add(registration.Stock);
     }
 }

@@ -70,6 +70,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.TryAddSingleton<ConfigurationFaults>();
         services.AddSingleton<CheckCatalog>();
+        _ = CheckRegistrations.Of(services);
         services.AddOptions<HealthKitOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<HealthKitOptions>, HealthKitOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<HealthKitOptions>>(provider => new SectionBinding<HealthKitOptions>(

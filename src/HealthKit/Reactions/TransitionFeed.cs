@@ -18,7 +18,7 @@ internal sealed class TransitionFeed : IDisposable
     private readonly ImmutableArray<ReactionLoop> _loops;
     private readonly long?[] _brokenAt;
     private readonly CancellationTokenSource _noMoreTime = new();
-    private HealthSnapshot _seen;
+    private HealthSnapshot? _seen;
     private HealthLifecycle? _lifecycle;
     private ImmutableArray<Task> _running = [];
 
@@ -30,15 +30,15 @@ internal sealed class TransitionFeed : IDisposable
         _metrics = metrics;
 
         // Taken now, before the first check runs: a busy pool may begin to follow later, and the first failure must not be missed.
-        _seen = store.Latest;
-        _brokenAt = new long?[_seen.Checks.Length];
-        _loops = [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(_seen.Checks.Length), time, logger))];
+        var first = store.Latest;
+        _loops = [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, logger))];
+        (_seen, _brokenAt) = _loops.IsEmpty ? (null, []) : (first, new long?[first.Checks.Length]);
     }
 
     /// <summary>Follows until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (_loops.Length == 0)
+        if (_seen is null)
         {
             return;
         }
@@ -69,6 +69,12 @@ internal sealed class TransitionFeed : IDisposable
     /// <summary>Hands on what differs from the snapshot seen last.</summary>
     public void Advance(HealthSnapshot now)
     {
+        // Nobody is told.
+        if (_seen is null)
+        {
+            return;
+        }
+
         var lifecycle = LifecycleOf(now.Host);
         if (lifecycle != _lifecycle)
         {

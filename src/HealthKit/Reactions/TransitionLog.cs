@@ -8,18 +8,17 @@ namespace HealthKit.Reactions;
 internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILogger<TransitionLog> logger)
 {
     // Taken when this is made, before the first check runs: a busy pool may begin to follow later, and the first failure must not be missed.
-    private readonly HealthSnapshot _first = store.Latest;
+    private HealthSnapshot _seen = store.Latest;
 
     /// <summary>Follows the snapshots until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var before = _first;
         while (!cancellationToken.IsCancellationRequested)
         {
-            await before.Superseded.WaitAsync(cancellationToken);
+            await _seen.Superseded.WaitAsync(cancellationToken);
             var now = store.Latest;
-            Compare(before, now);
-            before = now;
+            Compare(_seen, now);
+            _seen = now;
         }
     }
 

@@ -13,10 +13,10 @@ internal sealed class CheckCatalog
     private readonly ImmutableArray<CheckDefinition> _definitions;
 
     public CheckCatalog(
-        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, IEnumerable<CheckRegistration> own, ConfigurationFaults faults)
+        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, CheckRegistrations own, ConfigurationFaults faults)
     {
         _faults = faults;
-        var ownByStock = own.ToDictionary(registration => registration.Stock);
+        var ownByStock = own.All.ToDictionary(registration => registration.Stock);
         var registrations = stock.Value.Registrations;
         _definitions = [.. registrations.Select(registration => Define(services, registration, ownByStock.GetValueOrDefault(registration)))];
 

@@ -36,9 +36,9 @@ internal sealed class CheckDefinition(HealthCheckRegistration registration, Chec
     public HealthProbes Probes { get; } = options.Probes;
 
     /// <summary>As registered, with those of the probes and of the options.</summary>
-    public IReadOnlyList<string> Tags { get; } = [.. registration.Tags.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Tags { get; } = registration.Tags.Order(StringComparer.Ordinal).ToArray();
 
-    public IReadOnlyList<string> AffectedEndpoints { get; } = [.. options.AffectedEndpoints];
+    public IReadOnlyList<string> AffectedEndpoints { get; } = options.AffectedEndpoints.ToArray();
 
     /// <summary>The letter box of the app's own calls: the one thing here that changes.</summary>
     public TrafficReport Traffic { get; } = new();

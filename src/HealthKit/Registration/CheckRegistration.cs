@@ -1,22 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>What HealthKit knows of a check of its own beyond the stock registration: the type of its options, and what it is.</summary>
-internal sealed class CheckRegistration(string name, CheckTraits traits, Func<IServiceProvider, CheckOptions> resolve)
+/// <summary>What HealthKit knows of a check of its own beyond the stock registration: the type of its options, how it is made, and what it is.</summary>
+internal abstract class CheckRegistration(string name, CheckTraits traits)
 {
-    /// <summary>The check is kept as a keyed singleton under this object, so that the host makes one and disposes it.</summary>
-    public HealthCheckRegistration Stock => field ??= new(
-        name, services => services.GetRequiredKeyedService<IHealthCheck>(this), failureStatus: null, tags: null);
+    public string Name { get; } = name;
 
     public CheckTraits Traits { get; } = traits;
 
-    public CheckOptions Resolve(IServiceProvider services) => resolve(services);
+    public HealthCheckRegistration Stock => field ??= new(
+        Name, services => services.GetRequiredService<CheckInstances>().Of(this), failureStatus: null, tags: null);
 
-    public static CheckRegistration Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        string name, CheckTraits traits)
-        where TOptions : CheckOptions => new(name, traits, services => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name));
+    public abstract CheckOptions Resolve(IServiceProvider services);
+
+    public abstract IHealthCheck Create(IServiceProvider services);
 }

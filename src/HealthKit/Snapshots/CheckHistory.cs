@@ -8,14 +8,16 @@ internal sealed class CheckHistory
     public const int MostTransitions = 100;
     public const int MostDurations = 60;
 
-    private readonly Lock _remembering = new();
-    private readonly Queue<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> _transitions = new();
+    // Most checks never turn.
+    private readonly Queue<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> _transitions = new(capacity: 1);
+
+    // Locked for both: there is one of these for every check, and a lock of its own is as large as a queue.
     private readonly Queue<float> _durations = new();
 
     /// <summary>The first is the state that it began with.</summary>
     public void Add(in RunRecord run)
     {
-        lock (_remembering)
+        lock (_durations)
         {
             if (run.IsRun)
             {
@@ -37,7 +39,7 @@ internal sealed class CheckHistory
     {
         (DateTimeOffset At, HealthStatus Status, HealthReason? Reason)[] transitions;
         float[] durations;
-        lock (_remembering)
+        lock (_durations)
         {
             (transitions, durations) = ([.. _transitions], [.. _durations]);
         }

@@ -12,14 +12,20 @@ internal sealed class HealthKitMetrics : IRunObserver
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "HealthKit";
 
+    // The instruments of checks.
+    public const string Runs = "health.check";
+    public const string Durations = "health.check.duration";
+    public const string Transitions = "health.check.transitions";
+    public const string Timeouts = "health.check.timeouts";
+
     // From a look into memory to the default deadline and over it.
-    private static readonly InstrumentAdvice<double> Durations = new()
+    private static readonly InstrumentAdvice<double> OfDurations = new()
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
     // From a turn that comes at once, over what requests begin to feel, to a pool that stands still.
-    private static readonly InstrumentAdvice<double> Delays = new()
+    private static readonly InstrumentAdvice<double> OfDelays = new()
     {
         HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     };
@@ -35,12 +41,12 @@ internal sealed class HealthKitMetrics : IRunObserver
     public HealthKitMetrics(IMeterFactory meters)
     {
         Meter = meters.Create(Name);
-        _runs = Meter.CreateCounter<long>("health.check", "{run}", "Runs of the check, by what they told.");
-        _durations = Meter.CreateHistogram("health.check.duration", "s", "How long runs of the check took.", tags: null, Durations);
-        _transitions = Meter.CreateCounter<long>("health.check.transitions", "{transition}", "Turns of the check's verdict.");
-        _timeouts = Meter.CreateCounter<long>("health.check.timeouts", "{run}", "Runs of the check that passed their deadline.");
+        _runs = Meter.CreateCounter<long>(Runs, "{run}", "Runs of the check, by what they told.");
+        _durations = Meter.CreateHistogram(Durations, "s", "How long runs of the check took.", tags: null, OfDurations);
+        _transitions = Meter.CreateCounter<long>(Transitions, "{transition}", "Turns of the check's verdict.");
+        _timeouts = Meter.CreateCounter<long>(Timeouts, "{run}", "Runs of the check that passed their deadline.");
         _threadPoolDelay = Meter.CreateHistogram(
-            "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, Delays);
+            "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, OfDelays);
         Meter.CreateObservableCounter(
             "health.probe.requests", () => _probes.Values.Select(static counter => counter.Measure()), "{request}",
             "Requests of probes, by the status code of the answer.");

@@ -1,7 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>A series of buckets.</summary>
-internal abstract class BucketSeries(LabelSet labels) : Series(labels)
+internal abstract class BucketSeries(byte[] labels) : Series(labels)
 {
     public abstract double Sum { get; }
 

@@ -132,10 +132,10 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
 
     private static Func<LabelSet, Series> Maker(FamilyHead head) => head.Shape switch
     {
-        SeriesShape.Sum => static labels => new SumSeries(labels),
-        SeriesShape.Value => static labels => new ValueSeries(labels),
-        SeriesShape.Buckets => labels => new HistogramSeries(labels, head.Bounds),
-        _ => static labels => new ObservedSeries(labels),
+        SeriesShape.Sum => static labels => new SumSeries(labels.Bytes),
+        SeriesShape.Value => static labels => new ValueSeries(labels.Bytes),
+        SeriesShape.Buckets => labels => new HistogramSeries(labels.Bytes, head.Bounds),
+        _ => static labels => new ObservedSeries(labels.Bytes),
     };
 
     // Made when the framework's instrument is, whose buckets they have; and left in place when a second one replaces it.
@@ -163,10 +163,10 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         var http = _http!;
         return labels =>
         {
-            var series = new HistogramSeries(labels, bounds);
+            var series = new HistogramSeries(labels.Bytes, bounds);
             if (http.Bounds.AsSpan().SequenceEqual(bounds))
             {
-                http.Add(series);
+                http.Add(series, labels);
             }
 
             return series;

@@ -4,7 +4,7 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <param name="series">Of the instrument.</param>
 /// <param name="clock">Numbers the collections.</param>
 /// <param name="http">Counts errors, when this is the framework's measurement of requests.</param>
-internal sealed class HistogramRecorder(SeriesCache series, CollectionClock clock, HttpFamilies? http) : Recorder(series)
+internal sealed class HistogramRecorder(SeriesCache series, CollectionClock clock, HttpFamilies? http) : Recorder(series.Family)
 {
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -14,9 +14,9 @@ internal sealed class HistogramRecorder(SeriesCache series, CollectionClock cloc
             return;
         }
 
-        var histogram = (HistogramSeries)Series.Find(tags);
+        var histogram = (HistogramSeries)series.Find(tags);
         var bucket = histogram.Record(value);
-        if (http is not null && histogram.Labels == LabelSet.Overflow)
+        if (http is not null && histogram.Labels == LabelSet.Overflow.Bytes)
         {
             http.AddBeyond(tags);
         }

@@ -4,28 +4,30 @@ namespace HealthKit.Telemetry.Prometheus;
 internal sealed class HistogramSeries : BucketSeries
 {
     private readonly double[] _bounds;
-    private readonly long[] _cells;
-    private readonly int _stride;
+
+    // The buckets with the one above all bounds, and the sum. Those of all cores, each up to the next line, once two threads were seen to record at once.
+    private readonly long[] _own;
+    private long[]? _cells;
     private Exemplar?[]? _exemplars;
 
-    public HistogramSeries(LabelSet labels, double[] bounds)
+    public HistogramSeries(byte[] labels, double[] bounds)
         : base(labels)
     {
         _bounds = bounds;
-
-        // The buckets with the one above all bounds, the sum, and room up to the next line.
-        _stride = (bounds.Length + 2 + Stripes.Line - 1) / Stripes.Line * Stripes.Line;
-        _cells = new long[_stride * Stripes.Count];
+        _own = new long[bounds.Length + 2];
     }
+
+    private int Stride => (_own.Length + Stripes.Line - 1) / Stripes.Line * Stripes.Line;
 
     public override double Sum
     {
         get
         {
-            var sum = 0d;
-            for (var index = _bounds.Length + 1; index < _cells.Length; index += _stride)
+            var sum = BitConverter.Int64BitsToDouble(Volatile.Read(ref _own[^1]));
+            var cells = Volatile.Read(ref _cells) ?? [];
+            for (var index = _own.Length - 1; index < cells.Length; index += Stride)
             {
-                sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref _cells[index]));
+                sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
             }
 
             return sum;
@@ -34,10 +36,11 @@ internal sealed class HistogramSeries : BucketSeries
 
     public override long CountIn(int bucket)
     {
-        var count = 0L;
-        for (var index = bucket; index < _cells.Length; index += _stride)
+        var count = Volatile.Read(ref _own[bucket]);
+        var cells = Volatile.Read(ref _cells) ?? [];
+        for (var index = bucket; index < cells.Length; index += Stride)
         {
-            count += Volatile.Read(ref _cells[index]);
+            count += Volatile.Read(ref cells[index]);
         }
 
         return count;
@@ -50,9 +53,21 @@ internal sealed class HistogramSeries : BucketSeries
     public int Record(double value)
     {
         var bucket = BucketOf(value);
-        var stripe = Stripes.Current * _stride;
-        Interlocked.Increment(ref _cells[stripe + bucket]);
-        Stripes.Add(ref _cells[stripe + _bounds.Length + 1], value);
+        var cells = Volatile.Read(ref _cells);
+        if (cells is null)
+        {
+            if (Stripes.TryAdd(ref _own[^1], value))
+            {
+                Interlocked.Increment(ref _own[bucket]);
+                return bucket;
+            }
+
+            cells = LazyInitializer.EnsureInitialized(ref _cells, () => new long[Stride * Stripes.Count]);
+        }
+
+        var stripe = Stripes.Current * Stride;
+        Interlocked.Increment(ref cells[stripe + bucket]);
+        Stripes.Add(ref cells[stripe + _own.Length - 1], value);
         return bucket;
     }
 

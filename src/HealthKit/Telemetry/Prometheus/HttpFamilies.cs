@@ -14,7 +14,7 @@ internal sealed class HttpFamilies
     private readonly Lock _adding = new();
     private readonly MetricFamily _durations;
     private readonly MetricFamily _requests;
-    private readonly SumSeries _errorsBeyond = new(LabelSet.Overflow);
+    private readonly SumSeries _errorsBeyond = new(LabelSet.Overflow.Bytes);
     private HistogramSeries[] _errors = [];
 
     public HttpFamilies(double[] bounds, int limit)
@@ -23,7 +23,7 @@ internal sealed class HttpFamilies
         var durations = FamilyHead.Of(
             "http_request_duration_seconds", MetricKind.Histogram, SeriesShape.Buckets, "Duration of HTTP requests by route.", "seconds", bounds);
         var requests = FamilyHead.Of("http_requests", MetricKind.Counter, SeriesShape.Sum, "HTTP requests by route.", "", []);
-        _durations = new MetricFamily(durations, static labels => new MergedHistogramSeries(labels), limit);
+        _durations = new MetricFamily(durations, static labels => new MergedHistogramSeries(labels.Bytes), limit);
         _requests = new MetricFamily(
             requests, labels => new CountSeries((BucketSeries)_durations.GetOrAdd(labels), bounds.Length + 1), limit);
     }
@@ -54,20 +54,20 @@ internal sealed class HttpFamilies
     public ReadOnlySpan<Series> Durations => _durations.All.Span;
 
     /// <summary>A new series of the framework's histogram joins that of its route.</summary>
-    public void Add(HistogramSeries series)
+    public void Add(HistogramSeries series, LabelSet source)
     {
-        var labels = series.Labels == LabelSet.Overflow ? LabelSet.Overflow : LabelSet.Of(
+        var labels = source == LabelSet.Overflow ? LabelSet.Overflow : LabelSet.Of(
             [
-                new("method", series.Labels["http_request_method"]),
-                new("path", PathOf(series.Labels["http_route"])),
-                new("status", series.Labels["http_response_status_code"]),
+                new("method", source["http_request_method"]),
+                new("path", PathOf(source["http_route"])),
+                new("status", source["http_response_status_code"]),
             ],
             [], new LabelRules(showsPlaces: true));
         lock (_adding)
         {
             ((MergedHistogramSeries)_durations.GetOrAdd(labels)).Add(series);
             _requests.GetOrAdd(labels);
-            if (series.Labels["http_response_status_code"] is ['5', ..])
+            if (source["http_response_status_code"] is ['5', ..])
             {
                 Volatile.Write(ref _errors, [.. _errors, series]);
             }

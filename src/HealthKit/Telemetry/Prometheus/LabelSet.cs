@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>The labels of a series, in the order of their names, as they are written between the braces.</summary>
+/// <summary>The labels of a series to be made, in the order of their names.</summary>
 internal sealed class LabelSet
 {
     // Longer values help nobody, and each is kept for the life of the process.
@@ -22,8 +22,7 @@ internal sealed class LabelSet
             text.Append('"');
         }
 
-        Text = text.ToString();
-        Bytes = Encoding.UTF8.GetBytes(Text);
+        Bytes = Encoding.UTF8.GetBytes(text.ToString());
     }
 
     public static LabelSet None { get; } = new([]);
@@ -31,8 +30,7 @@ internal sealed class LabelSet
     /// <summary>The one that values fall into when a family has as many series as it may have; OpenTelemetry calls it so.</summary>
     public static LabelSet Overflow { get; } = new([new("otel_metric_overflow", "true")]);
 
-    public string Text { get; }
-
+    /// <summary>As they are written between the braces.</summary>
     public byte[] Bytes { get; }
 
     public string? this[string name] => _labels.Find(label => label.Key == name).Value;

@@ -1,7 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Several histograms of the same bounds under one set of labels.</summary>
-internal sealed class MergedHistogramSeries(LabelSet labels) : BucketSeries(labels)
+internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels)
 {
     private HistogramSeries[] _parts = [];
 

@@ -21,6 +21,7 @@ internal sealed class MeterCollector : IDisposable
     private readonly CollectionThread _thread;
     private readonly MeterFilter _filter;
     private readonly LabelRules _rules;
+    private readonly CheckSeriesTable _checks;
     private readonly int _seriesLimit;
     private readonly GuardedLogger _logger;
     private bool _isFailureTold;
@@ -36,6 +37,7 @@ internal sealed class MeterCollector : IDisposable
         _thread = new CollectionThread(Ask, patience);
         _filter = new MeterFilter(options, factory);
         _rules = new LabelRules(options.PlaceLabels);
+        _checks = new CheckSeriesTable(_rules);
         _seriesLimit = options.SeriesLimit;
         _logger = new GuardedLogger(logger);
         Families = new FamilyRegistry(options.SeriesLimit, logger);
@@ -114,6 +116,12 @@ internal sealed class MeterCollector : IDisposable
             return;
         }
 
+        if (family.IsOwn && _checks.RecorderOf(instrument.Name, family) is { } ofChecks)
+        {
+            listener.EnableMeasurementEvents(instrument, ofChecks);
+            return;
+        }
+
         var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _rules, _seriesLimit);
         listener.EnableMeasurementEvents(instrument, head.Shape switch
         {
@@ -128,7 +136,7 @@ internal sealed class MeterCollector : IDisposable
     {
         if (state is Recorder recorder)
         {
-            Families.Leave(recorder.Series.Family);
+            Families.Leave(recorder.Family);
         }
     }
 

@@ -7,7 +7,7 @@ namespace HealthKit.Telemetry.Prometheus;
 internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make, int limit)
 {
     private readonly Lock _changing = new();
-    private readonly Dictionary<string, Series> _byLabels = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], Series> _byLabels = new(new LabelComparer());
     private Series? _overflow;
     private SeriesList _all = SeriesList.None;
     private bool _isOverflowTold;
@@ -41,7 +41,16 @@ internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make,
     {
         lock (_changing)
         {
-            return _byLabels.TryGetValue(labels.Text, out var known) ? known : IsFull ? Overflow() : Add(labels);
+            return _byLabels.TryGetValue(labels.Bytes, out var known) ? known : IsFull ? Overflow() : Add(labels);
+        }
+    }
+
+    /// <summary>Adds a series that is found elsewhere.</summary>
+    public void Append(Series added)
+    {
+        lock (_changing)
+        {
+            Volatile.Write(ref _all, _all.With(added));
         }
     }
 
@@ -56,7 +65,7 @@ internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make,
         lock (_changing)
         {
             // It is there already when somebody records with the very label.
-            var overflow = _byLabels.GetValueOrDefault(LabelSet.Overflow.Text) ?? Add(LabelSet.Overflow);
+            var overflow = _byLabels.GetValueOrDefault(LabelSet.Overflow.Bytes) ?? Add(LabelSet.Overflow);
             Volatile.Write(ref _overflow, overflow);
             return overflow;
         }
@@ -98,7 +107,7 @@ internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make,
     private Series Add(LabelSet labels)
     {
         var added = make(labels);
-        _byLabels.Add(labels.Text, added);
+        _byLabels.Add(labels.Bytes, added);
         Volatile.Write(ref _all, _all.With(added));
         return added;
     }
@@ -111,7 +120,7 @@ internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make,
             _byLabels.Clear();
             foreach (var series in left)
             {
-                _byLabels.Add(series.Labels.Text, series);
+                _byLabels.Add(series.Labels, series);
             }
 
             Volatile.Write(ref _all, new SeriesList(left, left.Length));

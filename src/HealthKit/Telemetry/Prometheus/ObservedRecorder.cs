@@ -1,7 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>For instruments that are asked at each collection, by one thread at a time.</summary>
-internal sealed class ObservedRecorder(SeriesCache series, CollectionClock clock) : Recorder(series)
+internal sealed class ObservedRecorder(SeriesCache series, CollectionClock clock) : Recorder(series.Family)
 {
     private readonly bool _isSum = series.Family.Head.Shape == SeriesShape.ObservedSum;
     private readonly bool _isMonotonic = series.Family.Head.Kind == MetricKind.Counter;
@@ -14,9 +14,9 @@ internal sealed class ObservedRecorder(SeriesCache series, CollectionClock clock
             return;
         }
 
-        if (((ObservedSeries)Series.Find(tags)).Observe(value, clock.Now, _isSum))
+        if (((ObservedSeries)series.Find(tags)).Observe(value, clock.Now, _isSum))
         {
-            Series.Family.CountObserved();
+            Family.CountObserved();
         }
     }
 }

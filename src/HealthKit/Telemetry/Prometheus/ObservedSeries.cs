@@ -4,7 +4,7 @@ namespace HealthKit.Telemetry.Prometheus;
 /// A value that is asked for at each collection. What a collection observes is shown when it has ended, so that a page which is written
 /// meanwhile shows no sum that is half added up. Changed by one thread at a time.
 /// </summary>
-internal sealed class ObservedSeries(LabelSet labels) : ScalarSeries(labels)
+internal sealed class ObservedSeries(byte[] labels) : ScalarSeries(labels)
 {
     private double _observed;
     private int _observedIn;

@@ -1,7 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>A series of one line.</summary>
-internal abstract class ScalarSeries(LabelSet labels) : Series(labels)
+internal abstract class ScalarSeries(byte[] labels) : Series(labels)
 {
     public abstract double Value { get; }
 

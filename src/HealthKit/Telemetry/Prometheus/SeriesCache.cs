@@ -167,7 +167,7 @@ internal sealed class SeriesCache(
     }
 
     // What is over the limit of an observed family may have room in the next collection.
-    private bool MayKeep(Series series) => !family.Head.IsObserved || series.Labels != LabelSet.Overflow;
+    private bool MayKeep(Series series) => !family.Head.IsObserved || series.Labels != LabelSet.Overflow.Bytes;
 
     private void Insert(Entry entry)
     {

@@ -5,7 +5,7 @@ internal static class SeriesWriter
 {
     public static void Write(ref PageBuffer page, FamilyHead head, Series series, ExpositionFormat format)
     {
-        var labels = series.Labels.Bytes;
+        var labels = series.Labels;
         switch (series)
         {
             case ScalarSeries scalar:
@@ -18,9 +18,26 @@ internal static class SeriesWriter
 
                 page.Write((byte)'\n');
                 break;
+            case StatusSeries statuses:
+                WriteStatuses(ref page, head, statuses, labels);
+                break;
             case BucketSeries histogram:
                 WriteHistogram(ref page, head, histogram, labels, format);
                 break;
+        }
+    }
+
+    private static void WriteStatuses(ref PageBuffer page, FamilyHead head, StatusSeries statuses, byte[] labels)
+    {
+        for (var line = 0; line < statuses.Endings.Length; line++)
+        {
+            page.Write(head.Sample);
+            page.Write((byte)'{');
+            page.Write(labels);
+            page.Write(statuses.Endings[line]);
+            page.Write("} "u8);
+            page.Write(statuses.ValueOf(line));
+            page.Write((byte)'\n');
         }
     }
 

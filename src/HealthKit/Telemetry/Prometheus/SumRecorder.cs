@@ -1,7 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>For counters and up-down counters.</summary>
-internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : Recorder(series)
+internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : Recorder(series.Family)
 {
     private readonly bool _isMonotonic = series.Family.Head.Kind == MetricKind.Counter;
 
@@ -13,7 +13,7 @@ internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : R
             return;
         }
 
-        var sum = (SumSeries)Series.Find(tags);
+        var sum = (SumSeries)series.Find(tags);
         sum.Add(value);
         if (_isMonotonic && Exemplar.Sampled is { } activity)
         {

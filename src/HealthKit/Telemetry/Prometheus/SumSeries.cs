@@ -1,7 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>What counters and up-down counters add up to.</summary>
-internal sealed class SumSeries(LabelSet labels) : ScalarSeries(labels)
+internal sealed class SumSeries(byte[] labels) : ScalarSeries(labels)
 {
     // One cell, until two threads were seen to add at once: most series never see that, and there are seven of them for each check.
     private long _cell;

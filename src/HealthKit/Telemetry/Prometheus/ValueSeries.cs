@@ -1,7 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>A value that a gauge sets when it likes.</summary>
-internal sealed class ValueSeries(LabelSet labels) : ScalarSeries(labels)
+internal sealed class ValueSeries(byte[] labels) : ScalarSeries(labels)
 {
     private double _value;
 

@@ -10,7 +10,7 @@ public sealed class SumSeriesTests
     [Fact]
     public void Add_ByManyThreadsAtOnce_LosesNothingAndNeverFalls()
     {
-        var series = new SumSeries(LabelSet.None);
+        var series = new SumSeries(LabelSet.None.Bytes);
         using var together = new Barrier(Threads + 1);
         var adders = Enumerable.Range(0, Threads).Select(_ => Start(together, () => Repeat(series))).ToArray();
         together.SignalAndWait();
@@ -28,7 +28,7 @@ public sealed class SumSeriesTests
     [Fact]
     public void Add_ByOneThread_IsCountedInTheOneCell()
     {
-        var series = new SumSeries(LabelSet.None);
+        var series = new SumSeries(LabelSet.None.Bytes);
 
         series.Add(1.5);
         series.Add(2);

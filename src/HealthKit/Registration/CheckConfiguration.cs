@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Registration;
+
+/// <summary>What code sets for the checks of one kind that are registered one after the other: one service, where each would be one that is asked for every name.</summary>
+internal sealed class CheckConfiguration<TOptions> : IConfigureNamedOptions<TOptions>
+    where TOptions : CheckOptions
+{
+    private readonly Dictionary<string, Action<TOptions>> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>Adds settings that come after all that were added before, whoever added them.</summary>
+    public static void Add(IServiceCollection services, string name, Action<TOptions> configure)
+    {
+        var last = services.LastOrDefault(static service => service.ServiceType == typeof(IConfigureOptions<TOptions>));
+        if (last?.ImplementationInstance is not CheckConfiguration<TOptions> configuration || !configuration._byName.TryAdd(name, configure))
+        {
+            var next = new CheckConfiguration<TOptions>();
+            next._byName.Add(name, configure);
+            services.AddSingleton<IConfigureOptions<TOptions>>(next);
+        }
+    }
+
+    public void Configure(TOptions options) => Configure(Options.DefaultName, options);
+
+    public void Configure(string? name, TOptions options)
+    {
+        if (name is not null && _byName.TryGetValue(name, out var configure))
+        {
+            configure(options);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>Labels are the same when they are written the same.</summary>
+internal sealed class LabelComparer : IEqualityComparer<byte[]>
+{
+    public bool Equals(byte[]? one, byte[]? other) => one.AsSpan().SequenceEqual(other);
+
+    public int GetHashCode(byte[] labels)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(labels);
+        return hash.ToHashCode();
+    }
+}

@@ -1,0 +1,56 @@
+using HealthKit.Snapshots;
+using HealthKit.Telemetry;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Registration;
+
+/// <summary>What a check costs while nobody asks for it: its registration, its loop, its states and what is counted of it.</summary>
+[Collection(WholeProcess.Name)]
+public sealed class CheckMemoryTests
+{
+    private const int Few = 10;
+    private const int Many = 1_000;
+
+    // Under 3,000 in a service, whose checks are spread over their interval: all at once, as here, they also make the queues and the journal of the engine grow.
+    private const int Most = 3_500;
+
+    [Fact]
+    public void Check_ThatHasRunTwice_TakesLittle()
+    {
+        // What is the process's, such as compiled code, is there after the first.
+        _ = LiveBytes(Few);
+
+        Assert.InRange((LiveBytes(Few + Many) - LiveBytes(Few)) / Many, 1, Most);
+    }
+
+    private static long LiveBytes(int checks)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var harness = new EngineHarness(builder => Add(builder, checks));
+        harness.Get<HealthKitTelemetry>().Begin();
+        harness.Step().Advance(6);
+        harness.Get<RunJournal>().PassOn();
+        Assert.All(harness.Store.Latest.Checks, static check => Assert.Equal(HealthStatus.Healthy, check.Status));
+
+        return GC.GetTotalMemory(forceFullCollection: true) - before;
+    }
+
+    private static void Add(IHealthChecksBuilder builder, int checks)
+    {
+        for (var number = 0; number < checks; number++)
+        {
+            builder.AddDependency<CheckOptions>(
+                $"check-{number}", "datastore", static (_, _) => new Well(), static options => options.Impact = CheckImpact.Shared,
+                static (section, options) => section.Bind(options));
+        }
+    }
+
+    private sealed class Well : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(HealthCheckResult.Healthy());
+    }
+}
