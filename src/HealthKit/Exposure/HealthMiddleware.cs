@@ -19,8 +19,8 @@ internal sealed class HealthMiddleware
         _responder = responder;
         _appRoutes = appRoutes;
         _prefix = prefix;
-        _routes = routes.Where(route => !appRoutes.Literals.Contains(route.Key))
-            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase)
+        _routes = routes.Keys.Except(appRoutes.Literals, StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(static path => path, path => routes[path], StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 

@@ -61,10 +61,23 @@ internal static class InstrumentReader
             Histogram<decimal> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
             _ => null,
         };
-        return advised is null
-            ? instrument.Unit == "s" ? DefaultSeconds : DefaultBounds
+        return advised is not null ? Rising(advised)
+            : instrument.Unit == "s" ? DefaultSeconds
+            : DefaultBounds;
+    }
 
-            // A negative zero would be a bucket of another name.
-            : [.. advised.Where(double.IsFinite).Select(static bound => bound + 0.0).Distinct().Order()];
+    // They come in order, but neighbours may be one as doubles, and a negative zero would be a bucket of another name.
+    private static double[] Rising(IEnumerable<double> advised)
+    {
+        var bounds = new List<double>();
+        foreach (var bound in advised)
+        {
+            if (double.IsFinite(bound) && (bounds.Count == 0 || bound > bounds[^1]))
+            {
+                bounds.Add(bound + 0.0);
+            }
+        }
+
+        return [.. bounds];
     }
 }
