@@ -69,15 +69,15 @@ internal static class InstrumentReader
     // They come in order, but neighbours may be one as doubles, and a negative zero would be a bucket of another name.
     private static double[] Rising(IEnumerable<double> advised)
     {
-        var bounds = new List<double>();
-        foreach (var bound in advised)
+        var (bounds, count) = (advised.ToArray(), 0);
+        foreach (var bound in bounds)
         {
-            if (double.IsFinite(bound) && (bounds.Count == 0 || bound > bounds[^1]))
+            if (double.IsFinite(bound) && (count == 0 || bound > bounds[count - 1]))
             {
-                bounds.Add(bound + 0.0);
+                bounds[count++] = bound + 0.0;
             }
         }
 
-        return [.. bounds];
+        return bounds[..count];
     }
 }

@@ -67,7 +67,13 @@ internal sealed class LabelSet
             }
         }
 
-        return byName.Count == 0 ? None : new LabelSet([.. byName.Keys.Order(StringComparer.Ordinal).Select(name => new KeyValuePair<string, string>(name, byName[name]))]);
+        var labels = new List<KeyValuePair<string, string>>(byName.Count);
+        foreach (var name in byName.Keys.Order(StringComparer.Ordinal))
+        {
+            labels.Add(new(name, byName[name]));
+        }
+
+        return labels.Count == 0 ? None : new LabelSet(labels);
     }
 
     private static string NameOf(string key) => MetricName.Sanitize(key) switch
