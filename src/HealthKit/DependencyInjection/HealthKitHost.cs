@@ -34,11 +34,14 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        // Refuses the host when a setting is wrong. ValidateOnStart would bind and validate all of them a second time.
+        var isEnabled = options.Value.Enabled;
+
         // The app needs what they do whether its health is watched or not.
         _startup = services.GetRequiredService<StartupTasks>();
         _startup.Begin();
         services.GetRequiredService<ShutdownBudget>().Apply();
-        if (!options.Value.Enabled)
+        if (!isEnabled)
         {
             return;
         }

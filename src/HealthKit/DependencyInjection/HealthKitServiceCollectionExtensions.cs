@@ -70,7 +70,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.TryAddSingleton<ConfigurationFaults>();
         services.AddSingleton<CheckCatalog>();
-        services.AddOptions<HealthKitOptions>().ValidateOnStart();
+        services.AddOptions<HealthKitOptions>();
         services.AddSingleton<IValidateOptions<HealthKitOptions>, HealthKitOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<HealthKitOptions>>(provider => new SectionBinding<HealthKitOptions>(
             provider,
