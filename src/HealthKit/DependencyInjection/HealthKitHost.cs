@@ -30,14 +30,18 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     private WatchdogThread? _watchdog;
     private TransitionFeed? _feed;
     private Task _reactions = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        // Refuses the host when a setting is wrong. ValidateOnStart would bind and validate all of them a second time.
+        var isEnabled = options.Value.Enabled;
+
         // The app needs what they do whether its health is watched or not.
         _startup = services.GetRequiredService<StartupTasks>();
         _startup.Begin();
         services.GetRequiredService<ShutdownBudget>().Apply();
-        if (!options.Value.Enabled)
+        if (!isEnabled)
         {
             return;
         }
@@ -48,23 +52,15 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         services.GetRequiredService<HostPhaseTracker>().Begin();
         services.GetRequiredService<HealthKitTelemetry>().Begin();
         services.GetRequiredService<DrainOnSignal>().Begin();
-        _feed = services.GetRequiredService<TransitionFeed>();
-        _reactions = Task.WhenAll(
-            GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
-            GuardAsync(nameof(TransitionFeed), _feed.FollowAsync),
-            GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
-            GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
-            GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
-        _engine = services.GetRequiredService<EngineThread>();
-        WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());
-        _engine.Start();
-        _watchdog = services.GetRequiredService<WatchdogThread>();
-        _watchdog.Start();
+
+        // Beside the start of the app, which has no need of it.
+        _watching = Task.Run(BeginWatching, CancellationToken.None);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The host has started only when its checks are watched, or fails as that did.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken) => _watching;
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -76,6 +72,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
     /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        await WaitAsync(_watching, cancellationToken);
         _watchdog?.Dispose();
         if (_engine is not null)
         {
@@ -105,6 +102,22 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken) =>
         await task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void BeginWatching()
+    {
+        _feed = services.GetRequiredService<TransitionFeed>();
+        _reactions = Task.WhenAll(
+            GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
+            GuardAsync(nameof(TransitionFeed), _feed.FollowAsync),
+            GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
+            GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
+            GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
+        _engine = services.GetRequiredService<EngineThread>();
+        WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());
+        _engine.Start();
+        _watchdog = services.GetRequiredService<WatchdogThread>();
+        _watchdog.Start();
+    }
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
     {

@@ -71,7 +71,7 @@ public static class HealthKitServiceCollectionExtensions
         services.TryAddSingleton<ConfigurationFaults>();
         services.AddSingleton<CheckCatalog>();
         _ = CheckRegistrations.Of(services);
-        services.AddOptions<HealthKitOptions>().ValidateOnStart();
+        services.AddOptions<HealthKitOptions>();
         services.AddSingleton<IValidateOptions<HealthKitOptions>, HealthKitOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<HealthKitOptions>>(provider => new SectionBinding<HealthKitOptions>(
             provider,

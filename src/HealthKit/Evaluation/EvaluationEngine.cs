@@ -14,7 +14,7 @@ internal sealed class EvaluationEngine
 {
     private readonly ConcurrentQueue<CheckRun> _completed = new();
     private readonly ConcurrentQueue<CheckLoop> _requested = new();
-    private readonly ConcurrentQueue<(DiagnosisRequest Request, Diagnosis? Diagnosis)> _diagnosed = new();
+    private readonly ConcurrentQueue<DiagnosisAnswer> _diagnosed = new();
     private readonly IDiagnostician _diagnostician;
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
@@ -166,7 +166,7 @@ internal sealed class EvaluationEngine
             // A driver may know its server only once it was there. Looked into again then, with the next run that fails.
             if (diagnosis is not null || endpoints.Count == 0)
             {
-                _diagnosed.Enqueue((request, diagnosis));
+                _diagnosed.Enqueue(new DiagnosisAnswer(request, diagnosis));
                 WorkArrived?.Invoke();
             }
         }

@@ -10,6 +10,9 @@ internal sealed class AppRoutes
     private readonly List<AppRoute> _routes = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
+    // Those without parameters that take what probes send: they win over endpoints of HealthKit of the same path.
+    private readonly HashSet<string> _literals = new(StringComparer.OrdinalIgnoreCase);
+
     public AppRoutes(IEnumerable<Endpoint> endpoints, ParameterPolicyFactory? policies, RouteTable table)
     {
         var prefix = RoutePatternFactory.Parse(table.Prefix).PathSegments;
@@ -23,16 +26,18 @@ internal sealed class AppRoutes
                 _names.Add(pattern.RawText ?? literal ?? table.Prefix);
                 if (literal is not null && TakesProbes(endpoint))
                 {
-                    Literals.Add(literal);
+                    _literals.Add(literal);
                 }
             }
         }
     }
 
-    /// <summary>Those without parameters that take what probes send: they win over endpoints of HealthKit of the same path.</summary>
-    public HashSet<string> Literals { get; } = new(StringComparer.OrdinalIgnoreCase);
-
     public IReadOnlyCollection<string> Names => _names;
+
+    /// <summary>Whether a request for a path of HealthKit is the app's all the same.</summary>
+    public bool Take(HttpContext context, ReadOnlySpan<char> path) => HealthResponder.IsProbe(context.Request.Method)
+        ? _literals.Count > 0 && _literals.GetAlternateLookup<ReadOnlySpan<char>>().Contains(path)
+        : Contain(context);
 
     public bool Contain(HttpContext context)
     {

@@ -16,9 +16,7 @@ internal sealed class CrossOrigin(IOptions<HealthKitOptions> options)
     private static readonly StringValues Any = "*";
 
     // The header is written from here and not from the request, so that nothing that came in is repeated.
-    private readonly FrozenDictionary<string, StringValues> _origins =
-        options.Value.Cors.Origins.Distinct(StringComparer.Ordinal)
-            .ToFrozenDictionary(origin => origin, origin => new StringValues(origin), StringComparer.Ordinal);
+    private readonly FrozenSet<string> _origins = options.Value.Cors.Origins.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Writes the headers, and whether the request was a preflight, which asks for nothing else.</summary>
     public bool Apply(HttpContext context)
@@ -31,7 +29,7 @@ internal sealed class CrossOrigin(IOptions<HealthKitOptions> options)
         var response = context.Response.Headers;
         response.Vary = Origin;
         var origin = context.Request.Headers.Origin;
-        if (origin.Count != 1 || !TryAllow(origin[0], out var allowed))
+        if (origin.Count != 1 || Allowed(origin[0]) is not { Count: 1 } allowed)
         {
             return false;
         }
@@ -48,9 +46,9 @@ internal sealed class CrossOrigin(IOptions<HealthKitOptions> options)
         return true;
     }
 
-    private bool TryAllow(string? origin, out StringValues allowed)
-    {
-        allowed = Any;
-        return origin is not null && (_origins.ContainsKey("*") || _origins.TryGetValue(origin, out allowed));
-    }
+    private StringValues Allowed(string? origin) =>
+        origin is null ? default
+        : _origins.Contains("*") ? Any
+        : _origins.TryGetValue(origin, out var known) ? known
+        : default;
 }

@@ -11,20 +11,19 @@ internal sealed class HealthMiddleware
 
     private readonly RequestDelegate _next;
     private readonly HealthResponder _responder;
-    private readonly AppRoutes _appRoutes;
+    private readonly Lazy<AppRoutes> _appRoutes;
     private readonly string _prefix;
     private readonly FrozenDictionary<string, HealthRoute>.AlternateLookup<ReadOnlySpan<char>> _routes;
 
     public HealthMiddleware(
-        RequestDelegate next, HealthResponder responder, string prefix, IReadOnlyDictionary<string, HealthRoute> routes, AppRoutes appRoutes)
+        RequestDelegate next, HealthResponder responder, string prefix, IReadOnlyDictionary<string, HealthRoute> routes,
+        Lazy<AppRoutes> appRoutes)
     {
         _next = next;
         _responder = responder;
         _appRoutes = appRoutes;
         _prefix = prefix;
-        _routes = routes.Where(route => !appRoutes.Literals.Contains(route.Key))
-            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
+        _routes = routes.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -35,13 +34,18 @@ internal sealed class HealthMiddleware
             path = path[..^1];
         }
 
-        if (_routes.TryGetValue(path, out var route) && (HealthResponder.IsProbe(context.Request.Method) || !_appRoutes.Contain(context)))
+        if (_routes.TryGetValue(path, out var route))
         {
+            if (_appRoutes.Value.Take(context, path))
+            {
+                return _next(context);
+            }
+
             context.SetEndpoint(Own);
             return _responder.RespondAsync(context, route);
         }
 
-        return IsUnderPrefix(path) && !_appRoutes.Contain(context) ? HealthResponder.NotFound(context) : _next(context);
+        return IsUnderPrefix(path) && !_appRoutes.Value.Contain(context) ? HealthResponder.NotFound(context) : _next(context);
     }
 
     private bool IsUnderPrefix(ReadOnlySpan<char> path) =>

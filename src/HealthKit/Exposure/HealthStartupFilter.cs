@@ -35,13 +35,21 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IS
         }
 
         var table = services.GetRequiredService<RouteTable>();
-        var appRoutes = new AppRoutes(
-            services.GetService<EndpointDataSource>()?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
-        if (appRoutes.Names.Count > 0)
+        var appRoutes = new Lazy<AppRoutes>(() => Find(services.GetService<EndpointDataSource>(), table));
+
+        // Beside the start of the server, or with a probe that comes before: whoever looks at endpoints makes them, which takes its time.
+        _ = Task.Run(() => appRoutes.Value);
+        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes).InvokeAsync;
+    }
+
+    private AppRoutes Find(EndpointDataSource? app, RouteTable table)
+    {
+        var routes = new AppRoutes(app?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
+        if (routes.Names.Count > 0)
         {
-            ExposureLog.AppRoutes(services.GetRequiredService<ILogger<HealthMiddleware>>(), string.Join(", ", appRoutes.Names));
+            ExposureLog.AppRoutes(services.GetRequiredService<ILogger<HealthMiddleware>>(), string.Join(", ", routes.Names));
         }
 
-        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes).InvokeAsync;
+        return routes;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ManagementEndpoints
         IOptions<HealthKitOptions> options, HealthResponderFactory responders, RouteTable table, MaintenanceEndpoint maintenance, NotifyTestEndpoint notifyTest)
     {
         var responder = responders.Create(options.Value.Management.Details);
-        _probes = new HealthMiddleware(HealthResponder.NotFound, responder, table.Prefix, table.OfManagement, new AppRoutes([], policies: null, table));
+        _probes = new HealthMiddleware(HealthResponder.NotFound, responder, table.Prefix, table.OfManagement, new Lazy<AppRoutes>(new AppRoutes([], policies: null, table)));
         _maintenance = maintenance;
         _notifyTest = notifyTest;
         _maintenancePath = $"{table.Prefix}/maintenance";

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Hosting;
@@ -15,17 +14,17 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
     public IReadOnlyDictionary<string, HealthRoute> Probes { get; } = ProbesOf(options.Value);
 
     /// <summary>Every path of the app's own port, those of the single checks included.</summary>
-    public FrozenDictionary<string, HealthRoute> All => field ??= Paths(withPages: options.Value.ManagementPort is null);
+    public IReadOnlyDictionary<string, HealthRoute> All => field ??= Paths(withPages: options.Value.ManagementPort is null);
 
     /// <summary>Every path of the management port, which has the pages for operators and scrapers to itself when there is one.</summary>
-    public FrozenDictionary<string, HealthRoute> OfManagement => field ??= Paths(withPages: true);
+    public IReadOnlyDictionary<string, HealthRoute> OfManagement => field ??= Paths(withPages: true);
 
-    private FrozenDictionary<string, HealthRoute> Paths(bool withPages)
+    private Dictionary<string, HealthRoute> Paths(bool withPages)
     {
         var paths = new Dictionary<string, HealthRoute>(Probes, StringComparer.OrdinalIgnoreCase);
-        foreach (var (check, index) in catalog.Definitions.Select(static (check, index) => (check, index)))
+        for (var index = 0; index < catalog.Definitions.Length; index++)
         {
-            paths[$"{Prefix}/{check.Name}"] = new HealthRoute(ProbeKind.Overall, index);
+            paths[$"{Prefix}/{catalog.Definitions[index].Name}"] = new HealthRoute(ProbeKind.Overall, index);
         }
 
         if (withPages && options.Value.Metrics.Enabled)
@@ -35,7 +34,7 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
 
         if (!withPages)
         {
-            return paths.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+            return paths;
         }
 
         var names = options.Value.Paths;
@@ -51,7 +50,7 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
             AddPage(names.Ui, "/style.css", HealthPage.DashboardStyle);
         }
 
-        return paths.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        return paths;
 
         void AddPage(string path, string below, HealthPage page)
         {

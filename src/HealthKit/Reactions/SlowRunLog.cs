@@ -11,7 +11,7 @@ internal sealed class SlowRunLog(IOptions<HealthKitOptions> options, ILogger<Slo
     private readonly TimeSpan _limit = options.Value.SlowRunAfter;
     private readonly HashSet<string> _slow = new(StringComparer.Ordinal);
 
-    public void Observe(in RunRecord run)
+    public void Observe(RunRecord run)
     {
         if (run.Reason == HealthReason.Timeout)
         {

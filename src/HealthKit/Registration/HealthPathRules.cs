@@ -1,11 +1,9 @@
-using System.Buffers;
-
 namespace HealthKit.Registration;
 
 /// <summary>What the paths may be: such that each endpoint can be reached, and each path asks for one thing.</summary>
 internal static class HealthPathRules
 {
-    private static readonly SearchValues<char> NotInAPath = SearchValues.Create("?#{}* ");
+    private const string NotInAPath = "?#{}* ";
 
     // Of the management port, one of which is still to come.
     private static readonly string[] Reserved = ["maintenance", "notify-test"];
@@ -28,26 +26,32 @@ internal static class HealthPathRules
             ("History", options.Paths.History, null, null),
             ("Ui", options.Paths.Ui, null, null),
         ];
-        List<(string Setting, string Said, string Path)> taken = [("HealthKit:PathPrefix", "HealthKit:PathPrefix", prefix)];
-        foreach (var (name, path, alias, kubernetesAlias) in settings.Where(setting => !string.IsNullOrEmpty(setting.Path)))
+        List<Taken> taken = [new("HealthKit:PathPrefix", "HealthKit:PathPrefix", prefix)];
+        foreach (var (name, path, alias, kubernetesAlias) in settings)
         {
+            if (string.IsNullOrEmpty(path))
+            {
+                continue;
+            }
+
             var setting = $"HealthKit:Paths:{name}";
-            var isPlain = IsPlain(path!);
+            var isPlain = IsPlain(path);
             faults.Require(
                 isPlain,
                 $"{setting} is \"{path}\"; it must be a plain path such as {name.ToLowerInvariant()} or {kubernetesAlias ?? $"/{name.ToLowerInvariant()}"}.");
             if (isPlain)
             {
-                taken.Add((setting, setting, HealthPaths.Under(prefix, path!)));
+                taken.Add(new Taken(setting, setting, HealthPaths.Under(prefix, path)));
             }
 
             var aliases = alias is null ? [] : new[] { $"{prefix}/{alias}" };
-            taken.AddRange((options.KubernetesAliases && kubernetesAlias is not null ? aliases.Append(kubernetesAlias) : aliases).Select(path => (setting, $"the alias of {setting}", path)));
+            taken.AddRange((options.KubernetesAliases && kubernetesAlias is not null ? aliases.Append(kubernetesAlias) : aliases)
+                .Select(path => new Taken(setting, $"the alias of {setting}", path)));
         }
 
         if (options.KubernetesAliases)
         {
-            taken.Add(("HealthKit:PathPrefix", "the alias of HealthKit:PathPrefix", "/healthz"));
+            taken.Add(new Taken("HealthKit:PathPrefix", "the alias of HealthKit:PathPrefix", "/healthz"));
         }
 
         if (options.Metrics is { Enabled: true, Path: var page })
@@ -55,7 +59,7 @@ internal static class HealthPathRules
             faults.Require(
                 page is ['/', _, ..] && IsPlain(page),
                 $"HealthKit:Metrics:Path is \"{page}\"; it must be a plain path that starts with a slash, such as /metrics.");
-            taken.Add(("HealthKit:Metrics:Path", "HealthKit:Metrics:Path", page));
+            taken.Add(new Taken("HealthKit:Metrics:Path", "HealthKit:Metrics:Path", page));
         }
 
         if (isPrefixPlain)
@@ -65,7 +69,7 @@ internal static class HealthPathRules
         }
     }
 
-    private static void RefuseShared(IEnumerable<(string Setting, string Said, string Path)> taken, ConfigurationFaults faults)
+    private static void RefuseShared(IEnumerable<Taken> taken, ConfigurationFaults faults)
     {
         foreach (var shared in taken.GroupBy(path => path.Path, StringComparer.OrdinalIgnoreCase)
             .Where(group => group.DistinctBy(path => path.Setting).Count() > 1))
@@ -74,18 +78,17 @@ internal static class HealthPathRules
         }
     }
 
-    private static void RefuseTaken(
-        IEnumerable<(string Setting, string Said, string Path)> taken, string prefix, IReadOnlyList<string> checks, ConfigurationFaults faults)
+    private static void RefuseTaken(IEnumerable<Taken> taken, string prefix, IReadOnlyList<string> checks, ConfigurationFaults faults)
     {
-        foreach (var (setting, _, path) in taken.Where(path => path.Setting == path.Said))
+        foreach (var path in taken.Where(path => path.Setting == path.Said))
         {
-            var check = checks.FirstOrDefault(name => Same($"{prefix}/{name}", path));
+            var check = checks.FirstOrDefault(name => Same($"{prefix}/{name}", path.Path));
             faults.Require(
                 check is null,
-                $"{setting} is \"{path}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
+                $"{path.Setting} is \"{path.Path}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
             faults.Require(
-                !Array.Exists(Reserved, name => Same($"{prefix}/{name}", path)),
-                $"{setting} is \"{path}\", which is reserved for another endpoint of HealthKit. Give it another name.");
+                !Array.Exists(Reserved, name => Same($"{prefix}/{name}", path.Path)),
+                $"{path.Setting} is \"{path.Path}\", which is reserved for another endpoint of HealthKit. Give it another name.");
         }
 
         static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
@@ -93,9 +96,18 @@ internal static class HealthPathRules
 
     // A request's final slash is left out before it is looked up, and dots never arrive: clients and servers resolve them.
     private static bool IsPlain(string path) =>
-        path.AsSpan().IndexOfAny(NotInAPath) < 0
-        && !path.EndsWith('/')
+        !path.EndsWith('/')
         && !path.Contains("//", StringComparison.Ordinal)
         && !path.Split('/').Any(segment => segment is "." or "..")
-        && !path.Any(char.IsControl);
+        && !path.Any(sign => char.IsControl(sign) || NotInAPath.Contains(sign));
+
+    // A class: of a struct the runtime would compile all that looks through the list anew, in every process that starts.
+    private sealed class Taken(string setting, string said, string path)
+    {
+        public string Setting => setting;
+
+        public string Said => said;
+
+        public string Path => path;
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class CheckHistory
     private readonly Queue<float> _durations = new();
 
     /// <summary>The first is the state that it began with.</summary>
-    public void Add(in RunRecord run)
+    public void Add(RunRecord run)
     {
         lock (_durations)
         {

@@ -17,7 +17,7 @@ internal sealed class HealthHistory(CheckCatalog catalog) : IRunObserver
     /// <summary>What is known of a check up to a moment at which the snapshot says this of it.</summary>
     public CheckChronicle Of(CheckState check, DateTimeOffset now) => _checks[check.Definition].Until(now, check);
 
-    public void Observe(in RunRecord run)
+    public void Observe(RunRecord run)
     {
         _checks[run.Check].Add(run);
         Interlocked.Increment(ref _version);

@@ -3,5 +3,5 @@ namespace HealthKit.Snapshots;
 /// <summary>Sees every run, one after the other, soon after it ended.</summary>
 internal interface IRunObserver
 {
-    void Observe(in RunRecord run);
+    void Observe(RunRecord run);
 }

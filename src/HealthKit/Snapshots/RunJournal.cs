@@ -16,7 +16,7 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
     private readonly Channel<RunRecord> _runs = Channel.CreateBounded<RunRecord>(
         new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    public void Write(in RunRecord run) => _runs.Writer.TryWrite(run);
+    public void Write(RunRecord run) => _runs.Writer.TryWrite(run);
 
     /// <summary>Tells the observers until cancelled.</summary>
     public async Task PassOnAsync(CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
         }
     }
 
-    private static void ObserveGuarded(IRunObserver observer, in RunRecord run)
+    private static void ObserveGuarded(IRunObserver observer, RunRecord run)
     {
         try
         {

@@ -11,6 +11,6 @@ namespace HealthKit.Snapshots;
 /// <param name="IsRun">Whether a run ended or was given up; not when one that was given up before goes on, nor when the app told of failed calls.</param>
 /// <param name="Turned">The verdict, when this turned it.</param>
 /// <param name="At">When it was counted.</param>
-internal readonly record struct RunRecord(
+internal sealed record RunRecord(
     CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsRun, HealthStatus? Turned,
     DateTimeOffset At);

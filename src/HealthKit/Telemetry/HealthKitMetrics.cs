@@ -71,7 +71,7 @@ internal sealed class HealthKitMetrics : IRunObserver
         }
     }
 
-    public void Observe(in RunRecord run)
+    public void Observe(RunRecord run)
     {
         var check = Check(run.Check.Name);
         if (run.IsRun)

@@ -97,15 +97,18 @@ public sealed class CheckHistoryTests : IDisposable
     {
         const int Checks = 200;
         var check = _services.Definition("db");
+        var runs = Enumerable.Range(0, 200).Select(turn => (Turn: turn, Status: turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy))
+            .Select(run => new RunRecord(
+                check, run.Status, HealthReason.Timeout, TimeSpan.FromMilliseconds(run.Turn), IsRun: true, run.Status, Start.AddSeconds(run.Turn)))
+            .ToArray();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var histories = new CheckHistory[Checks];
         for (var index = 0; index < Checks; index++)
         {
             histories[index] = new CheckHistory();
-            for (var turn = 0; turn < 200; turn++)
+            foreach (var run in runs)
             {
-                var status = turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy;
-                histories[index].Add(new RunRecord(check, status, HealthReason.Timeout, TimeSpan.FromMilliseconds(turn), IsRun: true, status, Start.AddSeconds(turn)));
+                histories[index].Add(run);
             }
         }
 

@@ -27,7 +27,9 @@ internal sealed class FamilyHead
         Bucket = Encoding.UTF8.GetBytes($"{name}_bucket");
         Sum = Encoding.UTF8.GetBytes($"{name}_sum");
         Count = Encoding.UTF8.GetBytes($"{name}_count");
-        Les = kind == MetricKind.Histogram ? [.. bounds.Append(double.PositiveInfinity).Select(bound => Encoding.UTF8.GetBytes($"le=\"{Le(bound)}\"}} "))] : [];
+        Les = kind == MetricKind.Histogram
+            ? Array.ConvertAll<double, byte[]>([.. bounds, double.PositiveInfinity], static bound => Encoding.UTF8.GetBytes($"le=\"{Le(bound)}\"}} "))
+            : [];
     }
 
     public string Name { get; }

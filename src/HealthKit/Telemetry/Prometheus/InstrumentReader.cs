@@ -61,10 +61,23 @@ internal static class InstrumentReader
             Histogram<decimal> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
             _ => null,
         };
-        return advised is null
-            ? instrument.Unit == "s" ? DefaultSeconds : DefaultBounds
+        return advised is not null ? Rising(advised)
+            : instrument.Unit == "s" ? DefaultSeconds
+            : DefaultBounds;
+    }
 
-            // A negative zero would be a bucket of another name.
-            : [.. advised.Where(double.IsFinite).Select(static bound => bound + 0.0).Distinct().Order()];
+    // They come in order, but neighbours may be one as doubles, and a negative zero would be a bucket of another name.
+    private static double[] Rising(IEnumerable<double> advised)
+    {
+        var (bounds, count) = (advised.ToArray(), 0);
+        foreach (var bound in bounds)
+        {
+            if (double.IsFinite(bound) && (count == 0 || bound > bounds[count - 1]))
+            {
+                bounds[count++] = bound + 0.0;
+            }
+        }
+
+        return bounds[..count];
     }
 }

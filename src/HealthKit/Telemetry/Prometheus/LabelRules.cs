@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace HealthKit.Telemetry.Prometheus;
@@ -11,7 +10,7 @@ namespace HealthKit.Telemetry.Prometheus;
 internal sealed class LabelRules(bool showsPlaces)
 {
     // Of OpenTelemetry's semantic conventions, old and new, as they are written on the page.
-    private static readonly FrozenSet<string> Places = new[]
+    private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase)
     {
         "server_address", "server_socket_address", "client_address", "client_socket_address", "network_peer_address", "network_local_address",
         "net_peer_name", "net_peer_ip", "net_host_name", "net_host_ip", "net_sock_peer_addr", "net_sock_peer_name", "net_sock_host_addr",
@@ -19,12 +18,12 @@ internal sealed class LabelRules(bool showsPlaces)
         "url_full", "url_path", "url_query", "url_domain", "dns_question_name", "tls_server_name", "tls_client_server_name", "db_name", "db_namespace",
         "db_user", "db_connection_string", "db_instance_id", "db_query_text", "db_statement", "enduser_id", "user_id", "user_name", "user_email",
         "user_full_name", "user_hash", "url_original", "k8s_node_name", "k8s_pod_name",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    };
 
-    private static readonly FrozenSet<string> Pools = new[]
+    private static readonly HashSet<string> Pools = new(StringComparer.OrdinalIgnoreCase)
     {
         "pool_name", "db_client_connection_pool_name", "db_client_connections_pool_name",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    };
 
     // As many as there are data sources; past this all have one.
     private const int MostPools = 1_000;

@@ -41,7 +41,7 @@ internal sealed class LabelSet
     public static LabelSet Of(
         IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelRules rules)
     {
-        var byKey = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        var byKey = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (key, value) in constants)
         {
             byKey[key ?? ""] = value;
@@ -53,10 +53,10 @@ internal sealed class LabelSet
         }
 
         // Keys that are the same name are one label with the values of all, in the order of the keys, as OpenTelemetry wants it.
-        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in byKey)
+        var byName = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var key in byKey.Keys.Order(StringComparer.Ordinal))
         {
-            var name = NameOf(key);
+            var (name, value) = (NameOf(key), byKey[key]);
 
             // To Prometheus a label without a value is one that is not there.
             if (key.Length > 0 && value is not null && !rules.IsHidden(name) && TextOf(name, value, rules) is { Length: > 0 } text)
@@ -65,7 +65,13 @@ internal sealed class LabelSet
             }
         }
 
-        return byName.Count == 0 ? None : new LabelSet([.. byName]);
+        var labels = new List<KeyValuePair<string, string>>(byName.Count);
+        foreach (var name in byName.Keys.Order(StringComparer.Ordinal))
+        {
+            labels.Add(new(name, byName[name]));
+        }
+
+        return labels.Count == 0 ? None : new LabelSet(labels);
     }
 
     private static string NameOf(string key) => MetricName.Sanitize(key) switch
