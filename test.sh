@@ -13,7 +13,7 @@ while (($# > 0)); do
     --no-netns) export HEALTHKIT_NO_NETNS=1 ;;
     --soak)
       export HEALTHKIT_SOAK=1
-      if [[ ${2-} =~ ^[1-9][0-9]*$ ]]; then
+      if [[ ${2-} =~ ^[1-9][0-9]{0,3}$ ]]; then
         export HEALTHKIT_SOAK_MINUTES=$2
         shift
       fi
@@ -72,10 +72,12 @@ say ""
 
 # Once more where it is seen: what failed, and with which words.
 broken=$({ find "$results" -name '*.trx' -exec cat {} + || true; } |
-  awk '/<UnitTestResult .* outcome="Failed"/ { match($0, /testName="[^"]*/); print substr($0, RSTART + 10, RLENGTH - 10); words = 1 }
-    words && /<StackTrace>/ { words = 0 }
-    words && words < 20 && !/<(UnitTestResult|Output|ErrorInfo|StdOut)/ { words++; gsub(/<[^>]*>/, ""); print "    " $0 }
-    /<\/UnitTestResult>/ { words = 0 }')
+  awk '/<UnitTestResult .* outcome="(Failed|Error|Timeout|Aborted)"/ { match($0, /testName="[^"]*/); print substr($0, RSTART + 10, RLENGTH - 10); failed = 1 }
+    failed && /<Message>/ { words = 1 }
+    words && words++ < 30 { line = $0; gsub(/<[^>]*>/, "", line); print "    " line }
+    /<\/Message>/ { words = 0 }
+    /<\/UnitTestResult>/ { failed = words = 0 }' |
+  sed -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&quot;/"/g' -e "s/&apos;/'/g" -e 's/&amp;/\&/g')
 [[ -z $broken ]] || say "Failed:" "$broken" ""
 ((${#ended_badly[@]} == 0)) || say "Not all well: ${ended_badly[*]}."
 ((passed + failed > 0)) || say "No test ran."

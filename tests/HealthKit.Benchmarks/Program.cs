@@ -17,26 +17,48 @@
 //           server. Targets: nothing allocated (a page is one object), 100 ns for a histogram with three labels, 500 MB/s.
 
 using System.Globalization;
+using System.Runtime.InteropServices;
 using HealthKit.Benchmarks.Comparison;
 using HealthKit.Benchmarks.Comparison.Idle;
 using HealthKit.Benchmarks.Metrics;
 using HealthKit.Benchmarks.Micro;
 
-switch (args)
+const string Usage = """
+    compare [--rounds 15] [--seconds 3] [--connections 32] [--only probes,frozen,dependencies,other-requests,idle,start,size] [--write]
+    micro [--quick] [--only NAME] [--write]
+    metrics [--quick]
+    """;
+
+// The apps that are compared take signals as any host does, and drain; what is measured of them then is nothing. The servers end with this process.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static _ => Environment.Exit(130));
+using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Environment.Exit(143));
+try
 {
-    case ["metrics", ..]:
-        MetricsRun.Run(isQuick: args.Contains("--quick"), Console.Out);
-        return;
-    case ["micro", .. var settings]:
-        await MicroRun.RunAsync(MicroSettings.Parse(settings), Console.Out);
-        return;
-    case ["idle", var kind, var count, var seconds]:
-        await IdleProcess.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), Console.Out);
-        return;
-    case ["compare", .. var settings]:
-        await ComparisonRun.RunAsync(ComparisonSettings.Parse(settings), Console.Out);
-        return;
-    default:
-        await ComparisonRun.RunAsync(ComparisonSettings.Parse(args), Console.Out);
-        return;
+    await RunAsync();
+    return 0;
+}
+catch (ArgumentException exception)
+{
+    await Console.Error.WriteLineAsync($"{exception.Message}\n\n{Usage}");
+    return 2;
+}
+
+Task RunAsync()
+{
+    switch (args)
+    {
+        case ["--help" or "-h", ..] or [_, "--help" or "-h"]:
+            return Console.Out.WriteLineAsync(Usage);
+        case ["metrics"] or ["metrics", "--quick"]:
+            MetricsRun.Run(isQuick: args.Length == 2, Console.Out);
+            return Task.CompletedTask;
+        case ["micro", .. var settings]:
+            return MicroRun.RunAsync(MicroSettings.Parse(settings), Console.Out);
+        case ["idle", var kind, var count, var seconds]:
+            return IdleProcess.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), Console.Out);
+        case ["compare", .. var settings]:
+            return ComparisonRun.RunAsync(ComparisonSettings.Parse(settings), Console.Out);
+        default:
+            return ComparisonRun.RunAsync(ComparisonSettings.Parse(args), Console.Out);
+    }
 }

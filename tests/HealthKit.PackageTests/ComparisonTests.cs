@@ -10,7 +10,7 @@ public sealed partial class ComparisonTests
     [Fact]
     public async Task Probes_OfOneShortRound_AreComparedWithBareAndStockAndAskTheServersAHundredthOfIt()
     {
-        var output = await RunAsync("compare", "--only", "probes,dependencies", "--rounds", "1", "--seconds", "1");
+        var output = await RunAsync("compare", "--only", "probes,frozen,dependencies,other-requests", "--rounds", "1", "--seconds", "1");
 
         Assert.Matches(@"\| bare, ready \| [\d,]{5,} \|", output);
         Assert.Matches(@"\| HealthKit, ready, management port \| [\d,]{5,} \|", output);
@@ -47,6 +47,14 @@ public sealed partial class ComparisonTests
         var output = await Dotnet.FailsAsync(PackedPackages.RepositoryRoot, Command("compare", "--only", "sizes"));
 
         Assert.Contains("--only sizes: there is no such section. Known: probes, frozen, dependencies, other-requests, idle, start, size.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OfTooFewRounds_IsNotWritten()
+    {
+        var output = await Dotnet.FailsAsync(PackedPackages.RepositoryRoot, Command("compare", "--write", "--rounds", "14"));
+
+        Assert.Contains("--write with 14 rounds: the page is written from 15 rounds or more.", output, StringComparison.Ordinal);
     }
 
     private static double Number(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);

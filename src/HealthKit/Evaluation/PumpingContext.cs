@@ -110,15 +110,33 @@ internal sealed class PumpingContext : SynchronizationContext
     {
         // Waits of its own are no waits of the check.
         _isPumping = true;
-        lock (_gate)
+        try
         {
-            while (_posted.Count == 0 && !_closed)
+            lock (_gate)
             {
-                Monitor.Wait(_gate);
-            }
+                while (_posted.Count == 0 && !_closed)
+                {
+                    Wait();
+                }
 
+                return _posted.TryDequeue(out var work) ? work : null;
+            }
+        }
+        finally
+        {
             _isPumping = false;
-            return _posted.TryDequeue(out var work) ? work : null;
+        }
+    }
+
+    private void Wait()
+    {
+        try
+        {
+            Monitor.Wait(_gate);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // By a timer of the check, which is not there to be interrupted: it awaits.
         }
     }
 }

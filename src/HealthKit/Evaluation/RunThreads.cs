@@ -79,28 +79,39 @@ internal sealed class RunThreads
                 Thread.CurrentThread.Name = $"HealthKit check {run.Loop.Definition.Name}";
                 run.ExecuteOnThisThread();
 
-                // What the check set on the thread is not for the next one: neither its AsyncLocals nor its culture.
+                // What the check set on the thread is not for the next one: neither its AsyncLocals and its culture nor the rest.
                 ExecutionContext.Restore(untouched);
                 SynchronizationContext.SetSynchronizationContext(null);
+                (Thread.CurrentThread.Priority, Thread.CurrentThread.IsBackground) = (ThreadPriority.Normal, true);
                 threads.Add(this);
             }
         }
 
         private CheckRun? Next()
         {
-            lock (_given)
+            while (true)
             {
-                while (_run is null)
+                try
                 {
-                    if (!Monitor.Wait(_given, Patience) && threads.TryRemove(this))
+                    lock (_given)
                     {
-                        return null;
+                        while (_run is null)
+                        {
+                            if (!Monitor.Wait(_given, Patience) && threads.TryRemove(this))
+                            {
+                                return null;
+                            }
+                        }
+
+                        var run = _run;
+                        _run = null;
+                        return run;
                     }
                 }
-
-                var run = _run;
-                _run = null;
-                return run;
+                catch (ThreadInterruptedException)
+                {
+                    // A check of before that is interrupted late, by a timer of its own: there is nothing left to interrupt.
+                }
             }
         }
     }

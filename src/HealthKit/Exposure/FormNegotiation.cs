@@ -24,8 +24,15 @@ internal static class FormNegotiation
             }
         }
 
+        // What probers send is told without memory.
         var accept = request.Headers.Accept;
-        return accept.Count == 0 || (accept.Count == 1 && accept[0] is "*/*" or "application/json") ? ResponseForm.Json : Accepted(accept);
+        return accept.Count switch
+        {
+            0 => ResponseForm.Json,
+            1 when accept[0] is "*/*" or "application/json" => ResponseForm.Json,
+            1 when accept[0] is "text/plain" => ResponseForm.Text,
+            _ => Accepted(accept),
+        };
     }
 
     private static ResponseForm? Named(string format) => format.ToLowerInvariant() switch

@@ -6,7 +6,7 @@ namespace HealthKit.Exposure;
 /// <summary>Answers what is under the prefix, ahead of the whole app, and lets everything else through.</summary>
 internal sealed class HealthMiddleware
 {
-    // Keeps probes out of the framework's measurements of requests; and without an endpoint it looks for one among the request's items, which makes them.
+    // Keeps probes out of the framework's durations of requests.
     private static readonly Endpoint Own = new(requestDelegate: null, new EndpointMetadataCollection(new DisableHttpMetricsAttribute()), "HealthKit");
 
     private readonly RequestDelegate _next;

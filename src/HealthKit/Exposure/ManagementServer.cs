@@ -35,7 +35,7 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
 
         var address = options.Value.Management.Address is { } one ? IPAddress.Parse(one) : null;
         var server = new KestrelServer(
-            Options.Create(Configure(address, port)), new SocketTransportFactory(Options.Create(Transport), loggers), loggers);
+            Options.Create(Configure(address, port)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
         try
         {
             await server.StartAsync(new ManagementApplication(services.GetRequiredService<ManagementEndpoints>()), cancellationToken);
@@ -70,9 +70,6 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
     }
 
     public void Dispose() => Interlocked.Exchange(ref _server, null)?.Dispose();
-
-    // Nothing behind this port blocks, so a request is read, answered and sent without a change of threads in between.
-    private static SocketTransportOptions Transport => new() { UnsafePreferInlineScheduling = true };
 
     private KestrelServerOptions Configure(IPAddress? address, int port)
     {

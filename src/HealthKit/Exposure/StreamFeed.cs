@@ -36,7 +36,8 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
         var beatAt = time.After(HeartbeatInterval);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (frame, written, now) = (Latest, store.Latest, time.GetTimestamp());
+            var now = time.GetTimestamp();
+            var (frame, written) = (Latest, store.Latest);
             var isBeat = now >= beatAt;
             beatAt = isBeat ? time.After(HeartbeatInterval) : beatAt;
             var current = written.AsOf(now);

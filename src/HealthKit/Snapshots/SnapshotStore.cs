@@ -23,7 +23,15 @@ internal sealed class SnapshotStore
     }
 
     /// <summary>What holds now: the latest snapshot, or its stale form once its time has run out.</summary>
-    public HealthSnapshot Current => Latest.AsOf(_time.GetTimestamp());
+    public HealthSnapshot Current
+    {
+        get
+        {
+            // The time first: a snapshot that is replaced in between is none that nobody has kept true.
+            var now = _time.GetTimestamp();
+            return Latest.AsOf(now);
+        }
+    }
 
     /// <summary>The snapshot written last, however old.</summary>
     public HealthSnapshot Latest => Volatile.Read(ref _latest);

@@ -10,14 +10,14 @@ internal static class ComparisonRun
     {
         // Found before hours of measuring, not after.
         var page = settings.IsWritten ? PerformancePage.Find() : null;
-        page?.Write("machine", $"Measured on: {Machine.Class}, {settings.Rounds} rounds of {settings.Seconds} s, {settings.Connections} connections.");
         await output.WriteLineAsync(Machine.Class);
-        foreach (var (name, section) in SectionCatalog.Of(settings.Sections))
+        foreach (var section in SectionCatalog.Of(settings.Sections))
         {
-            await output.WriteLineAsync($"\n## {name}\n");
-            var text = await section(settings, line => output.WriteLine($"  {line}"));
+            await output.WriteLineAsync($"\n## {section.Name}\n");
+            var text = $"{await section.Run(settings, line => output.WriteLine($"  {line}"))}\n{section.Extent(settings)}";
             await output.WriteLineAsync($"\n{text}");
-            page?.Write(name, text);
+            page?.Write(section.Name, text);
+            page?.Write("machine", $"Measured on: {Machine.Class}.");
         }
     }
 }

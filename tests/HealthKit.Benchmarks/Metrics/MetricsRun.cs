@@ -19,7 +19,7 @@ internal static class MetricsRun
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
         job = isQuick ? job.WithWarmupCount(2).WithIterationCount(3).WithIterationTime(TimeInterval.FromMilliseconds(100)) : job;
         var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(NullLogger.Instance)
-            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"healthkit-benchmarks-{Environment.ProcessId}")).WithOptions(ConfigOptions.DisableLogFile);
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "healthkit-benchmarks")).WithOptions(ConfigOptions.DisableLogFile);
 
         Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(config), BenchmarkRunner.Run<ReportBenchmarks>(config), BenchmarkRunner.Run<PageBenchmarks>(config)];
         using var benchmarks = new PageBenchmarks();

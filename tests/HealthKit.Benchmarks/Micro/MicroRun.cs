@@ -52,7 +52,7 @@ internal static class MicroRun
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
         job = isQuick ? job.WithWarmupCount(1).WithIterationCount(2).WithIterationTime(TimeInterval.FromMilliseconds(10)).WithEvaluateOverhead(false) : job;
         return ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(log)
-            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"healthkit-benchmarks-{Environment.ProcessId}")).WithOptions(ConfigOptions.DisableLogFile);
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "healthkit-benchmarks")).WithOptions(ConfigOptions.DisableLogFile);
     }
 
     private static void Add(Table table, BenchmarkReport report, AccumulationLogger log)

@@ -185,6 +185,25 @@ public sealed class RunDispatcherTests : IDisposable
         Assert.True(thread!.Join(Deadline));
     }
 
+    [Fact]
+    public async Task ForeignCheck_InterruptedWhileItAwaits_GoesOn()
+    {
+        Thread? thread = null;
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Start(own: false, async _ =>
+        {
+            Volatile.Write(ref thread, Thread.CurrentThread);
+            await release.Task;
+            return HealthCheckResult.Healthy();
+        });
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref thread)?.ThreadState.HasFlag(ThreadState.WaitSleepJoin) == true, Deadline));
+
+        thread!.Interrupt();
+        release.SetResult();
+
+        Assert.Equal(HealthStatus.Healthy, (await _completed.Task.WaitAsync(Deadline)).Outcome!.Status);
+    }
+
     public void Dispose() => _services?.Dispose();
 
     private static Task<HealthCheckResult> Healthy() => Task.FromResult(HealthCheckResult.Healthy());

@@ -84,6 +84,38 @@ public sealed class RunThreadsTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Thread_InterruptedByACheckWhoseRunIsOver_TakesTheNextRun()
+    {
+        Thread? thread = null;
+        var check = Check(_ => thread = Thread.CurrentThread);
+        await RunAsync(check);
+        Assert.True(SpinWait.SpinUntil(() => thread!.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Deadline));
+
+        thread!.Interrupt();
+
+        await RunAsync(check);
+    }
+
+    [Fact]
+    public async Task Thread_LeftByACheckAsNoOtherWantsIt_IsAsEver()
+    {
+        var seen = new List<(ThreadPriority Priority, bool IsBackground)>();
+        var check = Check(_ =>
+        {
+            var thread = Thread.CurrentThread;
+            seen.Add((thread.Priority, thread.IsBackground));
+            (thread.Priority, thread.IsBackground) = (ThreadPriority.Lowest, false);
+        });
+
+        for (var run = 0; run < 20; run++)
+        {
+            await RunAsync(check);
+        }
+
+        Assert.Equal([(ThreadPriority.Normal, true)], seen.Distinct());
+    }
+
     public void Dispose()
     {
         _services?.Dispose();

@@ -1,6 +1,6 @@
 namespace HealthKit.Benchmarks.Comparison.Load;
 
-/// <summary>Drives several apps in turn, round after round, each second round the other way round: what the machine does besides hits all.</summary>
+/// <summary>Drives several apps in turn, round after round, each round in another order: what the machine does besides hits all, and so does what was driven just before.</summary>
 internal sealed class Rounds(IReadOnlyList<string> subjects)
 {
     private readonly List<LoadResult>[] _results = [.. subjects.Select(static _ => new List<LoadResult>())];
@@ -12,8 +12,9 @@ internal sealed class Rounds(IReadOnlyList<string> subjects)
         var rounds = new Rounds(subjects);
         for (var number = 0; number < count; number++)
         {
-            var order = Enumerable.Range(0, subjects.Count);
-            foreach (var subject in number % 2 == 0 ? order : order.Reverse())
+            var order = Enumerable.Range(0, subjects.Count).ToArray();
+            new Random(number).Shuffle(order);
+            foreach (var subject in order)
             {
                 rounds._results[subject].Add(await load(subjects[subject]));
             }

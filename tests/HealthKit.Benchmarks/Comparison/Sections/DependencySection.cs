@@ -12,11 +12,13 @@ internal static class DependencySection
     // Three of the default intervals with the default settings, so that where the first falls matters little.
     private const int SecondsPerSecond = 5;
 
+    public static int SecondsOf(ComparisonSettings settings) => SecondsPerSecond * settings.Seconds;
+
     public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var redis = await RedisServer.StartAsync();
-        var seconds = SecondsPerSecond * settings.Seconds;
+        var seconds = SecondsOf(settings);
         var stock = await CountAsync(StockApp.StartAsync);
         var ours = await CountAsync(HealthKitApp.StartAsync);
         progress($"counted for {seconds} s each");

@@ -21,14 +21,18 @@ internal static class IdleSection
         ("1,000 foreign checks", IdleChecks.Foreign, 1_000),
     ];
 
+    public static int SecondsOf(ComparisonSettings settings) => SecondsPerSecond * settings.Seconds;
+
+    public static int RoundsOf(ComparisonSettings settings) => Math.Min(settings.Rounds, MostRounds);
+
     public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
     {
         var figures = Subjects.ToDictionary(static subject => subject.Name, static _ => new List<IdleFigures>());
-        for (var round = 1; round <= Math.Min(settings.Rounds, MostRounds); round++)
+        for (var round = 1; round <= RoundsOf(settings); round++)
         {
             foreach (var (name, kind, count) in Subjects)
             {
-                figures[name].Add(await IdleProcess.MeasureAsync(kind, count, SecondsPerSecond * settings.Seconds));
+                figures[name].Add(await IdleProcess.MeasureAsync(kind, count, SecondsOf(settings)));
                 progress($"round {round}: {name}: {figures[name][^1]}");
             }
         }
