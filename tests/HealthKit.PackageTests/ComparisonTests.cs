@@ -42,6 +42,18 @@ public sealed partial class ComparisonTests
     }
 
     [Fact]
+    public async Task Checks_ThatNobodyAsksFor_AreMeasuredInProcessesOfTheirOwn()
+    {
+        string[][] subjects = [["ours", "-1"], ["ours", "0"], ["ours", "200"], ["foreign", "200"]];
+
+        var figures = await Task.WhenAll(subjects.Select(static subject => Dotnet.RunAsync(
+            PackedPackages.RepositoryRoot, "run", "-c", "Release", "--no-build", "--project", "tests/HealthKit.Benchmarks", "--", "idle", subject[0], subject[1], "2")));
+
+        Assert.All(figures, static figure => Assert.Matches(@"""LiveBytes"":\d{5,}", figure));
+        Assert.All(figures[2..], static figure => Assert.Matches(@"""PublishMicroseconds"":\d+\.\d+,""RunsPerSecond"":[1-9]", figure));
+    }
+
+    [Fact]
     public async Task Sections_ThatDoNotExist_AreRefusedByName()
     {
         var output = await Dotnet.FailsAsync(PackedPackages.RepositoryRoot, Command("compare", "--only", "sizes"));

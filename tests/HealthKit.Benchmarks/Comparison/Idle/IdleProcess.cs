@@ -67,7 +67,7 @@ internal static class IdleProcess
         var started = Stopwatch.GetTimestamp();
         for (var (publication, index) = (0, 0); publication < Publications; publication++)
         {
-            for (var ran = 0; ran < Math.Max(1, states.Length / 200); ran++, index = (index + 1) % states.Length)
+            for (var ran = 0; ran < (states.Length + 199) / 200; ran++, index = (index + 1) % states.Length)
             {
                 states[index] = states[index].Confirmed(DateTimeOffset.UnixEpoch, states[index].StaleAt);
             }
