@@ -50,7 +50,9 @@ internal static class MicroRun
     {
         // In this process, since the code under test is internal and the runtime newer than the tool.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
-        job = isQuick ? job.WithWarmupCount(1).WithIterationCount(2).WithIterationTime(TimeInterval.FromMilliseconds(10)).WithEvaluateOverhead(false) : job;
+        job = isQuick
+            ? job.WithWarmupCount(1).WithIterationCount(2).WithIterationTime(TimeInterval.FromMilliseconds(10)).WithEvaluateOverhead(false)
+            : job.WithIterationTime(TimeInterval.FromMilliseconds(100)).WithMaxIterationCount(20);
         return ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(log)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "healthkit-benchmarks")).WithOptions(ConfigOptions.DisableLogFile);
     }
