@@ -14,8 +14,10 @@ internal sealed record SoakPlan(TimeSpan Duration, TimeSpan Period)
     /// <summary>What is measured in it is not judged.</summary>
     public TimeSpan WarmUp => Duration / 2 < LongestWarmUp ? Duration / 2 : LongestWarmUp;
 
-    /// <summary>What may come and go, of a noise that is known for long times: a short one is over before the warm-up is.</summary>
-    public double Allowed(double noise) => WarmUp < LongestWarmUp ? 3 * noise : noise;
+    /// <summary>
+    /// What may come and go, of a noise that is known for ten minutes: a short time is over before the warm-up is, and in an hour a heap still settles by some megabytes.
+    /// </summary>
+    public double Allowed(double noise) => noise * (WarmUp < LongestWarmUp ? 3 : Math.Max(1, Duration / TimeSpan.FromMinutes(30)));
 
     /// <summary>How long each fault lasts.</summary>
     public TimeSpan Fault => Period / 3;
