@@ -11,7 +11,8 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, EvaluationTools tools)
 {
-    // A foreign run that takes longer than this may be blocking a thread of the pool.
+    // A run that takes longer than this may be blocking a thread of the pool: a foreign one itself, one of ours through its driver, which
+    // cancels what hangs in a blocking way.
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly TrafficEvidence _traffic = new(definition.Traffic);
@@ -191,7 +192,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         _run = tools.Dispatcher.Start(this);
         _runningFrom = _run.StartedAt;
         var reserveAt = now + tools.Time.Ticks(ReserveAfter);
-        Due = Definition.Traits.RunMode == RunMode.Isolated ? Math.Min(reserveAt, Deadline) : Deadline;
+        Due = Definition.Traits.RunMode == RunMode.Inline ? Deadline : Math.Min(reserveAt, Deadline);
     }
 
     /// <summary>A failed call of the app counts as a failure where it can make the verdict worse; a run that overstays counts by itself.</summary>
@@ -220,7 +221,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private void Reserve()
     {
-        if (!_isReserved && Definition.Traits.RunMode == RunMode.Isolated)
+        if (!_isReserved && Definition.Traits.RunMode != RunMode.Inline)
         {
             _isReserved = true;
             tools.Pool.Reserve();
