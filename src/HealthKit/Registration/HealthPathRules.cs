@@ -102,12 +102,5 @@ internal static class HealthPathRules
         && !path.Any(sign => char.IsControl(sign) || NotInAPath.Contains(sign));
 
     // A class: of a struct the runtime would compile all that looks through the list anew, in every process that starts.
-    private sealed class Taken(string setting, string said, string path)
-    {
-        public string Setting => setting;
-
-        public string Said => said;
-
-        public string Path => path;
-    }
+    private sealed record Taken(string Setting, string Said, string Path);
 }

@@ -102,7 +102,8 @@ internal sealed class SnapshotStore
         var isTurned = previous is null || Differ(previous.Checks.AsSpan(), states);
         var verdicts = isTurned || host != previous!.Host ? ProbeVerdicts.Of(host, states) : previous.Verdicts;
         var isChanged = previous is not null
-            && (isTurned || host.Phase != previous.Host.Phase || verdicts != previous.Verdicts || previous.StaleAt <= _time.GetTimestamp());
+            && (isTurned || host.Phase != previous.Host.Phase || host.Maintenance != previous.Host.Maintenance || verdicts != previous.Verdicts
+                || previous.StaleAt <= _time.GetTimestamp());
         return new HealthSnapshot(isChanged ? null : previous)
         {
             Version = (previous?.Version ?? 0) + (isChanged ? 2 : 0),

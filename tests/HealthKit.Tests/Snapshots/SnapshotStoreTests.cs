@@ -55,6 +55,18 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
+    public void Superseded_MaintenanceThatNoVerdictShows_Completes()
+    {
+        using var services = Services();
+        services.Store.Update(static host => host with { Phase = HostPhase.Started, IsStuck = true });
+        var before = services.Store.Latest;
+
+        services.Store.Update(static host => host with { Maintenance = new Maintenance("Upgrade.", default) });
+
+        Assert.Equal((true, before.Verdicts), (before.Superseded.IsCompleted, services.Store.Latest.Verdicts));
+    }
+
+    [Fact]
     public void Superseded_WhileSnapshotsOnlyKeepItTrue_WaitsForTheNextChange()
     {
         using var services = Services();

@@ -96,9 +96,7 @@ internal sealed class LabelSet
         }
 
         // What UTF-8 cannot say becomes the replacement character here already, so that no two series are the same bytes.
-        // The string itself where it can: every series keeps its labels, and those of a check share its name.
-        var shown = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-        return shown == text ? text : shown;
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 
     private static string Printed(object value)
