@@ -111,11 +111,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     public void OnCompleted(CheckRun run, long now)
     {
         var isLate = _isAbandoned || run.EndedAt > Deadline;
-        var (isCounted, isReserved, isDoubtful) = (_isAbandoned, _isReserved, _isDoubtful);
-        (_run, _isAbandoned, _isReserved, _isDoubtful) = (null, false, false, false);
+        var (isCounted, isDoubtful) = (_isAbandoned, _isDoubtful);
+        (_run, _isAbandoned, _isDoubtful) = (null, false, false);
         _traffic.OnEnded();
-        if (isReserved)
+
+        // What the run left behind may go on blocking: a driver cancels what hangs, after the run was given up.
+        if (_isReserved && !isLate && run.Outcome!.Status != HealthStatus.Unhealthy)
         {
+            _isReserved = false;
             tools.Pool.Release();
         }
 
