@@ -10,6 +10,12 @@ public static class Entry
     public static void Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        if (Databases.AreWanted(builder.Configuration))
+        {
+            Databases.Run(builder);
+            return;
+        }
+
         var host = Setting("Peer");
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(Setting("Postgres")));
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(Setting("Redis")));

@@ -11,7 +11,8 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, EvaluationTools tools)
 {
-    // A foreign run that takes longer than this may be blocking a thread of the pool.
+    // A run that takes longer than this may be blocking a thread of the pool: a foreign one itself, one of ours through its driver, which
+    // cancels what hangs in a blocking way.
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly TrafficEvidence _traffic = new(definition.Traffic);
@@ -110,11 +111,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     public void OnCompleted(CheckRun run, long now)
     {
         var isLate = _isAbandoned || run.EndedAt > Deadline;
-        var (isCounted, isReserved, isDoubtful) = (_isAbandoned, _isReserved, _isDoubtful);
-        (_run, _isAbandoned, _isReserved, _isDoubtful) = (null, false, false, false);
+        var (isCounted, isDoubtful) = (_isAbandoned, _isDoubtful);
+        (_run, _isAbandoned, _isDoubtful) = (null, false, false);
         _traffic.OnEnded();
-        if (isReserved)
+
+        // What the run left behind may go on blocking: a driver cancels what hangs, after the run was given up.
+        if (_isReserved && !isLate && run.Outcome!.Status != HealthStatus.Unhealthy)
         {
+            _isReserved = false;
             tools.Pool.Release();
         }
 
@@ -191,7 +195,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         _run = tools.Dispatcher.Start(this);
         _runningFrom = _run.StartedAt;
         var reserveAt = now + tools.Time.Ticks(ReserveAfter);
-        Due = Definition.Traits.RunMode == RunMode.Isolated ? Math.Min(reserveAt, Deadline) : Deadline;
+        Due = Definition.Traits.RunMode == RunMode.Inline ? Deadline : Math.Min(reserveAt, Deadline);
     }
 
     /// <summary>A failed call of the app counts as a failure where it can make the verdict worse; a run that overstays counts by itself.</summary>
@@ -220,7 +224,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private void Reserve()
     {
-        if (!_isReserved && Definition.Traits.RunMode == RunMode.Isolated)
+        if (!_isReserved && Definition.Traits.RunMode != RunMode.Inline)
         {
             _isReserved = true;
             tools.Pool.Reserve();

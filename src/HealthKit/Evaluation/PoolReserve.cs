@@ -1,7 +1,7 @@
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Keeps the thread pool's minimum above the number of its threads that slow foreign runs may be blocking, so that probes and the rest of
+/// Keeps the thread pool's minimum above the number of its threads that slow runs may be blocking, so that probes and the rest of
 /// the app do not wait until the pool finds out by itself, which takes it half a second a thread.
 /// </summary>
 internal sealed class PoolReserve

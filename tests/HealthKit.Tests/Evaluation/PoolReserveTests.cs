@@ -69,48 +69,6 @@ public sealed class PoolReserveTests
         }
     }
 
-    [Fact]
-    public void ForeignRun_Slow_HoldsOneThreadUntilItEnds()
-    {
-        var before = Minimum();
-        var check = new ScriptedCheck().Hangs();
-        using var harness = new EngineHarness(builder => builder.AddCheck("db", check), check);
-
-        var atFirst = Raised(harness.Advance(0.0999));
-        var slow = Raised(harness.Advance(0.0001));
-        var overstaying = Raised(harness.Advance(60));
-        check.End();
-        var ended = Raised(harness.Advance(0));
-
-        Assert.Equal((0, 1, 1, 0), (atFirst, slow, overstaying, ended));
-
-        int Raised(EngineHarness _) => Minimum() - before;
-    }
-
-    [Fact]
-    public void OwnRun_Slow_HoldsNone()
-    {
-        var before = Minimum();
-        using var harness = new EngineHarness(new ScriptedCheck().Hangs());
-
-        harness.Advance(60);
-
-        Assert.Equal(before, Minimum());
-    }
-
-    [Fact]
-    public void Engine_StoppedWithRunsGoingOn_HoldsNothing()
-    {
-        var before = Minimum();
-        var check = new ScriptedCheck().Hangs();
-        using var harness = new EngineHarness(builder => builder.AddCheck("db", check), check);
-        harness.Advance(60);
-
-        harness.Engine.Stop();
-
-        Assert.Equal(before, Minimum());
-    }
-
     private static int Minimum()
     {
         ThreadPool.GetMinThreads(out var workers, out _);

@@ -1,0 +1,91 @@
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Evaluation;
+
+/// <summary>How many threads of the pool are reserved for what slow runs may be blocking, or may have left behind.</summary>
+[Collection(WholeProcess.Name)]
+public sealed class SlowRunTests
+{
+    private readonly ScriptedCheck _check = new ScriptedCheck().Hangs();
+    private readonly int _before = Minimum();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_SlowButInTime_ReservesOneUntilItEnds(bool isForeign)
+    {
+        using var harness = Harness(isForeign);
+
+        var atFirst = Reserved(harness.Advance(0.0999));
+        var slow = Reserved(harness.Advance(0.0001));
+        _check.End();
+        var ended = Reserved(harness.Step());
+
+        Assert.Equal((0, 1, 0), (atFirst, slow, ended));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_ThatOverstays_ReservesOneUntilAnotherEndsInTime(bool isForeign)
+    {
+        using var harness = Harness(isForeign);
+
+        var overstaying = Reserved(harness.Advance(60));
+        _check.End();
+        var late = Reserved(harness.Advance(1));
+        _check.End();
+        var next = Reserved(harness.Step());
+
+        Assert.Equal((1, 1, 0), (overstaying, late, next));
+    }
+
+    [Fact]
+    public void Run_ThatFailsSlowly_ReservesOneUntilAnotherSucceeds()
+    {
+        using var harness = Harness(isForeign: false);
+        harness.Advance(1);
+
+        _check.Throws(new TimeoutException()).End(HealthStatus.Unhealthy);
+        var failed = Reserved(harness.Advance(30));
+        _check.Says(HealthStatus.Healthy);
+        var next = Reserved(harness.Advance(20));
+
+        Assert.Equal((1, 0), (failed, next));
+    }
+
+    [Fact]
+    public void Engine_StoppedWithRunsGoingOn_ReservesNothing()
+    {
+        using var harness = Harness(isForeign: true);
+        harness.Advance(60);
+
+        harness.Engine.Stop();
+
+        Assert.Equal(0, Reserved(harness));
+    }
+
+    private EngineHarness Harness(bool isForeign) => new(
+        builder =>
+        {
+            if (isForeign)
+            {
+                builder.AddCheck(_check.Name, _check);
+            }
+            else
+            {
+                EngineHarness.AddOwn(builder, _check);
+            }
+        },
+        _check);
+
+    private int Reserved(EngineHarness _) => Minimum() - _before;
+
+    private static int Minimum()
+    {
+        ThreadPool.GetMinThreads(out var workers, out _);
+        return workers;
+    }
+}
