@@ -130,6 +130,8 @@ public static class HealthKitServiceCollectionExtensions
     private static void AddExposure(IServiceCollection services)
     {
         services.AddSingleton<EndpointMode>();
+        services.AddSingleton<ProbeShortcut>();
+        ProbeServer.Decorate(services);
         services.AddSingleton<RouteTable>();
         services.AddSingleton<ResponseRenderer>();
         services.AddSingleton<CrossOrigin>();

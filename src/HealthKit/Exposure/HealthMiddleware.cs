@@ -28,12 +28,7 @@ internal sealed class HealthMiddleware
 
     public Task InvokeAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value.AsSpan();
-        if (path is [_, .., '/'])
-        {
-            path = path[..^1];
-        }
-
+        var path = Trimmed(context.Request.Path.Value);
         if (_routes.TryGetValue(path, out var route))
         {
             if (_appRoutes.Value.Take(context, path))
@@ -47,6 +42,16 @@ internal sealed class HealthMiddleware
 
         return IsUnderPrefix(path) && !_appRoutes.Value.Contain(context) ? HealthResponder.NotFound(context) : _next(context);
     }
+
+    /// <summary>The probe, or the single check, that a path asks for.</summary>
+    public HealthRoute? ProbeOf(string path) =>
+        _routes.TryGetValue(Trimmed(path), out var route) && route.Page == HealthPage.None ? route : null;
+
+    /// <summary>Returns <c>null</c>, and writes nothing, where the app has the path.</summary>
+    public Task? TryRespond(HttpContext context, HealthRoute route) =>
+        _appRoutes.Value.Take(context, Trimmed(context.Request.Path.Value)) ? null : _responder.RespondAsync(context, route);
+
+    private static ReadOnlySpan<char> Trimmed(string? path) => path is [_, .., '/'] ? path.AsSpan(..^1) : path;
 
     private bool IsUnderPrefix(ReadOnlySpan<char> path) =>
         path.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) && (path.Length == _prefix.Length || path[_prefix.Length] == '/');

@@ -39,7 +39,9 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IS
 
         // Beside the start of the server, or with a probe that comes before: whoever looks at endpoints makes them, which takes its time.
         _ = Task.Run(() => appRoutes.Value);
-        return new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes).InvokeAsync;
+        var health = new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes);
+        services.GetRequiredService<ProbeShortcut>().Middleware = health;
+        return health.InvokeAsync;
     }
 
     private AppRoutes Find(EndpointDataSource? app, RouteTable table)

@@ -22,14 +22,24 @@ public class ProbeBenchmarks : IDisposable
     private readonly BareContext _live = Kubelet("/health/live");
     private readonly BareContext _text = Kubelet("/health/ready", "text/plain");
     private readonly BareContext _order = Kubelet("/orders/17");
+    private readonly BareFeatures _readyAtServer = new("/health/ready");
+    private readonly BareFeatures _orderAtServer = new("/orders/17");
+    private readonly ProbeShortcut _shortcut;
 
     public ProbeBenchmarks()
     {
         _pipeline = _scene.Pipeline();
+        _shortcut = _scene.Get<ProbeShortcut>();
         _bare = BareApp.Handler(new ResponseCache(_scene.Store, _scene.Get<ResponseRenderer>(), DetailLevel.Summary)
             .Get(HealthRoute.Of(ProbeKind.Ready), ResponseForm.Json).Body);
         _ours = _scene.Get<HealthCheckService>();
     }
+
+    [Benchmark(Description = "probe at the server, /health/ready")]
+    public bool ReadyAtServer() => _shortcut.TryAnswer(_readyAtServer);
+
+    [Benchmark(Description = "other request, at the server")]
+    public bool OtherRequestAtServer() => _shortcut.TryAnswer(_orderAtServer);
 
     [Benchmark(Description = "probe, /health/ready")]
     public Task Ready() => _pipeline(_ready);
