@@ -39,6 +39,8 @@ public static class HealthKitServiceCollectionExtensions
             services.Configure(configure);
         }
 
+        // With every call: the server may have been chosen since the last.
+        ProbeServer.Decorate(services);
         var builder = services.AddHealthChecks();
         if (services.Any(service => service.ServiceType == typeof(CheckCatalog)))
         {
@@ -131,7 +133,6 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<EndpointMode>();
         services.AddSingleton<ProbeShortcut>();
-        ProbeServer.Decorate(services);
         services.AddSingleton<RouteTable>();
         services.AddSingleton<ResponseRenderer>();
         services.AddSingleton<CrossOrigin>();

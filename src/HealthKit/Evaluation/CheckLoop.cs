@@ -54,7 +54,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         else if (now < Deadline)
         {
             Reserve();
-            Due = Deadline;
+            Due = _run.HasBegun ? Deadline : Math.Min(now + tools.Time.Ticks(ReserveAfter), Deadline);
         }
         else
         {
@@ -116,7 +116,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         _traffic.OnEnded();
 
         // What the run left behind may go on blocking: a driver cancels what hangs, after the run was given up.
-        if (_isReserved && !isLate && run.Outcome!.Status != HealthStatus.Unhealthy)
+        if (_isReserved && !isLate && run.Outcome!.Status == HealthStatus.Healthy)
         {
             _isReserved = false;
             tools.Pool.Release();
@@ -222,12 +222,12 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         return true;
     }
 
+    // One that waits for its turn blocks nothing.
     private void Reserve()
     {
-        if (!_isReserved && Definition.Traits.RunMode != RunMode.Inline)
+        if (!_isReserved && _run!.HasBegun && Definition.Traits.RunMode != RunMode.Inline)
         {
-            _isReserved = true;
-            tools.Pool.Reserve();
+            _isReserved = tools.Pool.TryReserve();
         }
     }
 

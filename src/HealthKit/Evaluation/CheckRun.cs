@@ -16,6 +16,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     private readonly RunEnvironment _environment;
     private readonly Action<CheckRun> _completed;
     private INetworkedCheck? _networked;
+    private volatile bool _hasBegun;
 
     public CheckRun(CheckLoop loop, RunEnvironment environment, Action<CheckRun> completed)
     {
@@ -28,6 +29,9 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     public CheckLoop Loop { get; }
 
     public long StartedAt { get; }
+
+    /// <summary>Whether it has a thread; before that it waits for its turn in the pool.</summary>
+    public bool HasBegun => _hasBegun;
 
     /// <summary>When it ended. Set together with <see cref="Outcome"/>.</summary>
     public long EndedAt { get; private set; }
@@ -58,6 +62,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
 
     private async Task ExecuteAsync()
     {
+        _hasBegun = true;
         RunOutcome outcome;
         Activity? activity = null;
         try

@@ -6,44 +6,51 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class PoolReserve
 {
+    /// <summary>How many threads are reserved at most, by all engines of the process: more at work at once would cost the app more than they spare it.</summary>
+    public const int Most = 128;
+
     // Several hosts of one process each have an engine, and they share the pool.
     private static readonly Lock Changing = new();
+    private static int s_all;
+    private static int s_minimum;
+    private static int s_minimumOfApp;
 
     /// <summary>How many threads the minimum is raised by.</summary>
     public int Held { get; private set; }
 
-    public void Reserve()
-    {
-        if (TryChange(1))
-        {
-            Held++;
-        }
-    }
+    /// <summary>Returns <c>false</c> when there are enough, or the pool has a minimum that cannot be changed.</summary>
+    public bool TryReserve() => TryChange(1);
 
     public void Release()
     {
-        // One that the pool refused, or that was given back with all others, has nothing to give back.
-        if (Held > 0 && TryChange(-1))
+        // One that was given back with all others has nothing to give back.
+        if (Held > 0)
         {
-            Held--;
+            TryChange(-1);
         }
     }
 
-    public void ReleaseAll()
-    {
-        if (TryChange(-Held))
-        {
-            Held = 0;
-        }
-    }
+    public void ReleaseAll() => TryChange(-Held);
 
-    // Relative to what is set now: the app may change the minimum too.
-    private static bool TryChange(int by)
+    private bool TryChange(int by)
     {
         lock (Changing)
         {
-            ThreadPool.GetMinThreads(out var workers, out var completions);
-            return ThreadPool.SetMinThreads(Math.Max(1, workers + by), completions);
+            ThreadPool.GetMinThreads(out var minimum, out var completions);
+            if (minimum != s_minimum)
+            {
+                // Set by the app, for itself.
+                s_minimumOfApp = minimum;
+            }
+
+            var wanted = s_minimumOfApp + s_all + by;
+            if (s_all + by > Most || !ThreadPool.SetMinThreads(wanted, completions))
+            {
+                return false;
+            }
+
+            (s_all, s_minimum, Held) = (s_all + by, wanted, Held + by);
+            return true;
         }
     }
 }

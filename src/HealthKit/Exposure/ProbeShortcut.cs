@@ -24,7 +24,7 @@ internal sealed class ProbeShortcut
     {
         // The collection of Kestrel is the feature, and to ask it for one takes longer than all else here.
         var request = features as IHttpRequestFeature ?? features.GetRequiredFeature<IHttpRequestFeature>();
-        if (Middleware!.ProbeOf(request.Path) is not { } route)
+        if (Middleware!.ProbeOf(request.Path) is not { } route || !HealthResponder.IsProbe(request.Method))
         {
             return false;
         }
@@ -36,13 +36,11 @@ internal sealed class ProbeShortcut
             return false;
         }
 
-        if (answer.IsCompletedSuccessfully)
+        var isFinished = answer.IsCompletedSuccessfully;
+        t_unfinished = isFinished ? null : answer;
+        if (isFinished)
         {
             Keep(context);
-        }
-        else
-        {
-            t_unfinished = answer;
         }
 
         return true;

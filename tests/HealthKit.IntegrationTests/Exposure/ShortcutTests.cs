@@ -83,7 +83,9 @@ public sealed class ShortcutTests
         while (count < Requests)
         {
             using var silence = new CancellationTokenSource(TestApp.Deadline);
-            var text = tail + Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, silence.Token));
+            var received = await socket.ReceiveAsync(buffer, silence.Token);
+            Assert.NotEqual(0, received);
+            var text = tail + Encoding.ASCII.GetString(buffer, 0, received);
             const string Start = "HTTP/1.1 200 OK";
             count += text.AsSpan().Count(Start);
             tail = text.EndsWith(Start, StringComparison.Ordinal) ? "" : text[^Math.Min(text.Length, Start.Length - 1)..];

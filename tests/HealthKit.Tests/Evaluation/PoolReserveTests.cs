@@ -13,8 +13,8 @@ public sealed class PoolReserveTests
         var before = Minimum();
         var reserve = new PoolReserve();
 
-        reserve.Reserve();
-        reserve.Reserve();
+        reserve.TryReserve();
+        reserve.TryReserve();
         var during = Minimum();
         reserve.Release();
         reserve.Release();
@@ -40,7 +40,7 @@ public sealed class PoolReserveTests
             for (var round = 0; round < 2_000; round++)
             {
                 together.SignalAndWait();
-                reserve.Reserve();
+                reserve.TryReserve();
                 together.SignalAndWait();
                 reserve.Release();
             }
@@ -57,7 +57,7 @@ public sealed class PoolReserveTests
             ThreadPool.SetMaxThreads(minimum, maximumCompletions);
             var reserve = new PoolReserve();
 
-            reserve.Reserve();
+            reserve.TryReserve();
             reserve.Release();
 
             Assert.Equal(minimum, Minimum());
@@ -67,6 +67,50 @@ public sealed class PoolReserveTests
             ThreadPool.SetMaxThreads(maximum, maximumCompletions);
             ThreadPool.SetMinThreads(minimum, completions);
         }
+    }
+
+    [Fact]
+    public void Minimum_ThatTheAppSetsMeanwhile_IsLeftAsItWasSet()
+    {
+        ThreadPool.GetMinThreads(out var before, out var completions);
+        try
+        {
+            var reserve = new PoolReserve();
+            reserve.TryReserve();
+            reserve.TryReserve();
+
+            ThreadPool.SetMinThreads(before + 20, completions);
+            reserve.Release();
+            var during = Minimum();
+            reserve.Release();
+
+            Assert.Equal((before + 21, before + 20), (during, Minimum()));
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(before, completions);
+        }
+    }
+
+    [Fact]
+    public void Reserve_BeyondTheMost_IsRefused()
+    {
+        var before = Minimum();
+        var (one, other) = (new PoolReserve(), new PoolReserve());
+        for (var number = 0; number < PoolReserve.Most; number++)
+        {
+            Assert.True(one.TryReserve());
+        }
+
+        var isMore = other.TryReserve();
+        other.Release();
+        var during = Minimum();
+        one.ReleaseAll();
+
+        Assert.False(isMore);
+        Assert.Equal((before + PoolReserve.Most, before), (during, Minimum()));
+        Assert.True(other.TryReserve());
+        other.ReleaseAll();
     }
 
     private static int Minimum()

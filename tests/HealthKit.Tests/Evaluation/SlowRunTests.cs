@@ -57,6 +57,19 @@ public sealed class SlowRunTests
     }
 
     [Fact]
+    public void Run_ThatWaitsForAThread_ReservesNoneUntilItHasHadOne()
+    {
+        using var harness = Harness(isForeign: false);
+        harness.Dispatcher.IsFull = true;
+
+        var waiting = Reserved(harness.Advance(1));
+        harness.Dispatcher.Runs[0].Execute();
+        var begun = Reserved(harness.Advance(0.1));
+
+        Assert.Equal((0, 1), (waiting, begun));
+    }
+
+    [Fact]
     public void Engine_StoppedWithRunsGoingOn_ReservesNothing()
     {
         using var harness = Harness(isForeign: true);

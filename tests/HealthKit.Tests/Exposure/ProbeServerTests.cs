@@ -23,6 +23,18 @@ public sealed class ProbeServerTests
     }
 
     [Fact]
+    public async Task Kestrel_ChosenAfterTheFirstCall_IsDecoratedByTheSecond()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddHealthKit();
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddHealthKit();
+        await using var app = builder.Build();
+
+        Assert.IsType<ProbeServer>(app.Services.GetRequiredService<IServer>());
+    }
+
+    [Fact]
     public async Task Server_ThatIsNotKestrel_IsLeftAlone()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

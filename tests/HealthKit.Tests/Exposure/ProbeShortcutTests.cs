@@ -57,6 +57,17 @@ public sealed class ProbeShortcutTests : IDisposable
     }
 
     [Fact]
+    public void OtherMethod_OnAProbesPath_IsTheHosts()
+    {
+        var request = new Request("/health/ready");
+        request.Features.GetRequiredFeature<IHttpRequestFeature>().Method = "POST";
+
+        Process(request);
+
+        Assert.Equal(["create", "process", "dispose"], _app.Calls);
+    }
+
+    [Fact]
     public void Probe_ThatTheAppMapsItself_IsTheHostsAndUntouched()
     {
         using var harness = new EngineHarness(

@@ -94,7 +94,16 @@ internal sealed class EngineHarness : IDisposable
         return this;
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        if (_engine.IsValueCreated)
+        {
+            // What it holds of the pool is the process's.
+            Engine.Stop();
+        }
+
+        _services.Dispose();
+    }
 
     private EvaluationEngine Make()
     {

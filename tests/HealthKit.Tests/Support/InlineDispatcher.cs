@@ -7,6 +7,9 @@ internal sealed class InlineDispatcher(RunEnvironment environment, Action<CheckR
 {
     public Exception? NextFailure { get; set; }
 
+    /// <summary>Runs wait for a thread of the pool: the test executes them.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>Runs given out, in order.</summary>
     public List<CheckRun> Runs { get; } = [];
 
@@ -20,6 +23,11 @@ internal sealed class InlineDispatcher(RunEnvironment environment, Action<CheckR
 
         var run = new CheckRun(loop, environment, completed);
         Runs.Add(run);
+        if (IsFull)
+        {
+            return run;
+        }
+
         var before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         run.Execute();
