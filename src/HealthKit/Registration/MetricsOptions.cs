@@ -25,7 +25,7 @@ public sealed class MetricsOptions
     /// <value>Default none. Meters named <c>Private.*</c> are never shown.</value>
     public IList<string> Exclude { get; } = [];
 
-    /// <summary>How many series one family may have; what is beyond shares one with the label <c>otel_metric_overflow="true"</c>.</summary>
+    /// <summary>How many series one family may have, those of HealthKit itself excepted; what is beyond shares one with the label <c>otel_metric_overflow="true"</c>.</summary>
     /// <value>Default 2,000, as in OpenTelemetry; 10 to 100,000.</value>
     public int SeriesLimit { get; set; } = 2_000;
 

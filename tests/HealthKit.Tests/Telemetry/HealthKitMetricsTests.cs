@@ -67,6 +67,17 @@ public sealed class HealthKitMetricsTests
     }
 
     [Fact]
+    public void Status_OfMoreChecksThanAFamilyMayHaveSeries_IsThereForEach()
+    {
+        using var scene = new MetricsScene([.. Enumerable.Range(0, 1_000).Select(static number => new ScriptedCheck($"check-{number}"))]);
+
+        scene.Harness.Step();
+
+        Assert.Equal(3_000, scene.Family("health_check_status").Length);
+        Assert.Equal(1_000, scene.Family("health_check_status").Count(static line => line.EndsWith("status=\"healthy\"} 1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Status_OfTheProbes_HasAllTwelve()
     {
         using var scene = new MetricsScene(_check);

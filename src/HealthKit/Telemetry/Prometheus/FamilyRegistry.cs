@@ -8,6 +8,9 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <summary>All families of the page. Two of one name are one family when they fit, and else the later is left out.</summary>
 internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
 {
+    // Those of ours are by check, probe or channel, of which there are as many as were registered: each has its series.
+    private const int MostOwnSeries = 100_000;
+
     // No process has as many instruments unless it makes them without end.
     private const int MostFamilies = 10_000;
 
@@ -81,7 +84,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
             // Told of here, and not by the thread that records. One that is made from another has its overflow from there.
             if (family.IsOverflowNew() && family.Instruments > 0)
             {
-                TelemetryLog.TooManySeries(_logger, family.Head.Name, seriesLimit);
+                TelemetryLog.TooManySeries(_logger, family.Head.Name, family.Limit);
             }
         }
     }
@@ -112,7 +115,8 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
             AddHttp(head.Bounds, meter, ref tell);
         }
 
-        var family = new MetricFamily(head, isHttp ? HttpMaker(head.Bounds) : Maker(head), seriesLimit) { IsOwn = meter == HealthKitMetrics.Name };
+        var isOwn = meter == HealthKitMetrics.Name;
+        var family = new MetricFamily(head, isHttp ? HttpMaker(head.Bounds) : Maker(head), isOwn ? MostOwnSeries : seriesLimit) { IsOwn = isOwn };
         Add(family);
         return family;
     }

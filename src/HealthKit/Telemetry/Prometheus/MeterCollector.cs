@@ -22,7 +22,6 @@ internal sealed class MeterCollector : IDisposable
     private readonly MeterFilter _filter;
     private readonly LabelRules _rules;
     private readonly CheckSeriesTable _checks;
-    private readonly int _seriesLimit;
     private readonly GuardedLogger _logger;
     private bool _isFailureTold;
     private int _isHoldUpTold;
@@ -38,7 +37,6 @@ internal sealed class MeterCollector : IDisposable
         _filter = new MeterFilter(options, factory);
         _rules = new LabelRules(options.PlaceLabels);
         _checks = new CheckSeriesTable(_rules);
-        _seriesLimit = options.SeriesLimit;
         _logger = new GuardedLogger(logger);
         Families = new FamilyRegistry(options.SeriesLimit, logger);
         Prepare(_own, isOwn: true);
@@ -122,7 +120,7 @@ internal sealed class MeterCollector : IDisposable
             return;
         }
 
-        var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _rules, _seriesLimit);
+        var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _rules);
         listener.EnableMeasurementEvents(instrument, head.Shape switch
         {
             SeriesShape.Sum => new SumRecorder(series, clock),

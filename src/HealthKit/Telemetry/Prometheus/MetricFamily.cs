@@ -16,6 +16,8 @@ internal sealed class MetricFamily(FamilyHead head, Func<LabelSet, Series> make,
 
     public FamilyHead Head { get; } = head;
 
+    public int Limit => limit;
+
     /// <summary>Whether it is HealthKit's, which is collected apart from those of others.</summary>
     public bool IsOwn { get; init; }
 

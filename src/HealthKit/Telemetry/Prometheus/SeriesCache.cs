@@ -5,7 +5,7 @@ namespace HealthKit.Telemetry.Prometheus;
 /// same tags in another order are an entry of their own that leads to the same series.
 /// </summary>
 internal sealed class SeriesCache(
-    MetricFamily family, KeyValuePair<string, object?>[] constants, LabelRules rules, int limit)
+    MetricFamily family, KeyValuePair<string, object?>[] constants, LabelRules rules)
 {
     private readonly Lock _adding = new();
 
@@ -142,7 +142,7 @@ internal sealed class SeriesCache(
 
     private Series Add(int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (family.IsFull && _count >= limit)
+        if (family.IsFull && _count >= family.Limit)
         {
             // Tags that never end, an id among them: not even their labels are looked at.
             return family.Overflow();
@@ -157,7 +157,7 @@ internal sealed class SeriesCache(
         lock (_adding)
         {
             // Twice as many: each in another order.
-            if (_count < 2 * limit && Lookup(_entries, hash, tags) is null)
+            if (_count < 2 * family.Limit && Lookup(_entries, hash, tags) is null)
             {
                 Insert(new Entry(hash, tags.ToArray(), series));
             }
