@@ -27,7 +27,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 say "Building StoreApi ..."
-quietly dotnet build samples/StoreApi -c Release -v quiet --nologo || die "The build failed."
+quietly "${dotnet_build[@]}" samples/StoreApi || die "The build failed."
 
 missing=" $(missing_packages "$server_packages") "
 if [[ $missing != *" postgresql "* ]]; then

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests. ./test.sh [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]
+# Builds everything and runs all tests. ./test.sh [--quick] [--coverage] [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]
+# --quick runs what needs no server: the unit tests, and the core in a real host.
+# --coverage prints which share of the lines and branches the tests reach.
 # --soak gives those that look for growth and rare faults their whole time: ten minutes under load with a fault each, or MINUTES.
 # --no-netns leaves out what takes network namespaces, which takes root.
 # As root on Debian it installs the servers that the tests start; else it names what is missing. The last line is the result.
@@ -7,9 +9,19 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source eng/common.sh
 
-filter=()
+packages=$test_packages
+core_tests="FullyQualifiedName~HealthKit.Tests"
+for folder in Exposure Hosting Management StockServices; do
+  core_tests+="|FullyQualifiedName~HealthKit.IntegrationTests.$folder"
+done
+options=()
+filter=
+quick=
+coverage=
 while (($# > 0)); do
   case $1 in
+    --quick) quick=1 ;;
+    --coverage) coverage=1 ;;
     --no-netns) export HEALTHKIT_NO_NETNS=1 ;;
     --soak)
       export HEALTHKIT_SOAK=1
@@ -20,19 +32,29 @@ while (($# > 0)); do
       ;;
     --filter)
       (($# > 1)) || die "--filter needs an expression, for example --filter FullyQualifiedName~Redis"
-      filter=(--filter "$2")
+      filter=$2
       shift
       ;;
-    *) die "Usage: ./test.sh [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]" ;;
+    *) die "Usage: ./test.sh [--quick] [--coverage] [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]" ;;
   esac
   shift
 done
 
-need_dotnet
-install_packages "$test_packages" ||
-  die "Missing: $(missing_packages "$test_packages"). Install it: sudo apt-get install $(missing_packages "$test_packages")"
+[[ -z $quick ]] || packages=$report_packages filter="($core_tests)${filter:+&($filter)}"
+[[ -z $filter ]] || options+=(--filter "$filter")
+[[ -z $coverage ]] || options+=(--collect "XPlat Code Coverage")
 
-trap end_attended EXIT
+need_dotnet
+install_packages "$packages" ||
+  die "Missing: $(missing_packages "$packages"). Install it: sudo apt-get install $(missing_packages "$packages")"
+
+lanes=()
+end_all() {
+  end_attended
+  ((${#lanes[@]} == 0)) || kill -TERM "${lanes[@]}" 2>/dev/null || true
+  wait
+}
+trap end_all EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -42,45 +64,44 @@ export HEALTHKIT_ARTIFACTS=$PWD/artifacts/figures
 rm -rf "$results" "$HEALTHKIT_ARTIFACTS"
 mkdir -p "$results" "$HEALTHKIT_ARTIFACTS"
 
-attended dotnet build HealthKit.sln -c Release -v quiet --nologo || die "The build failed."
-say "Built in $SECONDS s."
+attended "${dotnet_build[@]}" HealthKit.sln || die "The build failed."
+say "Built in $SECONDS s." | tee "$results/times"
 
-ended_badly=()
+# Runs test projects one after the other; a process of its own, beside other lanes.
+lane() {
+  trap end_attended EXIT
+  trap 'exit 143' TERM
+  local name started
+  for name; do
+    started=$SECONDS
+    attended dotnet test "tests/$name/$name.csproj" -c Release --no-build --nologo "${options[@]}" \
+      --logger "trx;LogFileName=$name.trx" --results-directory "$results" >"$results/$name.log" 2>&1 || say "$name" >>"$results/ended-badly"
+    say "$name took $((SECONDS - started)) s." >>"$results/times"
+    cat "$results/$name.log"
+  done
+}
+
+# The integration tests mostly wait, the others mostly compute.
+computing=()
 for project in tests/*Tests/*.csproj; do
   name=$(basename "$project" .csproj)
-  started=$SECONDS
-  attended dotnet test "$project" -c Release --no-build --nologo "${filter[@]}" \
-    --logger "trx;LogFileName=$name.trx" --results-directory "$results" || ended_badly+=("$name")
-  say "$name took $((SECONDS - started)) s."
+  [[ $name == HealthKit.IntegrationTests || ( -n $quick && $name != HealthKit.Tests ) ]] || computing+=("$name")
 done
-
-# Sums an attribute of the line <Counters total="..." executed="..." passed="..." .../> of every result that has one: tests that
-# crash may leave a file without it.
-counted() {
-  { find "$results" -name '*.trx' -exec grep -h '<Counters ' {} + || true; } |
-    awk -v attribute="$1" 'match($0, " " attribute "=\"[0-9]+") { n += substr($0, RSTART + length(attribute) + 3, RLENGTH - length(attribute) - 3) } END { print n + 0 }'
-}
-passed=$(counted passed)
-failed=$(($(counted failed) + $(counted error) + $(counted timeout) + $(counted aborted)))
-skipped=$(($(counted total) - $(counted executed)))
+lane HealthKit.IntegrationTests &
+lanes=($!)
+lane "${computing[@]}" &
+lanes+=($!)
+wait "${lanes[@]}"
+lanes=()
 
 # What the tests measured: detection times, probes while frozen.
-for figures in "$HEALTHKIT_ARTIFACTS"/*; do
+for figures in "$HEALTHKIT_ARTIFACTS"/*.txt; do
   [[ ! -f $figures ]] || { say "" "$(basename "$figures"):" && cat "$figures"; }
 done
-say ""
+[[ -z $coverage ]] || eng/coverage-report.py "$results"
 
-# Once more where it is seen: what failed, and with which words.
-broken=$({ find "$results" -name '*.trx' -exec cat {} + || true; } |
-  awk '/<UnitTestResult .* outcome="(Failed|Error|Timeout|Aborted)"/ { match($0, /testName="[^"]*/); print substr($0, RSTART + 10, RLENGTH - 10); failed = 1 }
-    failed && /<Message>/ { words = 1 }
-    words && words++ < 30 { line = $0; gsub(/<[^>]*>/, "", line); print "    " line }
-    /<\/Message>/ { words = 0 }
-    /<\/UnitTestResult>/ { failed = words = 0 }' |
-  sed -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&quot;/"/g' -e "s/&apos;/'/g" -e 's/&amp;/\&/g')
-[[ -z $broken ]] || say "Failed:" "$broken" ""
-((${#ended_badly[@]} == 0)) || say "Not all well: ${ended_badly[*]}."
-((passed + failed > 0)) || say "No test ran."
+say "" "Where the time went:"
+cat "$results/times"
 say "All took $SECONDS s."
-say "$passed passed, $failed failed, $skipped skipped"
-((passed > 0 && failed == 0 && ${#ended_badly[@]} == 0))
+[[ ! -s $results/ended-badly ]] || say "Ended badly: $(paste -sd' ' "$results/ended-badly")."
+eng/test-report.py "$results" && [[ ! -s $results/ended-badly ]]

@@ -2,8 +2,11 @@
 # Functions that run.sh and test.sh share; sourced with `set -euo pipefail` on.
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_CLI_UI_LANGUAGE=en
-# No build server of ours stays behind, and none of somebody else's is used or stopped.
+# No build server stays behind, and none of another build is used or stopped.
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+# One compiler for all projects of a build, where one for each would start anew; the name of its pipe keeps other builds off.
+# shellcheck disable=SC2034
+dotnet_build=(dotnet build -c Release -v quiet --nologo -p:UseSharedCompilation=true -p:SharedCompilationId="healthkit-$$")
 
 # One line for each argument.
 say() { printf '%s\n' "$@"; }
@@ -18,8 +21,10 @@ server_packages='
 postgresql    /usr/lib/postgresql/*/bin/initdb
 redis-server  /usr/bin/redis-server
 '
+report_packages="python3 /usr/bin/python3"
 # shellcheck disable=SC2034
 test_packages="$server_packages
+$report_packages
 haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus
@@ -85,6 +90,8 @@ attended() {
   setsid "$@" &
   attended_pid=$!
   wait "$attended_pid" || status=$?
+  # A compiler server would wait ten minutes for the next build.
+  kill -TERM -- "-$attended_pid" 2>/dev/null || true
   attended_pid=
   return "$status"
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using HealthKit.TestServers;
 
 [assembly: AssemblyFixture(typeof(HealthKit.PackageTests.PackedPackages))]
@@ -29,17 +30,20 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var name in (string[])[.. Names, "HealthKit.Probe"])
-        {
-            // Built apart from the tree, whose own build may be going on.
-            await Dotnet.RunAsync(
-                RepositoryRoot, "pack", Path.Combine("src", name), "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"),
-                $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
-        }
+        var solution = Path.Combine(RepositoryRoot, "HealthKit.sln");
+        var projects = Directory.EnumerateFiles(Path.Combine(RepositoryRoot, "src"), "*.csproj", SearchOption.AllDirectories).Select(project => Path.GetRelativePath(RepositoryRoot, project));
+        var filter = _folder.File("Packages.slnf");
+        await File.WriteAllTextAsync(filter, JsonSerializer.Serialize(new { solution = new { path = solution, projects } }));
+
+        // Built apart from the tree, whose own build may be going on. That one has run the analyzers.
+        await Dotnet.RunAsync(
+            RepositoryRoot, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"), "-p:RunAnalyzers=false",
+            $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
     }
 
     public ValueTask DisposeAsync()
     {
+        Dotnet.EndCompiler();
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
