@@ -17,10 +17,9 @@ internal static class DriverFailures
         return reason;
     }
 
-    /// <summary>Whether the reason lies above the connection, so that a server that takes connections does not disprove it.</summary>
-    public static bool IsAboveConnection(HealthReason reason) =>
-        reason != HealthReason.ConnectionRefused && reason != HealthReason.Unreachable && reason != HealthReason.Dns
-        && reason != HealthReason.Timeout && reason != HealthReason.Error;
+    /// <summary>Whether there was no connection at all, so that the server has seen nothing.</summary>
+    public static bool IsOfConnection(HealthReason? reason) =>
+        reason == HealthReason.ConnectionRefused || reason == HealthReason.Unreachable || reason == HealthReason.Dns;
 
     // What a socket, or the TLS stream, says is more exact than the kinds of the driver.
     private static HealthReason? OfOne(Exception exception, HealthReason soFar) => exception switch

@@ -7,14 +7,14 @@ namespace HealthKit.StackExchangeRedis;
 /// </summary>
 internal sealed class InfoQuestion(MultiplexerSource source, Func<Func<string, Task<RedisInfo>>, Task<RedisAnswer>> judge)
 {
+    private readonly ServerText _text = new();
+
     public async Task<RedisAnswer> AskAsync()
     {
         try
         {
             var database = (await source.GetAsync()).GetDatabase();
-
-            // Not the driver's own method, which wants its admin mode.
-            return await judge(async section => new RedisInfo((string?)await database.ExecuteAsync("INFO", section) ?? ""));
+            return await judge(async section => new RedisInfo(await _text.AskAsync(database, "INFO", section)));
         }
         catch (RedisServerException exception)
         {

@@ -1,20 +1,15 @@
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
 
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Opens a connection to the server, without credentials, says <c>PING</c> and closes it again: the driver reports only the first failure
-/// of an outage, and says "no connection" after that.
+/// Opens a connection beside the driver's, logs in as the app does, says <c>PING</c> and closes it again: the driver reports only the first failure of an outage, and
+/// that seconds later.
 /// </summary>
-internal sealed class Knock(TimeProvider time)
+internal sealed class Knock(TcpConnector connector, TimeProvider time)
 {
-    private const int LongestAnswer = 512;
-
-    // The kinds of values, https://redis.io/docs/latest/develop/reference/protocol-spec/.
-    private const string Kinds = "+-:$*_#,(!=%~>|";
+    // The rest is for the answer.
+    private const double Connecting = 0.6;
 
     private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 
@@ -36,7 +31,7 @@ internal sealed class Knock(TimeProvider time)
         }
 
         // A Redis without TLS waits for the end of what it takes for a long line. Plain words it answers.
-        var plain = await TryAsync(address with { TlsHost = null }, limit / 2, cancellationToken);
+        var plain = await TryAsync(address.WithoutTls(), limit / 2, cancellationToken);
         return plain.HasSpoken ? new KnockResult(HealthReason.Tls) : result;
     }
 
@@ -46,100 +41,53 @@ internal sealed class Knock(TimeProvider time)
     /// </summary>
     private async Task<bool> IsPostgresAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (limit <= TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        using var overdue = new CancellationTokenSource(limit, time);
+        using var overdue = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
         try
         {
-            var (socket, _) = await Door.ReachAsync(address.EndPoint, limit, time, cancellationToken);
-            if (socket is null)
-            {
-                return false;
-            }
-
-            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            await using var stream = await OpenAsync(address, limit, either.Token);
             await stream.WriteAsync(SslRequest, either.Token);
             var answer = new byte[1];
             return await stream.ReadAsync(answer, either.Token) == 1 && answer[0] is (byte)'S' or (byte)'N';
         }
-        catch (Exception exception) when (exception is IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    /// <summary>Half of the time is for the connection, all of it for the answer.</summary>
     private async Task<KnockResult> TryAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var overdue = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        NetworkStream stream;
         try
         {
-            var (socket, reason) = await Door.ReachAsync(address.EndPoint, limit / 2, time, cancellationToken);
-            if (socket is null)
+            stream = await OpenAsync(address, limit * Connecting, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return new KnockResult(HealthReason.Of(exception));
+        }
+
+        await using (stream)
+        {
+            try
             {
-                return new KnockResult(reason);
+                return await KnockWords.SpeakAsync(stream, address, either.Token);
             }
-
-            await using var stream = new NetworkStream(socket, ownsSocket: true);
-            return await SpeakAsync(stream, address.TlsHost, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new KnockResult(HealthReason.Timeout);
-        }
-        catch (AuthenticationException)
-        {
-            return new KnockResult(HealthReason.Tls);
-        }
-        catch (IOException)
-        {
-            // Taken and dropped. Why, the driver knows, if anybody does.
-            return new KnockResult(address.TlsHost is null ? null : HealthReason.Tls);
-        }
-    }
-
-    private static async Task<KnockResult> SpeakAsync(NetworkStream plain, string? tlsHost, CancellationToken cancellationToken)
-    {
-        if (tlsHost is null)
-        {
-            return await PingAsync(plain, cancellationToken);
-        }
-
-        // Any certificate will do: whether to trust it is the driver's to judge, by the app's own rules, and nothing is confided here.
-        await using var tls = new SslStream(plain, leaveInnerStreamOpen: true, static (_, certificate, _, _) => certificate is not null);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = tlsHost }, cancellationToken);
-        return await PingAsync(tls, cancellationToken);
-    }
-
-    private static async Task<KnockResult> PingAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        await stream.WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
-        var answer = new byte[LongestAnswer];
-        var length = 0;
-        while (length < answer.Length && !answer.AsSpan(0, length).Contains((byte)'\n'))
-        {
-            var read = await stream.ReadAsync(answer.AsMemory(length), cancellationToken);
-            if (read == 0)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                break;
+                return new KnockResult(HealthReason.Timeout);
             }
-
-            length += read;
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // Taken and dropped. Why, the driver knows, if anybody does.
+                return new KnockResult(address.TlsHost is null ? null : HealthReason.Tls);
+            }
         }
-
-        if (length == 0 || answer[0] != '-')
-        {
-            var isOther = length > 0 && !Kinds.Contains((char)answer[0], StringComparison.Ordinal);
-            return new KnockResult(isOther ? HealthReason.Protocol : null, HasSpoken: length > 0);
-        }
-
-        var error = Encoding.ASCII.GetString(answer, 1, length - 1);
-        var wantsPassword = RedisErrors.WantsPassword(error);
-        return new KnockResult(wantsPassword ? null : RedisErrors.ReasonOf(error), HasSpoken: true, wantsPassword);
     }
+
+    private async Task<NetworkStream> OpenAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken) =>
+        new(await connector.ConnectAsync(address.EndPoint, limit, cancellationToken), ownsSocket: true);
 }

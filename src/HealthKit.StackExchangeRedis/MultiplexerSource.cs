@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
@@ -12,35 +14,50 @@ internal sealed class MultiplexerSource : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Func<Task<IConnectionMultiplexer>> _open;
+    private readonly Func<ConfigurationOptions?> _settings;
     private readonly ConfigurationOptions? _own;
     private Task<IConnectionMultiplexer>? _opening;
     private IConnectionMultiplexer? _opened;
     private bool _isDisposed;
 
-    private MultiplexerSource(Func<IConnectionMultiplexer> resolve) => _open = () => OffThread(() => Task.FromResult(resolve()));
+    private MultiplexerSource(Func<IConnectionMultiplexer> resolve, Func<ConfigurationOptions?> settings)
+    {
+        _settings = settings;
+        _open = () => OffThread(() => Task.FromResult(resolve()));
+    }
 
     private MultiplexerSource(ConfigurationOptions own)
     {
         _own = own;
+        _settings = () => own;
         own.AbortOnConnectFail = false;
         _open = () => OffThread(async () => (IConnectionMultiplexer)await ConnectionMultiplexer.ConnectAsync(own));
     }
 
     public bool IsConnected => Volatile.Read(ref _opened) is { IsConnected: true };
 
-    /// <summary>Where the server should be; <c>null</c> as long as the app's own multiplexer is not there.</summary>
-    public RedisAddress? Address => _own is not null
-        ? RedisAddress.Of(_own.EndPoints.FirstOrDefault(), _own)
-        : Volatile.Read(ref _opened) is { } opened
-            ? RedisAddress.Of(opened.GetEndPoints(configuredOnly: true).FirstOrDefault(), TryParse(opened.Configuration))
-            : null;
+    /// <summary>
+    /// Where the server should be; of several the primary that the driver misses. As long as the app's own multiplexer is not there, what the configuration says
+    /// of it; <c>null</c> when it says nothing.
+    /// </summary>
+    public RedisAddress? Address
+    {
+        get
+        {
+            var opened = Volatile.Read(ref _opened);
+            var options = opened is null || _own is not null ? _settings() : TryParse(opened.Configuration);
+            var endPoint = opened is null ? options?.EndPoints.FirstOrDefault() : EndPointOf(opened);
+            return endPoint is null ? null : new RedisAddress(endPoint, options);
+        }
+    }
 
-    public static MultiplexerSource Create(IServiceProvider services, RedisSourceOptions options) => options switch
+    public static MultiplexerSource Create(IServiceProvider services, string check, RedisSourceOptions options) => options switch
     {
         { ConnectionStringName: { } name } =>
             new(ConfigurationOptions.Parse(services.GetRequiredService<IConfiguration>().GetConnectionString(name)!)),
-        { MultiplexerKey: { } key } => new(() => services.GetRequiredKeyedService<IConnectionMultiplexer>(key)),
-        _ => new(services.GetRequiredService<IConnectionMultiplexer>),
+        { MultiplexerKey: { } key } => new(
+            () => services.GetRequiredKeyedService<IConnectionMultiplexer>(key), () => SettingsOf(services, key as string, [key as string, check])),
+        _ => new(services.GetRequiredService<IConnectionMultiplexer>, () => SettingsOf(services, null, [check, "Redis"])),
     };
 
     public static ConfigurationOptions? TryParse(string configuration)
@@ -77,6 +94,25 @@ internal sealed class MultiplexerSource : IDisposable
         {
             Close(Interlocked.Exchange(ref _opened, null));
         }
+    }
+
+    /// <summary>What the app is likely to connect with: options that it has configured, as Aspire does, or a connection string with an obvious name.</summary>
+    private static ConfigurationOptions? SettingsOf(IServiceProvider services, string? options, IEnumerable<string?> connectionStrings)
+    {
+        if (services.GetService<IOptionsMonitor<ConfigurationOptions>>()?.Get(options) is { EndPoints.Count: > 0 } configured)
+        {
+            return configured;
+        }
+
+        var configuration = services.GetService<IConfiguration>();
+        return connectionStrings.OfType<string>().Select(name => configuration?.GetConnectionString(name)).OfType<string>().Select(TryParse).FirstOrDefault();
+    }
+
+    /// <summary>Not of the nodes that a cluster has named: one that stands alone names itself without an address.</summary>
+    private static EndPoint? EndPointOf(IConnectionMultiplexer opened)
+    {
+        var configured = opened.GetEndPoints(configuredOnly: true);
+        return Array.Find(configured, endPoint => opened.GetServer(endPoint) is { IsConnected: false, IsReplica: false }) ?? configured.FirstOrDefault();
     }
 
     private static Task<IConnectionMultiplexer> OffThread(Func<Task<IConnectionMultiplexer>> open) => Task.Factory.StartNew(

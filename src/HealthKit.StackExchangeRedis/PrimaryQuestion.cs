@@ -3,21 +3,27 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks, one command after the other, whether the primary can be used. The driver prefers the primary and takes a replica when there is
-/// none, so that a group without its primary says <c>read-only</c> and not nothing. Never throws.
+/// Asks whether the app can use its Redis: one <see cref="KeyQuestion"/>, to a cluster one for each primary. Part of a cluster that does not serve is degraded.
+/// Never throws.
 /// </summary>
-internal sealed class PrimaryQuestion(MultiplexerSource source, bool requireWrites)
+internal sealed class PrimaryQuestion(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
 {
+    // Less than the check waits for the question, so that it hears of the primaries that do respond.
+    private const double Patience = 0.4;
+
+    private readonly ShardKeys _keys = new($"{options.KeyPrefix}check");
+    private readonly ServerText _text = new();
+    private Dictionary<string, QuestionSlot> _slots = [];
+
     public async Task<RedisAnswer> AskAsync()
     {
         try
         {
             var multiplexer = await source.GetAsync();
             var database = multiplexer.GetDatabase();
-            return await PingAsync(database)
-                ?? (requireWrites ? await AskRoleAsync(database) : null)
-                ?? (IsCluster(multiplexer) ? await AskClusterAsync(database) : null)
-                ?? RedisAnswer.Usable;
+            var answers = SlotsOf(multiplexer, database).Select(static slot => slot.Ask()).ToArray();
+            await WaitAsync(Task.WhenAll(answers));
+            return await JudgeAsync(multiplexer, database, answers);
         }
         catch (Exception exception)
         {
@@ -25,76 +31,80 @@ internal sealed class PrimaryQuestion(MultiplexerSource source, bool requireWrit
         }
     }
 
-    private async Task<RedisAnswer?> PingAsync(IDatabase database)
+    private async Task WaitAsync(Task answers)
     {
         try
         {
-            await database.PingAsync();
-            return null;
+            await answers.WaitAsync(options.Timeout * Patience, time);
         }
-        catch (RedisServerException exception)
+        catch (TimeoutException)
         {
-            var reason = RedisErrors.ReasonOf(exception.Message);
-            reason ??= RedisErrors.IsRefusal(exception.Message) ? null : HealthReason.Error;
-            return reason is null || (reason == HealthReason.ReadOnly && !requireWrites) ? null : RedisAnswer.Unusable(reason, exception);
         }
     }
 
-    private static async Task<RedisAnswer?> AskRoleAsync(IDatabase database)
+    private IEnumerable<QuestionSlot> SlotsOf(IConnectionMultiplexer multiplexer, IDatabase database)
     {
-        var (info, trouble) = await AskForTextAsync(database, "INFO", "replication");
-        if (trouble is not null || info is null)
+        var keys = _keys.Of(multiplexer);
+        if (!keys.SequenceEqual(_slots.Keys))
         {
-            return trouble;
+            _slots = keys.ToDictionary(
+                static key => key, key => _slots.GetValueOrDefault(key) ?? new QuestionSlot(new KeyQuestion(database, key, options.RequireWrites).AskAsync));
         }
 
-        var isReadOnly = Has(info, "role:slave") && !Has(info, "slave_read_only:0");
-        return isReadOnly ? RedisAnswer.Unusable(HealthReason.ReadOnly) : null;
+        return _slots.Values;
     }
 
-    private static async Task<RedisAnswer?> AskClusterAsync(IDatabase database)
+    private async Task<RedisAnswer> JudgeAsync(IConnectionMultiplexer multiplexer, IDatabase database, Task<RedisAnswer>[] answers)
     {
-        var (info, trouble) = await AskForTextAsync(database, "CLUSTER", "INFO");
-        if (trouble is not null || info is null)
+        var known = await Task.WhenAll(answers.Where(static answer => answer.IsCompleted));
+        var failure = known.FirstOrDefault(static answer => !answer.IsUsable);
+        var usable = known.Count(static answer => answer.IsUsable);
+        if (usable == answers.Length)
         {
-            return trouble;
+            return await IsCoveredAsync(multiplexer, database) ? known[0] : Partly(HealthReason.ClusterDown, null, usable, answers.Length);
         }
 
-        return Has(info, "cluster_state:ok") ? null : RedisAnswer.Unusable(HealthReason.ClusterDown);
+        if (usable > 0)
+        {
+            return Partly(failure?.Reason ?? HealthReason.ClusterDown, failure?.Exception, usable, answers.Length);
+        }
+
+        if (failure is { IsFromServer: true })
+        {
+            return failure;
+        }
+
+        // The driver keeps a write for a primary that may come back for seconds; a replica that is there says that it is not.
+        return options.RequireWrites && HasReplicasOnly(multiplexer)
+            ? RedisAnswer.Unusable(HealthReason.ReadOnly, failure?.Exception)
+            : await await Task.WhenAny(answers);
     }
 
-    /// <summary>Through <c>ExecuteAsync</c>, since the driver's own methods for these want its admin mode.</summary>
-    private static async Task<(string? Text, RedisAnswer? Trouble)> AskForTextAsync(IDatabase database, string command, string argument)
+    private static RedisAnswer Partly(HealthReason reason, Exception? exception, int usable, int all) => RedisAnswer.Judged(
+        reason.Degraded(exception, new Dictionary<string, object> { ["primaries"] = all, ["answering"] = usable }));
+
+    private static bool HasReplicasOnly(IConnectionMultiplexer multiplexer)
     {
+        var connected = multiplexer.GetServers().Where(static server => server.IsConnected && server.ServerType != ServerType.Sentinel).ToArray();
+        return connected.Length > 0 && Array.TrueForAll(connected, static server => server.IsReplica);
+    }
+
+    /// <summary>Whether each slot of a cluster has a node that serves it: with <c>cluster-require-full-coverage no</c> a cluster goes on without.</summary>
+    private async Task<bool> IsCoveredAsync(IConnectionMultiplexer multiplexer, IDatabase database)
+    {
+        if (ShardKeys.ClusterOf(multiplexer) is not { } cluster)
+        {
+            return true;
+        }
+
         try
         {
-            return ((string?)await database.ExecuteAsync(command, argument), null);
+            return new RedisInfo(await _text.AskAsync(database, "CLUSTER", "INFO")).Number("cluster_slots_ok") is null or ShardKeys.Slots;
         }
-        catch (RedisServerException exception)
+        catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
-            // PING was answered: a server or a proxy that does not let us look any further is none the worse for it.
-            return (null, RedisErrors.ReasonOf(exception.Message) is { } reason ? RedisAnswer.Unusable(reason, exception) : null);
+            // The user may not ask. The driver looks at the nodes by itself, if less often.
+            return ShardKeys.OwnersIn(cluster).SelectMany(static node => node.Slots).Sum(static range => range.To - range.From + 1) == ShardKeys.Slots;
         }
-        catch (RedisCommandException)
-        {
-            // Switched off in the app's command map.
-            return (null, null);
-        }
-    }
-
-    private static bool IsCluster(IConnectionMultiplexer multiplexer) =>
-        Array.Exists(multiplexer.GetEndPoints(), endPoint => multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster);
-
-    private static bool Has(string info, string line)
-    {
-        foreach (var candidate in info.AsSpan().EnumerateLines())
-        {
-            if (candidate.SequenceEqual(line))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

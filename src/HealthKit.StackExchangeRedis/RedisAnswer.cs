@@ -13,6 +13,8 @@ internal sealed record RedisAnswer(bool IsFromServer, HealthReason? Reason, Exce
     /// <summary>What the question itself made of the answer, with figures; <c>null</c> when the reason says all.</summary>
     public HealthCheckResult? Judgement { get; private init; }
 
+    public bool IsUsable => IsFromServer && Reason is null && Judgement is null;
+
     public static RedisAnswer Unusable(HealthReason reason, Exception? exception = null) => new(IsFromServer: true, reason, exception);
 
     public static RedisAnswer Failed(Exception exception) => new(IsFromServer: false, Reason: null, exception);

@@ -12,8 +12,8 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     // Shares of the run's time: until when an answer is waited for before asking why there is none, until when that may take, until when
     // a driver that is connecting again is waited for, and when the reason must be told.
     private const double Patience = 0.5;
-    private const double Knocking = 0.75;
-    private const double Reconnecting = 0.8;
+    private const double Knocking = 0.8;
+    private const double Reconnecting = 0.85;
     private const double LastWord = 0.9;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
@@ -25,13 +25,14 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     private readonly Knock _knock;
     private KnockFor? _lastKnock;
     private Exception? _lastFailure;
+    private bool _hasAnswered;
 
-    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisAnswer>> ask, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisAnswer>> ask, TcpConnector connector, TimeProvider time)
     {
         _source = source;
         _time = time;
         _timeout = timeout;
-        _knock = new Knock(time);
+        _knock = new Knock(connector, time);
         _slot = new QuestionSlot(ask);
     }
 
@@ -53,7 +54,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         }
 
         var knock = await KnockAsync(question, budget.Until(Knocking), cancellationToken);
-        if (knock.Reason is { } reason && !_source.IsConnected)
+        if (ReasonOf(knock) is { } reason && !_source.IsConnected)
         {
             return reason.Unhealthy(_lastFailure);
         }
@@ -64,7 +65,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         }
 
         var isSilent = knock.Reason is null || knock.Reason == HealthReason.Timeout;
-        answer = await AnswerAsync(_slot.Ask(), budget.Until(isSilent ? 1 : LastWord), cancellationToken);
+        answer = await AnswerAsync(_slot.Ask(), budget.Until(isSilent && _source.IsConnected ? 1 : LastWord), cancellationToken);
         return answer is { IsFromServer: true } ? answer.ToResult() : Explain(knock, isSilent: answer is null).Unhealthy(_lastFailure);
     }
 
@@ -75,7 +76,12 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         try
         {
             var answer = await question.WaitAsync(limit, _time, cancellationToken);
-            _lastFailure = answer.IsFromServer ? null : answer.Exception;
+            _lastFailure = answer.Exception;
+            if (answer.IsFromServer)
+            {
+                (_hasAnswered, _lastKnock, _lastFailure) = (true, null, null);
+            }
+
             return answer;
         }
         catch (TimeoutException)
@@ -84,36 +90,52 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         }
     }
 
-    /// <summary>Once per question, so that a frozen server is not left with a connection more at every run.</summary>
     private async Task<KnockResult> KnockAsync(Task<RedisAnswer> question, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (_lastKnock is { } last && ReferenceEquals(last.Question, question))
+        if (_lastKnock is { } last && IsGood(last, question))
         {
             return last.Result;
         }
 
-        var result = limit > TimeSpan.Zero && _source.Address is { } address ? await _knock.AtAsync(address, limit, cancellationToken) : default;
-        _lastKnock = new KnockFor(question, result);
+        if (limit <= TimeSpan.Zero || _source.Address is not { } address)
+        {
+            return default;
+        }
+
+        var wasConnected = _source.IsConnected;
+        var result = await _knock.AtAsync(address, limit, cancellationToken);
+        _lastKnock = new KnockFor(question, wasConnected, result);
         return result;
     }
+
+    /// <summary>
+    /// A server that sees the knock sees one per question; a frozen one, to which the driver keeps its connection, one in all. It would be left with a connection
+    /// more at every run.
+    /// </summary>
+    private bool IsGood(KnockFor last, Task<RedisAnswer> question) => ReferenceEquals(last.Question, question)
+        ? !DriverFailures.IsOfConnection(last.Result.Reason)
+        : last.WasConnected && _source.IsConnected && last.Result.Reason == HealthReason.Timeout;
+
+    /// <summary>The app has shown that it trusts the certificate when the driver has been connected.</summary>
+    private HealthReason? ReasonOf(KnockResult knock) => knock.Reason ?? (knock.IsUntrusted && !_hasAnswered ? HealthReason.Tls : null);
 
     /// <summary>Why the driver gets no answer from a server that may well have answered the knock.</summary>
     private HealthReason Explain(KnockResult knock, bool isSilent)
     {
-        if (knock.Reason is not null || (isSilent && _source.IsConnected))
+        if (ReasonOf(knock) is { } reason)
         {
-            return knock.Reason ?? HealthReason.Timeout;
+            return reason;
         }
 
-        var told = _lastFailure is null ? null : DriverFailures.ReasonOf(_lastFailure);
-        if (told is not null && DriverFailures.IsAboveConnection(told))
+        if (_lastFailure is null || (isSilent && _source.IsConnected))
         {
-            // Old drivers call an untrusted certificate a failure to authenticate. Who answers strangers wants no password.
-            return told == HealthReason.Authentication && !knock.WantsPassword && _source.Address?.TlsHost is not null ? HealthReason.Tls : told;
+            return HealthReason.Timeout;
         }
 
-        return knock.WantsPassword ? HealthReason.Authentication : told ?? HealthReason.Timeout;
+        // The driver calls an untrusted certificate a failure to authenticate. The knock has logged in.
+        var told = DriverFailures.ReasonOf(_lastFailure);
+        return told == HealthReason.Authentication && _source.Address?.TlsHost is not null ? HealthReason.Tls : told;
     }
 
-    private sealed record KnockFor(Task<RedisAnswer> Question, KnockResult Result);
+    private sealed record KnockFor(Task<RedisAnswer> Question, bool WasConnected, KnockResult Result);
 }

@@ -8,15 +8,16 @@ internal static class RedisErrors
         ("LOADING", HealthReason.Loading),
         ("CLUSTERDOWN", HealthReason.ClusterDown),
         ("READONLY", HealthReason.ReadOnly),
-        // A primary that could not save, or has too few replicas, refuses writes; PING is refused for the former as well.
+        // A primary that could not save, or has too few replicas, refuses writes.
         ("MISCONF", HealthReason.ReadOnly),
         ("NOREPLICAS", HealthReason.ReadOnly),
+        // Its memory is full, and it evicts nothing.
+        ("OOM", HealthReason.ReadOnly),
         // A replica that may not answer from old data, since its primary is away.
         ("MASTERDOWN", HealthReason.Unreachable),
         ("NOAUTH", HealthReason.Authentication),
         ("WRONGPASS", HealthReason.Authentication),
         ("ERR invalid password", HealthReason.Authentication),
-        ("ERR AUTH", HealthReason.Authentication),
         ("ERR max number of clients", HealthReason.Overloaded),
         // Protected mode: the server talks to its own machine only.
         ("DENIED", HealthReason.Forbidden),
@@ -25,11 +26,19 @@ internal static class RedisErrors
     /// <summary>Whether the server does not want the password of a stranger, but a password.</summary>
     public static bool WantsPassword(string error) => error.StartsWith("NOAUTH", StringComparison.Ordinal);
 
-    /// <summary>Whether the server will not run this command for this user: then it was reached, and may serve others.</summary>
+    /// <summary>Whether the server was given a password and wants none, which the driver does not mind.</summary>
+    public static bool IsNeedlessPassword(string error) =>
+        error.StartsWith("ERR AUTH", StringComparison.Ordinal) || error.StartsWith("ERR Client sent AUTH, but no password", StringComparison.Ordinal);
+
+    /// <summary>Whether the server will not run this command, or the one in a script, for this user: then it was reached, and may serve others.</summary>
     public static bool IsRefusal(string error) =>
-        error.StartsWith("NOPERM", StringComparison.Ordinal)
+        error.Contains("NOPERM", StringComparison.Ordinal)
+        || error.Contains("user executing the script can't run", StringComparison.Ordinal)
         || error.StartsWith("ERR unknown", StringComparison.OrdinalIgnoreCase)
         || error.StartsWith("ERR unsupported", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the command came to the key, and what the app keeps there is of another kind.</summary>
+    public static bool IsOfKey(string error) => error.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     public static HealthReason? ReasonOf(string error)
     {

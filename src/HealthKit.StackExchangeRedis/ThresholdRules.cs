@@ -3,10 +3,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Two thresholds: what they may be, and how a value is judged by them. One that is reached is passed.</summary>
+/// <summary>What settings may be, and how a value is judged by two thresholds. One that is reached is passed.</summary>
 internal static class ThresholdRules
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(1);
+
+    public static string? FaultOf(string check, RedisCheckOptions options) =>
+        options.KeyPrefix is { } prefix && !prefix.AsSpan().ContainsAny("{}") ? null
+            : $"HealthKit:Checks:{check}:KeyPrefix is missing or has a brace, with which all keys of a cluster would be on one node. Write it like \"app:\", or leave it out.";
 
     public static string? FaultOf(string check, RedisMemoryOptions options) =>
         options.DegradedAt >= 0 && options.DegradedAt <= options.UnhealthyAt && options.UnhealthyAt <= 1 ? null : string.Create(

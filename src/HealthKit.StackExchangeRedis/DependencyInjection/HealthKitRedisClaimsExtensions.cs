@@ -29,7 +29,7 @@ public static class HealthKitRedisClaimsExtensions
             var options = services.GetRequiredService<IOptionsMonitor<RedisClaimsOptions>>().Get(Section);
             var app = services.GetService<IHostEnvironment>()?.ApplicationName ?? "app";
             return new RedisClaims(
-                MultiplexerSource.Create(services, new RedisCheckOptions { MultiplexerKey = options.MultiplexerKey }), options.KeyPrefix ?? $"healthkit:{app}:",
+                MultiplexerSource.Create(services, Section, new RedisCheckOptions { MultiplexerKey = options.MultiplexerKey }), options.KeyPrefix ?? $"healthkit:{app}:",
                 $"{Environment.MachineName}/{Guid.NewGuid():n}");
         });
         return builder.AddSettings(

@@ -24,7 +24,7 @@ public static class HealthKitRedisExtensions
     public static IHealthChecksBuilder AddRedis(
         this IHealthChecksBuilder builder, string name = "redis", Action<RedisCheckOptions>? configure = null) => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (source, options, _) => new PrimaryQuestion(source, options.RequireWrites).AskAsync, static _ => null);
+            static (source, options, time) => new PrimaryQuestion(source, options, time).AskAsync, options => ThresholdRules.FaultOf(name, options));
 
     /// <summary>
     /// Watches the memory that a Redis server uses against its <c>maxmemory</c>: degraded from 80 %, unhealthy from 90 % on (<c>threshold</c>). Without a
@@ -67,9 +67,9 @@ public static class HealthKitRedisExtensions
             componentType: "datastore",
             (services, options) =>
             {
-                var source = MultiplexerSource.Create(services, options);
+                var source = MultiplexerSource.Create(services, name, options);
                 var time = services.GetRequiredService<TimeProvider>();
-                return new RedisCheck(source, options.Timeout, question(source, options, time), time);
+                return new RedisCheck(source, options.Timeout, question(source, options, time), services.GetRequiredService<TcpConnector>(), time);
             },
             configure,
             bind);

@@ -58,6 +58,7 @@ public static class HealthKitCheckBuilderExtensions
         // Also the stock services alone can ask the check.
         var services = builder.Services;
         services.TryAddSingleton<ConfigurationFaults>();
+        HealthKitNetworkBuilderExtensions.AddConnector(services);
         services.AddOptions();
         if (configure is not null)
         {

@@ -34,7 +34,7 @@ public static class HealthKitNetworkBuilderExtensions
                 faults.Host(options.Host);
                 faults.Latency(options.MaximumLatency);
             },
-            static (options, dialer, time) => new PingCheck(options, dialer, time));
+            static (options, connector, time) => new PingCheck(options, connector, time));
 
     /// <summary>Watches that a TCP port takes connections. It says that somebody listens: a kernel takes connections for a frozen process too.</summary>
     /// <param name="builder">The builder.</param>
@@ -54,7 +54,7 @@ public static class HealthKitNetworkBuilderExtensions
                 Endpoint(options, faults);
                 faults.Latency(options.MaximumLatency);
             },
-            static (options, dialer, time) => new TcpCheck(options, dialer, time));
+            static (options, connector, time) => new TcpCheck(options, connector, time));
 
     /// <summary>Watches that a UDP port answers. A closed port is told apart (<c>connection-refused</c>) from silence (<c>timeout</c>).</summary>
     /// <param name="builder">The builder.</param>
@@ -74,7 +74,7 @@ public static class HealthKitNetworkBuilderExtensions
                 Endpoint(options, faults);
                 faults.Require(options.Payload is { Length: <= 1_024 }, nameof(options.Payload), "is longer than 1024 bytes. A datagram that is not cut on its way is shorter.");
             },
-            static (options, dialer, time) => new UdpCheck(options, dialer, time));
+            static (options, connector, time) => new UdpCheck(options, connector, time));
 
     /// <summary>Watches that a name resolves, through the system's resolver as the app does it, and to the expected addresses where some are set.</summary>
     /// <param name="builder">The builder.</param>
@@ -103,7 +103,7 @@ public static class HealthKitNetworkBuilderExtensions
                     options.ExpectedAddresses.All(static address => IPAddress.TryParse(address, out _)), nameof(options.ExpectedAddresses),
                     "has an entry that is not an IP address. Write addresses such as 10.0.0.7 or fd00::7.");
             },
-            static (options, dialer, time) => new DnsCheck(options, dialer, time));
+            static (options, connector, time) => new DnsCheck(options, connector, time));
 
     /// <summary>
     /// Watches the certificate that a server shows: that it is trusted, for the right name, and not about to expire (degraded, 14 days before). Nothing is sent
@@ -138,7 +138,7 @@ public static class HealthKitNetworkBuilderExtensions
                     options.CertificateAuthorityFile is not { } file || ServerTrust.HasAuthorities(file), nameof(options.CertificateAuthorityFile),
                     "does not exist, cannot be read or has no certificate. Write the path of a PEM file, which has BEGIN CERTIFICATE in it, or leave it out for the authorities of the system.");
             },
-            static (options, dialer, time) => new TlsCertificateCheck(options, dialer, time));
+            static (options, connector, time) => new TlsCertificateCheck(options, connector, time));
 
     /// <summary>
     /// Watches another service over HTTP: its status code, its body, its latency, and where its body tells a status (HealthKit, the framework's health checks,
@@ -156,7 +156,6 @@ public static class HealthKitNetworkBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
         var client = $"HealthKit.{name}";
-        AddDialer(builder.Services);
         AddClient(builder.Services, name, client);
         builder.Services.Configure<HttpCheckOptions>(name, options => options.Address = address);
         builder.Services.AddSingleton<IValidateOptions<HttpCheckOptions>>(new CheckRules<HttpCheckOptions>(name, HttpRules.Apply));
@@ -175,7 +174,7 @@ public static class HealthKitNetworkBuilderExtensions
         added.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
             .ConfigurePrimaryHttpMessageHandler(provider => Handler(
-                new Connector(provider.GetRequiredService<Dialer>(), provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
+                new Connector(provider.GetRequiredService<TcpConnector>(), provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
             .RemoveAllLoggers();
     }
 
@@ -199,10 +198,10 @@ public static class HealthKitNetworkBuilderExtensions
     };
 
     /// <summary>One for all checks, so that they look a name up once at a time together.</summary>
-    private static void AddDialer(IServiceCollection services)
+    internal static void AddConnector(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(static provider => new Dialer(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(static provider => new TcpConnector(provider.GetRequiredService<TimeProvider>()));
     }
 
     private static void Endpoint(EndpointCheckOptions options, SettingFaults faults)
@@ -213,17 +212,16 @@ public static class HealthKitNetworkBuilderExtensions
 
     private static IHealthChecksBuilder Add<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         IHealthChecksBuilder builder, string name, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
-        Action<TOptions, SettingFaults> rules, Func<TOptions, Dialer, TimeProvider, Diagnostics.HealthChecks.IHealthCheck> create)
+        Action<TOptions, SettingFaults> rules, Func<TOptions, TcpConnector, TimeProvider, Diagnostics.HealthChecks.IHealthCheck> create)
         where TOptions : CheckOptions
     {
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
-        AddDialer(builder.Services);
         builder.Services.Configure(name, given);
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckRules<TOptions>(name, rules));
         return HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Dependency,
-            (provider, options) => create(options, provider.GetRequiredService<Dialer>(), provider.GetRequiredService<TimeProvider>()),
+            (provider, options) => create(options, provider.GetRequiredService<TcpConnector>(), provider.GetRequiredService<TimeProvider>()),
             configure, bind);
     }
 }

@@ -108,7 +108,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<RunRequests>();
         services.AddSingleton<RunEnvironment>();
-        services.TryAddSingleton(static provider => new Dialer(provider.GetRequiredService<TimeProvider>()));
+        HealthKitNetworkBuilderExtensions.AddConnector(services);
         services.AddSingleton<IDiagnostician, LayerWalk>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();

@@ -15,7 +15,7 @@ public sealed class NetworkAddressTests
     [Fact]
     public async Task Ping_WhenTheFirstAddressIsDead_AsksTheSecond()
     {
-        var check = new PingCheck(new PingCheckOptions { Host = "two.test" }, Dialer(("two.test", [IPAddress.Parse("240.0.0.1"), IPAddress.Loopback])), TimeProvider.System);
+        var check = new PingCheck(new PingCheckOptions { Host = "two.test" }, ConnectorOf(("two.test", [IPAddress.Parse("240.0.0.1"), IPAddress.Loopback])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
     }
@@ -27,7 +27,7 @@ public sealed class NetworkAddressTests
         socket.Bind(new IPEndPoint(Second, 0));
         var answered = AnswerAsync(socket);
         var options = new UdpCheckOptions { Host = "two.test", Port = ((IPEndPoint)socket.LocalEndPoint!).Port };
-        var check = new UdpCheck(options, Dialer(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
+        var check = new UdpCheck(options, ConnectorOf(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
         await answered;
@@ -42,7 +42,7 @@ public sealed class NetworkAddressTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(Second, port));
         var answered = AnswerAsync(socket);
-        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port }, Dialer(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
+        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port }, ConnectorOf(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
         await answered;
@@ -58,8 +58,8 @@ public sealed class NetworkAddressTests
     {
         using var open = new TcpListener(IPAddress.Loopback, 0);
         open.Start();
-        var dialer = Dialer(("there.test", [IPAddress.Loopback]), ("nowhere.test", []));
-        var walk = new LayerWalk(dialer, TimeProvider.System);
+        var connector = ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", []));
+        var walk = new LayerWalk(connector, TimeProvider.System);
 
         var diagnosis = await walk.DiagnoseAsync([.. endpoints.Split(' ').Select(Endpoint)], HealthReason.Timeout);
 
@@ -82,7 +82,7 @@ public sealed class NetworkAddressTests
     {
         var addresses = Enumerable.Range(1, 20).Select(static number => IPAddress.Parse($"127.0.0.{number}")).ToArray();
         var closed = FreePort.Next();
-        var walk = new LayerWalk(Dialer(("many.test", addresses)), TimeProvider.System);
+        var walk = new LayerWalk(ConnectorOf(("many.test", addresses)), TimeProvider.System);
 
         var diagnosis = await walk.DiagnoseAsync([.. Enumerable.Repeat(new DnsEndPoint("many.test", closed), endpoints)], HealthReason.Timeout);
 
@@ -95,7 +95,7 @@ public sealed class NetworkAddressTests
     [InlineData("nowhere.test", "timeout", "dns")]
     public async Task Layer_WithoutAPort_IsToldOnlyWhereItIsKnown(string host, string reason, string? layer)
     {
-        var walk = new LayerWalk(Dialer(("there.test", [IPAddress.Loopback]), ("nowhere.test", [])), TimeProvider.System);
+        var walk = new LayerWalk(ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", [])), TimeProvider.System);
 
         var diagnosis = await walk.DiagnoseAsync([new DnsEndPoint(host, 0)], reason == "timeout" ? HealthReason.Timeout : HealthReason.Unreachable);
 
@@ -103,7 +103,7 @@ public sealed class NetworkAddressTests
         Assert.Empty(diagnosis?.Addresses ?? []);
     }
 
-    private static Dialer Dialer(params (string Host, IPAddress[] Addresses)[] names) => new(
+    private static TcpConnector ConnectorOf(params (string Host, IPAddress[] Addresses)[] names) => new(
         new LookUps(host => Task.FromResult(names.Single(name => name.Host == host).Addresses), TimeProvider.System), TimeProvider.System);
 
     private static async Task AnswerAsync(Socket socket)

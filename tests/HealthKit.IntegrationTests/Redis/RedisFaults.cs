@@ -152,9 +152,28 @@ internal static class RedisFaults
                 await SavedAsync(server, "ok");
             },
         },
-        new("ACL user without PING, INFO and CLUSTER", "healthy")
+        new("full, evicts nothing", "unhealthy read-only")
         {
-            Settings = settings => settings.Configuration.Add("user default on nopass ~* &* +@all -ping -info -cluster"),
+            Break = server => server.CliAsync("CONFIG", "SET", "maxmemory", "1"),
+            Mend = server => server.CliAsync("CONFIG", "SET", "maxmemory", "0"),
+        },
+        new("too few replicas, then enough", "unhealthy read-only")
+        {
+            Break = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "1"),
+            Mend = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "0"),
+        },
+        Acl("ACL user without PING, INFO and CLUSTER", "healthy", "~* &* +@all -ping -info -cluster"),
+        Acl("ACL user with other keys only", "healthy", "~app:* &* +@all"),
+        Acl("ACL user with other keys only, made a replica", "unhealthy read-only", "~app:* &* +@all") with
+        {
+            Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
+        },
+        Acl("ACL user who may not be asked anything", "degraded forbidden", "~app:* &* +@read +@write +@connection"),
+        Acl("ACL user who may not be asked anything, KeyPrefix", "healthy", "~app:* &* +@read +@write +@connection") with { Policy = WithPrefix },
+        Acl("the same, primary made a replica", "unhealthy read-only", "~app:* &* +@read +@write +@connection +replicaof") with
+        {
+            Policy = WithPrefix,
+            Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
         },
         new("TLS wanted, server speaks none", "unhealthy tls")
         {
@@ -168,6 +187,15 @@ internal static class RedisFaults
         OverTls("TLS, certificate not trusted", "unhealthy tls", ",ssl=true"),
         MaxClients(),
     ];
+
+    private static RedisFault Acl(string name, string answer, string rules) =>
+        new(name, answer) { Settings = settings => settings.Configuration.Add($"user default on nopass {rules}") };
+
+    private static void WithPrefix(RedisCheckOptions options)
+    {
+        new RedisFault("", "").Policy(options);
+        options.KeyPrefix = "app:";
+    }
 
     private static RedisFault OverTls(string name, string answer, string options)
     {

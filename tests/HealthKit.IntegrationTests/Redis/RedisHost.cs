@@ -4,6 +4,7 @@ using HealthKit.Snapshots;
 using HealthKit.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,8 @@ internal sealed class RedisHost : IAsyncDisposable
     /// <summary>The check asks through the multiplexer that an app would register.</summary>
     public static Task<RedisHost> StartAsync(string connectionString, Action<RedisCheckOptions>? configure = null) => StartAsync(builder =>
     {
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(connectionString));
+        builder.Configuration["ConnectionStrings:Redis"] = connectionString;
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(builder.Configuration.GetConnectionString("Redis")!));
         builder.Services.AddHealthKit().AddRedis(configure: configure);
     });
 

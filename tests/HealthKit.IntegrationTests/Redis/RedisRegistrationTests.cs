@@ -114,9 +114,8 @@ public sealed class RedisRegistrationTests
         await using var host = await RedisHost.StartAsync(
             server.ConnectionString.Replace("abortConnect=false", "abortConnect=true,connectRetry=1", StringComparison.Ordinal), Quick);
 
-        // The driver's first attempt, which loads it, may outlast a run.
-        await host.WaitForAsync(state => state.Reason == HealthReason.Unreachable, Deadline, "the driver's attempt has ended");
-        Assert.Equal("unhealthy unreachable", await host.AnswerAsync());
+        await host.WaitForAsync(state => state.Exception is RedisConnectionException, Deadline, "the driver's attempt has ended");
+        Assert.Equal("unhealthy connection-refused", await host.AnswerAsync());
 
         await server.StartAgainAsync();
 

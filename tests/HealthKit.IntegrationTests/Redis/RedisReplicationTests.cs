@@ -1,5 +1,7 @@
 using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Redis;
 
@@ -52,14 +54,16 @@ public sealed class RedisReplicationTests
     }
 
     [Fact]
-    public async Task Replica_ThatTakesWrites_IsHealthy()
+    public async Task Replica_ThatTakesWrites_IsReadOnlySinceTheDriverSendsNone()
     {
         await using var primary = await RedisServer.StartAsync();
         await using var replica = await ReplicaOfAsync(primary, "replica-read-only no");
 
         await using var host = await RedisHost.StartAsync(replica.ConnectionString, Quick);
+        await host.WaitForAsync(state => state.Reason == HealthReason.ReadOnly, Deadline, "the check is unhealthy");
 
-        await host.HealthyAsync(Deadline);
+        var database = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        await Assert.ThrowsAsync<RedisConnectionException>(() => database.StringSetAsync("key", "value"));
     }
 
     private static Task<RedisServer> ReplicaOfAsync(RedisServer primary, params string[] configuration) => RedisServer.StartAsync(settings =>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Resolves a name as the app does: through the system, its hosts file included.</summary>
-internal sealed class DnsCheck(DnsCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck
+internal sealed class DnsCheck(DnsCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck
 {
     private readonly IPAddress[] _expected = [.. options.ExpectedAddresses.Select(IPAddress.Parse)];
 
@@ -13,7 +13,7 @@ internal sealed class DnsCheck(DnsCheckOptions options, Dialer dialer, TimeProvi
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var started = time.GetTimestamp();
-        var addresses = await dialer.ResolveAsync(options.Host, options.Timeout * Dialer.Share, cancellationToken);
+        var addresses = await connector.ResolveAsync(options.Host, options.Timeout * TcpConnector.Share, cancellationToken);
         return Array.TrueForAll(_expected, addresses.Contains)
             ? Latency.Judge(time.GetElapsedTime(started), most: null)
             : HealthReason.UnexpectedStatus.Unhealthy(new InvalidOperationException(

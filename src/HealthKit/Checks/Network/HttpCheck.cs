@@ -16,7 +16,7 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var started = time.GetTimestamp();
-        using var overdue = new CancellationTokenSource(options.Timeout * Dialer.Share, time);
+        using var overdue = new CancellationTokenSource(options.Timeout * TcpConnector.Share, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
         var handshake = new Handshake();
         try

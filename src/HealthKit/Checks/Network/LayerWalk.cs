@@ -7,7 +7,7 @@ namespace HealthKit.Checks.Network;
 /// Walks up the layers of what failed: its name, the way to its address, its port. What is above them the check itself has met, and its reason tells. Nothing is
 /// sent over the connection.
 /// </summary>
-internal sealed class LayerWalk(Dialer dialer, TimeProvider time) : IDiagnostician
+internal sealed class LayerWalk(TcpConnector connector, TimeProvider time) : IDiagnostician
 {
     /// <summary>For all endpoints together.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
@@ -72,7 +72,7 @@ internal sealed class LayerWalk(Dialer dialer, TimeProvider time) : IDiagnostici
         IPAddress[] addresses;
         try
         {
-            addresses = [.. (await dialer.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(most)];
+            addresses = [.. (await connector.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(most)];
         }
         catch (ReasonException)
         {
@@ -94,7 +94,7 @@ internal sealed class LayerWalk(Dialer dialer, TimeProvider time) : IDiagnostici
     {
         try
         {
-            using var connected = await dialer.ConnectAsync(point, limit, CancellationToken.None);
+            using var connected = await connector.ConnectAsync(point, limit, CancellationToken.None);
             return FailingLayer.Service;
         }
         catch (ReasonException exception)

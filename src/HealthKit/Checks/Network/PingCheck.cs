@@ -6,12 +6,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Sends an ICMP echo request. Where the process may open no raw socket, the framework runs the system's <c>ping</c>.</summary>
-internal sealed class PingCheck(PingCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck
+internal sealed class PingCheck(PingCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck
 {
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        dialer.TryAsync(options.Host, options.Timeout * Dialer.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
+        connector.TryAsync(options.Host, options.Timeout * TcpConnector.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
 
     private async Task<HealthCheckResult> AskAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {

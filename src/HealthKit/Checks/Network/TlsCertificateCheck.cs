@@ -9,7 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Makes a TLS connection, looks at the certificate, and says nothing over it.</summary>
-internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck, IDisposable
+internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck, IDisposable
 {
     private readonly X509Certificate2Collection? _authorities =
         options.CertificateAuthorityFile is { } file ? ServerTrust.Authorities(file) : null;
@@ -18,9 +18,9 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Di
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var limit = options.Timeout * Dialer.Share;
+        var limit = options.Timeout * TcpConnector.Share;
         var until = time.After(limit);
-        using var socket = await dialer.ConnectAsync(options.Host, options.Port, limit, cancellationToken);
+        using var socket = await connector.ConnectAsync(Endpoints[0], limit, cancellationToken);
         var left = time.Span(until - time.GetTimestamp());
         using var overdue = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>Sends a datagram and waits for one. A closed port is told by the host's system, which then refuses.</summary>
-internal sealed class UdpCheck(UdpCheckOptions options, Dialer dialer, TimeProvider time) : INetworkedCheck
+internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck
 {
     // A refusal comes within a round trip.
     private static readonly TimeSpan RefusalComesWithin = TimeSpan.FromMilliseconds(250);
@@ -15,7 +15,7 @@ internal sealed class UdpCheck(UdpCheckOptions options, Dialer dialer, TimeProvi
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        dialer.TryAsync(options.Host, options.Timeout * Dialer.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
+        connector.TryAsync(options.Host, options.Timeout * TcpConnector.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
 
     private async Task<HealthCheckResult> AskAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -5,16 +5,16 @@ using HealthKit.Tests.Support;
 
 namespace HealthKit.Tests.Checks.Network;
 
-public sealed class DialerTests
+public sealed class TcpConnectorTests
 {
     [Fact]
     public async Task Attempts_AfterASlowLookUp_ShareWhatIsLeftOfTheTime()
     {
         var time = new VirtualTime();
         var answer = new TaskCompletionSource<IPAddress[]>();
-        var dialer = new Dialer(new LookUps(_ => answer.Task, time), time);
+        var connector = new TcpConnector(new LookUps(_ => answer.Task, time), time);
         var limits = new List<double>();
-        var trying = dialer.TryAsync<bool>("db.test", TimeSpan.FromSeconds(1), Fail, CancellationToken.None);
+        var trying = connector.TryAsync<bool>("db.test", TimeSpan.FromSeconds(1), Fail, CancellationToken.None);
 
         time.Advance(TimeSpan.FromSeconds(0.4));
         answer.SetResult([IPAddress.Loopback, IPAddress.IPv6Loopback]);

@@ -1,0 +1,76 @@
+using StackExchange.Redis;
+
+namespace HealthKit.StackExchangeRedis;
+
+/// <summary>
+/// Asks what a call of the app would meet. <c>SETRANGE key 0 ""</c> goes where a <c>SET</c> of that key goes, through driver and server, and is refused like one: by
+/// a replica, by a server that cannot save or is full, and by a cluster without the slot. It changes nothing, whatever the key holds. Never throws.
+/// </summary>
+internal sealed class KeyQuestion(IDatabase database, RedisKey key, bool requireWrites)
+{
+    private const string Advice = "The server answers, but its user may not be asked whether it can be used: neither with the key of the check nor with PING"
+        + " and ROLE. Allow one of them, or set KeyPrefix to a prefix that the user has, or RequireWrites to false for an app that only reads.";
+
+    public async Task<RedisAnswer> AskAsync()
+    {
+        try
+        {
+            return await AskForKeyAsync() ?? await AskForRoleAsync();
+        }
+        catch (Exception exception)
+        {
+            return RedisAnswer.Failed(exception);
+        }
+    }
+
+    /// <returns><c>null</c> when the user may not run the command on this key, which says nothing of the server.</returns>
+    private Task<RedisAnswer?> AskForKeyAsync() => AskAsync(async () =>
+    {
+        _ = requireWrites
+            ? await database.StringSetRangeAsync(key, 0, RedisValue.EmptyString)
+            : await database.KeyExistsAsync(key);
+        return RedisAnswer.Usable;
+    });
+
+    /// <summary>For a user whose keys all begin with something else.</summary>
+    private async Task<RedisAnswer> AskForRoleAsync()
+    {
+        var answer = await AskAsync(async () =>
+        {
+            await database.PingAsync();
+            return RedisAnswer.Usable;
+        });
+        if (requireWrites && answer is { IsUsable: true })
+        {
+            answer = await AskAsync(async () => IsPrimary(await database.ExecuteAsync("ROLE", [], CommandFlags.DemandMaster))
+                ? RedisAnswer.Usable
+                : RedisAnswer.Unusable(HealthReason.ReadOnly));
+        }
+
+        return answer ?? RedisAnswer.Judged(HealthReason.Forbidden.Degraded(new UnauthorizedAccessException(Advice)));
+    }
+
+    private static bool IsPrimary(RedisResult role) => (RedisResult[]?)role is [var first, ..] && (string?)first == "master";
+
+    private async Task<RedisAnswer?> AskAsync(Func<Task<RedisAnswer>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (RedisServerException exception)
+        {
+            var reason = RedisErrors.ReasonOf(exception.Message);
+            return reason == HealthReason.ReadOnly && !requireWrites ? RedisAnswer.Usable
+                : reason is not null ? RedisAnswer.Unusable(reason, exception)
+                : RedisErrors.IsRefusal(exception.Message) ? null
+                : RedisErrors.IsOfKey(exception.Message) ? RedisAnswer.Usable
+                : RedisAnswer.Unusable(HealthReason.Error, exception);
+        }
+        catch (RedisCommandException)
+        {
+            // Switched off in the app's command map.
+            return null;
+        }
+    }
+}

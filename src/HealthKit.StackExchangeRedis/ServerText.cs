@@ -1,0 +1,34 @@
+using StackExchange.Redis;
+
+namespace HealthKit.StackExchangeRedis;
+
+/// <summary>
+/// Asks for what the server says in lines: <c>INFO</c> and <c>CLUSTER INFO</c>. Since its version 3.0 the driver refuses both by themselves unless the app has
+/// switched on its admin mode. Inside a script it lets them pass, and the server looks at the rights of the user for the script and for the command in it.
+/// </summary>
+internal sealed class ServerText
+{
+    private const string Script = "return redis.call(unpack(ARGV))";
+
+    private volatile bool _wantsScript;
+
+    /// <exception cref="RedisServerException">The server refuses, or cannot be used.</exception>
+    /// <exception cref="RedisCommandException">The app's command map has the command or scripts switched off.</exception>
+    public async Task<string> AskAsync(IDatabase database, string command, string argument)
+    {
+        if (!_wantsScript)
+        {
+            try
+            {
+                return (string?)await database.ExecuteAsync(command, argument) ?? "";
+            }
+            catch (RedisCommandException)
+            {
+                _wantsScript = true;
+            }
+        }
+
+        // Without the cache of scripts, which takes a command more on each connection.
+        return (string?)await database.ScriptEvaluateAsync(Script, keys: null, values: [command, argument], CommandFlags.NoScriptCache) ?? "";
+    }
+}

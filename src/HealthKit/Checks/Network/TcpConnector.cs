@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+using HealthKit.Checks.Network;
+using HealthKit.Snapshots;
+
+namespace HealthKit;
+
+/// <summary>
+/// Opens connections for checks, within a limit. All checks share one, from the host's services: however many ask, each name is looked up once at a time. For the
+/// authors of check packages.
+/// </summary>
+public sealed class TcpConnector
+{
+    /// <summary>What a check may take of its deadline, so that it tells its reason before the runner gives it up.</summary>
+    internal const double Share = 0.8;
+
+    private readonly LookUps _lookUps;
+    private readonly TimeProvider _time;
+
+    internal TcpConnector(TimeProvider time)
+        : this(new LookUps(static host => Dns.GetHostAddressesAsync(host), time), time)
+    {
+    }
+
+    internal TcpConnector(LookUps lookUps, TimeProvider time)
+    {
+        _lookUps = lookUps;
+        _time = time;
+    }
+
+    /// <summary>
+    /// Connects to an address, or to the first address of a name that takes the connection. Each address has its part of what is left of the time.
+    /// </summary>
+    /// <param name="endPoint">A <see cref="DnsEndPoint"/>, an <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
+    /// <param name="limit">How long the look-up and the connection may take together.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The connected socket; the caller disposes it.</returns>
+    /// <exception cref="Exception">
+    /// There is no connection. <see cref="HealthReason.Of"/> tells why: <c>dns</c>, <c>connection-refused</c>, or <c>unreachable</c> when the limit has passed.
+    /// </exception>
+    public Task<Socket> ConnectAsync(EndPoint endPoint, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        return endPoint is DnsEndPoint name
+            ? TryAsync(name.Host, limit, (address, left) => OpenAsync(new IPEndPoint(address, name.Port), left, cancellationToken), cancellationToken)
+            : OpenAsync(endPoint, limit, cancellationToken);
+    }
+
+    /// <exception cref="ReasonException">The name has no address, or none was told in time.</exception>
+    internal async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return [address];
+        }
+
+        try
+        {
+            var addresses = await _lookUps.ResolveAsync(host, limit, cancellationToken);
+            return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
+        }
+        catch (Exception exception) when (exception is SocketException or TimeoutException)
+        {
+            throw new ReasonException(HealthReason.Dns, exception);
+        }
+    }
+
+    /// <summary>Tries the addresses of a host until one will do; each has its part of what is left of the time. The last one's failure is that of all.</summary>
+    /// <exception cref="ReasonException">The name has no address, or none of them will do.</exception>
+    internal async Task<T> TryAsync<T>(string host, TimeSpan limit, Func<IPAddress, TimeSpan, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        var until = _time.After(limit);
+        var addresses = await ResolveAsync(host, limit, cancellationToken);
+        for (var index = 0; ; index++)
+        {
+            try
+            {
+                return await attempt(addresses[index], Positive(_time.Span(until - _time.GetTimestamp()) / (addresses.Length - index)));
+            }
+            catch (ReasonException) when (index < addresses.Length - 1)
+            {
+            }
+        }
+    }
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.FromMilliseconds(1);
+
+    private async Task<Socket> OpenAsync(EndPoint point, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var overdue = new CancellationTokenSource(Positive(limit), _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        var socket = point is IPEndPoint
+            ? new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(point, either.Token);
+            return socket;
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new ReasonException(HealthReason.Unreachable, new TimeoutException($"No connection came about in {limit.TotalMilliseconds:0} ms.", exception));
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new ReasonException(HealthReason.Of(exception), exception);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
