@@ -6,13 +6,21 @@ namespace HealthKit.Npgsql;
 /// Tells why the pool gives no answer: a connection of its own beside it, with short timeouts, made and closed again each time. First looks
 /// whether the port can be reached at all, since the driver says of a silent server now and then that it could not connect.
 /// </summary>
-internal sealed class ClonedAttempt(NpgsqlDataSource source, QueryTimeouts timeouts, TimeProvider time)
+/// <param name="source">Whose password and certificates it takes over.</param>
+/// <param name="host">The settings of the data source, for the one host that is asked.</param>
+/// <param name="isOneOfSeveral">Whether the role of the host is wanted. Some servers that speak PostgreSQL's protocol cannot tell it.</param>
+/// <param name="timeouts">How long it may take.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ClonedAttempt(
+    NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TimeProvider time)
 {
+    private const string RoleQuery = "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'";
+
     private readonly PortReach _reach = new(timeouts.Reach, time);
 
     public async Task<NpgsqlAnswer> RunAsync()
     {
-        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString)
+        var settings = new NpgsqlConnectionStringBuilder(host.ConnectionString)
         {
             Pooling = false,
             Multiplexing = false,
@@ -32,8 +40,12 @@ internal sealed class ClonedAttempt(NpgsqlDataSource source, QueryTimeouts timeo
         await connection.OpenAsync();
         _reach.OnAnswer();
         await using var command = connection.CreateCommand();
-        command.CommandText = NpgsqlCheck.RoundTrip;
-        await command.ExecuteScalarAsync();
-        return NpgsqlAnswer.Success;
+        command.CommandText = isOneOfSeveral ? RoleQuery : NpgsqlCheck.RoundTrip;
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return isOneOfSeveral ? NpgsqlAnswer.SuccessOf(RoleOf(reader.GetBoolean(0), reader.GetBoolean(1))) : NpgsqlAnswer.Success;
     }
+
+    private static HostRole RoleOf(bool isStandby, bool isReadOnly) =>
+        isStandby ? HostRole.Standby : isReadOnly ? HostRole.ReadOnlyPrimary : HostRole.Primary;
 }

@@ -14,8 +14,14 @@ internal sealed record NpgsqlAnswer(HealthReason? Reason, Exception? Exception)
     /// <summary>What the question itself made of it, with figures; <c>null</c> when the reason says all.</summary>
     public HealthCheckResult? Judgement { get; private init; }
 
-    /// <summary>Whether it says all there is to say: why nothing came in time has yet to be found out.</summary>
-    public bool IsFinal => Reason != HealthReason.Timeout;
+    /// <summary>The role of the host that answered, when there are several.</summary>
+    public HostRole? Role { get; private init; }
+
+    /// <summary>Whether the driver found none of several hosts suitable. It remembers for a while what it found out about a host.</summary>
+    public bool IsRefusedByDriver { get; private init; }
+
+    /// <summary>Whether it says all there is to say: why nothing came in time, or no host is suitable, has yet to be found out.</summary>
+    public bool IsFinal => Reason != HealthReason.Timeout && !IsRefusedByDriver;
 
     /// <summary>
     /// Whether the server is there and works, as seen by a connection outside the pool. Wrong credentials would not make the pool hang; and
@@ -23,7 +29,11 @@ internal sealed record NpgsqlAnswer(HealthReason? Reason, Exception? Exception)
     /// </summary>
     public bool ShowsServerAtWork => Reason is null || Reason == HealthReason.Tls || Reason == HealthReason.Authentication;
 
-    public static NpgsqlAnswer Of(Exception exception) => new(NpgsqlFailure.ReasonOf(exception), exception);
+    public static NpgsqlAnswer Of(Exception exception) => NpgsqlFailure.IsNoSuitableHost(exception)
+        ? new(HealthReason.Unreachable, exception) { IsRefusedByDriver = true }
+        : new(NpgsqlFailure.ReasonOf(exception), exception);
+
+    public static NpgsqlAnswer SuccessOf(HostRole role) => new(Reason: null, Exception: null) { Role = role };
 
     public static NpgsqlAnswer Judged(HealthCheckResult judgement) => new(Reason: null, Exception: null) { Judgement = judgement };
 

@@ -17,7 +17,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     private readonly TimeProvider _time;
     private readonly PooledAttempt _pooled;
     private readonly AttemptSlot _pool;
-    private readonly AttemptSlot _server;
+    private readonly ServerQuestion _server;
 
     // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
     private bool _isPoolSilent;
@@ -28,22 +28,23 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         Endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
         _timeouts = QueryTimeouts.Of(options);
         _time = time;
-        _pooled = new PooledAttempt(source.DataSource, question, _timeouts.CommandSeconds);
+        _pooled = new PooledAttempt(source.DataSource, question, _timeouts, time);
         _pool = new AttemptSlot(_pooled.RunAsync);
-        _server = new AttemptSlot(new ClonedAttempt(source.DataSource, _timeouts, time).RunAsync);
+        _server = new ServerQuestion(source.DataSource, _timeouts, time);
     }
 
     public IReadOnlyList<DnsEndPoint> Endpoints { get; }
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var asked = _isPoolSilent || _pool.IsBusy ? null : _pool.Ask();
+        // Of several hosts the driver may have found another meanwhile, so that its pool is asked whenever no attempt is under way.
+        var asked = _pool.IsBusy || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.Ask();
         var answer = asked is null ? null : await WithinAsync(_timeouts.Patience, asked, cancellationToken);
         if (answer is not { IsFinal: true })
         {
             _isPoolSilent = true;
-            var server = await AskServerAsync(cancellationToken);
-            if (!server.ShowsServerAtWork)
+            var server = await _server.AskAsync(isRefusedByDriver: answer is not null && answer.IsRefusedByDriver, cancellationToken);
+            if (server.Reason is not null)
             {
                 return server.ToResult();
             }
@@ -51,18 +52,14 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
             answer ??= await AskPoolAgainAsync(asked, cancellationToken);
         }
 
-        _isPoolSilent = answer is not { IsFinal: true };
+        _isPoolSilent = answer is null || answer.Reason == HealthReason.Timeout;
         return _isPoolSilent ? OfPool(answer?.Exception) : answer!.ToResult();
     }
 
-    public void Dispose() => _source.Dispose();
-
-    /// <summary>An answer to a question that this run put; a failure of one that an earlier run put may be history.</summary>
-    private async Task<NpgsqlAnswer> AskServerAsync(CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var isEarlier = _server.IsBusy;
-        var answer = await _server.Ask().WaitAsync(cancellationToken);
-        return isEarlier && !answer.ShowsServerAtWork ? await _server.Ask().WaitAsync(cancellationToken) : answer;
+        _pooled.Dispose();
+        _source.Dispose();
     }
 
     /// <summary>
@@ -95,9 +92,14 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         }
     }
 
-    private HealthCheckResult OfPool(Exception? exception) => _pooled.HasConnection
-        ? HealthReason.Timeout.Unhealthy(exception ?? new TimeoutException(
-            "The server answers a new connection, but not one of the pool: the query is too slow, or the network dropped the connection."))
-        : HealthReason.PoolExhausted.Degraded(exception ?? new TimeoutException(
-            "The server answers, but no connection of the pool came free. Raise Maximum Pool Size, or find what keeps the connections."));
+    /// <summary>The server works, and the pool does not. It is the app's own doing only when the pool is known to be full.</summary>
+    private HealthCheckResult OfPool(Exception? exception) => _pooled.Open switch
+    {
+        { HasConnection: true } => HealthReason.Timeout.Unhealthy(exception ?? new TimeoutException(
+            "The server answers a new connection, but not one of the pool: the query is too slow, or the network dropped the connection.")),
+        { IsPoolFull: true } => HealthReason.PoolExhausted.Degraded(exception ?? new TimeoutException(
+            "The server answers, but no connection of the pool came free. Raise Maximum Pool Size, or find what keeps the connections.")),
+        _ => HealthReason.Timeout.Unhealthy(exception ?? new TimeoutException(
+            "The server answers a new connection, but the pool, which is not full, gave none in time: a host of several is silent, or the password's provider is.")),
+    };
 }

@@ -19,6 +19,10 @@ internal static class NpgsqlFailure
         return reason != HealthReason.Error ? reason : OfDriver(exception);
     }
 
+    /// <summary>Whether the driver says of several hosts that it can use none: of the ones it tried, or of the ones it still holds for unsuitable.</summary>
+    public static bool IsNoSuitableHost(Exception exception) =>
+        exception is NpgsqlException and not PostgresException && exception.Message.Contains("suitable host", StringComparison.OrdinalIgnoreCase);
+
     private static HealthReason OfSqlState(string state) => state switch
     {
         PostgresErrorCodes.InsufficientPrivilege => HealthReason.Forbidden,

@@ -12,7 +12,19 @@ internal static class NpgsqlHosts
 
     /// <summary>Those that are reached over TCP; a path is a unix socket.</summary>
     public static IReadOnlyList<DnsEndPoint> Of(NpgsqlConnectionStringBuilder settings) =>
-        [.. (settings.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(static host => host[0] is not ('/' or '@')).Select(host => Parse(host, settings.Port))];
+        [.. Names(settings).Where(static host => host[0] is not ('/' or '@')).Select(host => Parse(host, settings.Port))];
+
+    /// <summary>The settings of each host alone, as the driver divides them; unix sockets too.</summary>
+    public static IReadOnlyList<NpgsqlConnectionStringBuilder> Each(string connectionString)
+    {
+        var names = Names(new NpgsqlConnectionStringBuilder(connectionString));
+        return names.Length < 2
+            ? [new NpgsqlConnectionStringBuilder(connectionString)]
+            : [.. names.Select(name => new NpgsqlConnectionStringBuilder(connectionString) { Host = name, TargetSessionAttributes = null })];
+    }
+
+    private static string[] Names(NpgsqlConnectionStringBuilder settings) =>
+        (settings.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static DnsEndPoint Parse(string host, int port)
     {

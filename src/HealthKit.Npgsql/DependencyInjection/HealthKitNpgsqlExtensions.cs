@@ -11,8 +11,8 @@ public static class HealthKitNpgsqlExtensions
 {
     /// <summary>
     /// Watches PostgreSQL through the pool that the app works with: each run takes one connection of the <c>NpgsqlDataSource</c> and asks it
-    /// for a round trip. When that does not come back in half of the deadline, one connection outside the pool tells why: an exhausted pool
-    /// is degraded (<c>pool-exhausted</c>), everything else unhealthy.
+    /// for a round trip. When that does not come back in half of the deadline, one connection outside the pool to each host finds out why: a
+    /// pool whose connections are all in use is degraded (<c>pool-exhausted</c>), everything else unhealthy.
     /// </summary>
     /// <param name="builder">The builder, from <c>AddHealthKit()</c>.</param>
     /// <param name="name">The name of the check, not a connection string: a path segment, a label and a configuration key.</param>

@@ -28,6 +28,8 @@ internal sealed class WatchedApp : IAsyncDisposable
 
     public CheckState State => Store.Latest.Checks[0];
 
+    public CheckState StateOf(string name) => Store.Latest.Checks.Single(state => state.Definition.Name == name);
+
     /// <summary>With the data source as the app's own, in which the connection string's settings hold.</summary>
     public static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) => StartAsync(services =>
     {
@@ -63,17 +65,18 @@ internal sealed class WatchedApp : IAsyncDisposable
         state => state.HasRun && state.Status == status && (reason is null || state.Reason == reason), deadline, $"{status} {reason}");
 
     /// <summary>Waits for a published state, and returns how long it took.</summary>
-    public async Task<TimeSpan> UntilAsync(Func<CheckState, bool> condition, TimeSpan? deadline, string what)
+    public async Task<TimeSpan> UntilAsync(Func<CheckState, bool> condition, TimeSpan? deadline, string what, Func<CheckState>? ofWhich = null)
     {
         var limit = deadline ?? Deadline;
+        ofWhich ??= () => State;
         try
         {
             // Snapshots that only keep a state true wake nobody.
-            return await Eventually.TrueAsync(() => Task.FromResult(condition(State)), limit, what);
+            return await Eventually.TrueAsync(() => Task.FromResult(condition(ofWhich())), limit, what);
         }
         catch (TestServerException)
         {
-            var state = State;
+            var state = ofWhich();
             throw new TestServerException(
                 $"The check did not become {what} within {limit.TotalSeconds:0.#} s, but is {state.Status} {state.Reason} after {state.ConsecutiveFailures} failures: {state.Exception}");
         }

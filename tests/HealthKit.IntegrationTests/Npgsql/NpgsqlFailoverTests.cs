@@ -1,0 +1,115 @@
+using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace HealthKit.IntegrationTests.Npgsql;
+
+/// <summary>Several hosts: what the app can do on its own data source and what the check says of it agree, both ways.</summary>
+[Collection(nameof(Alone))]
+public sealed class NpgsqlFailoverTests
+{
+    [Fact]
+    public async Task PrimaryFrozen_WhoNeedsItIsUnhealthyAndWhoDoesNotStaysHealthy()
+    {
+        await using var app = await ReplicatedApp.StartAsync();
+        await AllCanAsync(app, ReplicatedApp.Names);
+
+        app.Primary.Freeze();
+        var others = Watch(app, [.. ReplicatedApp.Readers, .. ReplicatedApp.StandbyReaders]);
+        await Task.WhenAll(ReplicatedApp.Writers.Select(name => app.CannotAsync(name, HealthReason.Timeout)));
+        await Task.WhenAll(ReplicatedApp.Writers.Select(app.StillCannotAsync));
+        await others();
+
+        app.Primary.Thaw();
+        await AllCanAsync(app, ReplicatedApp.Names);
+    }
+
+    [Fact]
+    public async Task StandbyFrozen_WhoNeedsItIsUnhealthyAndWhoFindsAnotherIsHealthyWithTheApp()
+    {
+        await using var app = await ReplicatedApp.StartAsync();
+        await AllCanAsync(app, ReplicatedApp.Names);
+
+        app.Standby.Freeze();
+
+        // Not the wrapped one, whose first host is the standby.
+        var writers = Watch(app, ["read-write", "primary"]);
+        await Task.WhenAll(ReplicatedApp.StandbyReaders.Select(name => app.CannotAsync(name, HealthReason.Timeout)));
+        await AllCanAsync(app, ReplicatedApp.Readers);
+        await writers();
+
+        app.Standby.Thaw();
+        await AllCanAsync(app, ReplicatedApp.StandbyReaders);
+    }
+
+    [Fact]
+    public async Task PrimaryKilled_WhoNeedsItIsReadOnlyUntilTheStandbyIsPromoted()
+    {
+        await using var app = await ReplicatedApp.StartAsync();
+        await AllCanAsync(app, ReplicatedApp.Names);
+
+        await app.Primary.StopAsync();
+        var others = Watch(app, [.. ReplicatedApp.Readers, .. ReplicatedApp.StandbyReaders]);
+        await Task.WhenAll(ReplicatedApp.Writers.Select(name => app.CannotAsync(name, HealthReason.ReadOnly)));
+        await others();
+
+        await app.Standby.PsqlAsync("select pg_promote()");
+        await AllCanAsync(app, [.. ReplicatedApp.Writers, .. ReplicatedApp.Readers]);
+        await Task.WhenAll(ReplicatedApp.StandbyReaders.Select(name => app.CannotAsync(name, HealthReason.NotFound)));
+    }
+
+    [Fact]
+    public async Task PrimaryFrozen_CallsOfTheAppFillThePool_IsNoExhaustedPool()
+    {
+        await using var primary = await PostgresServer.StartAsync();
+        await using var standby = await primary.StartStandbyAsync();
+        await using var app = await WatchedApp.StartAsync(
+            $"{primary.ConnectionString};Host={primary.Host}:{primary.Port},{standby.Host}:{standby.Port};Target Session Attributes=read-write;Maximum Pool Size=2",
+            static options =>
+            {
+                options.Interval = TimeSpan.FromMilliseconds(500);
+                options.RetryInterval = TimeSpan.FromMilliseconds(250);
+            });
+        await app.UntilAsync(HealthStatus.Healthy);
+        await using var scene = new FaultScene(primary, app.Services.GetRequiredService<NpgsqlDataSource>());
+        await scene.HoldOfPoolAsync();
+        await scene.HoldOfPoolAsync();
+        await app.UntilAsync(HealthStatus.Degraded, HealthReason.PoolExhausted);
+
+        primary.Freeze();
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout, app.State.Definition.WorstDetection + TimeSpan.FromSeconds(3));
+        primary.Thaw();
+
+        await app.UntilAsync(HealthStatus.Degraded, HealthReason.PoolExhausted);
+        await scene.ReleaseAsync();
+        await app.UntilAsync(HealthStatus.Healthy);
+    }
+
+    private static Task AllCanAsync(ReplicatedApp app, IEnumerable<string> names) => Task.WhenAll(names.Select(app.CanAgainAsync));
+
+    /// <summary>To be called at the end of the time in which nothing may happen to these.</summary>
+    private static Func<Task> Watch(ReplicatedApp app, IReadOnlyList<string> names)
+    {
+        using var flow = ExecutionContext.SuppressFlow();
+        var isOver = false;
+        var failures = names.ToDictionary(name => name, name => app.CallsOf(name).Failures);
+        var watching = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                Assert.All(names, name => Assert.Equal((name, HealthStatus.Healthy), (name, app.StateOf(name).Status)));
+                await Task.Delay(5);
+            }
+
+            // The calls that were under way when the server went may have failed; those of the time after did not.
+            Assert.All(names, name => Assert.InRange(app.CallsOf(name).Failures, failures[name], failures[name] + 1));
+        });
+        return () =>
+        {
+            Volatile.Write(ref isOver, true);
+            return watching;
+        };
+    }
+}
