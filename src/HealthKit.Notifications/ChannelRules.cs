@@ -1,4 +1,4 @@
-using System.Net.Mail;
+using HealthKit.Notifications.Formatting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -38,7 +38,9 @@ internal static class ChannelRules
             Uri.CheckHostName(options.Host) != UriHostNameType.Unknown, nameof(options.Host),
             "is not the name or the address of a host. Write it without a scheme, a port or a path, such as smtp.example.com.");
         faults.Within(nameof(options.Port), options.Port, 1, 65_535);
-        faults.Require(options.Port != 465, nameof(options.Port), "is 465, where TLS is spoken from the first byte on. Write the port for STARTTLS, usually 587.");
+        faults.Require(
+            !options.AllowPlaintext || !(options.ImplicitTls ?? options.Port == 465), nameof(options.AllowPlaintext),
+            "is true, and port 465 or ImplicitTls wants TLS. Remove one of them; the port without TLS is usually 587 or 25.");
         faults.Require(IsAddress(options.From), nameof(options.From), "is not an e-mail address. Write it such as health@example.com.");
         faults.Require(options.To.Count > 0, nameof(options.To), $"is empty. Write {ChannelFaults.Section(channel)}:To:0 for the first recipient.");
         faults.Require(options.To.All(IsAddress), nameof(options.To), "has an entry that is not an e-mail address. Write each such as oncall@example.com.");
@@ -56,7 +58,7 @@ internal static class ChannelRules
         return faults;
     }
 
-    private static bool IsAddress(string? text) => text is not null && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out _);
+    private static bool IsAddress(string? text) => text is not null && !text.Any(char.IsControl) && MailFormat.IsAddress(text);
 
     private static bool IsHeader(string name, string value) =>
         name.Length > 0 && name.All(static sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && value.All(static sign => sign is >= ' ' and < '\x7f')

@@ -7,12 +7,13 @@ namespace HealthKit.Probe;
 internal sealed record Endpoint(string Host, int Port, string? Socket = null)
 {
     public const string Loopback = "127.0.0.1";
+
+    /// <summary>Of the framework's container images.</summary>
     public const int DefaultPort = 8080;
+
     private const int HttpPort = 80;
     private const string UnixPrefix = "unix:";
     private static readonly SearchValues<char> NotInHosts = SearchValues.Create(" \t\r\n/\\?#");
-
-    public static Endpoint Default { get; } = new(Loopback, DefaultPort);
 
     /// <summary>What stands in a <c>Host</c> header.</summary>
     public string Authority => Socket is not null ? "localhost" : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";

@@ -1,12 +1,23 @@
+using System.Collections;
+
 namespace HealthKit.Probe;
 
 /// <summary>What the caller asked for: arguments first, the variables of the environment where they are silent.</summary>
-internal sealed record ProbeCommand(ProbeTarget Target, TimeSpan Timeout, int Expected, TimeSpan Wait, bool IsQuiet)
+/// <param name="Target">Where to ask.</param>
+/// <param name="Timeout">For one attempt.</param>
+/// <param name="Expected">The status code that is a success.</param>
+/// <param name="Wait">How long to ask again and again.</param>
+/// <param name="IsQuiet">Whether to print nothing.</param>
+/// <param name="EndpointOrigin">Where the endpoint comes from; empty when the caller gave it.</param>
+/// <param name="PathOrigin">Where the path comes from; empty when the caller gave it.</param>
+internal sealed record ProbeCommand(
+    ProbeTarget Target, TimeSpan Timeout, int Expected, TimeSpan Wait, bool IsQuiet, string EndpointOrigin = "", string PathOrigin = "")
 {
     public const string Usage = "healthkit-probe [url | port path] [--timeout 5s] [--expect 200] [--wait 60s] [--quiet]";
+    private const string NotRead = "The probe does not read appsettings.json and the app's arguments.";
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 
-    public static ProbeCommand Parse(ReadOnlySpan<string> arguments, Func<string, string?> variable)
+    public static ProbeCommand Parse(ReadOnlySpan<string> arguments, IDictionary variables)
     {
         var options = new Options();
         while (arguments.Length > 0)
@@ -14,21 +25,53 @@ internal sealed record ProbeCommand(ProbeTarget Target, TimeSpan Timeout, int Ex
             options.Take(ref arguments);
         }
 
-        var path = options.Path ?? Set(variable, "HEALTHCHECK_PATH", ProbeTarget.ValidPath) ?? ProbeTarget.DefaultPath;
-        var timeout = options.Timeout
-            ?? (variable("HEALTHCHECK_TIMEOUT") is { Length: > 0 } text ? Duration.Parse(text, "HEALTHCHECK_TIMEOUT") : DefaultTimeout);
-        return new ProbeCommand(
-            new ProbeTarget(options.Endpoint ?? FromEnvironment(options.Port, variable), path), timeout, options.Expected, options.Wait, options.IsQuiet);
+        var settings = new AppSettings(variables);
+        var (path, pathOrigin) = (options.Path ?? Parsed(variables, "HEALTHCHECK_PATH", ProbeTarget.ValidPath)) is { } given ? (given, "") : PathOf(settings);
+        var (endpoint, endpointOrigin) = options.Endpoint is { } named ? (named, "") : EndpointOf(options.Port, variables, settings);
+        var timeout = options.Timeout ?? (Given(variables, "HEALTHCHECK_TIMEOUT") is { } text ? Duration.Parse(text, "HEALTHCHECK_TIMEOUT") : DefaultTimeout);
+        return new ProbeCommand(new ProbeTarget(endpoint, path), timeout, options.Expected, options.Wait, options.IsQuiet, endpointOrigin, pathOrigin);
     }
 
-    private static Endpoint FromEnvironment(int? port, Func<string, string?> variable)
+    /// <summary>The line that tells of an outcome, with what may be wrong with the target when the app was not found there.</summary>
+    public string LineOf(Outcome outcome)
     {
-        port ??= variable("HEALTHCHECK_PORT") is { Length: > 0 } text ? Endpoint.ParsePort(text, "HEALTHCHECK_PORT") : null;
-        var host = Set(variable, "HEALTHCHECK_HOST", HostOf);
+        if (outcome.Status == Expected)
+        {
+            return $"{outcome}";
+        }
 
-        // Where the app listens is not looked up when it was told: what stands there may be of no use to a probe.
-        var found = port is null ? ListeningApp.Find(variable) : new Endpoint(Endpoint.Loopback, port.Value);
-        return host is null ? found : new Endpoint(host, found.Socket is null ? found.Port : Endpoint.DefaultPort);
+        var origin = outcome.Status switch
+        {
+            null => EndpointOrigin,
+            404 => PathOrigin,
+            _ => "",
+        };
+        return origin.Length == 0 ? $"{outcome} {Target}" : $"{outcome} {Target} ({origin})";
+    }
+
+    private static (string Path, string Origin) PathOf(AppSettings settings)
+    {
+        var (path, found) = LivenessPath.Find(settings);
+        return (path, found is null ? $"The default path: HealthKit__PathPrefix and HealthKit__Paths__Live are not set. {NotRead}" : $"The path comes from {found}.");
+    }
+
+    private static (Endpoint Endpoint, string Origin) EndpointOf(int? port, IDictionary variables, AppSettings settings)
+    {
+        port ??= Given(variables, "HEALTHCHECK_PORT") is { } text ? Endpoint.ParsePort(text, "HEALTHCHECK_PORT") : null;
+        var host = Parsed(variables, "HEALTHCHECK_HOST", HostOf);
+        if (port is { } told)
+        {
+            // Where the app listens is not looked up: what stands there may be of no use to a probe.
+            return (new Endpoint(host ?? Endpoint.Loopback, told), "");
+        }
+
+        var (found, variable) = ListeningApp.Find(settings);
+        var origin = variable is not null ? $"The port comes from {variable}."
+            : "The framework's default port: of HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS and HTTP_PORTS none is set, neither bare nor with ASPNETCORE_ or "
+            + $"DOTNET_ before it. {NotRead}";
+
+        // Another container is not looked into: images of the framework listen there.
+        return host is null ? (found, origin) : (new Endpoint(host, found.Socket is null && variable is not null ? found.Port : Endpoint.DefaultPort), origin);
     }
 
     /// <summary>A name or an address; with two colons and more it is one of IPv6.</summary>
@@ -36,6 +79,11 @@ internal sealed record ProbeCommand(ProbeTarget Target, TimeSpan Timeout, int Ex
         ? throw new UsageException($"{source} is a host without a port, not {UsageException.Quoted(host)}. The port has a variable of its own, HEALTHCHECK_PORT.")
         : Endpoint.Parse(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host, source).Host;
 
-    private static string? Set(Func<string, string?> variable, string name, Func<string, string, string> parse) =>
-        variable(name) is { Length: > 0 } text ? parse(text, name) : null;
+    private static string? Parsed(IDictionary variables, string name, Func<string, string, string> parse) => Given(variables, name) is { } text ? parse(text, name) : null;
+
+    // For a service that is called healthcheck, Kubernetes sets HEALTHCHECK_PORT=tcp://10.96.13.7:80 in every container of the namespace, and so do Docker's links.
+    private static string? Given(IDictionary variables, string name) =>
+        variables[name] is string { Length: > 0 } text && !(text.Contains("://", StringComparison.Ordinal) && text.AsSpan(0, text.IndexOf(':')) is "tcp" or "udp" or "sctp")
+            ? text
+            : null;
 }

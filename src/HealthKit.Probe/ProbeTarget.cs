@@ -3,7 +3,6 @@ namespace HealthKit.Probe;
 /// <summary>Where to knock: a port of a host, or a unix socket, and the path to ask for.</summary>
 internal sealed record ProbeTarget(Endpoint Endpoint, string Path)
 {
-    public const string DefaultPath = "/health/live";
     private const int LongestPath = 1_024;
 
     /// <summary>Checks a path for what cannot stand in a request.</summary>

@@ -17,7 +17,7 @@ internal static class Program
     {
         try
         {
-            return Run(ProbeCommand.Parse(arguments, Environment.GetEnvironmentVariable));
+            return Run(ProbeCommand.Parse(arguments, Environment.GetEnvironmentVariables()));
         }
         catch (UsageException exception)
         {
@@ -37,12 +37,11 @@ internal static class Program
             outcome = Prober.Ask(command.Target, command.Timeout);
         }
 
-        var isExpected = outcome.Status == command.Expected;
         if (!command.IsQuiet)
         {
-            StandardStream.WriteLine(StandardStream.Output, isExpected ? $"{outcome}" : $"{outcome} {command.Target}");
+            StandardStream.WriteLine(StandardStream.Output, command.LineOf(outcome));
         }
 
-        return isExpected ? 0 : 1;
+        return outcome.Status == command.Expected ? 0 : 1;
     }
 }

@@ -48,7 +48,8 @@ public sealed class FreshAppTests(PackedPackages packages)
         await Dotnet.RunAsync(
             folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror", "-p:PublishTrimmed=true",
             "-p:TrimmerSingleWarn=false", "-nologo", "-v:q");
-        var (port, mail) = (FreePort.Next(), FreePort.Next());
+        var port = FreePort.Next();
+        await using var mail = await SmtpServer.StartAsync(new SmtpSettings { Mechanisms = ["SCRAM-SHA-256"] });
         await using var app = await ServiceProcess.StartAsync(Path.Combine(folder, "out/Notifying"), settings =>
         {
             settings.Environment["HealthKit__ManagementPort"] = $"{port}";
@@ -61,7 +62,10 @@ public sealed class FreshAppTests(PackedPackages packages)
             }
 
             settings.Environment["HealthKit__Notifications__email__Host"] = "127.0.0.1";
-            settings.Environment["HealthKit__Notifications__email__Port"] = $"{mail}";
+            settings.Environment["HealthKit__Notifications__email__Port"] = $"{mail.Port}";
+            settings.Environment["HealthKit__Notifications__email__User"] = SmtpServer.User;
+            settings.Environment["HealthKit__Notifications__email__Password"] = SmtpServer.Password;
+            settings.Environment["HealthKit__Notifications__email__AllowPlaintext"] = "true";
             settings.Environment["HealthKit__Notifications__email__From"] = "health@example.com";
             settings.Environment["HealthKit__Notifications__email__To__0"] = "oncall@example.com";
         });
@@ -70,10 +74,11 @@ public sealed class FreshAppTests(PackedPackages packages)
 
         using var answer = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);
 
-        // The management port itself is the receiver, and has no such path; at the mail's port nobody listens.
+        // The management port itself is the receiver of the other two, and has no such path.
         Assert.Equal(
-            """{"slack":"unexpected-status: The receiver answered 404.","webhook":"unexpected-status: The receiver answered 404.","email":"connection-refused: The server refused the connection."}""",
+            """{"slack":"unexpected-status: The receiver answered 404.","webhook":"unexpected-status: The receiver answered 404.","email":"delivered"}""",
             await answer.Content.ReadAsStringAsync());
+        Assert.Equal("[Notifying] Test message", Assert.Single(mail.Mails())["subject"]!.GetValue<string>());
     }
 
     private static async Task AnswersAsync(string application)

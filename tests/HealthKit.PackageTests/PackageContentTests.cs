@@ -28,7 +28,7 @@ public sealed class PackageContentTests(PackedPackages packages)
 
     [Theory]
     [InlineData("HealthKit")]
-    [InlineData("HealthKit.Notifications", "HealthKit")]
+    [InlineData("HealthKit.Notifications", "HealthKit", "MailKit")]
     [InlineData("HealthKit.Npgsql", "HealthKit", "Npgsql")]
     [InlineData("HealthKit.StackExchangeRedis", "HealthKit", "StackExchange.Redis")]
     public void Package_Packed_DependsOnNothingElse(string name, params string[] dependencies)

@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace HealthKit.TestServers;
 
-/// <summary>An SMTP server of the test's own that wants STARTTLS and a sign-in, on a free port of 127.0.0.1.</summary>
+/// <summary>An SMTP server that belongs to one test, on a free port of 127.0.0.1. What it does with a message is said by the recipients: see smtp.py.</summary>
 public sealed class SmtpServer : IAsyncDisposable
 {
     // Debian's own, for which its packages are.
     private const string Python = "/usr/bin/python3";
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder;
     private readonly ServerCommand _command;
@@ -29,16 +29,14 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Takes the certificate and its key as PEM; without them STARTTLS is not offered.</summary>
-    public static async Task<SmtpServer> StartAsync(string? certificate, string key = "")
+    public static async Task<SmtpServer> StartAsync(SmtpSettings settings)
     {
         var folder = TemporaryFolder.Create("smtp");
         using var resource = typeof(SmtpServer).Assembly.GetManifestResourceStream("smtp.py")!;
         using var script = new StreamReader(resource);
         var port = FreePort.Next();
-        var command = new ServerCommand(
-            Python, folder.Write("smtp.py", await script.ReadToEndAsync()), port.ToString(CultureInfo.InvariantCulture), certificate is null ? "none" : folder.Write("certificate.pem", certificate),
-            folder.Write("key.pem", key), User, Password);
+        Write(folder, settings);
+        var command = new ServerCommand(Python, folder.Write("smtp.py", await script.ReadToEndAsync()), port.ToString(CultureInfo.InvariantCulture), folder.File("settings.json"));
         var server = new SmtpServer(folder, command, port);
         try
         {
@@ -54,25 +52,40 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public Task StopAsync() => _process.KillAsync();
 
-    /// <summary>Starts the stopped server again, on the same port.</summary>
-    public async Task StartAgainAsync()
+    /// <summary>Starts the stopped server again on the same port, with other settings if they are given.</summary>
+    public async Task StartAgainAsync(SmtpSettings? settings = null)
     {
         await _process.DisposeAsync();
+        if (settings is not null)
+            Write(_folder, settings);
+
         _process = ServerProcess.Start(_command, _folder);
         await _process.WaitForPortAsync(Port, StartDeadline);
     }
+
+    public void Freeze() => _process.Freeze();
+
+    public void Thaw() => _process.Thaw();
 
     /// <summary>Waits for a message that fits, and returns it.</summary>
     public async Task<JsonNode> MailAsync(Func<JsonNode, bool> fits, TimeSpan deadline) => JsonNode.Parse(
         await _process.Output.WaitForAsync(line => line.StartsWith('{') && fits(JsonNode.Parse(line)!), deadline))!;
 
+    /// <summary>The messages that it was sent, since it was last started.</summary>
+    public IReadOnlyList<JsonNode> Mails() => [.. _process.Output.Lines().Where(static line => line.StartsWith('{')).Select(static line => JsonNode.Parse(line)!)];
+
+    /// <summary>How many attempts to sign in it saw to their end.</summary>
     public int CountOfSignIns() => _process.Output.Lines().Count(static line => line.StartsWith("AUTH ", StringComparison.Ordinal));
 
-    public int CountOfMails() => _process.Output.Lines().Count(static line => line.StartsWith('{'));
+    /// <summary>Waits for a line that it writes.</summary>
+    public Task<string> LineAsync(string line, TimeSpan deadline) => _process.Output.WaitForAsync(written => written == line, deadline);
 
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         _folder.Dispose();
     }
+
+    private static void Write(TemporaryFolder folder, SmtpSettings settings) => folder.Write(
+        "settings.json", settings.Json(folder.Write("certificate.pem", settings.Certificate ?? ""), folder.Write("key.pem", settings.Key)));
 }

@@ -13,5 +13,5 @@ internal sealed record DeliveryResult(DeliveryOutcome Outcome, string Words, Tim
     /// <summary>Some have it, and others never will.</summary>
     public static DeliveryResult Partly(string words) => new(DeliveryOutcome.Delivered, words);
 
-    public static DeliveryResult Failed(HealthReason reason) => new(DeliveryOutcome.Failed, $"{reason.Code}: {reason.Sentence}");
+    public static DeliveryResult Failed(HealthReason reason, string? sentence = null) => new(DeliveryOutcome.Failed, $"{reason.Code}: {sentence ?? reason.Sentence}");
 }

@@ -48,15 +48,19 @@ internal sealed class HttpSender(Uri url, Func<Message, Signature, HttpRequestMe
         }
 
         var isRedirection = (int)status is >= 300 and < 400;
-        var mayGoWell = (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or (HttpStatusCode)425;
         var words = string.Create(
             CultureInfo.InvariantCulture,
             $"{HealthReason.UnexpectedStatus.Code}: The receiver answered {(int)status}{(isRedirection ? ", and redirections are not followed" : "")}.");
-        return new DeliveryResult(mayGoWell ? DeliveryOutcome.Failed : DeliveryOutcome.Rejected, words, response.Headers.RetryAfter switch
+        return new DeliveryResult(MayGoWell(status) ? DeliveryOutcome.Failed : DeliveryOutcome.Rejected, words, response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
             { Date: { } date } => date - time.GetUtcNow(),
             _ => null,
         });
     }
+
+    // What is said of the time, the load, the connection and the sign-in may be put right. All else is said of the message.
+    private static bool MayGoWell(HttpStatusCode status) => (int)status >= 500
+        || status is HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.RequestTimeout or HttpStatusCode.MisdirectedRequest
+            or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests;
 }

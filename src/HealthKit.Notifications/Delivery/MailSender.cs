@@ -1,100 +1,117 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Mail;
+using System.Net.Security;
 using System.Text;
 using HealthKit.Notifications.Formatting;
 using HealthKit.Notifications.Routing;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>Sends e-mail, over a connection of its own each time.</summary>
-internal sealed class MailSender(EmailChannelOptions options) : ISender
+/// <summary>Sends e-mail, over a new connection for each attempt.</summary>
+internal sealed class MailSender(EmailChannelOptions options, TimeProvider time) : ISender
 {
-    private const int FirstPermanent = 500;
+    private const int ImplicitTlsPort = 465;
 
-    // "Authentication required" is what comes of credentials that were not accepted: the client goes on without. Others say so at once.
-    private static readonly int[] SignIn = [530, 534, 535, 538];
+    // The server has the mail by then, and may be slow to say goodbye.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private MailFormat? _format;
+
+    // Of the message that may be tried again. A test message is sent once, also while another one waits.
+    private MailProgress? _progress;
 
     public async Task<DeliveryResult> SendAsync(Message message, Signature signature, CancellationToken cancellationToken)
     {
-        using var mail = Compose(message, signature);
-        using var client = new SmtpClient(options.Host, options.Port)
+        var format = _format ??= new MailFormat(options);
+        using var mail = format.Compose(message, signature);
+        using var client = new MailClient
         {
-            // With STARTTLS, or not at all: a server that does not offer it gets neither password nor message.
-            EnableSsl = !options.AllowPlaintext,
-            UseDefaultCredentials = false,
-            Credentials = options.User is { } user ? new NetworkCredential(user, options.Password) : null,
+            // The name of a pod is no domain, and strict servers refuse it.
+            LocalDomain = format.Domain,
+
+            // It would make requests to addresses that the certificate names.
+            CheckCertificateRevocation = false,
+            ServerCertificateValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
         };
-        try
+        if (await OpenAsync(client, cancellationToken) is { } fault)
         {
-            await client.SendMailAsync(mail, cancellationToken);
-            return DeliveryResult.Delivered;
+            return fault;
         }
-        catch (SmtpFailedRecipientException exception)
-        {
-            return Judge(exception);
-        }
-        catch (SmtpException exception)
-        {
-            return Judge(exception);
-        }
+
+        var progress = _progress is { } known && known.Id == message.Id ? known : new MailProgress(message.Id, format.To);
+        var result = await TransferAsync(client, mail, progress, message.IsTest, cancellationToken);
+        await EndAsync(client);
+        return result;
     }
 
     public void Dispose()
     {
     }
 
-    /// <summary>Of several it is one exception with one each in it.</summary>
-    private DeliveryResult Judge(SmtpFailedRecipientException exception)
+    private async Task<DeliveryResult?> OpenAsync(MailClient client, CancellationToken cancellationToken)
     {
-        SmtpFailedRecipientException[] refused = exception is SmtpFailedRecipientsException { InnerExceptions: { Length: > 0 } all } ? all : [exception];
+        var security = options.ImplicitTls ?? options.Port == ImplicitTlsPort ? SecureSocketOptions.SslOnConnect
+            : options.AllowPlaintext ? SecureSocketOptions.None
+            : SecureSocketOptions.StartTls;
+        try
+        {
+            await client.ConnectAsync(options.Host!, options.Port, security, cancellationToken);
+            if (options.User is { } user)
+            {
+                await client.AuthenticateAsync(Encoding.UTF8, user, options.Password!, cancellationToken);
+            }
 
-        // Some have it; to try again would give it to them twice.
-        return refused.Length < options.To.Count
-            ? DeliveryResult.Partly(string.Create(
-                CultureInfo.InvariantCulture, $"delivered, but not to all: the server refused {refused.Length} of {options.To.Count} recipients, the first with {(int)refused[0].StatusCode}."))
-            : Judge((int)refused[0].StatusCode);
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            // The client's own words for these two.
+            return client.IsConnected
+                ? DeliveryResult.Failed(HealthReason.Authentication, "The server offers no way to sign in that HealthKit knows.")
+                : DeliveryResult.Failed(
+                    HealthReason.Tls, "The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return MailFault.Of(exception, isOfContent: false);
+        }
     }
 
-    private DeliveryResult Judge(SmtpException exception)
+    private async Task<DeliveryResult> TransferAsync(MailClient client, MimeMessage mail, MailProgress progress, bool isTest, CancellationToken cancellationToken)
     {
-        // The text of the exception is the server's, which may quote addresses.
-        var code = (int)exception.StatusCode;
-        if (code < 0)
+        try
         {
-            // Without a cause it is the client's own: the server does not offer STARTTLS.
-            return DeliveryResult.Failed(exception.InnerException is null && !options.AllowPlaintext ? HealthReason.Tls : HealthReason.Of(exception));
+            await client.SendAsync(mail, mail.From.Mailboxes.First(), progress.Owed, cancellationToken);
+        }
+        catch (SmtpCommandException exception) when (exception.ErrorCode == SmtpErrorCode.MessageNotAccepted && client.Refused.Count == progress.Owed.Count)
+        {
+            // No recipient was accepted, which the progress tells.
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return MailFault.Of(exception, isOfContent: true);
         }
 
-        return Judge(code);
-    }
-
-    private static DeliveryResult Judge(int code)
-    {
-        var words = SignIn.Contains(code)
-            ? $"{HealthReason.Authentication.Code}: {HealthReason.Authentication.Sentence}"
-            : string.Create(CultureInfo.InvariantCulture, $"{HealthReason.UnexpectedStatus.Code}: The server answered {code}.");
-        return new DeliveryResult(code >= FirstPermanent ? DeliveryOutcome.Rejected : DeliveryOutcome.Failed, words);
-    }
-
-    private MailMessage Compose(Message message, Signature signature)
-    {
-        var text = new MessageText(message, signature);
-        var mail = new MailMessage
+        var next = progress.After(client.Refused);
+        if (!isTest)
         {
-            From = new MailAddress(options.From!),
-            Subject = text.Title,
-            SubjectEncoding = Encoding.UTF8,
-            Body = text.Whole("\r\n"),
-            BodyEncoding = Encoding.UTF8,
-        };
-        foreach (var recipient in options.To)
-        {
-            mail.To.Add(new MailAddress(recipient));
+            _progress = next;
         }
 
-        // So that no holiday answer comes back.
-        mail.Headers.Add("Auto-Submitted", "auto-generated");
-        return mail;
+        return next.Result(client.Refused);
+    }
+
+    private async Task EndAsync(MailClient client)
+    {
+        using var late = new CancellationTokenSource(Farewell, time);
+        try
+        {
+            await client.DisconnectAsync(quit: true, late.Token);
+        }
+        catch (Exception)
+        {
+            // It changes nothing.
+        }
     }
 }

@@ -39,14 +39,14 @@ public static class HealthKitNotificationExtensions
             ChannelRules.Apply,
             static (options, time) => new HttpSender(new Uri(options.Url!), new WebhookFormat(options).Request, time));
 
-    /// <summary>Adds e-mail over SMTP with STARTTLS.</summary>
+    /// <summary>Adds e-mail over SMTP, with STARTTLS or with TLS from the first byte on.</summary>
     /// <inheritdoc cref="AddSlack"/>
     public static IHealthChecksBuilder AddEmail(this IHealthChecksBuilder builder, string name = "email", Action<EmailChannelOptions>? configure = null) =>
         Add(
             builder, name, [nameof(EmailChannelOptions.To)], configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             ChannelRules.Apply,
-            static (options, _) => new MailSender(options));
+            static (options, time) => new MailSender(options, time));
 
     private static IHealthChecksBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         IHealthChecksBuilder builder,

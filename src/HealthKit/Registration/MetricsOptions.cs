@@ -30,10 +30,13 @@ public sealed class MetricsOptions
     public int SeriesLimit { get; set; } = 2_000;
 
     /// <summary>
-    /// Whether labels that name a host, a user or a database are shown, such as <c>server_address</c> and the connection string in the name
-    /// of a connection pool.
+    /// Whether labels that name a host, a user, a database or a path are shown, such as <c>server_address</c>, <c>server_port</c> and the connection string in the name
+    /// of a connection pool. docs/metrics.md lists them.
     /// </summary>
-    /// <value>Default <c>false</c>: left out, and pools are numbered. For pages that the public cannot read, such as on the management port.</value>
+    /// <value>
+    /// Default <c>false</c>: they are left out of counters and histograms, and gauges and pools have a number in the place of the value. For pages that the public cannot read,
+    /// such as on the management port.
+    /// </value>
     public bool PlaceLabels { get; set; }
 
     /// <summary>Also writes <c>aspnetcore_healthcheck_status</c> (0 unhealthy, 0.5 degraded, 1 healthy), which older dashboards read.</summary>

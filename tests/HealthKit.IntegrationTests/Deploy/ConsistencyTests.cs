@@ -73,7 +73,7 @@ public sealed partial class ConsistencyTests
         var asked = Directory.EnumerateFiles(DeploySamples.Folder, "*", SearchOption.AllDirectories)
             .SelectMany(file => PathPattern().Matches(File.ReadAllText(file))).Select(match => match.Value).Distinct().ToList();
 
-        Assert.Contains(ProbeTarget.DefaultPath, asked);
+        Assert.Contains(LivenessPath.Default, asked);
         Assert.Empty(asked.Except(served).Except(["/health/postgres", "/health/redis"]));
     }
 

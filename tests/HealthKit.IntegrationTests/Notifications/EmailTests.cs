@@ -29,7 +29,7 @@ public sealed class EmailTests
         Assert.Contains("door is degraded since ", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains(": reported. Open for all.\n", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains("door is healthy again after ", recovered["body"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Equal(2, server.CountOfMails());
+        Assert.Equal(2, server.Mails().Count);
         AssertNoSecret(app);
     }
 
@@ -50,15 +50,47 @@ public sealed class EmailTests
         await app.Output.WaitForAsync(static line => line.Contains("Channel mail delivers again", StringComparison.Ordinal), Deadline);
     }
 
+    [Fact]
+    public async Task Password_WrongUntilTheServerKnowsIt_IsMailedThen()
+    {
+        using var authority = new TestAuthority();
+        await using var server = await SmtpServer.StartAsync(Settings(authority) with { Password = "canary-another" });
+        await using var app = await StartAppAsync(server, authority);
+        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+        await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
+        await app.Output.WaitForAsync(static line => line.Contains("Channel mail does not deliver: authentication", StringComparison.Ordinal), Deadline);
+
+        await server.StopAsync();
+        await server.StartAgainAsync(Settings(authority));
+
+        await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal), Deadline);
+        await app.Output.WaitForAsync(static line => line.Contains("Channel mail delivers again", StringComparison.Ordinal), Deadline);
+        AssertNoSecret(app);
+    }
+
+    [Fact]
+    public async Task Connection_ThatBeginsWithTls_IsMailedOver()
+    {
+        using var authority = new TestAuthority();
+        await using var server = await SmtpServer.StartAsync(Settings(authority) with { IsImplicit = true, Mechanisms = ["PLAIN"] });
+        await using var app = await StartAppAsync(server, authority, implicitTls: true);
+        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+
+        await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
+
+        Assert.True((await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal), Deadline))["tls"]!.GetValue<bool>());
+        AssertNoSecret(app);
+    }
+
     [Theory]
-    [InlineData(null, true, "mail\":\"tls: No secure connection could be made.\"", false)]
+    [InlineData(null, true, "mail\":\"tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.\"", false)]
     [InlineData("wrong-password", true, "mail\":\"authentication: The server did not accept the credentials.\"")]
     [InlineData(null, false, "mail\":\"tls: No secure connection could be made.\"")]
     public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected, bool hasTls = true)
     {
         using var authority = new TestAuthority();
         using var other = new TestAuthority();
-        await using var server = hasTls ? await StartServerAsync(authority) : await SmtpServer.StartAsync(certificate: null);
+        await using var server = hasTls ? await StartServerAsync(authority) : await SmtpServer.StartAsync(new SmtpSettings());
         var port = FreePort.Next();
         await using var app = await StartAppAsync(server, isTrusted ? authority : other, password, port);
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -68,7 +100,10 @@ public sealed class EmailTests
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Contains(expected, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal((0, password is null ? 0 : 1), (server.CountOfMails(), server.CountOfSignIns()));
+        Assert.Empty(server.Mails());
+
+        // A password is tried in each way that the server offers.
+        Assert.Equal(password is null ? 0 : 2, server.CountOfSignIns());
         AssertNoSecret(app);
     }
 
@@ -88,22 +123,24 @@ public sealed class EmailTests
         using var response = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);
 
         Assert.Equal((status, $"{{\"mail\":\"{words}\"}}"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
-        Assert.Equal(mails, server.CountOfMails());
+        Assert.Equal(mails, server.Mails().Count);
     }
 
     private static string Subject(System.Text.Json.Nodes.JsonNode mail) => mail["subject"]!.GetValue<string>();
 
     private static void AssertNoSecret(ServiceProcess app) => Assert.DoesNotContain(app.Output.Lines(), static line =>
-        line.Contains(SmtpServer.Password, StringComparison.Ordinal) || line.Contains("wrong-password", StringComparison.Ordinal));
+        line.Contains(SmtpServer.Password, StringComparison.Ordinal) || line.Contains("wrong-password", StringComparison.Ordinal) || line.Contains("canary-another", StringComparison.Ordinal));
 
-    private static Task<SmtpServer> StartServerAsync(TestAuthority authority)
+    private static Task<SmtpServer> StartServerAsync(TestAuthority authority) => SmtpServer.StartAsync(Settings(authority));
+
+    private static SmtpSettings Settings(TestAuthority authority)
     {
         using var certificate = authority.Issue("localhost", validForDays: 10);
         using var key = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPrivateKey(certificate)!;
-        return SmtpServer.StartAsync(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+        return new SmtpSettings { Certificate = certificate.ExportCertificatePem(), Key = key.ExportPkcs8PrivateKeyPem() };
     }
 
-    private static Task<ServiceProcess> StartAppAsync(SmtpServer server, TestAuthority authority, string? password = null, int? managementPort = null, string[]? to = null) =>
+    private static Task<ServiceProcess> StartAppAsync(SmtpServer server, TestAuthority authority, string? password = null, int? managementPort = null, string[]? to = null, bool? implicitTls = null) =>
         ServiceProcess.StartAsync(typeof(LifecycleApp.Entry).Assembly.Location, settings =>
         {
             settings.Environment["SSL_CERT_FILE"] = authority.File;
@@ -114,6 +151,7 @@ public sealed class EmailTests
             settings.Environment["HealthKit__Notifications__mail__From"] = "health@example.com";
             settings.Environment["HealthKit__Notifications__mail__To__0"] = to?[0] ?? "oncall@example.com";
             settings.Environment["HealthKit__Notifications__mail__To__1"] = to?[1] ?? "boss@example.com";
+            settings.Environment["HealthKit__Notifications__mail__ImplicitTls"] = implicitTls?.ToString();
             settings.Environment["HealthKit__Notifications__mail__Settle"] = "00:00:00";
             settings.Environment["HealthKit__Notifications__mail__Group"] = "00:00:00";
             if (managementPort is { } port)

@@ -4,6 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using HealthKit.IntegrationTests.App;
 using HealthKit.IntegrationTests.Management;
+using HealthKit.Notifications.Delivery;
+using HealthKit.Notifications.Formatting;
+using HealthKit.Notifications.Routing;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
@@ -103,6 +106,33 @@ public sealed class WebhookTests
         Assert.Contains("307, and redirections are not followed", (await app.App.Logs.UntilAsync(1602)).Single().Message, StringComparison.Ordinal);
         Assert.Empty(other.All);
         Assert.Equal(1, await app.CountAsync("rejected"));
+    }
+
+    [Theory]
+    [InlineData(200, "Delivered")]
+    [InlineData(204, "Delivered")]
+    [InlineData(301, "Rejected")]
+    [InlineData(400, "Rejected")]
+    [InlineData(401, "Failed")]
+    [InlineData(403, "Rejected")]
+    [InlineData(404, "Rejected")]
+    [InlineData(407, "Failed")]
+    [InlineData(408, "Failed")]
+    [InlineData(410, "Rejected")]
+    [InlineData(413, "Rejected")]
+    [InlineData(421, "Failed")]
+    [InlineData(425, "Failed")]
+    [InlineData(429, "Failed")]
+    [InlineData(500, "Failed")]
+    [InlineData(503, "Failed")]
+    public async Task Answer_OfAReceiver_IsFinalWhenItIsAboutTheMessage(int status, string expected)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Behaviour = Receiver.Answers(status);
+        using var sender = new HttpSender(new Uri(receiver.Url), SlackFormat.Request, TimeProvider.System);
+        using var late = new CancellationTokenSource(Deadline);
+
+        Assert.Equal(expected, $"{(await sender.SendAsync(Message.Test, new Signature("store", "pod-1/1", "ops", TimeProvider.System.GetUtcNow()), late.Token)).Outcome}");
     }
 
     [Fact]

@@ -21,7 +21,9 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     [InlineData("HTTP/1.1 200 OK\r\n\r\nHealthy", 0, "200 healthy # ms")]
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n", 1, "204 - # ms @")]
     [InlineData("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", 1, "301 - # ms @")]
-    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 1, "404 - # ms @")]
+    [InlineData(
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 1,
+        @"404 - # ms @ \(The default path: HealthKit__PathPrefix and HealthKit__Paths__Live are not set\. The probe does not read appsettings\.json and the app's arguments\.\)")]
     [InlineData(Unhealthy, 1, "503 unhealthy # ms @")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n" + Body, 1, "- protocol # ms @")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", 1, "- protocol # ms @")]

@@ -69,7 +69,10 @@ public sealed class ChannelFaultTests
     [InlineData("hook:Headers:Host", "canary", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
     [InlineData("hook:Headers:Last-Modified", "canary", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
     [InlineData("hook:Headers:X-A", "canary\r\nX-B: c", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
-    [InlineData("mail:Port", "465", "is 465, where TLS is spoken from the first byte on. Write the port for STARTTLS, usually 587.")]
+    [InlineData("mail:ImplicitTls", "maybe", "is \"maybe\", which is not true or false.")]
+    [InlineData("mail:To:0", "oncall", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
+    [InlineData("mail:To:0", "a@example.com, b@example.com", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
+    [InlineData("mail:From", "a@example.com\r\nBcc: b@example.com", "is not an e-mail address. Write it such as health@example.com.")]
     [InlineData("mail:Port", "0", "is 0; it must be from 1 to 65535.")]
     [InlineData("mail:To:0", "everybody", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
     [InlineData("mail:Password", "canary", "and User go together, and one of them is missing; neither is shown here. Set both, or none for a server that wants no sign-in.")]
@@ -81,6 +84,17 @@ public sealed class ChannelFaultTests
 
         Assert.Equal($"HealthKit:Notifications:{shown ?? key} {fault}", faults);
         Assert.DoesNotContain("canary", faults, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Port", "465")]
+    [InlineData("ImplicitTls", "true")]
+    public void PlaintextAndTls_Together_AreRefused(string setting, string value)
+    {
+        using var services = Services([.. Valid, ($"HealthKit:Notifications:mail:{setting}", value), ("HealthKit:Notifications:mail:AllowPlaintext", "true")]);
+
+        Assert.Equal(
+            "HealthKit:Notifications:mail:AllowPlaintext is true, and port 465 or ImplicitTls wants TLS. Remove one of them; the port without TLS is usually 587 or 25.", services.Faults());
     }
 
     [Theory]

@@ -4,7 +4,7 @@ namespace HealthKit.Tests.Probe;
 
 public sealed class ProbeCommandTests
 {
-    private const string Default = "http://127.0.0.1:8080/health/live";
+    private const string Default = "http://localhost:5000/health/live";
 
     [Theory]
     [InlineData("", "", Default)]
@@ -12,7 +12,7 @@ public sealed class ProbeCommandTests
     [InlineData("HEALTHCHECK_HOST=store", "", "http://store:8080/health/live")]
     [InlineData("HEALTHCHECK_HOST=::1 HEALTHCHECK_PORT=9090", "", "http://[::1]:9090/health/live")]
     [InlineData("HEALTHCHECK_HOST=[::1]", "", "http://[::1]:8080/health/live")]
-    [InlineData("HEALTHCHECK_PATH=/health/ready", "", "http://127.0.0.1:8080/health/ready")]
+    [InlineData("HEALTHCHECK_PATH=/health/ready", "", "http://localhost:5000/health/ready")]
     [InlineData("HealthKit__ManagementPort=9090 ASPNETCORE_URLS=http://*:80", "", "http://127.0.0.1:9090/health/live")]
     [InlineData("ASPNETCORE_URLS=http://*:5000 ASPNETCORE_HTTP_PORTS=6000", "", "http://127.0.0.1:5000/health/live")]
     [InlineData("ASPNETCORE_URLS=https://*:443;http://+:5000", "", "http://127.0.0.1:5000/health/live")]
@@ -29,9 +29,31 @@ public sealed class ProbeCommandTests
     [InlineData("ASPNETCORE_URLS=https://*:443 HEALTHCHECK_PORT=9090", "", "http://127.0.0.1:9090/health/live")]
     [InlineData("ASPNETCORE_HTTP_PORTS=;6000;7000", "", "http://127.0.0.1:6000/health/live")]
     [InlineData("ASPNETCORE_URLS= ASPNETCORE_HTTP_PORTS=6000", "", "http://127.0.0.1:6000/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://*:1 DOTNET_URLS=http://*:2 URLS=http://*:3", "", "http://127.0.0.1:3/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://*:1 DOTNET_URLS=http://*:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("aspnetcore_urls=http://*:1", "", "http://127.0.0.1:1/health/live")]
+    [InlineData("ASPNETCORE_URLS=http://*:1 DOTNET_URLS= ASPNETCORE_HTTP_PORTS=2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("ASPNETCORE_HTTP_PORTS=1 DOTNET_HTTP_PORTS=2 HTTP_PORTS=3", "", "http://127.0.0.1:3/health/live")]
+    [InlineData("ASPNETCORE_HTTP_PORTS=1 HTTPS_PORTS=2", "", "http://127.0.0.1:1/health/live")]
+    [InlineData("Kestrel__Endpoints__Http__Url=http://*:1 URLS=http://*:2", "", "http://127.0.0.1:1/health/live")]
+    [InlineData("ASPNETCORE_KESTREL__ENDPOINTS__A__URL=https://*:1 DOTNET_Kestrel__Endpoints__b__Url=http://[::]:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("Kestrel__Endpoints__A__Url=http://*:1 Kestrel__Endpoints__A__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("Kestrel__EndpointDefaults__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2 Kestrel__Endpoints__B__Protocols=Http1AndHttp2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("Kestrel__Endpoints__A__Url=http://*:1 URLS=http://*:2 ASPNETCORE_PREFERHOSTINGURLS=true", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("Kestrel__Endpoints__A__Url=http://*:1 PreferHostingUrls=1", "", "http://127.0.0.1:1/health/live")]
+    [InlineData("Kestrel__Endpoints__A__Certificate__Path=x.pfx URLS=http://*:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("DOTNET_HealthKit__ManagementPort=1 URLS=http://*:2", "", "http://127.0.0.1:1/health/live")]
+    [InlineData("DOTNET_HealthKit__ManagementPort=1 HealthKit__ManagementPort= URLS=http://*:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("HealthKit__PathPrefix=/status URLS=http://*:2", "", "http://127.0.0.1:2/status/live")]
+    [InlineData("ASPNETCORE_HEALTHKIT__PATHPREFIX=/status HealthKit__Paths__Live=up URLS=http://*:2", "", "http://127.0.0.1:2/status/up")]
+    [InlineData("HealthKit__PathPrefix=/status DOTNET_HealthKit__Paths__Live=/livez URLS=http://*:2", "", "http://127.0.0.1:2/livez")]
+    [InlineData("HealthKit__PathPrefix=/größe%/a URLS=http://*:2", "", "http://127.0.0.1:2/gr%C3%B6%C3%9Fe%25/a/live")]
+    [InlineData("HealthKit__PathPrefix=/status HEALTHCHECK_PATH=/x URLS=http://*:2", "", "http://127.0.0.1:2/x")]
+    [InlineData("HEALTHCHECK_PORT=tcp://10.96.13.7:80 HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 HEALTHCHECK_SERVICE_HOST=10.96.13.7 URLS=http://*:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("HEALTHCHECK_PORT=udp://10.96.13.7:53 HEALTHCHECK_HOST=store URLS=http://*:2", "", "http://store:2/health/live")]
     [InlineData("HEALTHCHECK_PORT=9090", "7070", "http://127.0.0.1:7070/health/live")]
     [InlineData("", "7070 /health/ready", "http://127.0.0.1:7070/health/ready")]
-    [InlineData("", "/health/ready", "http://127.0.0.1:8080/health/ready")]
+    [InlineData("", "/health/ready", "http://localhost:5000/health/ready")]
     [InlineData("HEALTHCHECK_PATH=/live", "http://store", "http://store:80/live")]
     [InlineData("HEALTHCHECK_PATH=/live", "http://store:81/", "http://store:81/")]
     [InlineData("", "HTTP://store:81/health?key=secret", "http://store:81/health")]
@@ -94,25 +116,59 @@ public sealed class ProbeCommandTests
     [InlineData(
         "ASPNETCORE_URLS=https://*:443", "",
         "ASPNETCORE_URLS has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
+    [InlineData("HTTPS_PORTS=443", "", "HTTPS_PORTS has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
+    [InlineData(
+        "DOTNET_Kestrel__Endpoints__A__Url=https://*:443 URLS=http://*:2", "",
+        "DOTNET_Kestrel__Endpoints__A__Url has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
+    [InlineData(
+        "Kestrel__Endpoints__A__Url=http://*:80 Kestrel__EndpointDefaults__Protocols=Http2", "",
+        "Kestrel__Endpoints__A__Url has no HTTP/1.1 (Protocols), and the probe speaks nothing else. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
+    [InlineData("HealthKit__Paths__Live=", "", "HealthKit__Paths__Live is empty, so the app serves no liveness probe. Give the probe a path, such as /health/ready.")]
+    [InlineData("HealthKit__PathPrefix=status", "", "HealthKit__PathPrefix has to begin with / and may have 1024 characters, but is 'status/live'.")]
+    [InlineData("URLS=http://*:0", "", "URLS wants a port from 1 to 65535, not '0'.")]
     [InlineData("ASPNETCORE_URLS=net.tcp://*:443", "", "ASPNETCORE_URLS has no URL that begins with http://: 'net.tcp://*:443'.")]
     public void Arguments_ThatCannotBe_AreExplained(string variables, string arguments, string expected)
     {
         Assert.Equal(expected, Assert.Throws<UsageException>(() => Parse(variables, arguments)).Message);
     }
 
+    [Theory]
+    [InlineData("ASPNETCORE_URLS=http://*:80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from ASPNETCORE_URLS.)")]
+    [InlineData("DOTNET_Kestrel__Endpoints__A__Url=http://*:80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from DOTNET_Kestrel__Endpoints__A__Url.)")]
+    [InlineData(
+        "", "",
+        "- connection-refused 0.0 ms http://localhost:5000/health/live (The framework's default port: of HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS and "
+        + "HTTP_PORTS none is set, neither bare nor with ASPNETCORE_ or DOTNET_ before it. The probe does not read appsettings.json and the app's arguments.)")]
+    [InlineData("HEALTHCHECK_PORT=80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live")]
+    [InlineData("URLS=http://*:80", "81", "- connection-refused 0.0 ms http://127.0.0.1:81/health/live")]
+    public void App_NotReached_IsALineThatSaysWhereItWasLookedFor(string variables, string arguments, string expected)
+    {
+        Assert.Equal(expected, Parse(variables, arguments).LineOf(new Outcome(null, "connection-refused", TimeSpan.Zero)));
+    }
+
+    [Theory]
+    [InlineData("HealthKit__PathPrefix=/a HealthKit__Paths__Live=b", "80", "404 - 0.0 ms http://127.0.0.1:80/a/b (The path comes from HealthKit__PathPrefix and HealthKit__Paths__Live.)")]
+    [InlineData(
+        "", "80",
+        "404 - 0.0 ms http://127.0.0.1:80/health/live (The default path: HealthKit__PathPrefix and HealthKit__Paths__Live are not set. The probe does not read appsettings.json and the app's arguments.)")]
+    [InlineData("", "80 /x", "404 - 0.0 ms http://127.0.0.1:80/x")]
+    public void Path_NotFound_IsALineThatSaysWhereItComesFrom(string variables, string arguments, string expected)
+    {
+        Assert.Equal(expected, Parse(variables, arguments).LineOf(new Outcome(404, "-", TimeSpan.Zero)));
+    }
+
     [Fact]
     public void Quotation_OfAHostileValue_IsBoundedAndPrintable()
     {
-        var message = Assert.Throws<UsageException>(() => ProbeCommand.Parse(["--\u001b[2J\n" + new string('x', 5_000)], static _ => null)).Message;
+        var message = Assert.Throws<UsageException>(() => Parse("", ["--\u001b[2J\n" + new string('x', 5_000)])).Message;
 
         Assert.Equal($"There is no option '--?[2J?{new string('x', 93)}...'.", message);
     }
 
-    private static ProbeCommand Parse(string variables, string arguments)
-    {
-        var environment = Words(variables).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-        return ProbeCommand.Parse(Words(arguments), name => environment.GetValueOrDefault(name));
-    }
+    private static ProbeCommand Parse(string variables, string arguments) => Parse(variables, Words(arguments));
+
+    private static ProbeCommand Parse(string variables, string[] arguments) =>
+        ProbeCommand.Parse(arguments, Words(variables).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

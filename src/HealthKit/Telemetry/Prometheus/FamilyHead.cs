@@ -41,6 +41,9 @@ internal sealed class FamilyHead
     /// <summary>Whether its values are asked for at each collection.</summary>
     public bool IsObserved => Shape is SeriesShape.ObservedSum or SeriesShape.ObservedValue;
 
+    /// <summary>Whether the values of two series say nothing when they are added up.</summary>
+    public bool IsValue => Shape is SeriesShape.Value or SeriesShape.ObservedValue;
+
     /// <summary>The upper bounds of a histogram's buckets, rising.</summary>
     public double[] Bounds { get; }
 

@@ -62,7 +62,7 @@ internal sealed class HttpFamilies
                 new("path", PathOf(source["http_route"])),
                 new("status", source["http_response_status_code"]),
             ],
-            [], new LabelRules(showsPlaces: true));
+            [], new LabelRules(showsPlaces: true, mostNumbers: 0));
         lock (_adding)
         {
             ((MergedHistogramSeries)_durations.GetOrAdd(labels)).Add(series);

@@ -38,8 +38,9 @@ internal sealed class LabelSet
     /// <param name="constants">Those of the meter and the instrument.</param>
     /// <param name="tags">Those of the measurement, which win over constants of the same key.</param>
     /// <param name="rules">What is shown of them.</param>
+    /// <param name="numbersPlaces">Whether labels that name places are numbered and not left out, since series that fold would lose values.</param>
     public static LabelSet Of(
-        IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelRules rules)
+        IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelRules rules, bool numbersPlaces = false)
     {
         var byKey = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (key, value) in constants)
@@ -57,9 +58,11 @@ internal sealed class LabelSet
         foreach (var key in byKey.Keys.Order(StringComparer.Ordinal))
         {
             var (name, value) = (NameOf(key), byKey[key]);
+            var kind = rules.KindOf(name);
 
             // To Prometheus a label without a value is one that is not there.
-            if (key.Length > 0 && value is not null && !rules.IsHidden(name) && TextOf(name, value, rules) is { Length: > 0 } text)
+            if (key.Length > 0 && value is not null && (numbersPlaces || kind != LabelKind.Place) && TextOf(value) is { Length: > 0 } whole
+                && rules.Shown(kind, name, whole) is var text)
             {
                 byName[name] = byName.TryGetValue(name, out var other) ? $"{other};{text}" : text;
             }
@@ -74,14 +77,15 @@ internal sealed class LabelSet
         return labels.Count == 0 ? None : new LabelSet(labels);
     }
 
-    private static string NameOf(string key) => MetricName.Sanitize(key) switch
+    /// <summary>The name of the label for a key.</summary>
+    public static string NameOf(string key) => MetricName.Sanitize(key) switch
     {
         // The buckets have it.
         "le" => "exported_le",
         var name => name,
     };
 
-    private static string TextOf(string name, object value, LabelRules rules)
+    private static string TextOf(object value)
     {
         var text = value switch
         {
@@ -89,7 +93,6 @@ internal sealed class LabelSet
             bool flag => flag ? "true" : "false",
             _ => Printed(value),
         };
-        text = rules.Shown(name, text);
         if (text.Length > LongestValue)
         {
             text = text[..(char.IsHighSurrogate(text[LongestValue - 1]) ? LongestValue - 1 : LongestValue)];

@@ -35,7 +35,7 @@ internal sealed class MeterCollector : IDisposable
     {
         _thread = new CollectionThread(Ask, patience);
         _filter = new MeterFilter(options, factory);
-        _rules = new LabelRules(options.PlaceLabels);
+        _rules = new LabelRules(options.PlaceLabels, options.SeriesLimit);
         _checks = new CheckSeriesTable(_rules);
         _logger = new GuardedLogger(logger);
         Families = new FamilyRegistry(options.SeriesLimit, logger);

@@ -2,16 +2,20 @@ namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>
 /// Finds the series for the tags of a measurement without a lock and without memory: an open-addressing table that is only ever added to. The
-/// same tags in another order are an entry of their own that leads to the same series.
+/// same tags in another order are an entry of their own that leads to the same series. The values of hidden tags are not looked at: there may be thousands of them.
 /// </summary>
 internal sealed class SeriesCache(
     MetricFamily family, KeyValuePair<string, object?>[] constants, LabelRules rules)
 {
+    // Instruments have one or a few. Beyond this number a layout is made for each measurement.
+    private const int MostLayouts = 64;
+
     private readonly Lock _adding = new();
 
     // What each core found last. An instrument's measurements mostly bring the very same strings as the one before, and to hash them is most of the search.
     private readonly Entry?[] _latest = new Entry?[Stripes.Count * Stripes.Line];
     private Entry?[] _entries = new Entry?[16];
+    private TagLayout[] _layouts = [];
     private Series? _untagged;
     private int _count;
     private int _epoch;
@@ -31,15 +35,16 @@ internal sealed class SeriesCache(
         }
 
         ref var latest = ref _latest[Stripes.Current * Stripes.Line];
-        if (latest is { } known && AreTheVery(known.Tags, tags))
+        if (latest is { } known && known.Layout.AreTheVery(known.Tags, tags))
         {
             return known.Series;
         }
 
-        var hash = HashOf(tags);
+        var layout = LayoutOf(tags);
+        var hash = layout.HashOf(tags);
         if (Lookup(Volatile.Read(ref _entries), hash, tags) is not { } found)
         {
-            return Add(hash, tags);
+            return Add(layout, hash, tags);
         }
 
         Volatile.Write(ref latest, found);
@@ -70,68 +75,40 @@ internal sealed class SeriesCache(
                 return null;
             }
 
-            if (entry.Hash == hash && Same(entry.Tags, tags))
+            if (entry.Hash == hash && entry.Layout.AreSame(entry.Tags, tags))
             {
                 return entry;
             }
         }
     }
 
-    private static bool AreTheVery(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private TagLayout LayoutOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (known.Length != tags.Length)
+        foreach (var known in Volatile.Read(ref _layouts))
         {
-            return false;
-        }
-
-        for (var index = 0; index < known.Length; index++)
-        {
-            if (!ReferenceEquals(known[index].Key, tags[index].Key) || !ReferenceEquals(known[index].Value, tags[index].Value))
+            if (known.Fits(tags))
             {
-                return false;
+                return known;
             }
         }
 
-        return true;
-    }
-
-    private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        // Keys differ in their length or their end mostly; their values decide.
-        var hash = tags.Length;
-        foreach (ref readonly var tag in tags)
+        var added = TagLayout.Of(tags, IsHidden);
+        lock (_adding)
         {
-            var key = tag.Key;
-            hash = (hash * 31) + (key is { Length: > 0 } ? (key.Length << 8) + key[^1] : 0);
-            hash = (hash * 31) + (tag.Value?.GetHashCode() ?? 0);
-        }
-
-        return hash ^ (hash >>> 15);
-    }
-
-    private static bool Same(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        if (known.Length != tags.Length)
-        {
-            return false;
-        }
-
-        for (var index = 0; index < known.Length; index++)
-        {
-            ref readonly var one = ref known[index];
-            ref readonly var other = ref tags[index];
-            if (!(ReferenceEquals(one.Key, other.Key) || one.Key == other.Key) || !(ReferenceEquals(one.Value, other.Value) || Equals(one.Value, other.Value)))
+            if (_layouts.Length < MostLayouts)
             {
-                return false;
+                Volatile.Write(ref _layouts, [.. _layouts, added]);
             }
         }
 
-        return true;
+        return added;
     }
+
+    private bool IsHidden(string key) => !family.Head.IsValue && rules.KindOf(LabelSet.NameOf(key)) == LabelKind.Place;
 
     private Series AddUntagged()
     {
-        var series = family.GetOrAdd(LabelSet.Of(constants, [], rules));
+        var series = family.GetOrAdd(LabelsOf([]));
         if (MayKeep(series))
         {
             Volatile.Write(ref _untagged, series);
@@ -140,7 +117,7 @@ internal sealed class SeriesCache(
         return series;
     }
 
-    private Series Add(int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private Series Add(TagLayout layout, int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (family.IsFull && _count >= family.Limit)
         {
@@ -148,7 +125,7 @@ internal sealed class SeriesCache(
             return family.Overflow();
         }
 
-        var series = family.GetOrAdd(LabelSet.Of(constants, tags, rules));
+        var series = family.GetOrAdd(LabelsOf(tags));
         if (!MayKeep(series))
         {
             return series;
@@ -159,12 +136,14 @@ internal sealed class SeriesCache(
             // Twice as many: each in another order.
             if (_count < 2 * family.Limit && Lookup(_entries, hash, tags) is null)
             {
-                Insert(new Entry(hash, tags.ToArray(), series));
+                Insert(new Entry(layout, hash, tags.ToArray(), series));
             }
         }
 
         return series;
     }
+
+    private LabelSet LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags) => LabelSet.Of(constants, tags, rules, numbersPlaces: family.Head.IsValue);
 
     // What is over the limit of an observed family may have room in the next collection.
     private bool MayKeep(Series series) => !family.Head.IsObserved || series.Labels != LabelSet.Overflow.Bytes;
@@ -200,8 +179,10 @@ internal sealed class SeriesCache(
         Volatile.Write(ref entries[index], entry);
     }
 
-    private sealed class Entry(int hash, KeyValuePair<string, object?>[] tags, Series series)
+    private sealed class Entry(TagLayout layout, int hash, KeyValuePair<string, object?>[] tags, Series series)
     {
+        public TagLayout Layout => layout;
+
         public int Hash => hash;
 
         public KeyValuePair<string, object?>[] Tags => tags;

@@ -1,0 +1,16 @@
+using MailKit.Net.Smtp;
+using MimeKit;
+
+namespace HealthKit.Notifications.Delivery;
+
+/// <summary>An SMTP client that goes on when the server refuses some of the recipients, and remembers which.</summary>
+internal sealed class MailClient : SmtpClient
+{
+    private readonly List<(MailboxAddress Recipient, int Code)> _refused = [];
+
+    /// <summary>The recipients that the server refused, each with the status code.</summary>
+    public IReadOnlyList<(MailboxAddress Recipient, int Code)> Refused => _refused;
+
+    protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
+        _refused.Add((mailbox, (int)response.StatusCode));
+}

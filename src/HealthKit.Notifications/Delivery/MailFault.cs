@@ -1,0 +1,31 @@
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace HealthKit.Notifications.Delivery;
+
+/// <summary>What an exception of the SMTP client says. Its text is the server's, which may quote addresses, and is not repeated.</summary>
+internal static class MailFault
+{
+    private const int FirstPermanent = 500;
+
+    private static readonly int[] SignIn = [530, 534, 535, 538];
+
+    public static bool IsOfSignIn(int code) => SignIn.Contains(code);
+
+    /// <summary>
+    /// Only what the server says for good of the content ends a message. All else may be put right without a new message: the connection, TLS, the sign-in, what the server
+    /// says of the sender.
+    /// </summary>
+    public static DeliveryResult Of(Exception exception, bool isOfContent) => exception switch
+    {
+        AuthenticationException or SaslException or ServiceNotAuthenticatedException => DeliveryResult.Failed(HealthReason.Authentication),
+        SmtpCommandException { StatusCode: var code } when IsOfSignIn((int)code) => DeliveryResult.Failed(HealthReason.Authentication),
+        SmtpCommandException { StatusCode: var code, ErrorCode: not SmtpErrorCode.SenderNotAccepted } when isOfContent && (int)code >= FirstPermanent =>
+            new DeliveryResult(DeliveryOutcome.Rejected, $"{HealthReason.UnexpectedStatus.Code}: {MailProgress.Answer((int)code)}"),
+        SmtpCommandException { StatusCode: var code } => DeliveryResult.Failed(HealthReason.UnexpectedStatus, MailProgress.Answer((int)code)),
+        SslHandshakeException => DeliveryResult.Failed(HealthReason.Tls),
+        ProtocolException => DeliveryResult.Failed(HealthReason.Protocol),
+        _ => DeliveryResult.Failed(HealthReason.Of(exception)),
+    };
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using HealthKit.Notifications.Routing;
+using MimeKit;
+
+namespace HealthKit.Notifications.Formatting;
+
+/// <summary>A message as an e-mail in plain text and UTF-8.</summary>
+internal sealed class MailFormat(EmailChannelOptions options)
+{
+    // "oncall" alone is nobody's address on another machine.
+    private static readonly ParserOptions Strict = new() { AllowAddressesWithoutDomain = false };
+
+    public MailboxAddress From { get; } = MailboxAddress.Parse(Strict, options.From!);
+
+    public IReadOnlyList<MailboxAddress> To { get; } = [.. options.To.Select(static recipient => MailboxAddress.Parse(Strict, recipient))];
+
+    /// <summary>The sender's domain, in ASCII.</summary>
+    public string Domain => From.GetAddress(idnEncode: true) is var address ? address[(address.LastIndexOf('@') + 1)..] : "";
+
+    public static bool IsAddress(string text) => MailboxAddress.TryParse(Strict, text, out _);
+
+    public MimeMessage Compose(Message message, Signature signature)
+    {
+        var text = new MessageText(message, signature);
+        var mail = new MimeMessage([From], To, text.Title, new TextPart("plain") { Text = text.Whole("\r\n") })
+        {
+            // The same in all attempts: a server whose answer was lost may have taken the mail, and what came twice can be told by it.
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"{message.Id:N}@{Domain}"),
+            Date = signature.Now,
+        };
+
+        // So that no holiday answer comes back.
+        mail.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        return mail;
+    }
+}

@@ -1,0 +1,214 @@
+using System.Security.Cryptography.X509Certificates;
+using HealthKit.IntegrationTests.Checks;
+using HealthKit.Notifications;
+using HealthKit.Notifications.Delivery;
+using HealthKit.Notifications.Formatting;
+using HealthKit.Notifications.Routing;
+using HealthKit.TestServers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.IntegrationTests.Notifications;
+
+/// <summary>Single attempts, to real SMTP servers of all manners.</summary>
+public sealed class MailSenderTests
+{
+    private const string Boss = "boss@example.com";
+    private const string Taken = "delivered";
+    private const string Credentials = "authentication: The server did not accept the credentials.";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>The mechanism that is used is the last.</summary>
+    [Theory]
+    [InlineData("PLAIN")]
+    [InlineData("LOGIN")]
+    [InlineData("CRAM-MD5")]
+    [InlineData("SCRAM-SHA-256")]
+    [InlineData("LOGIN PLAIN CRAM-MD5 SCRAM-SHA-256")]
+    [InlineData("NTLM LOGIN")]
+    public async Task SignIn_InAnyWayThatTheServerOffers_IsMade(string mechanisms)
+    {
+        var offered = mechanisms.Split(' ');
+        await using var server = await SmtpServer.StartAsync(new SmtpSettings { Mechanisms = offered });
+        using var sender = Sender(server, Boss);
+
+        var result = await SendAsync(sender, Broken());
+
+        Assert.Equal((DeliveryOutcome.Delivered, Taken), (result.Outcome, result.Words));
+        Assert.Equal((SmtpServer.User, offered[^1]), (server.Mails()[0]["user"]!.GetValue<string>(), server.Mails()[0]["mechanism"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Mail_OfAMessage_IsWholeAndInUtf8()
+    {
+        await using var server = await SmtpServer.StartAsync(new SmtpSettings { Mechanisms = [] });
+        using var sender = Sender(server, options => options.User = options.Password = null, Boss, "Größe <oncall@example.com>");
+        var message = Broken();
+
+        await SendAsync(sender, message);
+
+        var mail = Assert.Single(server.Mails());
+        string Text(string name) => mail[name]!.GetValue<string>();
+        Assert.Equal(("health@example.com", "example.com", $"<{message.Id:N}@example.com>"), (Text("from"), Text("helo"), Text("id")));
+        Assert.Equal(("[läden] größe 😀 is unhealthy", "boss@example.com, Größe <oncall@example.com>"), (Text("subject"), Text("header-to")));
+        Assert.Equal(("auto-generated", "Fri, 20 Nov 2026 08:15:21 +0000", "text/plain; charset=\"utf-8\""), (Text("auto"), Text("date"), Text("type")));
+        Assert.StartsWith("größe 😀 is unhealthy since 2026-11-20 08:15:11 UTC: error. Kaputt – schon wieder.\n", Text("body"), StringComparison.Ordinal);
+        await server.LineAsync("QUIT", Deadline);
+    }
+
+    /// <summary>Each attempt is one result; the last is the end of the message unless it is still put off.</summary>
+    [Theory]
+    [InlineData("nobody@example.com", "Rejected unexpected-status: The server answered 550.", null, 0)]
+    [InlineData("spam@example.com", "Rejected unexpected-status: The server answered 554.", null, 0)]
+    [InlineData("later@example.com", "Failed unexpected-status: The server answered 450.", "Failed unexpected-status: The server answered 450.", 0)]
+    [InlineData("full@example.com", "Failed unexpected-status: The server answered 552.", "Failed unexpected-status: The server answered 552.", 0)]
+    [InlineData("grey@example.com", "Failed unexpected-status: The server answered 451.", "Delivered delivered", 1)]
+    [InlineData("hangup@example.com", "Failed protocol: The answer was not understood.", "Delivered delivered", 2)]
+    [InlineData("grey@example.com,boss@example.com", "Failed unexpected-status: The server has taken the message for 1 of 2 recipients, and put off 1, the first with 451.", "Delivered delivered", 2)]
+    [InlineData("nobody@example.com,boss@example.com", "Delivered delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", null, 1)]
+    [InlineData("nobody@example.com,grey@example.com", "Failed unexpected-status: The server answered 451.", "Delivered delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", 1)]
+    public async Task Recipients_OfAllKinds_AreTriedAgainWhereThatMayHelpAndNeverTwice(string recipients, string first, string? second, int mails)
+    {
+        await using var server = await SmtpServer.StartAsync(new SmtpSettings());
+        using var sender = Sender(server, recipients.Split(','));
+        var message = Broken();
+
+        Assert.Equal(first, Said(await SendAsync(sender, message)));
+        if (second is not null)
+            Assert.Equal(second, Said(await SendAsync(sender, message)));
+
+        Assert.Equal(mails, server.Mails().Count);
+        Assert.All(server.Mails(), mail => Assert.Equal($"<{message.Id:N}@example.com>", mail["id"]!.GetValue<string>()));
+        if (!recipients.StartsWith("hangup", StringComparison.Ordinal))
+            Assert.Equal(mails, server.Mails().SelectMany(static mail => mail["to"]!.AsArray().Select(static to => to!.GetValue<string>())).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Recipient_PutOff_IsNotLostWhenATestIsSentMeanwhile()
+    {
+        await using var server = await SmtpServer.StartAsync(new SmtpSettings());
+        using var sender = Sender(server, "grey@example.com", Boss);
+        var message = Broken();
+
+        await SendAsync(sender, message);
+        Assert.Equal("Delivered delivered", Said(await SendAsync(sender, Message.Test with { Id = Guid.NewGuid() })));
+        await SendAsync(sender, message);
+
+        Assert.Equal([Boss, "grey@example.com,boss@example.com", "grey@example.com"], server.Mails().Select(static mail => string.Join(',', mail["to"]!.AsArray().Select(static to => to!.GetValue<string>()))));
+    }
+
+    [Theory]
+    [InlineData("a wrong password", Credentials)]
+    [InlineData("no way to sign in", "authentication: The server offers no way to sign in that HealthKit knows.")]
+    [InlineData("ways that are not known", "authentication: The server offers no way to sign in that HealthKit knows.")]
+    [InlineData("a sender that it refuses", "unexpected-status: The server answered 553.")]
+    [InlineData("a sign-in that it wants", Credentials)]
+    [InlineData("554 Not here", "unexpected-status: The server answered 554.")]
+    [InlineData("421 Too busy", "unexpected-status: The server answered 421.")]
+    [InlineData("no STARTTLS", "tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.")]
+    [InlineData("TLS from the first byte on", "tls: No secure connection could be made.")]
+    [InlineData("an untrusted certificate", "tls: No secure connection could be made.")]
+    [InlineData("an untrusted certificate at once", "tls: No secure connection could be made.")]
+    [InlineData("no server", "connection-refused: The server refused the connection.")]
+    [InlineData("no host", "dns: The host name could not be resolved.")]
+    public async Task Way_ThatIsClosed_FailsAndMayBeTriedAgain(string way, string expected)
+    {
+        using var authority = new TestAuthority();
+        await using var server = await SmtpServer.StartAsync(way switch
+        {
+            "no way to sign in" => new SmtpSettings { Mechanisms = [] },
+            "ways that are not known" => new SmtpSettings { Mechanisms = ["XOAUTH2"] },
+            "554 Not here" or "421 Too busy" => new SmtpSettings { Greeting = way },
+            "an untrusted certificate" => Secure(authority),
+            "an untrusted certificate at once" => Secure(authority) with { IsImplicit = true },
+            _ => new SmtpSettings(),
+        });
+        using var sender = Sender(
+            server,
+            options =>
+            {
+                options.AllowPlaintext = way is not ("no STARTTLS" or "an untrusted certificate" or "an untrusted certificate at once" or "TLS from the first byte on");
+                options.ImplicitTls = way is "an untrusted certificate at once" or "TLS from the first byte on" ? true : null;
+                options.Host = way == "no host" ? "no-such-host.invalid" : "127.0.0.1";
+                options.From = way == "a sender that it refuses" ? "refused@example.com" : options.From;
+                options.Password = way == "a wrong password" ? "canary-wrong" : options.Password;
+                (options.User, options.Password) = way == "a sign-in that it wants" ? (null, null) : (options.User, options.Password);
+            },
+            Boss);
+        if (way == "no server")
+            await server.StopAsync();
+
+        Assert.Equal($"Failed {expected}", Said(await SendAsync(sender, Broken())));
+        Assert.Empty(server.Mails());
+    }
+
+    [Fact]
+    public async Task Server_ThatHangs_IsGivenUpWithTheToken()
+    {
+        await using var server = await SmtpServer.StartAsync(new SmtpSettings());
+        using var sender = Sender(server, Boss);
+        server.Freeze();
+        using var source = new CancellationTokenSource();
+
+        var sending = sender.SendAsync(Broken(), Now, source.Token);
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.WaitAsync(Deadline));
+        server.Thaw();
+    }
+
+    [Fact]
+    public async Task Server_ThatDoesNotAnswerTheFarewell_HasTakenTheMail()
+    {
+        await using var server = await SmtpServer.StartAsync(new SmtpSettings { AnswersQuit = false });
+        using var sender = Sender(server, Boss);
+
+        Assert.Equal("Delivered delivered", Said(await SendAsync(sender, Broken())));
+    }
+
+    private static Signature Now { get; } = new("läden", "pod-1/1", "mail", new DateTimeOffset(2026, 11, 20, 8, 15, 21, TimeSpan.Zero));
+
+    private static string Said(DeliveryResult result) => $"{result.Outcome} {result.Words}";
+
+    private static async Task<DeliveryResult> SendAsync(MailSender sender, Message message)
+    {
+        using var late = new CancellationTokenSource(Deadline);
+        return await sender.SendAsync(message, Now, late.Token);
+    }
+
+    private static MailSender Sender(SmtpServer server, params string[] recipients) => Sender(server, static _ => { }, recipients);
+
+    private static MailSender Sender(SmtpServer server, Action<EmailChannelOptions> configure, params string[] recipients)
+    {
+        var options = new EmailChannelOptions
+        {
+            Host = "127.0.0.1", Port = server.Port, User = SmtpServer.User, Password = SmtpServer.Password, From = "health@example.com", AllowPlaintext = true,
+        };
+        foreach (var recipient in recipients)
+            options.To.Add(recipient);
+
+        configure(options);
+        return new MailSender(options, TimeProvider.System);
+    }
+
+    private static SmtpSettings Secure(TestAuthority authority)
+    {
+        using var certificate = authority.Issue("localhost", validForDays: 10);
+        using var key = certificate.GetRSAPrivateKey()!;
+        return new SmtpSettings { Certificate = certificate.ExportCertificatePem(), Key = key.ExportPkcs8PrivateKeyPem() };
+    }
+
+    private static Message Broken() => new([new Notice
+    {
+        Kind = NoticeKind.Broken,
+        Transition = new HealthTransition
+        {
+            Check = "größe 😀", From = HealthStatus.Healthy, To = HealthStatus.Unhealthy, Reason = HealthReason.Error, Message = "Kaputt – schon wieder.", At = Now.Now,
+        },
+        Standing = Standing.Unhealthy,
+        Before = Standing.Fine,
+        Since = Now.Now.AddSeconds(-10),
+        Lasted = TimeSpan.FromSeconds(10),
+        Claim = Claim.Alone,
+    }]);
+}
