@@ -1,30 +1,40 @@
+using HealthKit.Registration;
 using HealthKit.Snapshots;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks;
 
-/// <summary>Counts, in the latest snapshot, how many of other checks are well.</summary>
-internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string> checks, SnapshotStore store, bool isEvaluated) : IHealthCheck
+/// <summary>Counts how many of other checks are well: in the latest snapshot, or by asking them where there is none.</summary>
+internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string> checks, IServiceProvider services) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    private readonly SnapshotStore? _store = HealthKitPresence.IsIn(services) ? services.GetRequiredService<SnapshotStore>() : null;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (!isEvaluated)
+        if (_store is null)
         {
-            // HealthKit is switched off, and the stock endpoint asks the others itself: there is nothing to count.
-            return Task.FromResult(HealthCheckResult.Healthy());
+            return Judge(await StockMembers.AskAsync(checks, services, cancellationToken), open: 0);
         }
 
-        CheckState[] members = [.. store.Latest.Checks.Where(state => checks.Contains(state.Definition.Name, StringComparer.OrdinalIgnoreCase))];
-        var healthy = members.Count(static state => state.Status == HealthStatus.Healthy);
-        var working = members.Count(static state => state.Status != HealthStatus.Unhealthy && state.HasRun);
-        var data = new Dictionary<string, object> { ["healthy"] = healthy, ["working"] = working, ["required"] = options.Required, ["all"] = members.Length };
+        CheckState[] members = [.. _store.Latest.Checks.Where(state => checks.Contains(state.Definition.Name, StringComparer.OrdinalIgnoreCase))];
+        HealthStatus[] known = [.. members.Where(static state => state.HasRun).Select(static state => state.Status)];
+        return Judge(known, members.Length - known.Length);
+    }
 
-        // Those that have not told yet may still suffice.
-        var open = members.Count(static state => !state.HasRun);
-        return Task.FromResult(
-            healthy >= options.Required ? HealthCheckResult.Healthy(data: data)
+    /// <param name="states">Of those that have told.</param>
+    /// <param name="open">How many have not told yet, and may still suffice.</param>
+    private HealthCheckResult Judge(IReadOnlyList<HealthStatus> states, int open)
+    {
+        var healthy = states.Count(static state => state == HealthStatus.Healthy);
+        var working = states.Count(static state => state != HealthStatus.Unhealthy);
+        var data = new Dictionary<string, object>
+        {
+            ["healthy"] = healthy, ["working"] = working, ["required"] = options.Required, ["all"] = states.Count + open,
+        };
+        return healthy >= options.Required ? HealthCheckResult.Healthy(data: data)
             : working >= options.Required ? HealthReason.Threshold.Degraded(data: data)
             : working + open >= options.Required ? HealthReason.Starting.Unhealthy(data: data)
-            : HealthReason.Threshold.Unhealthy(data: data));
+            : HealthReason.Threshold.Unhealthy(data: data);
     }
 }

@@ -14,8 +14,9 @@ public static class HealthKitEndpointRouteBuilderExtensions
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
 
     /// <summary>
-    /// Maps the health endpoints as routes, so that authorization, hosts, CORS and OpenAPI apply to them, and everything that the app puts
-    /// before its routes. Without this call they are served ahead of the whole app, which is what probes need.
+    /// Maps the health endpoints as routes, so that authorization, hosts, CORS and OpenAPI apply to them. Without this call they are served ahead of the
+    /// whole app, which is what probes need. Output caching, rate limiting, request time-outs, response compression, status code pages, antiforgery and HTTP
+    /// logging leave the answers alone, also when a convention asks for them: an answer that is kept or held up is no health.
     /// </summary>
     /// <param name="endpoints">The app, or a group whose prefix then comes first.</param>
     /// <returns>A builder for conventions of all endpoints, such as <c>RequireAuthorization()</c>.</returns>
@@ -25,6 +26,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
         var group = endpoints.MapGroup("");
+        FinalAnswer.Protect(group);
         if (!services.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled)
         {
             return group;
@@ -38,11 +40,11 @@ public static class HealthKitEndpointRouteBuilderExtensions
             // A name may hold characters that mean something in a pattern.
             if (TryParse(Escape(path)) is { } pattern)
             {
-                RequestDelegate respond = context => responder.RespondAsync(context, route);
+                RequestDelegate respond = context => RespondAsync(context, responder, route);
                 var endpoint = group.MapMethods(pattern.RawText!, Methods, respond)
                     .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
                     .WithMetadata(Produces(StatusCodes.Status200OK, route.Page), Produces(StatusCodes.Status503ServiceUnavailable, route.Page))
-                    .WithMetadata(respond.Method) // Without it no endpoint gets into an OpenAPI document.
+                    .WithMetadata(respond.Method, new HealthEndpoint(IsRest: false)) // Without the method no endpoint gets into an OpenAPI document.
                     .DisableHttpMetrics();
                 if (route.Page is HealthPage.RepeatingStream or HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle)
                 {
@@ -54,6 +56,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
         // The rest of the prefix is ours as well: a mistyped probe must not reach a fallback page that answers 200. Here arrive also the
         // other methods, and names that cannot be patterns.
         group.Map($"{table.Prefix}/{{**rest}}", context => RespondToRest(context, table, responder))
+            .WithMetadata(new HealthEndpoint(IsRest: true))
             .ExcludeFromDescription()
             .DisableHttpMetrics();
         return group;
@@ -72,8 +75,14 @@ public static class HealthKitEndpointRouteBuilderExtensions
         var rest = context.Request.RouteValues["rest"] as string;
         var path = string.IsNullOrEmpty(rest) ? table.Prefix : $"{table.Prefix}/{rest}";
         return table.All.TryGetValue(path, out var route) || (path.EndsWith('/') && table.All.TryGetValue(path[..^1], out route))
-            ? responder.RespondAsync(context, route)
+            ? RespondAsync(context, responder, route)
             : HealthResponder.NotFound(context);
+    }
+
+    private static Task RespondAsync(HttpContext context, HealthResponder responder, HealthRoute route)
+    {
+        FinalAnswer.Protect(context);
+        return responder.RespondAsync(context, route);
     }
 
     private static RoutePattern? TryParse(string pattern)

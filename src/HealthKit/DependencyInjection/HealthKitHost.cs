@@ -17,7 +17,7 @@ namespace HealthKit.DependencyInjection;
 /// Starts the parts with the host, before its other services, and ends them after those. Makes them only then, so that the host can refuse
 /// bad settings first, all at once.
 /// </summary>
-internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IServiceProvider services, ILogger<HealthKitHost> logger)
+internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services, ILogger<HealthKitHost> logger)
     : IHostedLifecycleService, IDisposable
 {
     // How long the end of the host waits for requests on the management port.
@@ -34,6 +34,12 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        if (!server.IsReal)
+        {
+            ReactionLog.NothingServed(new GuardedLogger(logger), server.Name);
+            return;
+        }
+
         // Refuses the host when a setting is wrong. ValidateOnStart would bind and validate all of them a second time.
         var isEnabled = options.Value.Enabled;
 
@@ -111,7 +117,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
             GuardAsync(nameof(TransitionFeed), _feed.FollowAsync),
             GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
             GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
-            GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
+            GuardAsync(nameof(ReportPublisher), services.GetRequiredService<ReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
         WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());
         _engine.Start();

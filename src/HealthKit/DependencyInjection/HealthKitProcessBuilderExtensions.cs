@@ -98,9 +98,10 @@ public static class HealthKitProcessBuilderExtensions
                 faults.Within(nameof(options.DegradedAt), options.DegradedAt, TimeSpan.FromMilliseconds(1), LongestDelay);
                 faults.Within(nameof(options.UnhealthyAt), options.UnhealthyAt, options.DegradedAt, LongestDelay);
             },
-            static (provider, options) => new ThreadPoolCheck(options, provider.GetRequiredService<SnapshotStore>()));
+            static (provider, options) => new ThreadPoolCheck(
+                options, HealthKitPresence.IsIn(provider) ? provider.GetRequiredService<SnapshotStore>() : null, provider.GetRequiredService<TimeProvider>()));
 
-    /// <summary>Also for the others that need more of HealthKit than their options.</summary>
+    /// <summary>Also for others. Installs nothing but the check, which the stock services can ask as well.</summary>
     internal static IHealthChecksBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         IHealthChecksBuilder builder, string name, RunMode mode, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
         Action<TOptions, SettingFaults> rules, Func<IServiceProvider, TOptions, IHealthCheck> create, bool isDependency = false, string? componentType = null)
@@ -109,8 +110,7 @@ public static class HealthKitProcessBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
 
-        // Whose snapshot, measurements and watch some of them read.
-        builder.Services.AddHealthKit();
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure(name, given);
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckRules<TOptions>(name, rules));
         return HealthKitCheckBuilderExtensions.AddOwn(builder, name, new CheckTraits(isDependency, mode, componentType), create, configure, bind);

@@ -1,5 +1,6 @@
 using HealthKit;
 using HealthKit.Checks;
+using HealthKit.DependencyInjection;
 using HealthKit.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,8 +34,7 @@ public static class HealthKitPushBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(task);
 
-        // Which runs it. The stock services alone would ask a check of a task that nobody begins.
-        builder.Services.AddHealthKit();
+        HealthKitRequirement.Add(builder.Services);
         var added = new StartupTask(name, task);
         HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Told, (_, _) => new SlotCheck(added.Slot), configure, static (section, options) => section.Bind(options));
@@ -55,7 +55,7 @@ public static class HealthKitPushBuilderExtensions
     public static IHealthChecksBuilder AddReported(this IHealthChecksBuilder builder, string name, Action<ReportedCheckOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddHealthKit();
+        HealthKitRequirement.Add(builder.Services);
         var slot = new ReportSlot(name);
         HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Told, (_, _) => new SlotCheck(slot), configure, static (section, options) => section.Bind(options));
@@ -92,7 +92,7 @@ public static class HealthKitPushBuilderExtensions
         HealthKitCheckBuilderExtensions.AddOwn(
             builder, name, Told,
             (provider, options) => new HeartbeatCheck(
-                provider.GetRequiredKeyedService<Heartbeat>(name), options, provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled,
+                provider.GetRequiredKeyedService<Heartbeat>(name), options, HealthKitPresence.IsIn(provider),
                 provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()),
             configure, static (section, options) => section.Bind(options));
 

@@ -1,4 +1,5 @@
 using HealthKit;
+using HealthKit.DependencyInjection;
 using HealthKit.Reactions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ public static class HealthKitReactionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(callback);
-        builder.Services.AddHealthKit();
+        HealthKitRequirement.Add(builder.Services);
         builder.Services.AddSingleton<IHealthReaction>(new CallbackReaction(callback));
         return builder;
     }

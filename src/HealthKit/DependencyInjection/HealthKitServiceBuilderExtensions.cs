@@ -5,10 +5,10 @@ using HealthKit.Checks.Data;
 using HealthKit.Checks.Process;
 using HealthKit.Checks.Traffic;
 using HealthKit.Registration;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using HealthKit.Telemetry.Prometheus;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -26,8 +26,13 @@ public static class HealthKitServiceBuilderExtensions
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddErrorRate(this IHealthChecksBuilder builder, string name = "errors", Action<ErrorRateCheckOptions>? configure = null) =>
-        HealthKitProcessBuilderExtensions.Add<ErrorRateCheckOptions>(
+    public static IHealthChecksBuilder AddErrorRate(this IHealthChecksBuilder builder, string name = "errors", Action<ErrorRateCheckOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddMetrics();
+        builder.Services.TryAddSingleton<MeterCollector>();
+        builder.Services.TryAddSingleton<RequestCollector>();
+        return HealthKitProcessBuilderExtensions.Add<ErrorRateCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -36,7 +41,9 @@ public static class HealthKitServiceBuilderExtensions
                 faults.Within(nameof(options.Window), options.Window, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
                 faults.Within(nameof(options.MinimumRequests), options.MinimumRequests, 1, 1_000_000);
             },
-            static (provider, options) => new ErrorRateCheck(options, new RequestWindow(provider.GetRequiredService<MeterCollector>(), provider.GetRequiredService<TimeProvider>())));
+            static (provider, options) => new ErrorRateCheck(
+                options, new RequestWindow(provider.GetRequiredService<RequestCollector>().Meters, provider.GetRequiredService<TimeProvider>())));
+    }
 
     /// <summary>
     /// Watches a database through the <c>DbDataSource</c> of any ADO.NET driver that the app has registered. For PostgreSQL <c>AddNpgsql</c> tells more.
@@ -83,8 +90,7 @@ public static class HealthKitServiceBuilderExtensions
             builder, name, RunMode.Inline, options => options.Required = required, configure: null,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (_, _) => { },
-            (provider, options) => new AnyOfCheck(
-                options, members.Checks, provider.GetRequiredService<SnapshotStore>(), provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled));
+            (provider, options) => new AnyOfCheck(options, members.Checks, provider));
     }
 
     private static bool HasSource(IServiceProvider services, object? key) => key is null

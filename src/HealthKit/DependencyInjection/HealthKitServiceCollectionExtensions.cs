@@ -12,6 +12,7 @@ using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using HealthKit.Telemetry.Prometheus;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -57,7 +58,7 @@ public static class HealthKitServiceCollectionExtensions
         AddExposure(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<TransitionFeed>();
-        services.AddSingleton<EmptyReportPublisher>();
+        services.AddSingleton<ReportPublisher>();
         services.AddSingleton<IRunObserver, SlowRunLog>();
         services.AddSingleton<HealthHistory>();
         services.AddSingleton<IRunObserver>(static provider => provider.GetRequiredService<HealthHistory>());
@@ -71,6 +72,8 @@ public static class HealthKitServiceCollectionExtensions
     private static void AddRegistration(IServiceCollection services)
     {
         services.TryAddSingleton<ConfigurationFaults>();
+        services.AddSingleton<HealthKitPresence>();
+        services.AddSingleton<HostServer>();
         services.AddSingleton<CheckCatalog>();
         _ = CheckRegistrations.Of(services);
         services.AddOptions<HealthKitOptions>();
@@ -79,6 +82,10 @@ public static class HealthKitServiceCollectionExtensions
             provider,
             static name => name == Options.Options.DefaultName ? HealthKitSections.Root : null,
             static (section, options) => section.Bind(options)));
+
+        // After the section, so that all who read it have the same.
+        services.AddOptions<HealthKitOptions>().PostConfigure<IServiceProvider>(static (options, provider) =>
+            options.Details ??= provider.GetService<IHostEnvironment>()?.IsDevelopment() is true ? DetailLevel.Full : DetailLevel.Summary);
 
         // First of all, so that what code sets comes after it, wherever that was registered.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<CheckOptions>, StockSeed>());
@@ -119,7 +126,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddMetrics();
         services.AddSingleton<HealthKitMetrics>();
         services.AddSingleton<IRunObserver>(static provider => provider.GetRequiredService<HealthKitMetrics>());
-        services.AddSingleton<MeterCollector>();
+        services.TryAddSingleton<MeterCollector>();
         services.AddSingleton<HealthKitTelemetry>();
     }
 
@@ -132,8 +139,10 @@ public static class HealthKitServiceCollectionExtensions
     private static void AddExposure(IServiceCollection services)
     {
         services.AddSingleton<EndpointMode>();
+        services.AddSingleton<MatcherPolicy, AppRoutePolicy>();
         services.AddSingleton<ProbeShortcut>();
         services.AddSingleton<RouteTable>();
+        services.AddSingleton<AppExporter>();
         services.AddSingleton<ResponseRenderer>();
         services.AddSingleton<CrossOrigin>();
         services.AddSingleton<MetricsResponder>();
@@ -142,9 +151,9 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<HealthPages>();
         services.AddSingleton<HealthResponderFactory>();
         services.AddSingleton(static provider => provider.GetRequiredService<HealthResponderFactory>().Create(
-            provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Details
-                ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? DetailLevel.Full : DetailLevel.Summary)));
+            provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Details!.Value));
         services.AddSingleton<ManagementGuard>();
+        services.AddSingleton<OperatorAccess>();
         services.AddSingleton<MaintenanceEndpoint>();
         services.AddSingleton<NotifyTestEndpoint>();
         services.AddSingleton<ManagementEndpoints>();

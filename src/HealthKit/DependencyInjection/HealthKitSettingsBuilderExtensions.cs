@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using HealthKit;
+using HealthKit.DependencyInjection;
 using HealthKit.Registration;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -39,7 +41,8 @@ public static class HealthKitSettingsBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(section);
         var services = builder.Services;
-        services.AddHealthKit();
+        HealthKitRequirement.Add(services);
+        services.TryAddSingleton<ConfigurationFaults>();
         var options = services.AddOptions<TOptions>(name);
         if (configure is not null)
         {

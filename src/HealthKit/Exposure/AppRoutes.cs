@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace HealthKit.Exposure;
 
@@ -15,23 +14,36 @@ internal sealed class AppRoutes
 
     public AppRoutes(IEnumerable<Endpoint> endpoints, ParameterPolicyFactory? policies, RouteTable table)
     {
-        var prefix = RoutePatternFactory.Parse(table.Prefix).PathSegments;
+        var prefix = table.Prefix.Split('/', StringSplitOptions.RemoveEmptyEntries);
         foreach (var endpoint in endpoints.OfType<RouteEndpoint>())
         {
-            var pattern = endpoint.RoutePattern;
-            var literal = LiteralPath(pattern.PathSegments);
-            if (StartsWith(pattern.PathSegments, prefix) || (literal is not null && table.All.ContainsKey(literal)))
+            if (endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>() is { SuppressMatching: true })
             {
-                _routes.Add(new AppRoute(pattern, policies));
-                _names.Add(pattern.RawText ?? literal ?? table.Prefix);
-                if (literal is not null && TakesProbes(endpoint))
-                {
-                    _literals.Add(literal);
-                }
+                continue;
+            }
+
+            var route = new AppRoute(endpoint.RoutePattern, policies);
+            string[] literals = [.. route.LiteralPaths];
+            var isNamed = route.BeginsWith(prefix) || Array.Exists(literals, table.All.ContainsKey);
+            if (!isNamed && !route.Means(prefix))
+            {
+                continue;
+            }
+
+            _routes.Add(route);
+            if (isNamed)
+            {
+                _names.Add(route.Name);
+            }
+
+            if (TakesProbes(endpoint))
+            {
+                _literals.UnionWith(literals);
             }
         }
     }
 
+    /// <summary>Of those that begin with the prefix, or have the path of an endpoint elsewhere.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>Whether a request for a path of HealthKit is the app's all the same.</summary>
@@ -55,14 +67,4 @@ internal sealed class AppRoutes
     // A POST of the app beside a probe leaves the probe alone.
     private static bool TakesProbes(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { HttpMethods: { Count: > 0 } methods } || methods.Any(HealthResponder.IsProbe);
-
-    private static string? LiteralPath(IReadOnlyList<RoutePatternPathSegment> segments) =>
-        segments.All(segment => Literal(segment) is not null) ? "/" + string.Join('/', segments.Select(Literal)) : null;
-
-    private static bool StartsWith(IReadOnlyList<RoutePatternPathSegment> segments, IReadOnlyList<RoutePatternPathSegment> prefix) =>
-        segments.Count >= prefix.Count
-        && prefix.Zip(segments).All(pair => string.Equals(Literal(pair.First), Literal(pair.Second), StringComparison.OrdinalIgnoreCase));
-
-    private static string? Literal(RoutePatternPathSegment segment) =>
-        segment is { IsSimple: true, Parts: [RoutePatternLiteralPart literal] } ? literal.Content : null;
 }

@@ -19,6 +19,12 @@ internal static partial class ExposureLog
         "A change over the management port was refused with {Status}. It was the last of {Count} since this was said; it is said once a minute at the most.")]
     public static partial void ChangeRefused(ILogger logger, int status, int count);
 
+    [LoggerMessage(
+        1205, LogLevel.Information,
+        "The app exports metrics itself at {Path}, and keeps the path: HealthKit's metrics page is not served. Set HealthKit:Metrics:Path to another path to have both, "
+        + "or HealthKit:Metrics:Enabled to false.")]
+    public static partial void AppExports(ILogger logger, string path);
+
     [LoggerMessage(1204, LogLevel.Error, "A stream of events failed in HealthKit itself and was cut off.")]
     public static partial void StreamFailed(ILogger logger, Exception exception);
 }

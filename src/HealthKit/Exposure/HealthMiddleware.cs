@@ -12,16 +12,18 @@ internal sealed class HealthMiddleware
     private readonly RequestDelegate _next;
     private readonly HealthResponder _responder;
     private readonly Lazy<AppRoutes> _appRoutes;
+    private readonly AppExporter? _appExporter;
     private readonly string _prefix;
     private readonly FrozenDictionary<string, HealthRoute>.AlternateLookup<ReadOnlySpan<char>> _routes;
 
     public HealthMiddleware(
         RequestDelegate next, HealthResponder responder, string prefix, IReadOnlyDictionary<string, HealthRoute> routes,
-        Lazy<AppRoutes> appRoutes)
+        Lazy<AppRoutes> appRoutes, AppExporter? appExporter = null)
     {
         _next = next;
         _responder = responder;
         _appRoutes = appRoutes;
+        _appExporter = appExporter;
         _prefix = prefix;
         _routes = routes.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -36,8 +38,9 @@ internal sealed class HealthMiddleware
                 return _next(context);
             }
 
-            context.SetEndpoint(Own);
-            return _responder.RespondAsync(context, route);
+            return route.Page == HealthPage.Metrics && _appExporter is not null
+                ? RespondToScrapeAsync(context, route)
+                : RespondAsync(context, route);
         }
 
         return IsUnderPrefix(path) && !_appRoutes.Value.Contain(context) ? HealthResponder.NotFound(context) : _next(context);
@@ -50,6 +53,15 @@ internal sealed class HealthMiddleware
     /// <summary>Returns <c>null</c>, and writes nothing, where the app has the path.</summary>
     public Task? TryRespond(HttpContext context, HealthRoute route) =>
         _appRoutes.Value.Take(context, Trimmed(context.Request.Path.Value)) ? null : _responder.RespondAsync(context, route);
+
+    private Task RespondToScrapeAsync(HttpContext context, HealthRoute route) =>
+        _appExporter!.RespondAsync(context, _next, context => RespondAsync(context, route));
+
+    private Task RespondAsync(HttpContext context, HealthRoute route)
+    {
+        context.SetEndpoint(Own);
+        return _responder.RespondAsync(context, route);
+    }
 
     private static ReadOnlySpan<char> Trimmed(string? path) => path is [_, .., '/'] ? path.AsSpan(..^1) : path;
 

@@ -1,3 +1,4 @@
+using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,11 +14,11 @@ namespace HealthKit.Exposure;
 /// Puts our middleware in front of everything, when it is the first of the startup filters. Decides when the pipeline is built, since only
 /// then all routes of the app are known.
 /// </summary>
-internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IServiceProvider services) : IStartupFilter
+internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        if (options.Value.Enabled)
+        if (options.Value.Enabled && server.IsReal)
         {
             app.Use(Build);
         }
@@ -39,7 +40,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, IS
 
         // Beside the start of the server, or with a probe that comes before: whoever looks at endpoints makes them, which takes its time.
         _ = Task.Run(() => appRoutes.Value);
-        var health = new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes);
+        var health = new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes, services.GetRequiredService<AppExporter>());
         services.GetRequiredService<ProbeShortcut>().Middleware = health;
         return health.InvokeAsync;
     }

@@ -49,8 +49,9 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
     }
 
     // Equal hashes are compared, so that neither the place of a difference nor the length can be measured.
-    private bool HasToken(HttpRequest request) =>
-        request.Headers.Authorization is [{ } value]
+    public bool HasToken(HttpRequest request) =>
+        _token is not null
+        && request.Headers.Authorization is [{ } value]
         && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && CryptographicOperations.FixedTimeEquals(Hash(value[Scheme.Length..].Trim()), _token);
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using HealthKit.Registration;
 using HealthKit.Snapshots;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -16,7 +16,8 @@ namespace HealthKit.Exposure;
 /// The management port: a Kestrel of our own besides the app's, whose addresses an endpoint added to it would silently replace. It needs nothing of
 /// what web hosts register, so that workers have it too.
 /// </summary>
-internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServiceProvider services, ILoggerFactory loggers) : IDisposable
+internal sealed class ManagementServer(
+    IOptions<HealthKitOptions> options, HostServer host, IServiceProvider services, ILoggerFactory loggers) : IDisposable
 {
     // Kubelets, scrapers and a few people, besides the clients of the stream.
     private const int MostConnections = 1_000;
@@ -28,7 +29,7 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
     /// <exception cref="InvalidOperationException">The port cannot be listened on.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.ManagementPort is not { } port || (IsUnderTestServer() && !options.Value.Management.ListenUnderTestServer))
+        if (options.Value.ManagementPort is not { } port || (host.IsInMemory && !options.Value.Management.ListenUnderTestServer))
         {
             return;
         }
@@ -95,8 +96,4 @@ internal sealed class ManagementServer(IOptions<HealthKitOptions> options, IServ
 
         static void Speak(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
     }
-
-    // By its name, for the library does not reference it: it is what WebApplicationFactory puts in the place of Kestrel.
-    private bool IsUnderTestServer() =>
-        services.GetService<IServer>()?.GetType().Assembly.GetName().Name == "Microsoft.AspNetCore.TestHost";
 }

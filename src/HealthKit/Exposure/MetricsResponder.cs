@@ -20,6 +20,7 @@ internal sealed class MetricsResponder(MeterCollector meters)
     private static readonly StringValues OpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static readonly StringValues Gzip = "gzip";
     private static readonly StringValues Vary = "Accept, Accept-Encoding";
+    private static readonly StringValues CacheControl = "no-store, no-cache";
 
     private int _lastLength;
 
@@ -41,6 +42,7 @@ internal sealed class MetricsResponder(MeterCollector meters)
         var headers = context.Response.Headers;
         headers.ContentType = format == ExpositionFormat.OpenMetrics ? OpenMetrics : Text;
         headers.Vary = Vary;
+        headers.CacheControl = CacheControl;
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;

@@ -25,8 +25,8 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
         if (route.Check is { } check)
         {
             return page.Checks.GetOrAdd(
-                (check, form), static (_, cell) => cell.renderer.Render(cell.snapshot, cell.route, cell.form, cell.details),
-                (renderer, snapshot, route, form, details));
+                (check, form), static (_, cell) => new(() => cell.renderer.Render(cell.snapshot, cell.route, cell.form, cell.details)),
+                (renderer, snapshot, route, form, details)).Value;
         }
 
         ref var response = ref page.Probes[((int)route.Probe * Page.Forms) + (int)form];
@@ -59,14 +59,14 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
     {
         public const int Forms = 6;
 
-        private ConcurrentDictionary<(int Check, ResponseForm Form), HealthResponse>? _checks;
+        private ConcurrentDictionary<(int Check, ResponseForm Form), Lazy<HealthResponse>>? _checks;
 
         public HealthSnapshot Snapshot { get; } = snapshot;
 
         public HealthResponse?[] Probes { get; } = new HealthResponse?[4 * Forms];
 
         /// <summary>Made when the first single check is asked for: most snapshots never are.</summary>
-        public ConcurrentDictionary<(int Check, ResponseForm Form), HealthResponse> Checks =>
+        public ConcurrentDictionary<(int Check, ResponseForm Form), Lazy<HealthResponse>> Checks =>
             LazyInitializer.EnsureInitialized(ref _checks, static () => new());
     }
 }

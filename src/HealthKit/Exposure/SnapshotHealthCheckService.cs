@@ -5,36 +5,71 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Exposure;
 
 /// <summary>
-/// The stock service, answered from the snapshot: stock endpoints, gRPC health and publishers see the same truth as ours, and none of them
-/// ever runs a check.
+/// The stock service, answered from the snapshot: stock endpoints, gRPC health and publishers have the verdict of the probes, in the report and in its
+/// entries, and none of them ever runs a check.
 /// </summary>
-internal sealed class SnapshotHealthCheckService(SnapshotStore store, IOptions<HealthKitOptions> options) : HealthCheckService
+internal sealed class SnapshotHealthCheckService(SnapshotStore store, TimeProvider time, IOptions<HealthKitOptions> options) : HealthCheckService
 {
     public override Task<HealthReport> CheckHealthAsync(
         Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var snapshot = store.Current;
-        CheckState[] chosen = [.. snapshot.Checks.Where(check => predicate?.Invoke(check.Definition.Registration) ?? true)];
-        var entries = chosen.ToDictionary(check => check.Definition.Name, Entry, StringComparer.OrdinalIgnoreCase);
-        var duration = chosen.Select(check => check.Duration).DefaultIfEmpty().Max();
-        return Task.FromResult(new HealthReport(entries, Status(snapshot, chosen, predicate), duration));
+
+        // The time first, as in SnapshotStore.Current.
+        var now = time.GetTimestamp();
+        var latest = store.Latest;
+        int[] chosen = [.. Enumerable.Range(0, latest.Checks.Length).Where(index => predicate?.Invoke(latest.Checks[index].Definition.Registration) ?? true)];
+        return Task.FromResult(Report(latest, latest.AsOf(now), chosen, ReportScope.Of(predicate, [.. chosen.Select(index => latest.Checks[index])])));
     }
 
-    /// <summary>
-    /// A selection of nothing but liveness checks, or of nothing at all, is somebody's liveness endpoint: neither draining nor an old
-    /// snapshot may fail that. Every other counts as readiness.
-    /// </summary>
-    private static HealthStatus Status(HealthSnapshot snapshot, CheckState[] chosen, Func<HealthCheckRegistration, bool>? predicate)
+    private HealthReport Report(HealthSnapshot latest, HealthSnapshot current, int[] chosen, ReportScope scope)
     {
-        var isLiveness = predicate is not null && Array.TrueForAll(chosen, check => check.Definition.Probes == HealthProbes.Live);
-        return isLiveness
-            ? ProbePolicy.Judge(ProbeKind.Live, snapshot.Host, chosen).Status
-            : snapshot.Overall.IsOfHost ? HealthStatus.Unhealthy : ProbePolicy.Judge(ProbeKind.Overall, snapshot.Host, chosen).Status;
+        // An old snapshot fails no liveness.
+        var source = scope.Probe == ProbeKind.Live ? latest : current;
+        CheckState[] checks = [.. chosen.Select(index => source.Checks[index])];
+        var verdict = Verdict(source, checks, scope);
+        var entries = new Dictionary<string, HealthReportEntry>(chosen.Length + 1, StringComparer.OrdinalIgnoreCase);
+        foreach (var index in chosen)
+        {
+            // In a report of the service, which readers may divide by tags, liveness keeps its own verdict.
+            var isLiveness = scope.IsWhole && scope.Probe == ProbeKind.Overall && ProbePolicy.Counts(ProbeKind.Live, current.Checks[index].Definition);
+            var entry = isLiveness ? Entry(latest, index, ProbeKind.Live) : Entry(source, index, scope.Probe);
+            entries.Add(current.Checks[index].Definition.Name, entry);
+        }
+
+        if (scope.IsWhole && HostEntry.Of(verdict, current.Ready, entries.Values) is { } entryOfHost)
+        {
+            entries.Add(HostEntry.Name, entryOfHost);
+        }
+
+        return new HealthReport(entries, verdict.Status, checks.Select(static check => check.Duration).DefaultIfEmpty().Max());
     }
 
-    // What a writer of the app makes of an exception is an answer too, and many write its message.
-    private HealthReportEntry Entry(CheckState check) => new(
-        check.Status, check.Message, check.Duration, options.Value.Details == DetailLevel.Full ? check.Exception : null, check.Data,
-        check.Definition.Tags);
+    private static ProbeVerdict Verdict(HealthSnapshot snapshot, CheckState[] chosen, ReportScope scope)
+    {
+        if (snapshot[scope.Probe] is { IsOfHost: true } ofHost)
+        {
+            return ofHost;
+        }
+
+        // Checks of start-up hold readiness back without being selected as its checks.
+        var holding = scope is { IsWhole: true, Probe: ProbeKind.Ready }
+            ? snapshot.Checks.Where(static check => ProbePolicy.HoldsBack(ProbeKind.Ready, check) && !ProbePolicy.Counts(ProbeKind.Ready, check.Definition))
+            : [];
+        return ProbePolicy.Judge(scope.Probe, snapshot.Host, [.. chosen, .. holding]);
+    }
+
+    private HealthReportEntry Entry(HealthSnapshot snapshot, int index, ProbeKind probe)
+    {
+        var check = snapshot.Checks[index];
+        var verdict = snapshot[probe];
+        var status = verdict.IsOfHost ? HealthStatus.Unhealthy : ProbePolicy.Contribution(probe, check);
+        var message = status < check.Status ? HostEntry.Sentence(verdict)
+            : status == HealthStatus.Healthy && check.Reason == HealthReason.Starting ? null
+            : check.Message;
+
+        // What a writer of the app makes of an exception is an answer too, and many write its message.
+        return new HealthReportEntry(
+            status, message, check.Duration, options.Value.Details == DetailLevel.Full ? check.Exception : null, check.Data, check.Definition.Tags);
+    }
 }

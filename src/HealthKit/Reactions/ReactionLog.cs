@@ -36,6 +36,11 @@ internal static partial class ReactionLog
         1108, LogLevel.Error, "Reaction {Reaction} did not end within {LimitSeconds:0.#} s and was cancelled. It is told nothing more until it ends; the latest of each check is kept.")]
     public static partial void ReactionLate(ILogger logger, string reaction, double limitSeconds);
 
+    [LoggerMessage(
+        1110, LogLevel.Information,
+        "HealthKit does nothing in this host, whose server is {Server}: it watches hosts that Kestrel, IIS, HTTP.sys or the test server serves, and hosts without HTTP.")]
+    public static partial void NothingServed(ILogger logger, string server);
+
     [LoggerMessage(1109, LogLevel.Error, "Reaction {Reaction} failed on a change of health.")]
     public static partial void CallFailed(ILogger logger, Exception exception, string reaction);
 }

@@ -9,13 +9,17 @@ namespace HealthKit.Registration;
 /// <summary>All checks of the host, whoever registered them. What is wrong with them goes to the faults.</summary>
 internal sealed class CheckCatalog
 {
+    // 49 days: a timer takes no more, and a registration no infinite time.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private readonly ConfigurationFaults _faults;
+    private readonly HostServer _server;
     private readonly ImmutableArray<CheckDefinition> _definitions;
 
     public CheckCatalog(
-        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, CheckRegistrations own, ConfigurationFaults faults)
+        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, CheckRegistrations own, ConfigurationFaults faults, HostServer server)
     {
-        _faults = faults;
+        (_faults, _server) = (faults, server);
         var ownByStock = own.All.ToDictionary(registration => registration.Stock);
         var registrations = stock.Value.Registrations;
         _definitions = [.. registrations.Select(registration => Define(services, registration, ownByStock.GetValueOrDefault(registration)))];
@@ -30,12 +34,11 @@ internal sealed class CheckCatalog
         UnusedSections = [.. sections.Select(section => section.Key).Except(
             registrations.Select(registration => registration.Name), StringComparer.OrdinalIgnoreCase)];
 
-        // HealthKit keeps the time of every check. With these left in place the stock publisher would group the checks by them and send
-        // one partial report per group.
+        // HealthKit keeps the time of every check and publishes the reports. The stock publishing service takes its timers from here.
         foreach (var registration in registrations)
         {
-            registration.Delay = null;
-            registration.Period = null;
+            registration.Delay = LongestTimer;
+            registration.Period = LongestTimer;
         }
     }
 
@@ -43,7 +46,7 @@ internal sealed class CheckCatalog
     public ImmutableArray<string> UnusedSections { get; }
 
     /// <exception cref="OptionsValidationException">Something is wrong with the checks.</exception>
-    public ImmutableArray<CheckDefinition> Definitions => _faults.All.Count == 0
+    public ImmutableArray<CheckDefinition> Definitions => _faults.All.Count == 0 || !_server.IsReal
         ? _definitions
         : throw new OptionsValidationException(Options.DefaultName, typeof(HealthKitOptions), _faults.All);
 
@@ -60,10 +63,10 @@ internal sealed class CheckCatalog
             + "Kubernetes would restart every replica and mend nothing. Take Live out of Probes; Ready is where a dependency belongs.");
 
         registration.Tags.UnionWith(options.Tags);
+        ProbeTags.Apply(registration.Tags, options.Probes);
         if (own is not null)
         {
             registration.Timeout = options.Timeout;
-            registration.Tags.UnionWith(ProbeTags.Of(options.Probes));
         }
 
         // Many checks return what they read here, so it must not contradict the policy that won.

@@ -22,7 +22,7 @@ public sealed class HealthKitOptions
     public bool KubernetesAliases { get; set; }
 
     /// <summary>How much answers tell.</summary>
-    /// <value>Default <c>null</c>: <see cref="DetailLevel.Full"/> in Development, <see cref="DetailLevel.Summary"/> elsewhere.</value>
+    /// <value>Default: <see cref="DetailLevel.Full"/> in Development, <see cref="DetailLevel.Summary"/> elsewhere.</value>
     public DetailLevel? Details { get; set; }
 
     /// <summary>Whose words the <c>message</c> of a check is.</summary>
@@ -58,8 +58,8 @@ public sealed class HealthKitOptions
     public TimeSpan SlowRunAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A port of HealthKit's own, besides those of the app: it answers while the host starts and until it has stopped, tells everything, and
-    /// is there in hosts without HTTP too. HTTP/1.1, for kubelets, scrapers and operators; do not expose it to the public.
+    /// A port of HealthKit's own, besides those of the app: it answers while the host starts and until it has stopped, tells operators
+    /// everything, and is there in hosts without HTTP too. HTTP/1.1, for kubelets, scrapers and operators; do not expose it to the public.
     /// </summary>
     /// <value>Default <c>null</c>: none. 1 to 65535.</value>
     public int? ManagementPort { get; set; }

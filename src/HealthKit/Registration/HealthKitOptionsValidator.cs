@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Registration;
 
 /// <summary>Refuses the host with everything that is wrong, its own settings and those of every check, in one exception.</summary>
-internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, IServiceProvider services) : IValidateOptions<HealthKitOptions>
+internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, HostServer server, IServiceProvider services) : IValidateOptions<HealthKitOptions>
 {
     public ValidateOptionsResult Validate(string? name, HealthKitOptions options)
     {
@@ -15,7 +15,7 @@ internal sealed class HealthKitOptionsValidator(ConfigurationFaults faults, ISer
             return ValidateOptionsResult.Skip;
         }
 
-        if (!options.Enabled)
+        if (!options.Enabled || !server.IsReal)
         {
             return ValidateOptionsResult.Success;
         }

@@ -4,8 +4,8 @@ namespace HealthKit;
 public sealed class ManagementOptions
 {
     /// <summary>
-    /// What a request that changes something must bring, as <c>Authorization: Bearer &lt;token&gt;</c>. While it is not set, nothing can be
-    /// changed over the port.
+    /// What a request that changes something must bring, as <c>Authorization: Bearer &lt;token&gt;</c>, and with which other machines read everything.
+    /// While it is not set, nothing can be changed over the port.
     /// </summary>
     /// <value>Default <c>null</c>. 16 to 256 printable ASCII characters without a space.</value>
     public string? Token { get; set; }
@@ -14,7 +14,10 @@ public sealed class ManagementOptions
     /// <value>Default <c>null</c>: all addresses, IPv6 and IPv4, since kubelets and scrapers come from outside the pod.</value>
     public string? Address { get; set; }
 
-    /// <summary>How much the answers of the port tell.</summary>
+    /// <summary>
+    /// How much the port tells at the most. <see cref="DetailLevel.Full"/> is for requests from this machine or pod (<c>127.0.0.1</c>, <c>::1</c>), for those
+    /// with the <see cref="Token"/>, and for all in Development; others get <see cref="DetailLevel.Summary"/>. A request that came through a proxy needs the token.
+    /// </summary>
     /// <value>Default <see cref="DetailLevel.Full"/>.</value>
     public DetailLevel Details { get; set; } = DetailLevel.Full;
 

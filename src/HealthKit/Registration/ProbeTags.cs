@@ -8,6 +8,22 @@ internal static class ProbeTags
 
     public static IEnumerable<string> Of(HealthProbes probes) => Known.Where(known => probes.HasFlag(known.Probe)).Select(known => known.Tag);
 
+    /// <summary>Makes the tags name these probes and no other, so that a predicate on a tag selects the checks that its probe counts.</summary>
+    public static void Apply(ISet<string> tags, HealthProbes probes)
+    {
+        foreach (var (tag, probe) in Known)
+        {
+            if (probes.HasFlag(probe))
+            {
+                tags.Add(tag);
+            }
+            else
+            {
+                tags.Remove(tag);
+            }
+        }
+    }
+
     public static HealthProbes In(ISet<string> tags) => Known
         .Where(known => tags.Contains(known.Tag, StringComparer.OrdinalIgnoreCase))
         .Aggregate(HealthProbes.None, (sum, known) => sum | known.Probe);

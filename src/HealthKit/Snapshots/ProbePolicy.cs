@@ -39,17 +39,8 @@ internal static class ProbePolicy
     public static bool HoldsBack(ProbeKind probe, CheckState check) =>
         probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition);
 
-    // A process that is on its way out is not restarted for being stuck: its time is limited as it is.
-    private static HealthReason? OfHost(ProbeKind probe, HostState host) => (probe, host) switch
-    {
-        (not ProbeKind.Live, { Phase: HostPhase.Starting }) => HealthReason.Starting,
-        (ProbeKind.Overall or ProbeKind.Ready, { Phase: HostPhase.Draining }) => HealthReason.Draining,
-        (not ProbeKind.Startup, { Phase: not HostPhase.Draining, IsStuck: true }) => HealthReason.Stuck,
-        (ProbeKind.Overall or ProbeKind.Ready, { Maintenance: not null }) => HealthReason.Maintenance,
-        _ => null,
-    };
-
-    private static HealthStatus Contribution(ProbeKind probe, CheckState check)
+    /// <summary>What one check adds to the verdict of a probe.</summary>
+    public static HealthStatus Contribution(ProbeKind probe, CheckState check)
     {
         if (check.Definition.Impact == CheckImpact.Informational)
         {
@@ -73,4 +64,14 @@ internal static class ProbePolicy
             _ => check.Status,
         };
     }
+
+    // A process that is on its way out is not restarted for being stuck: its time is limited as it is.
+    private static HealthReason? OfHost(ProbeKind probe, HostState host) => (probe, host) switch
+    {
+        (not ProbeKind.Live, { Phase: HostPhase.Starting }) => HealthReason.Starting,
+        (ProbeKind.Overall or ProbeKind.Ready, { Phase: HostPhase.Draining }) => HealthReason.Draining,
+        (not ProbeKind.Startup, { Phase: not HostPhase.Draining, IsStuck: true }) => HealthReason.Stuck,
+        (ProbeKind.Overall or ProbeKind.Ready, { Maintenance: not null }) => HealthReason.Maintenance,
+        _ => null,
+    };
 }

@@ -155,11 +155,14 @@ public sealed class StartupTaskTests
     }
 
     [Fact]
-    public void Task_OfTheStockBuilderAlone_BringsHealthKitWithIt()
+    public async Task Task_OfTheStockBuilderAlone_RefusesTheHost()
     {
         using var services = new TestServices(static services => services.AddHealthChecks().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
+        var hosted = services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
 
-        Assert.Single(services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>());
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => hosted.StartingAsync(CancellationToken.None));
+
+        Assert.EndsWith("need HealthKit, which was not added to this host. Call services.AddHealthKit().", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,7 +71,73 @@ public sealed class SnapshotHealthCheckServiceTests
 
         var report = await Report(harness);
 
-        Assert.Equal((HealthStatus.Degraded, HealthStatus.Unhealthy), (report.Status, report.Entries["db"].Status));
+        Assert.Equal((HealthStatus.Degraded, HealthStatus.Degraded), (report.Status, report.Entries["db"].Status));
+        Assert.Equal("The check reported this state.", report.Entries["db"].Description);
+    }
+
+    [Fact]
+    public async Task Report_OfAnInformationalCheckThatFails_SaysSoInAHealthyEntry()
+    {
+        var check = new ScriptedCheck(configure: static options => options.Impact = CheckImpact.Informational).Throws(new TimeoutException());
+        using var harness = Harness(check);
+
+        var report = await Report(harness);
+
+        Assert.Equal(
+            (HealthStatus.Healthy, HealthStatus.Healthy, "No answer came in time."), (report.Status, report.Entries["db"].Status, report.Entries["db"].Description));
+    }
+
+    [Fact]
+    public async Task Report_OfACheckWithoutTags_HasTheTagsOfItsProbes()
+    {
+        using var harness = new EngineHarness(static builder => builder.AddCheck("untagged", static () => HealthCheckResult.Healthy()));
+
+        Assert.Equal(["ready"], (await Report(harness, static check => check.Tags.Contains("ready"))).Entries["untagged"].Tags);
+    }
+
+    [Fact]
+    public async Task Report_OfALivenessCheckAloneWhileDraining_HasTheReasonAsAnEntry()
+    {
+        using var harness = new EngineHarness(static builder => builder.AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"]));
+        harness.Store.Enter(HostPhase.Draining);
+
+        // As gRPC health asks for everything.
+        var report = await Report(harness, static _ => true);
+
+        Assert.Equal(
+            "self Healthy, ready Unhealthy The service is shutting down.",
+            string.Join(", ", report.Entries.Select(entry => $"{entry.Key} {entry.Value.Status} {entry.Value.Description}".TrimEnd())));
+    }
+
+    [Fact]
+    public async Task Report_InMaintenance_SaysWhatTheOperatorsSay()
+    {
+        using var harness = Harness(new ScriptedCheck());
+        harness.Store.Update(static host => host with { Maintenance = new Maintenance("Moving.", default) });
+
+        Assert.Equal("The service is in maintenance. Moving.", (await Report(harness)).Entries["db"].Description);
+    }
+
+    [Fact]
+    public async Task Report_OfAPredicateThatThrowsForOtherNames_IsOfWhatItSelects()
+    {
+        using var harness = Harness(new ScriptedCheck());
+        var wanted = new Dictionary<string, bool> { ["db"] = true, ["self"] = false };
+
+        Assert.Equal(["db"], (await Report(harness, check => wanted[check.Name])).Entries.Keys);
+    }
+
+    [Theory]
+    [InlineData("Development", true)]
+    [InlineData("Production", false)]
+    public async Task Report_OfAFailureInAnEnvironment_HasTheExceptionWhereAnswersAreFull(string environment, bool isFull)
+    {
+        using var services = new TestServices(environment, static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        services.Store.Publish([States.Failure(services.Definition("db"), new TimeoutException())]);
+
+        var report = await services.Get<HealthCheckService>().CheckHealthAsync();
+
+        Assert.Equal(isFull, report.Entries["db"].Exception is TimeoutException);
     }
 
     [Fact]

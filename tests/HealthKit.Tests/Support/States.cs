@@ -12,7 +12,19 @@ internal static class States
         CheckTraits.Foreign,
         new CheckOptions { Impact = impact, Probes = probes });
 
-    public static CheckState State(CheckDefinition definition, HealthStatus status, bool hasRun = true, bool hasSucceeded = true) => new()
+    public static CheckState Failure(CheckDefinition definition, Exception exception) => new()
+    {
+        Definition = definition,
+        Status = HealthStatus.Unhealthy,
+        Reason = HealthReason.Error,
+        Exception = exception,
+        Since = default,
+        ChangedAt = 0,
+        HasRun = true,
+        StaleAt = long.MaxValue,
+    };
+
+    public static CheckState State(CheckDefinition definition, HealthStatus status, bool hasRun = true, bool hasSucceeded = true, long staleAt = long.MaxValue) => new()
     {
         Definition = definition,
         Status = status,
@@ -21,6 +33,6 @@ internal static class States
         ChangedAt = 0,
         HasRun = hasRun,
         HasSucceeded = hasSucceeded,
-        StaleAt = long.MaxValue,
+        StaleAt = staleAt,
     };
 }

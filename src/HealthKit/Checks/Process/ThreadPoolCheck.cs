@@ -3,13 +3,22 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Reads the delay that the watchdog has put into the snapshot.</summary>
-internal sealed class ThreadPoolCheck(ThreadPoolCheckOptions options, SnapshotStore store) : IHealthCheck
+/// <summary>Reads the delay that the watchdog has put into the snapshot. Where there is none, waits for a work item of its own.</summary>
+internal sealed class ThreadPoolCheck(ThreadPoolCheckOptions options, SnapshotStore? store, TimeProvider time) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var delay = store.Latest.Host.ThreadPoolDelay;
+        var delay = store?.Latest.Host.ThreadPoolDelay ?? await MeasureAsync(cancellationToken);
         var data = new Dictionary<string, object> { ["delayMs"] = Math.Round(delay.TotalMilliseconds, 1) };
-        return Task.FromResult(Threshold.Judge(delay.TotalSeconds, options.DegradedAt.TotalSeconds, options.UnhealthyAt.TotalSeconds, data));
+        return Threshold.Judge(delay.TotalSeconds, options.DegradedAt.TotalSeconds, options.UnhealthyAt.TotalSeconds, data);
+    }
+
+    private async Task<TimeSpan> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var from = time.GetTimestamp();
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+        await turn.Task.WaitAsync(cancellationToken);
+        return time.GetElapsedTime(from);
     }
 }

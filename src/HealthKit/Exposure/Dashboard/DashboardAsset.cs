@@ -6,7 +6,7 @@ namespace HealthKit.Exposure.Dashboard;
 /// <summary>A file of the page, as it was compressed when the library was built.</summary>
 internal sealed class DashboardAsset
 {
-    private byte[]? _plain;
+    private readonly Lazy<byte[]> _plain;
 
     private DashboardAsset(string name, string contentType)
     {
@@ -14,6 +14,7 @@ internal sealed class DashboardAsset
         var bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
         (Compressed, ContentType, ETag) = (bytes, contentType, TagOf(bytes));
+        _plain = new(() => Decompress(bytes));
     }
 
     public static DashboardAsset Style { get; } = new("style.css", "text/css; charset=utf-8");
@@ -27,7 +28,7 @@ internal sealed class DashboardAsset
     public byte[] Compressed { get; }
 
     /// <summary>For the client that takes no gzip.</summary>
-    public byte[] Plain => _plain ??= Decompress(Compressed);
+    public byte[] Plain => _plain.Value;
 
     public static string TagOf(ReadOnlySpan<byte> content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12))}\"";
 

@@ -9,9 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace HealthKit.Exposure.Dashboard;
 
 /// <summary>Answers with the page, rendered anew when something has changed since, and with its files.</summary>
-internal sealed class DashboardResponder(
-    SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment, DetailLevel details,
-    ILogger<DashboardResponder> logger)
+internal sealed class DashboardResponder
 {
     private static readonly StringValues Html = "text/html; charset=utf-8";
     private static readonly StringValues NoCache = "no-cache";
@@ -23,9 +21,23 @@ internal sealed class DashboardResponder(
     private static readonly StringValues ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private readonly DashboardLinks _links = DashboardLinks.Of(options.Value);
-    private readonly GuardedLogger _logger = new(logger);
-    private Rendered? _rendered;
+    private readonly LatestRendering<PageSource, Rendered> _page;
+    private readonly GuardedLogger _logger;
+
+    public DashboardResponder(
+        SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment, DetailLevel details,
+        ILogger<DashboardResponder> logger)
+    {
+        var links = DashboardLinks.Of(options.Value);
+        _logger = new GuardedLogger(logger);
+        _page = new LatestRendering<PageSource, Rendered>(() => PageSource.Of(store, history, time), source =>
+        {
+            var now = time.GetUtcNow();
+            var body = DashboardWriter.Write(new DashboardScene(
+                source.Snapshot, [.. source.Snapshot.Checks.Select(check => history.Of(check, now))], details, environment.ApplicationName, links));
+            return new Rendered(body, DashboardAsset.TagOf(body));
+        });
+    }
 
     public Task RespondAsync(HttpContext context, HealthPage page)
     {
@@ -56,7 +68,7 @@ internal sealed class DashboardResponder(
             return Task.CompletedTask;
         }
 
-        var page = Render();
+        var page = _page.Get();
         context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         context.Response.Headers["Referrer-Policy"] = NoReferrer;
         return WriteAsync(context, Html, page.ETag, page.Body);
@@ -91,22 +103,5 @@ internal sealed class DashboardResponder(
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
-    private Rendered Render()
-    {
-        // Figures go on also while nothing happens.
-        var (snapshot, version) = (store.Current, (history.Version, time.GetUtcNow().ToUnixTimeSeconds()));
-        if (Volatile.Read(ref _rendered) is { } rendered && ReferenceEquals(rendered.Snapshot, snapshot) && rendered.Version == version)
-        {
-            return rendered;
-        }
-
-        var now = time.GetUtcNow();
-        var body = DashboardWriter.Write(new DashboardScene(
-            snapshot, [.. snapshot.Checks.Select(check => history.Of(check, now))], details, environment.ApplicationName, _links));
-        rendered = new Rendered(snapshot, version, body, DashboardAsset.TagOf(body));
-        Volatile.Write(ref _rendered, rendered);
-        return rendered;
-    }
-
-    private sealed record Rendered(HealthSnapshot Snapshot, (long Runs, long Second) Version, byte[] Body, string ETag);
+    private sealed record Rendered(byte[] Body, string ETag);
 }

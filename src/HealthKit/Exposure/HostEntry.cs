@@ -1,0 +1,36 @@
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Exposure;
+
+/// <summary>
+/// The entry of a stock report that says why the service is not healthy, when no entry of a check does. Some readers, gRPC health among them, look at
+/// entries only, and select them by tags.
+/// </summary>
+internal static class HostEntry
+{
+    /// <summary>No check has it, since it is reserved. It is the tag of readiness too.</summary>
+    public const string Name = "ready";
+
+    /// <summary>Returns <c>null</c> where the entries of checks say it all.</summary>
+    /// <param name="verdict">What the report says.</param>
+    /// <param name="readiness">The verdict of readiness, which those see who look at entries with its tag.</param>
+    /// <param name="entries">Of the checks.</param>
+    public static HealthReportEntry? Of(ProbeVerdict verdict, ProbeVerdict readiness, IReadOnlyCollection<HealthReportEntry> entries)
+    {
+        var isReadiness = verdict.Status == HealthStatus.Unhealthy && readiness.Status == HealthStatus.Unhealthy
+            && !entries.Any(static entry => entry.Status == HealthStatus.Unhealthy && entry.Tags.Contains(Name, StringComparer.OrdinalIgnoreCase));
+        if (!isReadiness && (verdict.Status == HealthStatus.Healthy || entries.Any(entry => entry.Status <= verdict.Status)))
+        {
+            return null;
+        }
+
+        // Who selects by a tag of the app is to find it as well.
+        var tags = entries.SelectMany(static entry => entry.Tags).Except(["live", "startup", Name], StringComparer.OrdinalIgnoreCase);
+        return new HealthReportEntry(
+            verdict.Status, Sentence(isReadiness ? readiness : verdict), TimeSpan.Zero, exception: null, data: null, [.. tags, .. isReadiness ? [Name] : Array.Empty<string>()]);
+    }
+
+    public static string Sentence(ProbeVerdict verdict) =>
+        string.Join(' ', ((string?[])[(verdict.Reason ?? HealthReason.Error).Sentence, verdict.Message]).OfType<string>());
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Registration;
+
+/// <summary>Whether HealthKit watches the checks of a host. Where it does not, the stock services ask them, and they find out for themselves.</summary>
+internal sealed class HealthKitPresence(IOptions<HealthKitOptions> options)
+{
+    public static bool IsIn(IServiceProvider services) => services.GetService<HealthKitPresence>()?.IsOn is true;
+
+    private bool IsOn => options.Value.Enabled;
+}

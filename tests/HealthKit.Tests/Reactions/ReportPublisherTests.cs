@@ -1,0 +1,126 @@
+using HealthKit.Reactions;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Reactions;
+
+public sealed class ReportPublisherTests
+{
+    [Fact]
+    public void Publisher_WithoutChecks_GetsAReportEachPeriod()
+    {
+        var publisher = new ListPublisher();
+        using var services = Services(publisher, static _ => { });
+        services.Store.Enter(HostPhase.Started);
+
+        _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
+        services.Time.Advance(TimeSpan.FromSeconds(5 + 30 + 30));
+
+        Assert.Equal([0, 0, 0], publisher.Reports.Select(report => report.Entries.Count));
+    }
+
+    [Fact]
+    public void Publisher_OfAHostThatDrains_HearsOfItAtOnce()
+    {
+        var publisher = new ListPublisher();
+        using var services = Services(publisher, static _ => { });
+        services.Store.Enter(HostPhase.Started);
+        _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
+        services.Time.Advance(TimeSpan.FromSeconds(6));
+
+        services.Store.Enter(HostPhase.Draining);
+        Settle(publisher, 2);
+
+        Assert.Equal([null, "The service is shutting down."], publisher.Reports.Select(Description));
+    }
+
+    [Fact]
+    public void Publisher_OfChangesInOneMoment_GetsOneReportOfThem()
+    {
+        var publisher = new ListPublisher();
+        using var services = Services(publisher, static _ => { });
+        _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
+        services.Time.Advance(TimeSpan.FromSeconds(5));
+
+        services.Store.Enter(HostPhase.Started);
+        services.Store.Update(static host => host with { Maintenance = new Maintenance("Moving.", default) });
+        services.Store.Enter(HostPhase.Draining);
+        services.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(["The first result is not in yet.", "The service is shutting down."], publisher.Reports.Select(Description));
+    }
+
+    [Fact]
+    public void Publisher_WhileTheEngineIsDead_HearsThatTheResultIsOld()
+    {
+        var publisher = new ListPublisher();
+        using var services = Services(
+            publisher, static builder => builder.AddCheck("db", static () => HealthCheckResult.Healthy()), TimeSpan.FromHours(1));
+        services.Store.Enter(HostPhase.Started);
+        _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
+
+        services.Time.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(["The first result is not in yet.", "The last result is too old."], publisher.Reports.Select(report => report.Entries["db"].Description));
+    }
+
+    [Fact]
+    public void Publisher_ThatHangs_KeepsNoOtherOne()
+    {
+        var publisher = new ListPublisher();
+        using var services = Services(publisher, static builder => builder.Services.AddSingleton<IHealthCheckPublisher>(new HangingPublisher()));
+        _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
+
+        services.Time.Advance(TimeSpan.FromSeconds(5 + 30 + 30));
+
+        Assert.Equal(3, publisher.Reports.Count);
+    }
+
+    [Fact]
+    public void Publisher_Throws_IsLoggedAndAskedAgain()
+    {
+        var publisher = new ListPublisher { Failure = new InvalidOperationException() };
+        using var services = Services(publisher, static _ => { });
+
+        _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
+        services.Time.Advance(TimeSpan.FromSeconds(5 + 30));
+
+        Assert.Equal(
+            Enumerable.Repeat("Error 1103: Health check publisher ListPublisher failed. <InvalidOperationException>", 2),
+            services.Log.Records.Select(record => record.ToString()));
+    }
+
+    private static TestServices Services(
+        IHealthCheckPublisher publisher, Action<IHealthChecksBuilder> register, TimeSpan? period = null) => new(services =>
+    {
+        services.AddSingleton(publisher);
+        services.Configure<HealthCheckPublisherOptions>(options => options.Period = period ?? options.Period);
+        register(services.AddHealthKit());
+    });
+
+    private static string? Description(HealthReport report) => report.Entries.GetValueOrDefault("ready").Description;
+
+    // The store wakes its followers on the pool.
+    private static void Settle(ListPublisher publisher, int count) =>
+        Assert.True(SpinWait.SpinUntil(() => publisher.Reports.Count >= count, TimeSpan.FromSeconds(30)), $"There are {publisher.Reports.Count} reports.");
+
+    private sealed class HangingPublisher : IHealthCheckPublisher
+    {
+        public Task PublishAsync(HealthReport report, CancellationToken cancellationToken) => new TaskCompletionSource().Task;
+    }
+
+    private sealed class ListPublisher : IHealthCheckPublisher
+    {
+        public List<HealthReport> Reports { get; } = [];
+
+        public Exception? Failure { get; init; }
+
+        public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+        {
+            Reports.Add(report);
+            return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+        }
+    }
+}
