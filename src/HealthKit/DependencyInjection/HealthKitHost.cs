@@ -17,10 +17,10 @@ namespace HealthKit.DependencyInjection;
 /// Starts the parts with the host, before its other services, and ends them after those. Makes them only then, so that the host can refuse
 /// bad settings first, all at once.
 /// </summary>
-internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IServiceProvider services, ILogger<HealthKitHost> logger)
+internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IServiceProvider services, LogQueue log, ILogger<HealthKitHost> logger)
     : IHostedLifecycleService, IDisposable
 {
-    // How long the end of the host waits for requests on the management port.
+    // How long the end of the host waits for requests on the management port, and for its log.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopped = new();
@@ -93,6 +93,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
             using var parting = new CancellationTokenSource(Parting);
             await WaitAsync(_management.StopAsync(parting.Token), cancellationToken);
         }
+
+        await log.EndAsync(Parting);
     }
 
     /// <summary>
@@ -113,10 +115,13 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
             GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
             GuardAsync(nameof(EmptyReportPublisher), services.GetRequiredService<EmptyReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
-        WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());
+        WatchLog.Say(log.For(logger), services.GetRequiredService<CheckCatalog>());
         _engine.Start();
         _watchdog = services.GetRequiredService<WatchdogThread>();
         _watchdog.Start();
+
+        // The start does not wait for what only failures need.
+        ThreadPool.UnsafeQueueUserWorkItem(static _ => FailurePaths.Prepare(), state: null);
     }
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
@@ -132,7 +137,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, IService
         }
         catch (Exception exception)
         {
-            ReactionLog.ReactionFailed(logger, exception, name);
+            ReactionLog.ReactionFailed(log.For(logger), exception, name);
         }
     }
 }

@@ -33,11 +33,10 @@ internal sealed class EmptyReportPublisher(
 
     private async Task PublishToAsync(IHealthCheckPublisher publisher, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new GuardedDeadline(options.Value.Timeout, time, cancellationToken);
         try
         {
-            await publisher.PublishAsync(await health.CheckHealthAsync(options.Value.Predicate, either.Token), either.Token);
+            await publisher.PublishAsync(await health.CheckHealthAsync(options.Value.Predicate, limit.Token), limit.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
