@@ -24,11 +24,12 @@ internal sealed class Channel : IDisposable
         ChannelIdentity identity, NotificationChannelOptions options, ISender sender, IFleetClaims? claims, NotificationMetrics metrics, TimeProvider time, ILogger logger)
     {
         Name = identity.Channel;
+        var guarded = new ChannelLogger(logger);
         _time = time;
         _origin = time.GetTimestamp();
         _router = new ChannelRouter(new ChannelPolicy(options));
-        _voice = new FleetVoice(Name, options.Coordinate ? claims : null, options.Repeat, time, logger);
-        _courier = new Courier(options, () => identity.At(time.GetUtcNow()), sender, _voice, metrics, time, logger);
+        _voice = new FleetVoice(Name, options.Coordinate ? claims : null, options.Repeat, time, guarded);
+        _courier = new Courier(options, () => identity.At(time.GetUtcNow()), sender, _voice, metrics, time, guarded);
         _next = time.CreateTimer(static channel => ((Channel)channel!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _keep = options.Coordinate && claims is not null
             ? time.CreateTimer(static channel => _ = ((Channel)channel!).KeepAsync(), this, KeepEvery, KeepEvery)
@@ -72,15 +73,12 @@ internal sealed class Channel : IDisposable
     {
         Tick();
         _next.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Message? last;
         lock (_gate)
         {
-            last = _router.Flush();
-        }
-
-        if (last is not null)
-        {
-            _courier.Post(last);
+            if (_router.Flush() is { } last)
+            {
+                _courier.Post(last);
+            }
         }
 
         await _courier.EndAsync(cancellationToken);
@@ -88,31 +86,36 @@ internal sealed class Channel : IDisposable
 
     public void Dispose()
     {
-        _ended.Cancel();
+        _ended.CancelGuarded();
         _next.Dispose();
         _keep?.Dispose();
         _courier.Dispose();
     }
 
+    /// <summary>
+    /// Decides and posts in one go: reactions and the timer tick on different threads, and a decision that is posted after a later one would be the last word. Posting only puts the message into the
+    /// outbox and sets a timer.
+    /// </summary>
     private void Tick()
     {
-        List<Message> messages;
-        IReadOnlyList<string> withdrawn;
         lock (_gate)
         {
             var now = new Moment(_time.GetElapsedTime(_origin), _time.GetUtcNow());
-            messages = [.. _router.Tick(now)];
-            withdrawn = _router.TakeWithdrawn();
+            var messages = _router.Tick(now);
+            foreach (var check in _router.TakeWithdrawn())
+            {
+                _courier.Withdraw(check);
+            }
+
+            foreach (var message in messages)
+            {
+                _courier.Post(message);
+            }
+
             _next.Change(Wait(_router.Due - now.Elapsed), Timeout.InfiniteTimeSpan);
         }
-
-        foreach (var check in withdrawn)
-        {
-            _courier.Withdraw(check);
-        }
-
-        messages.ForEach(_courier.Post);
     }
+
 
     // Longer than a timer takes; it looks again then.
     private static TimeSpan Wait(TimeSpan span) => span > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : span > TimeSpan.Zero ? span : TimeSpan.Zero;

@@ -64,7 +64,7 @@ internal sealed class Courier(
     /// <summary>Makes one more attempt for what is left, pause or no pause, and gives up what that does not deliver.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await using var end = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _ended);
+        await using var end = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelGuarded(), _ended);
 
         // Not given back: nothing begins any more.
         await _turn.WaitAsync(CancellationToken.None);
@@ -82,7 +82,7 @@ internal sealed class Courier(
 
     public void Dispose()
     {
-        _ended.Cancel();
+        _ended.CancelGuarded();
         lock (_gate)
         {
             _timer?.Dispose();

@@ -8,11 +8,21 @@ internal sealed class NotificationMetrics
     // The meter of the core, which the metrics page takes for its own.
     private const string Meter = "HealthKit";
 
-    private readonly Counter<long> _notifications;
+    private readonly Counter<long>? _notifications;
 
-    public NotificationMetrics(IMeterFactory meters) => _notifications = meters.Create(Meter).CreateCounter<long>(
-        "health.notifications", "{message}",
-        "Messages delivered, failed (tried again) or rejected; notices that others spoke (yielded), that newer ones replaced (superseded), or that the end cut off (dropped).");
+    public NotificationMetrics(IMeterFactory meters)
+    {
+        try
+        {
+            _notifications = meters.Create(Meter).CreateCounter<long>(
+                "health.notifications", "{message}",
+                "Messages delivered, failed (tried again) or rejected; notices that others spoke (yielded), that newer ones replaced (superseded), or that the end cut off (dropped).");
+        }
+        catch (Exception)
+        {
+            // A third-party listener, to which it was shown.
+        }
+    }
 
     /// <summary>Each outcome is there at zero before it first happens, so that the first is a rise.</summary>
     public void Begin(string channel)
@@ -38,9 +48,18 @@ internal sealed class NotificationMetrics
 
     private void Count(string channel, string outcome, int count, bool isFirst = false)
     {
-        if (count > 0 || isFirst)
+        if (count == 0 && !isFirst)
         {
-            _notifications.Add(count, new("channel", channel), new("outcome", outcome));
+            return;
+        }
+
+        try
+        {
+            _notifications?.Add(count, new("channel", channel), new("outcome", outcome));
+        }
+        catch (Exception)
+        {
+            // A third-party listener to the meter: the message goes its way all the same.
         }
     }
 }

@@ -4,16 +4,17 @@ using Microsoft.Extensions.Hosting;
 namespace HealthKit.Checks;
 
 /// <summary>
-/// Tells whether the worker was silent for too long. The first beat is waited for from the host's start on; and after a time in which nobody looked,
-/// since the whole process or machine stood still, the worker has all of its time again. That can be told only when it is asked at its interval
-/// (<c>isPaced</c>); else whoever asks does so at his own pace.
+/// Tells whether the worker was silent for too long. The first beat is waited for from the host's start on; one that came before is as good. After a time in which nobody looked,
+/// since the whole process or machine stood still, the worker has all of its time again, once for each beat: else one that hangs would never be missed in a process that is stopped again and
+/// again. That can be told only when it is asked at its interval (<c>isPaced</c>); else whoever asks does so at his own pace.
 /// </summary>
 internal sealed class HeartbeatCheck(
     Heartbeat heartbeat, HeartbeatOptions options, bool isPaced, IHostApplicationLifetime lifetime, TimeProvider time) : IHealthCheck
 {
     private readonly Lock _looking = new();
-    private HealthCheckResult _last = HealthReason.Starting.Unhealthy();
+    private HealthCheckResult _result = HealthReason.Starting.Unhealthy();
     private long? _patienceFrom;
+    private long? _excused = long.MinValue;
     private long _lookedAt;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -21,32 +22,53 @@ internal sealed class HeartbeatCheck(
         lock (_looking)
         {
             // Workers end when they are told to, and are not missed then.
-            _last = lifetime.ApplicationStopping.IsCancellationRequested ? _last : Look(time.GetTimestamp());
-            return Task.FromResult(_last);
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                _result = Look();
+            }
+
+            return Task.FromResult(_result);
         }
     }
 
-    private HealthCheckResult Look(long now)
+    private HealthCheckResult Look()
     {
-        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        var (result, isAwaited) = Judge(heartbeat.Last);
+        if (!isAwaited)
         {
-            return HealthReason.Starting.Unhealthy();
+            return result;
         }
 
-        if (_patienceFrom is null || (isPaced && time.GetElapsedTime(_lookedAt, now) > 2 * options.Interval))
+        // A beat that came meanwhile asked for no run.
+        heartbeat.Await();
+        return Judge(heartbeat.Last).Result;
+    }
+
+    private (HealthCheckResult Result, bool IsAwaited) Judge(long? last)
+    {
+        var now = time.GetTimestamp();
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            return last is null ? (HealthReason.Starting.Unhealthy(), true) : (HealthCheckResult.Healthy(data: Data(last, now)), false);
+        }
+
+        if (_patienceFrom is null)
         {
             _patienceFrom = now;
         }
+        else if (isPaced && _excused != last && time.GetElapsedTime(_lookedAt, now) > 2 * options.Interval)
+        {
+            (_patienceFrom, _excused) = (now, last);
+        }
 
         _lookedAt = now;
-        var last = heartbeat.Last;
         var silence = time.GetElapsedTime(Math.Max(last ?? long.MinValue, _patienceFrom.Value), now);
         if (silence <= options.TimeToLive)
         {
-            return last is null ? HealthReason.Starting.Unhealthy() : HealthCheckResult.Healthy(data: Data(last, now));
+            return last is null ? (HealthReason.Starting.Unhealthy(), true) : (HealthCheckResult.Healthy(data: Data(last, now)), false);
         }
 
-        return HealthReason.MissedHeartbeat.Unhealthy(data: Data(last, now));
+        return (HealthReason.MissedHeartbeat.Unhealthy(data: Data(last, now)), true);
     }
 
     private Dictionary<string, object> Data(long? last, long now)

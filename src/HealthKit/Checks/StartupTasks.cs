@@ -13,12 +13,12 @@ namespace HealthKit.Checks;
 /// </summary>
 internal sealed class StartupTasks(
     IEnumerable<StartupTask> tasks, IServiceScopeFactory scopes, IOptionsMonitor<StartupTaskOptions> options, RunRequests requests,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StartupTasks> logger) : IDisposable
+    IHostApplicationLifetime lifetime, TimeProvider time, LogQueue log, ILogger<StartupTasks> logger) : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
     private readonly StartupTask[] _tasks = [.. tasks];
-    private readonly GuardedLogger _logger = new(logger);
+    private readonly ILogger _logger = log.For(logger);
     private CancellationTokenRegistration _started;
     private volatile Task _all = Task.CompletedTask;
 

@@ -17,10 +17,11 @@ namespace HealthKit.DependencyInjection;
 /// Starts the parts with the host, before its other services, and ends them after those. Makes them only then, so that the host can refuse
 /// bad settings first, all at once.
 /// </summary>
-internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services, ILogger<HealthKitHost> logger)
+internal sealed class HealthKitHost(
+    IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services, LogQueue log, ILogger<HealthKitHost> logger)
     : IHostedLifecycleService, IDisposable
 {
-    // How long the end of the host waits for requests on the management port.
+    // How long the end of the host waits for requests on the management port, and for its log.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopped = new();
@@ -99,6 +100,8 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, HostServ
             using var parting = new CancellationTokenSource(Parting);
             await WaitAsync(_management.StopAsync(parting.Token), cancellationToken);
         }
+
+        await log.EndAsync(Parting);
     }
 
     /// <summary>
@@ -119,10 +122,13 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, HostServ
             GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
             GuardAsync(nameof(ReportPublisher), services.GetRequiredService<ReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
-        WatchLog.Say(new GuardedLogger(logger), services.GetRequiredService<CheckCatalog>());
+        WatchLog.Say(log.For(logger), services.GetRequiredService<CheckCatalog>());
         _engine.Start();
         _watchdog = services.GetRequiredService<WatchdogThread>();
         _watchdog.Start();
+
+        // The start does not wait for what only failures need.
+        ThreadPool.UnsafeQueueUserWorkItem(static _ => FailurePaths.Prepare(), state: null);
     }
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
@@ -138,7 +144,7 @@ internal sealed class HealthKitHost(IOptions<HealthKitOptions> options, HostServ
         }
         catch (Exception exception)
         {
-            ReactionLog.ReactionFailed(logger, exception, name);
+            ReactionLog.ReactionFailed(log.For(logger), exception, name);
         }
     }
 }

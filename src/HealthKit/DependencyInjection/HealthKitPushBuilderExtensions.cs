@@ -81,7 +81,8 @@ public static class HealthKitPushBuilderExtensions
         CheckNames.ThrowIfConnectionString(name);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddKeyedSingleton(name, static (provider, _) => new Heartbeat(provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(name, static (provider, key) => new Heartbeat(
+            (string)key!, provider.GetRequiredService<TimeProvider>(), provider.GetService<RunRequests>()));
         services.AddKeyedSingleton<IHeartbeat>(name, static (provider, key) => provider.GetRequiredKeyedService<Heartbeat>(key));
         services.Configure<HeartbeatOptions>(name, options =>
         {

@@ -19,6 +19,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private CheckRun? _run;
     private long _runningFrom;
     private bool _isDoubtful;
+    private bool _isRestarted;
     private bool _isExcused;
     private bool _isAbandoned;
     private bool _isReserved;
@@ -45,6 +46,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         if (_run is null)
         {
+            TakeRequest();
             CountFailedCall(now);
             if (!TrySpare(now))
             {
@@ -71,20 +73,21 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     public bool TryRequest() => !Interlocked.Exchange(ref _isRequested, true);
 
     /// <summary>
-    /// The next run starts now, unless one goes on; but of a check that asks somebody not before its retry interval, or the app's calls could make it ask
-    /// without end.
+    /// The next run starts now, unless one goes on. But a check that is told its state looks at it once in 50 ms, however often it is told; its request is taken when the run starts, so
+    /// that those in between wake nobody. And a check that asks somebody does not run before its retry interval, or the app's calls could make it ask without end.
     /// </summary>
     public void OnRequested(long now)
     {
-        // A full fence: what was told before the request that is taken in here has to be seen from here on.
-        Interlocked.Exchange(ref _isRequested, false);
+        if (_run is null && Definition.Traits.RunMode == RunMode.Inline)
+        {
+            Due = State.HasRun ? Math.Min(Due, Math.Max(now, _runningFrom + tools.Time.Ticks(CheckDefinition.Coalescing))) : now;
+            return;
+        }
+
+        TakeRequest();
         if (_run is not null)
         {
             CountFailedCall(now);
-        }
-        else if (Definition.Traits.RunMode == RunMode.Inline)
-        {
-            Due = now;
         }
         else if (State.HasRun)
         {
@@ -94,10 +97,18 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     /// <summary>
     /// The whole process stood still until now. The run that goes on has all its time from here on; one that was given up before has as much
-    /// until it counts again.
+    /// until it counts again. Once for each run: in a process that is stopped again and again, a run that hangs would otherwise never be late.
     /// </summary>
     public void OnSuspended(long now)
     {
+        if (_isRestarted)
+        {
+            // A result that was slowed down once more is no more believed than before.
+            _isDoubtful = true;
+            return;
+        }
+
+        _isRestarted = true;
         if (_isAbandoned)
         {
             Due = now + tools.Time.Ticks(Definition.Timeout);
@@ -112,7 +123,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         var isLate = _isAbandoned || run.EndedAt > Deadline;
         var (isCounted, isDoubtful) = (_isAbandoned, _isDoubtful);
-        (_run, _isAbandoned, _isDoubtful) = (null, false, false);
+        (_run, _isAbandoned, _isDoubtful, _isRestarted) = (null, false, false, false);
         _traffic.OnEnded();
 
         // What the run left behind may go on blocking: a driver cancels what hangs, after the run was given up.
@@ -174,6 +185,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             EvaluationLog.ForeignLiveness(logger, Definition.Name, check.GetType().Name);
         }
     }
+
+    // A full fence: what was told before the request has to be seen from here on.
+    private void TakeRequest() => Interlocked.Exchange(ref _isRequested, false);
 
     private void Diagnose(CheckRun run, HealthReason reason)
     {

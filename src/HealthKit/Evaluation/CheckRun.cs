@@ -63,11 +63,11 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     private async Task ExecuteAsync()
     {
         _hasBegun = true;
-        RunOutcome outcome;
+        var outcome = RunOutcome.Unreadable;
         Activity? activity = null;
         try
         {
-            // Not for one on the engine's thread, where no listener of others may run.
+            // Not for a run on the engine's thread, which calls no listener.
             activity = Loop.Definition.Traits.RunMode == RunMode.Inline ? null : RunActivity.Start(Loop.Definition.Name);
             outcome = await CheckAsync(Loop.Definition);
         }
@@ -75,11 +75,14 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
         {
             outcome = OutcomeReader.Read(exception);
         }
-
-        RunActivity.End(activity, outcome);
-        EndedAt = _environment.Time.GetTimestamp();
-        Outcome = outcome;
-        _completed(this);
+        finally
+        {
+            // Whatever happened: a check whose run never completes is never run again.
+            RunActivity.End(activity, outcome);
+            EndedAt = _environment.Time.GetTimestamp();
+            Outcome = outcome;
+            _completed(this);
+        }
     }
 
     /// <summary>Tells the token. What is registered with it is code of the check, and may block or throw.</summary>

@@ -19,11 +19,11 @@ internal sealed class EngineThread : IDisposable
     private Thread? _thread;
     private volatile bool _isStopping;
 
-    public EngineThread(EvaluationEngine engine, TimeProvider time, ILogger<EvaluationEngine> logger)
+    public EngineThread(EvaluationEngine engine, TimeProvider time, RunEnvironment environment)
     {
         _engine = engine;
         _time = time;
-        _logger = new GuardedLogger(logger);
+        _logger = environment.Logger;
         _wake = new TimedSignal(time);
         engine.WorkArrived += _wake.Set;
     }

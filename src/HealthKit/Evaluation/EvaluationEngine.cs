@@ -25,13 +25,14 @@ internal sealed class EvaluationEngine
     private bool _isChanged;
     private bool _isStopped;
     private long _publishFrom;
+    private long _publishDataAt = TimestampExtensions.Never;
     private int _unheard;
 
     public EvaluationEngine(
-        CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger<EvaluationEngine> logger, RunEnvironment environment,
-        RunRequests requests, RunJournal journal, IDiagnostician diagnostician)
+        CheckCatalog catalog, SnapshotStore store, TimeProvider time, RunEnvironment environment, RunRequests requests, RunJournal journal,
+        IDiagnostician diagnostician)
         : this(
-            catalog, store, time, logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal, diagnostician)
+            catalog, store, time, environment.Logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal, diagnostician)
     {
     }
 
@@ -63,31 +64,33 @@ internal sealed class EvaluationEngine
     /// <summary>Raised on the thread that ended a run: a step is wanted.</summary>
     public event Action? WorkArrived;
 
+    /// <summary>The entries of the schedule: one that counts for each check, and those that are outdated.</summary>
+    public int Scheduled => _schedule.Count;
+
+    // A rebuild then comes at most once for as many steps as there are checks.
+    private int MostScheduled => (2 * _loops.Length) + 16;
+
     public bool HasRuns => _loops.Any(static loop => loop.IsRunning);
 
     /// <summary>Does all that is due and returns when the next step is, as a timestamp.</summary>
     public long Step()
     {
-        do
-        {
-            TakeInCompleted();
-            TakeInRequests();
-            TakeInDiagnoses();
-            DoWhatIsDue();
-        }
-        while (!_completed.IsEmpty || !_diagnosed.IsEmpty);
+        TakeIn();
+        DoWhatIsDue();
 
+        // Runs on this thread have ended by now. What else arrives has set the signal for the next step: taken in as long as there is any, it could keep this one from ever publishing.
+        TakeIn();
         var now = _time.GetTimestamp();
-        if (_isChanged && now >= _publishFrom)
+        if ((_isChanged && now >= _publishFrom) || now >= _publishDataAt)
         {
-            _store.Publish(ImmutableArray.CreateRange(_loops, static loop => loop.State));
+            _publishDataAt = _store.Publish(ImmutableArray.CreateRange(_loops, static loop => loop.State));
             _isChanged = false;
             _publishFrom = now + _time.Ticks(CheckDefinition.Coalescing);
         }
 
-        DropOutdated();
+        TrimSchedule();
         var next = _schedule.TryPeek(out _, out var due) ? due : TimestampExtensions.Never;
-        next = _isChanged ? Math.Min(next, _publishFrom) : next;
+        next = Math.Min(next, _isChanged ? Math.Min(_publishFrom, _publishDataAt) : _publishDataAt);
 
         // Only here: an engine whose every step fails is as dead as one that makes none.
         _store.EvaluationDue = next;
@@ -115,6 +118,7 @@ internal sealed class EvaluationEngine
 
         // Nobody is told when the last of them end, and the process may outlive the host.
         _pool.ReleaseAll();
+        _publishDataAt = TimestampExtensions.Never;
         _store.EvaluationDue = TimestampExtensions.Never;
     }
 
@@ -132,6 +136,13 @@ internal sealed class EvaluationEngine
             _requested.Enqueue(requested);
             WorkArrived?.Invoke();
         }
+    }
+
+    private void TakeIn()
+    {
+        TakeInCompleted();
+        TakeInRequests();
+        TakeInDiagnoses();
     }
 
     private void TakeInRequests()
@@ -198,9 +209,18 @@ internal sealed class EvaluationEngine
         }
     }
 
-    /// <summary>Deadlines of runs that ended in time would wake the engine for nothing.</summary>
-    private void DropOutdated()
+    /// <summary>
+    /// Deadlines of runs that ended in time would wake the engine for nothing. Further back in the queue they only take memory, and for as long as a day: a check that is told its state a hundred
+    /// times a second leaves one each time.
+    /// </summary>
+    private void TrimSchedule()
     {
+        if (_schedule.Count > MostScheduled)
+        {
+            _schedule.Clear();
+            _schedule.EnqueueRange(_loops.Select(static loop => ((loop, loop.Step), loop.Due)));
+        }
+
         while (_schedule.TryPeek(out var next, out _) && next.Step != next.Loop.Step)
         {
             _schedule.Dequeue();

@@ -9,9 +9,7 @@ internal static class OutcomeReader
     public static RunOutcome Read(HealthCheckResult result, IHealthCheck check, DescriptionPolicy descriptions)
     {
         var given = result.Exception as ReasonException;
-        var reason = result.Status == HealthStatus.Healthy
-            ? null
-            : given?.Reason ?? (result.Exception is { } exception ? HealthReason.Of(exception) : HealthReason.Reported);
+        var reason = result.Status == HealthStatus.Healthy ? null : result.Exception is { } exception ? ReasonOf(exception) : HealthReason.Reported;
         var mayQuote = descriptions switch
         {
             DescriptionPolicy.Always => true,
@@ -26,11 +24,30 @@ internal static class OutcomeReader
         };
     }
 
+    /// <summary>Never throws: a run whose failure cannot be read has failed all the same.</summary>
     public static RunOutcome Read(Exception exception)
     {
-        var reason = HealthReason.Of(exception);
-        return new RunOutcome(HealthStatus.Unhealthy, reason, reason.Sentence) { Exception = exception is ReasonException given ? given.InnerException : exception };
+        try
+        {
+            var reason = ReasonOf(exception);
+            return new RunOutcome(HealthStatus.Unhealthy, reason, reason.Sentence) { Exception = exception is ReasonException given ? given.InnerException : exception };
+        }
+        catch (Exception)
+        {
+            return RunOutcome.Unreadable with { Exception = exception };
+        }
     }
+
+    // Whatever the check makes of its failure: while no file can be opened, it cannot have met its server.
+    private static HealthReason ReasonOf(Exception exception)
+    {
+        var reason = HealthReason.Of(exception);
+        return NeedsNoServer(reason) && (Exhaustion.IsIn(exception) || Exhaustion.IsNow()) ? HealthReason.Exhausted : reason;
+    }
+
+    private static bool NeedsNoServer(HealthReason reason) =>
+        reason == HealthReason.Error || reason == HealthReason.Dns || reason == HealthReason.Unreachable || reason == HealthReason.Tls
+        || reason == HealthReason.Timeout;
 
     private static string? Message(string? quoted, HealthReason? reason) =>
         string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(SecretText.Redact(quoted));

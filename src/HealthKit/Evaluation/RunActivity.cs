@@ -9,8 +9,18 @@ internal static class RunActivity
 {
     private static readonly ActivitySource Source = new("HealthKit");
 
-    public static Activity? Start(string check) =>
-        Source.HasListeners() ? Source.StartActivity(ActivityKind.Internal, name: "health_check", tags: [new("health.check.name", check)]) : null;
+    /// <summary>No span when a listener throws: the run is none of its business.</summary>
+    public static Activity? Start(string check)
+    {
+        try
+        {
+            return StartUnguarded(check);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 
     public static void End(Activity? activity, RunOutcome outcome)
     {
@@ -29,6 +39,9 @@ internal static class RunActivity
             // A listener that throws: the run has ended all the same.
         }
     }
+
+    private static Activity? StartUnguarded(string check) =>
+        Source.HasListeners() ? Source.StartActivity(ActivityKind.Internal, name: "health_check", tags: [new("health.check.name", check)]) : null;
 
     private static void Tell(Activity activity, RunOutcome outcome)
     {

@@ -18,16 +18,13 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
             return StartIsolated(loop);
         }
 
-        var run = new CheckRun(loop, environment, completed);
-        if (loop.Definition.Traits.RunMode == RunMode.Inline)
+        if (loop.Definition.Traits.RunMode == RunMode.Pooled)
         {
-            run.Execute();
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+            return StartPooled(loop);
         }
 
+        var run = new CheckRun(loop, environment, completed);
+        run.Execute();
         return run;
     }
 
@@ -38,12 +35,27 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
         run.Context?.Close();
     }
 
+    private CheckRun StartPooled(CheckLoop loop)
+    {
+        var run = new CheckRun(loop, environment, completed);
+        ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+        return run;
+    }
+
     private CheckRun StartIsolated(CheckLoop loop)
     {
         var name = loop.Definition.Name;
         var context = new PumpingContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
         var run = new CheckRun(loop, environment, completed) { Context = context };
-        _threads.Start(run);
-        return run;
+        try
+        {
+            _threads.Start(run);
+            return run;
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            // A new thread needs memory and, on Linux, two file descriptors. Without them the pool still has threads, and the check may need none.
+            return StartPooled(loop);
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace HealthKit.Evaluation;
 
 /// <summary>What every run needs from the host.</summary>
 internal sealed class RunEnvironment(
-    IServiceScopeFactory scopes, TimeProvider time, IOptions<HealthKitOptions> options, ILogger<EvaluationEngine> logger)
+    IServiceScopeFactory scopes, TimeProvider time, IOptions<HealthKitOptions> options, LogQueue log,
+    ILogger<EvaluationEngine> logger)
 {
     public IServiceScopeFactory Scopes { get; } = scopes;
 
@@ -15,5 +16,6 @@ internal sealed class RunEnvironment(
 
     public DescriptionPolicy Descriptions { get; } = options.Value.Descriptions;
 
-    public ILogger Logger { get; } = new GuardedLogger(logger);
+    /// <summary>Not the log itself: one that blocks would be a run that never ends.</summary>
+    public ILogger Logger { get; } = log.For(logger);
 }

@@ -12,6 +12,9 @@ internal sealed record RunOutcome(HealthStatus Status, HealthReason? Reason, str
 
     public static RunOutcome TimedOut { get; } = new(HealthStatus.Unhealthy, HealthReason.Timeout, HealthReason.Timeout.Sentence);
 
+    /// <summary>The run failed, and how cannot be read.</summary>
+    public static RunOutcome Unreadable { get; } = new(HealthStatus.Unhealthy, HealthReason.Error, HealthReason.Error.Sentence);
+
     /// <summary>Not of a run: the app said so.</summary>
     public static RunOutcome CallsFailed { get; } = new(HealthStatus.Unhealthy, HealthReason.Reported, "Calls of the service failed.");
 }

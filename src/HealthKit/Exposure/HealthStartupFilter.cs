@@ -50,7 +50,9 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         var routes = new AppRoutes(app?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
         if (routes.Names.Count > 0)
         {
-            ExposureLog.AppRoutes(services.GetRequiredService<ILogger<HealthMiddleware>>(), string.Join(", ", routes.Names));
+            // Probes wait for the routes, and so must not wait for a log.
+            var logger = services.GetRequiredService<LogQueue>().For(services.GetRequiredService<ILogger<HealthMiddleware>>());
+            ExposureLog.AppRoutes(logger, string.Join(", ", routes.Names));
         }
 
         return routes;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -12,30 +13,66 @@ internal static class ProcessFigures
     private static readonly string Version =
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    /// <summary>The same for people.</summary>
-    public static IEnumerable<(string Name, string Value)> Of(HealthSnapshot snapshot)
+    // In ticks of UTC; 0 until it could be read.
+    private static long s_started;
+
+    /// <summary>When the process started; <c>null</c> while no file can be opened to read it. Read once.</summary>
+    public static DateTimeOffset? Started
     {
-        using var process = Process.GetCurrentProcess();
-        return
-        [
-            ("Machine", Environment.MachineName),
-            ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
-            ("Started", $"{process.StartTime.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC"),
-            ("Memory", string.Create(CultureInfo.InvariantCulture, $"{process.WorkingSet64 / 1_048_576.0:0} MiB")),
-            ("Processor time", string.Create(CultureInfo.InvariantCulture, $"{process.TotalProcessorTime.TotalSeconds:0.0} s")),
-            ("Thread pool delay", string.Create(CultureInfo.InvariantCulture, $"{snapshot.Host.ThreadPoolDelay.TotalMilliseconds:0} ms")),
-        ];
+        get
+        {
+            if (Volatile.Read(ref s_started) == 0)
+            {
+                Volatile.Write(ref s_started, ReadStart());
+            }
+
+            return Volatile.Read(ref s_started) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        }
     }
+
+    /// <summary>The same for people.</summary>
+    public static IEnumerable<(string Name, string Value)> Of(HealthSnapshot snapshot) =>
+    [
+        ("Machine", Environment.MachineName),
+        ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
+        ("Started", Started is { } started ? $"{started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "unknown"),
+        ("Memory", MemoryInUse is { } memory ? string.Create(CultureInfo.InvariantCulture, $"{memory / 1_048_576.0:0} MiB") : "unknown"),
+        ("Processor time", string.Create(CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.TotalSeconds:0.0} s")),
+        ("Thread pool delay", string.Create(CultureInfo.InvariantCulture, $"{snapshot.Host.ThreadPoolDelay.TotalMilliseconds:0} ms")),
+    ];
 
     public static void Write(Utf8JsonWriter json, HealthSnapshot snapshot)
     {
-        using var process = Process.GetCurrentProcess();
         json.WriteStartObject("process");
         json.WriteString("version", Version);
-        json.WriteNumber("uptimeSeconds", Math.Round((snapshot.Timestamp - process.StartTime).TotalSeconds, 1));
-        json.WriteNumber("memoryBytes", process.WorkingSet64);
-        json.WriteNumber("cpuSeconds", Math.Round(process.TotalProcessorTime.TotalSeconds, 2));
+        if (Started is { } started)
+        {
+            json.WriteNumber("uptimeSeconds", Math.Round((snapshot.Timestamp - started).TotalSeconds, 1));
+        }
+
+        if (MemoryInUse is { } memory)
+        {
+            json.WriteNumber("memoryBytes", memory);
+        }
+
+        json.WriteNumber("cpuSeconds", Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2));
         json.WriteNumber("threadPoolDelayMs", Math.Round(snapshot.Host.ThreadPoolDelay.TotalMilliseconds));
         json.WriteEndObject();
+    }
+
+    // Zero when it cannot be read.
+    private static long? MemoryInUse => Environment.WorkingSet is > 0 and var bytes ? bytes : null;
+
+    private static long ReadStart()
+    {
+        try
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.StartTime.ToUniversalTime().Ticks;
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or IOException)
+        {
+            return 0;
+        }
     }
 }

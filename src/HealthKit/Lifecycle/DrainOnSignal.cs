@@ -15,10 +15,10 @@ namespace HealthKit.Lifecycle;
 /// </summary>
 internal sealed class DrainOnSignal(
     SnapshotStore store, Platform platform, SignalledHosts hosts, TimeProvider time, IOptions<HealthKitOptions> options,
-    IHostApplicationLifetime lifetime, ILogger<DrainOnSignal> logger) : IDisposable
+    IHostApplicationLifetime lifetime, LogQueue log, ILogger<DrainOnSignal> logger) : IDisposable
 {
     private readonly TimeSpan _delay = platform.DrainDelayOf(options.Value);
-    private readonly GuardedLogger _logger = new(logger);
+    private readonly ILogger _logger = log.For(logger);
     private readonly Lock _hearing = new();
     private readonly TimedSignal _end = new(time);
     private readonly List<IDisposable> _registrations = [];

@@ -6,10 +6,10 @@ namespace HealthKit.Lifecycle;
 /// Measures how long a work item waits for its turn, by one after the other: never more than one is under way, however long it takes. Looked
 /// at once a beat, by one thread.
 /// </summary>
-internal sealed class PoolDelay(TimeProvider time, Action<PoolPing> post)
+internal sealed class PoolDelay(TimeProvider time, Action<PoolPing> post, DelayRecorder recorder)
 {
     private PoolPing? _ping;
-    private long _suspended;
+    private long _excused;
 
     /// <summary>How long an item waits: as the last one measured, or as the one that waits now has waited so far, if that is longer.</summary>
     public TimeSpan Current { get; private set; }
@@ -17,39 +17,35 @@ internal sealed class PoolDelay(TimeProvider time, Action<PoolPing> post)
     /// <summary>How long the item has waited that has not had its turn.</summary>
     public TimeSpan Waiting { get; private set; }
 
-    /// <summary>Looks at the item, posts the next when its turn has come, and returns its delay then.</summary>
+    /// <summary>Looks at the item, and posts the next when its turn has come.</summary>
     /// <param name="now">The moment of this beat.</param>
-    /// <param name="passed">The time since the last beat, in ticks of the clock.</param>
-    /// <param name="isSuspended">Whether the process stood still in that time, which then counts for nothing.</param>
-    public TimeSpan? Look(long now, long passed, bool isSuspended)
+    /// <param name="excused">The time since the last beat in which the process stood still, in ticks of the clock: it counts for nothing.</param>
+    public void Look(long now, long excused)
     {
-        _suspended += isSuspended ? passed : 0;
+        _excused += excused;
         if (_ping is not { } ping)
         {
-            Post();
-            return null;
+            Post(measured: null);
         }
-
-        if (ping.RanAt is var ranAt && ranAt == TimestampExtensions.Never)
+        else if (ping.RanAt is var ranAt && ranAt == TimestampExtensions.Never)
         {
             Waiting = Since(ping, now);
             Current = Waiting > Current ? Waiting : Current;
-            return null;
         }
-
-        Waiting = TimeSpan.Zero;
-        TimeSpan? measured = isSuspended ? null : Since(ping, ranAt);
-        Current = measured ?? Current;
-        Post();
-        return measured;
+        else
+        {
+            Waiting = TimeSpan.Zero;
+            Current = Since(ping, ranAt);
+            Post(excused > 0 ? null : Current);
+        }
     }
 
-    private void Post()
+    private void Post(TimeSpan? measured)
     {
-        _suspended = 0;
-        _ping = new PoolPing(time);
+        _excused = 0;
+        _ping = new PoolPing(time, measured is { } delay ? recorder.Of(delay) : null);
         post(_ping);
     }
 
-    private TimeSpan Since(PoolPing ping, long moment) => time.Span(Math.Max(0, moment - ping.PostedAt - _suspended));
+    private TimeSpan Since(PoolPing ping, long moment) => time.Span(Math.Max(0, moment - ping.PostedAt - _excused));
 }

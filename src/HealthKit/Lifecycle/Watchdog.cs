@@ -7,7 +7,8 @@ namespace HealthKit.Lifecycle;
 
 /// <summary>
 /// Watches whether the process gets on: whether work items of the thread pool have their turn, and whether evaluation makes its steps. Has
-/// no thread of its own, so that tests can drive it in virtual time; <see cref="WatchdogThread"/> gives it one.
+/// no thread of its own, so that tests can drive it in virtual time; <see cref="WatchdogThread"/> gives it one. That thread only measures and updates the store: a log goes through a
+/// queue, and the pool calls the listeners of the meter.
 /// </summary>
 internal sealed class Watchdog
 {
@@ -18,7 +19,6 @@ internal sealed class Watchdog
 
     private readonly SnapshotStore _store;
     private readonly TimeProvider _time;
-    private readonly HealthKitMetrics _metrics;
     private readonly TimeSpan _stuckAfter;
     private readonly PoolDelay _pool;
     private readonly EngineOverdue _engine;
@@ -26,12 +26,13 @@ internal sealed class Watchdog
     private readonly ILogger _logger;
     private long _last;
     private long _next = TimestampExtensions.Never;
+    private bool _wasSuspended;
     private bool _isPoolStuck;
     private bool _isStuck;
 
     public Watchdog(
-        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, ILogger<Watchdog> logger)
-        : this(store, time, metrics, options, logger, static ping => ThreadPool.UnsafeQueueUserWorkItem(ping, preferLocal: false))
+        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, LogQueue log, ILogger<Watchdog> logger)
+        : this(store, time, metrics, options, log.For(logger), static ping => ThreadPool.UnsafeQueueUserWorkItem(ping, preferLocal: false))
     {
     }
 
@@ -40,10 +41,9 @@ internal sealed class Watchdog
     {
         _store = store;
         _time = time;
-        _metrics = metrics;
         _stuckAfter = options.Value.StuckAfter;
         _logger = new GuardedLogger(logger);
-        _pool = new PoolDelay(time, post);
+        _pool = new PoolDelay(time, post, new DelayRecorder(metrics.RecordThreadPoolDelay));
         _engine = new EngineOverdue(store, time);
         _starvation = new StarvationEpisode(_logger);
     }
@@ -52,25 +52,29 @@ internal sealed class Watchdog
     public long Look()
     {
         var now = _time.GetTimestamp();
-        var isSuspended = Suspension.IsSeen(_time, _next, now);
         var passed = _next == TimestampExtensions.Never ? 0 : now - _last;
+        var excused = Excused(now, passed);
         (_last, _next) = (now, now + _time.Ticks(Beat));
-
-        var measured = _pool.Look(now, passed, isSuspended);
-        _engine.Look(now, isSuspended ? 0 : passed);
-
-        // Told before it is logged: a log may block.
-        Tell();
-        if (measured is { } delay)
-        {
-            _metrics.RecordThreadPoolDelay(delay);
-        }
-
+        _pool.Look(now, excused);
+        _engine.Look(now, passed - excused);
+        Update();
         _starvation.Look(_pool.Current);
         return _next;
     }
 
-    private void Tell()
+    /// <summary>
+    /// How much of the time since the last beat counts for nothing: all of it after a suspension. But when one suspension follows another without a beat in time between them, each late
+    /// beat counts as a beat: a process that is stopped again and again would otherwise never be found stuck.
+    /// </summary>
+    private long Excused(long now, long passed)
+    {
+        var isSuspended = Suspension.IsSeen(_time, _next, now);
+        var isRepeated = isSuspended && _wasSuspended;
+        _wasSuspended = isSuspended;
+        return !isSuspended ? 0 : isRepeated ? passed - _time.Ticks(Beat) : passed;
+    }
+
+    private void Update()
     {
         var (known, now) = (_store.Latest.Host.ThreadPoolDelay, _pool.Current);
         _isPoolStuck = _pool.Waiting >= _stuckAfter || (_isPoolStuck && now >= _stuckAfter);

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Lifecycle;
 
 /// <summary>Gives the watchdog a thread of its own: on the pool it would wait with those that it watches, and its timers overtake them.</summary>
-internal sealed class WatchdogThread(Watchdog watchdog, TimeProvider time, ILogger<Watchdog> logger) : IDisposable
+internal sealed class WatchdogThread(Watchdog watchdog, TimeProvider time, LogQueue log, ILogger<Watchdog> logger) : IDisposable
 {
     private readonly TimedSignal _wake = new(time);
-    private readonly GuardedLogger _logger = new(logger);
+    private readonly ILogger _logger = log.For(logger);
     private volatile bool _isStopping;
 
     // The name is cut to fifteen characters by Linux.

@@ -8,7 +8,6 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private readonly GuardedLogger _logger = new(logger);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ReactionQueue Queue => queue;
@@ -41,30 +40,41 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
 
     private async Task CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        // Not disposed, or callbacks that are still to be called would be lost; without a timer it holds nothing.
+        var end = new CancellationTokenSource();
 
         // Not on this thread: one that blocks is late as well.
-        var running = Task.Run(() => call(either.Token), CancellationToken.None);
+        var running = Task.Run(() => call(end.Token), CancellationToken.None);
         try
         {
-            await running.WaitAsync(either.Token);
+            // The limit is kept by this wait and not by the token, whose callbacks are the reaction's code and may block.
+            await running.WaitAsync(Limit, time, cancellationToken);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (TimeoutException) when (!running.IsCompleted)
         {
-            ReactionLog.ReactionLate(_logger, Name, Limit.TotalSeconds);
+            ReactionLog.ReactionLate(logger, Name, Limit.TotalSeconds);
+            Cancel(end);
 
             // Another call beside it would be one more that does not end, and out of order.
             await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (running.Exception is { } failure)
             {
-                ReactionLog.CallFailed(_logger, RedactedException.Of(failure.GetBaseException())!, Name);
+                ReactionLog.CallFailed(logger, RedactedException.Of(failure.GetBaseException())!, Name);
             }
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ReactionLog.CallFailed(_logger, RedactedException.Of(exception)!, Name);
+            Cancel(end);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            ReactionLog.CallFailed(logger, RedactedException.Of(exception)!, Name);
         }
     }
+
+    // On the pool, where a callback that throws or blocks harms nobody.
+    private static void Cancel(CancellationTokenSource source) => _ = source.CancelAsync().ContinueWith(
+        static cancelled => cancelled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

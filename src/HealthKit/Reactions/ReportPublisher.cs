@@ -48,12 +48,11 @@ internal sealed class ReportPublisher(
 
     private async Task PublishToAsync(IHealthCheckPublisher publisher, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new GuardedDeadline(options.Value.Timeout, time, cancellationToken);
         try
         {
-            var report = await health.CheckHealthAsync(options.Value.Predicate, either.Token);
-            await publisher.PublishAsync(report, either.Token);
+            var report = await health.CheckHealthAsync(options.Value.Predicate, limit.Token);
+            await publisher.PublishAsync(report, limit.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -23,7 +23,8 @@ internal sealed class TransitionFeed : IDisposable
     private ImmutableArray<Task> _running = [];
 
     public TransitionFeed(
-        SnapshotStore store, IEnumerable<IHealthReaction> reactions, TimeProvider time, HealthKitMetrics metrics, ILogger<TransitionFeed> logger)
+        SnapshotStore store, IEnumerable<IHealthReaction> reactions, TimeProvider time, HealthKitMetrics metrics, LogQueue log,
+        ILogger<TransitionFeed> logger)
     {
         _store = store;
         _time = time;
@@ -31,7 +32,7 @@ internal sealed class TransitionFeed : IDisposable
 
         // Taken now, before the first check runs: a busy pool may begin to follow later, and the first failure must not be missed.
         var first = store.Latest;
-        _loops = [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, logger))];
+        _loops = [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, log.For(logger)))];
         (_seen, _brokenAt) = _loops.IsEmpty ? (null, []) : (first, new long?[first.Checks.Length]);
     }
 

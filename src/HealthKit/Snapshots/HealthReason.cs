@@ -77,6 +77,9 @@ public sealed class HealthReason
     /// <summary><c>pool-exhausted</c>: the application's own pool has no free connection.</summary>
     public static HealthReason PoolExhausted { get; } = new("pool-exhausted", "The connection pool has no free connection.");
 
+    /// <summary><c>exhausted</c>: too many open files, so that no server could be asked; the fault of this process or its machine, not of a server.</summary>
+    public static HealthReason Exhausted { get; } = new("exhausted", "This process can open no more files or connections.");
+
     /// <summary><c>threshold</c>: a limit was passed.</summary>
     public static HealthReason Threshold { get; } = new("threshold", "A limit was passed.");
 
@@ -115,12 +118,25 @@ public sealed class HealthReason
 
     /// <summary>
     /// The reason that an exception tells: the innermost known cause decides, <see cref="Error"/> when there is none. Knows sockets, HTTP,
-    /// TLS, time-outs and cancellation.
+    /// TLS, time-outs, cancellation and too many open files. Never throws because of what it reads.
     /// </summary>
     /// <param name="exception">The exception with its inner exceptions; of an <see cref="AggregateException"/> the first counts.</param>
     public static HealthReason Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
+        try
+        {
+            return Exhaustion.IsIn(exception) ? Exhausted : InnermostOf(exception);
+        }
+        catch (Exception)
+        {
+            // An assembly that is needed to tell the types apart cannot be loaded while no file can be opened.
+            return Exhaustion.IsNow() ? Exhausted : Error;
+        }
+    }
+
+    private static HealthReason InnermostOf(Exception exception)
+    {
         var reason = Error;
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {

@@ -9,7 +9,9 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     private readonly TaskCompletionSource _superseded = renewed?._superseded ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HealthSnapshot? _stale;
 
-    /// <summary>Rises when a state, a reason or a verdict changes, and only then. Even while kept true, odd in the stale form.</summary>
+    /// <summary>
+    /// Rises when a state, a reason, a message or a verdict changes, and for changed data alone at most once in <see cref="SnapshotStore.DataPace"/>. Even while kept true, odd in the stale form.
+    /// </summary>
     public required long Version { get; init; }
 
     public required DateTimeOffset Timestamp { get; init; }

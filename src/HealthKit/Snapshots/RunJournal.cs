@@ -4,50 +4,64 @@ namespace HealthKit.Snapshots;
 
 /// <summary>
 /// Passes on what the engine counted to those who look at single runs, off the engine's thread, which must not run their code. Snapshots
-/// would not do: of two runs between them one would not be seen.
+/// would not do: of two runs between them one would not be seen. Each observer has a queue of its own, so that a listener to a meter or a log that blocks holds up no other.
 /// </summary>
 internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
 {
-    // Only a pool that has starved for minutes lets so many come together; then the oldest are lost.
-    private const int Most = 16_384;
+    private readonly Queue[] _queues = [.. observers.Select(static observer => new Queue(observer))];
 
-    private readonly IRunObserver[] _observers = [.. observers];
-
-    private readonly Channel<RunRecord> _runs = Channel.CreateBounded<RunRecord>(
-        new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
-    public void Write(RunRecord run) => _runs.Writer.TryWrite(run);
-
-    /// <summary>Tells the observers until cancelled.</summary>
-    public async Task PassOnAsync(CancellationToken cancellationToken)
+    public void Write(RunRecord run)
     {
-        while (await _runs.Reader.WaitToReadAsync(cancellationToken))
+        foreach (var queue in _queues)
         {
-            PassOn();
+            queue.Write(run);
         }
     }
+
+    /// <summary>Tells the observers until cancelled.</summary>
+    public Task PassOnAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_queues.Select(queue => Task.Run(() => queue.PassOnAsync(cancellationToken), CancellationToken.None)));
 
     /// <summary>Tells them of what there is. By one thread at a time.</summary>
     public void PassOn()
     {
-        while (_runs.Reader.TryRead(out var run))
+        foreach (var queue in _queues)
         {
-            foreach (var observer in _observers)
-            {
-                ObserveGuarded(observer, run);
-            }
+            queue.PassOn();
         }
     }
 
-    private static void ObserveGuarded(IRunObserver observer, RunRecord run)
+    private sealed class Queue(IRunObserver observer)
     {
-        try
+        // Only a pool that has starved for minutes, or an observer that blocks, lets so many come together; then the oldest are lost.
+        private const int Most = 16_384;
+
+        private readonly Channel<RunRecord> _runs = Channel.CreateBounded<RunRecord>(
+            new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+        public void Write(RunRecord run) => _runs.Writer.TryWrite(run);
+
+        public async Task PassOnAsync(CancellationToken cancellationToken)
         {
-            observer.Observe(run);
+            while (await _runs.Reader.WaitToReadAsync(cancellationToken))
+            {
+                PassOn();
+            }
         }
-        catch (Exception)
+
+        public void PassOn()
         {
-            // Somebody's listener to a meter, or a log provider, that throws loses this one and no other.
+            while (_runs.Reader.TryRead(out var run))
+            {
+                try
+                {
+                    observer.Observe(run);
+                }
+                catch (Exception)
+                {
+                    // Somebody's listener to a meter, or a log provider, that throws loses this one and no other.
+                }
+            }
         }
     }
 }

@@ -10,10 +10,17 @@ namespace HealthKit.Snapshots;
 /// </summary>
 internal sealed class SnapshotStore
 {
+    /// <summary>
+    /// Data that differs is a new version no sooner than this after the last one. Figures differ with nearly every run, and each version costs every client of the stream an event.
+    /// </summary>
+    public static readonly TimeSpan DataPace = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
     private HealthSnapshot _latest;
     private long _evaluationDue = TimestampExtensions.Never;
+    private long _dataFrom = long.MinValue;
+    private bool _hasNewData;
 
     public SnapshotStore(CheckCatalog catalog, TimeProvider time)
     {
@@ -46,7 +53,8 @@ internal sealed class SnapshotStore
         set => Volatile.Write(ref _evaluationDue, value);
     }
 
-    public void Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
+    /// <summary>Returns when to publish again for data that differs but was too soon for a new version; never when there is none.</summary>
+    public long Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
 
     /// <summary>Evaluation begins now: the age of what has never run counts from here, however long ago this was made.</summary>
     public void Begin()
@@ -72,14 +80,16 @@ internal sealed class SnapshotStore
         StaleAt = _time.After(check.InitialDelay + check.StaleAfter),
     };
 
-    private void Write(Func<HostState, HostState>? change, ImmutableArray<CheckState>? checks)
+    private long Write(Func<HostState, HostState>? change, ImmutableArray<CheckState>? checks)
     {
         HealthSnapshot previous, written;
+        long again;
         lock (_writing)
         {
             previous = _latest;
             var host = change is null ? previous.Host : change(previous.Host);
             written = Compose(previous, host, checks ?? previous.Checks);
+            again = _hasNewData ? _dataFrom : TimestampExtensions.Never;
             Volatile.Write(ref _latest, written);
         }
 
@@ -87,6 +97,8 @@ internal sealed class SnapshotStore
         {
             previous.Supersede();
         }
+
+        return again;
     }
 
     private HealthSnapshot Compose(HealthSnapshot? previous, HostState host, ImmutableArray<CheckState> checks)
@@ -99,11 +111,15 @@ internal sealed class SnapshotStore
         }
 
         // Nearly always the runs ended as those before them, and what was judged then still holds.
-        var isTurned = previous is null || Differ(previous.Checks.AsSpan(), states);
+        var changes = previous is null ? StateChanges.Turn : StateComparison.Compare(previous.Checks.AsSpan(), states);
+        var isTurned = changes.HasFlag(StateChanges.Turn);
         var verdicts = isTurned || host != previous!.Host ? ProbeVerdicts.Of(host, states) : previous.Verdicts;
+        var now = _time.GetTimestamp();
+        _hasNewData |= changes.HasFlag(StateChanges.Data);
         var isChanged = previous is not null
-            && (isTurned || host.Phase != previous.Host.Phase || host.Maintenance != previous.Host.Maintenance || verdicts != previous.Verdicts
-                || previous.StaleAt <= _time.GetTimestamp());
+            && (isTurned || changes.HasFlag(StateChanges.Message) || (_hasNewData && now >= _dataFrom) || host.Phase != previous.Host.Phase
+                || host.Maintenance != previous.Host.Maintenance || verdicts != previous.Verdicts || previous.StaleAt <= now);
+        (_hasNewData, _dataFrom) = isChanged ? (false, now + _time.Ticks(DataPace)) : (_hasNewData, _dataFrom);
         return new HealthSnapshot(isChanged ? null : previous)
         {
             Version = (previous?.Version ?? 0) + (isChanged ? 2 : 0),
@@ -113,22 +129,5 @@ internal sealed class SnapshotStore
             Verdicts = verdicts,
             StaleAt = staleAt,
         };
-    }
-
-    /// <summary>Whether anything differs that a verdict depends on or an answer says, other than times.</summary>
-    private static bool Differ(ReadOnlySpan<CheckState> before, ReadOnlySpan<CheckState> after)
-    {
-        for (var index = 0; index < before.Length; index++)
-        {
-            var (old, now) = (before[index], after[index]);
-            if (!ReferenceEquals(old, now)
-                && (old.Status != now.Status || old.Reason != now.Reason || old.Diagnosis?.Layer != now.Diagnosis?.Layer
-                    || old.HasRun != now.HasRun || old.HasSucceeded != now.HasSucceeded))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

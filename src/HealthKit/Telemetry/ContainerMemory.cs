@@ -21,6 +21,11 @@ internal sealed class ContainerMemory(string root)
     {
     }
 
+    /// <summary>Of the process.</summary>
+    /// <exception cref="IOException">It could not be read; the framework says 0 then.</exception>
+    public static long WorkingSet =>
+        Environment.WorkingSet is > 0 and var bytes ? bytes : throw new IOException("The working set of the process could not be read.");
+
     public MemoryReading Read()
     {
         var machine = _machine ??= MemoryOfTheMachine();
@@ -32,7 +37,7 @@ internal sealed class ContainerMemory(string root)
             }
         }
 
-        return new MemoryReading(Environment.WorkingSet, machine);
+        return new MemoryReading(WorkingSet, machine);
     }
 
     private static Func<(long Usage, long? Limit)?>[] SourcesOf(string root)

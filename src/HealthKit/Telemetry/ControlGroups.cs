@@ -1,3 +1,5 @@
+using HealthKit.Snapshots;
+
 namespace HealthKit.Telemetry;
 
 /// <summary>The control groups that the process is in (Linux, man 7 cgroups, /proc/pid/cgroup).</summary>
@@ -35,13 +37,14 @@ internal sealed class ControlGroups
     public static ControlGroups Of(string root) => new(LinesOf(Path.Combine(root, "proc/self/cgroup")));
 
     /// <summary>None when the file is not there or may not be read.</summary>
+    /// <exception cref="IOException">No file can be opened now: another source would give figures that do not go together with those of before.</exception>
     public static string[] LinesOf(string file)
     {
         try
         {
             return File.Exists(file) ? File.ReadAllLines(file) : [];
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !Exhaustion.IsIn(exception))
         {
             return [];
         }

@@ -30,28 +30,30 @@ internal sealed class HealthKitMetrics : IRunObserver
         HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     };
 
-    private readonly Counter<long> _runs;
-    private readonly Histogram<double> _durations;
-    private readonly Counter<long> _transitions;
-    private readonly Counter<long> _timeouts;
+    private readonly Counter<long>? _runs;
+    private readonly Histogram<double>? _durations;
+    private readonly Counter<long>? _transitions;
+    private readonly Counter<long>? _timeouts;
     private readonly ConcurrentDictionary<(string Probe, int Code), ProbeCounter> _probes = new();
-    private readonly Histogram<double> _threadPoolDelay;
-    private readonly Counter<long> _skipped;
+    private readonly Histogram<double>? _threadPoolDelay;
+    private readonly Counter<long>? _skipped;
 
-    public HealthKitMetrics(IMeterFactory meters)
+    public HealthKitMetrics(IMeterFactory meters, LogQueue log)
     {
         Meter = meters.Create(Name);
-        _runs = Meter.CreateCounter<long>(Runs, "{run}", "Runs of the check, by what they told.");
-        _durations = Meter.CreateHistogram(Durations, "s", "How long runs of the check took.", tags: null, OfDurations);
-        _transitions = Meter.CreateCounter<long>(Transitions, "{transition}", "Turns of the check's verdict.");
-        _timeouts = Meter.CreateCounter<long>(Timeouts, "{run}", "Runs of the check that passed their deadline.");
-        _threadPoolDelay = Meter.CreateHistogram(
-            "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, OfDelays);
-        Meter.CreateObservableCounter(
+        _runs = Listeners.Shown(() => Meter.CreateCounter<long>(Runs, "{run}", "Runs of the check, by what they told."));
+        _durations = Listeners.Shown(() => Meter.CreateHistogram(Durations, "s", "How long runs of the check took.", tags: null, OfDurations));
+        _transitions = Listeners.Shown(() => Meter.CreateCounter<long>(Transitions, "{transition}", "Turns of the check's verdict."));
+        _timeouts = Listeners.Shown(() => Meter.CreateCounter<long>(Timeouts, "{run}", "Runs of the check that passed their deadline."));
+        _threadPoolDelay = Listeners.Shown(() => Meter.CreateHistogram(
+            "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, OfDelays));
+        Listeners.Shown(() => Meter.CreateObservableCounter(
             "health.probe.requests", () => _probes.Values.Select(static counter => counter.Measure()), "{request}",
-            "Requests of probes, by the status code of the answer.");
-        _skipped = Meter.CreateCounter<long>(
-            "health.reactions.skipped", "{transition}", "Transitions that a reaction was not told of, since it was too slow; of each check it is told the latest.");
+            "Requests of probes, by the status code of the answer."));
+        _skipped = Listeners.Shown(() => Meter.CreateCounter<long>(
+            "health.reactions.skipped", "{transition}", "Transitions that a reaction was not told of, since it was too slow; of each check it is told the latest."));
+        Listeners.Shown(() => Meter.CreateObservableCounter(
+            "health.log.dropped", () => log.Dropped, "{line}", "Log lines of HealthKit that were dropped, since the log did not take them in time."));
     }
 
     public Meter Meter { get; }
@@ -59,14 +61,15 @@ internal sealed class HealthKitMetrics : IRunObserver
     /// <summary>Counters are there at zero before anything is counted, so that the first event is a rise.</summary>
     public void Begin(IEnumerable<string> checks)
     {
-        _skipped.Add(0);
-        foreach (var check in checks)
+        Listeners.Told(() => _skipped?.Add(0));
+        foreach (var name in checks)
         {
-            _timeouts.Add(0, Check(check));
+            var check = Check(name);
+            Listeners.Told(() => _timeouts?.Add(0, check));
             foreach (var status in StatusLabel.All)
             {
-                _runs.Add(0, Check(check), status.Label);
-                _transitions.Add(0, Check(check), new("to", status.Text));
+                Listeners.Told(() => _runs?.Add(0, check, status.Label));
+                Listeners.Told(() => _transitions?.Add(0, check, new("to", status.Text)));
             }
         }
     }
@@ -76,21 +79,22 @@ internal sealed class HealthKitMetrics : IRunObserver
         var check = Check(run.Check.Name);
         if (run.IsRun)
         {
-            _runs.Add(1, check, StatusLabel.Of(run.Status).Label);
-            _durations.Record(run.Duration.TotalSeconds, check);
+            _runs?.Add(1, check, StatusLabel.Of(run.Status).Label);
+            _durations?.Record(run.Duration.TotalSeconds, check);
             if (run.Reason == HealthReason.Timeout)
             {
-                _timeouts.Add(1, check);
+                _timeouts?.Add(1, check);
             }
         }
 
         if (run.Turned is { } turned)
         {
-            _transitions.Add(1, check, new("to", StatusLabel.Of(turned).Text));
+            _transitions?.Add(1, check, new("to", StatusLabel.Of(turned).Text));
         }
     }
 
-    public void RecordThreadPoolDelay(TimeSpan delay) => _threadPoolDelay.Record(delay.TotalSeconds);
+    public void RecordThreadPoolDelay(TimeSpan delay) =>
+        Listeners.Told(() => _threadPoolDelay?.Record(delay.TotalSeconds));
 
     /// <summary>What counts the requests of the probe that are answered with the status code.</summary>
     public ProbeCounter Probe(string probe, int code) => _probes.GetOrAdd(
@@ -101,7 +105,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     {
         if (transitions > 0)
         {
-            _skipped.Add(transitions);
+            Listeners.Told(() => _skipped?.Add(transitions));
         }
     }
 

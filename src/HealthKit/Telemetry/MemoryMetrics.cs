@@ -13,10 +13,10 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
 
     public void Begin(Meter meter)
     {
-        meter.CreateObservableGauge(
-            "process.memory.usage", () => Read().Usage, "By", "Memory of the container, or of the process without one, that the kernel cannot take back.");
-        meter.CreateObservableGauge(
-            "process.memory.limit", () => Read().Limit, "By", "Memory at which the kernel ends the container; without a limit, that of the machine.");
+        Listeners.Shown(() => meter.CreateObservableGauge(
+            "process.memory.usage", () => Read().Usage, "By", "Memory of the container, or of the process without one, that the kernel cannot take back."));
+        Listeners.Shown(() => meter.CreateObservableGauge(
+            "process.memory.limit", () => Read().Limit, "By", "Memory at which the kernel ends the container; without a limit, that of the machine."));
     }
 
     private MemoryReading Read()

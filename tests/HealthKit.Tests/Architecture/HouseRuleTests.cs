@@ -121,6 +121,7 @@ public sealed partial class HouseRuleTests
                 "HealthKit.Lifecycle" => 1_300,
                 "HealthKit.Checks" => 1_400,
                 "HealthKit.Telemetry" => 1_500,
+                "HealthKit.Snapshots" => 1_700,
                 _ => 0,
             };
             var ids = type.GetMethods(BindingFlags.Public | BindingFlags.Static)

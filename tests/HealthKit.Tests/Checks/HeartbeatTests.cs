@@ -64,6 +64,74 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
+    public void Worker_ThatBeatsBeforeTheHostHasStarted_IsHealthyAtTheFirstStep()
+    {
+        using var harness = Harness();
+        Beat(harness);
+
+        harness.Step();
+
+        Assert.Equal(HealthStatus.Healthy, harness["mailer"].Status);
+    }
+
+    [Fact]
+    public void Worker_ThatBeatsLongBeforeTheHostHasStarted_HasAllOfItsTimeFromThere()
+    {
+        using var harness = Harness();
+        Beat(harness);
+        harness.Step().Advance(3_600);
+        Assert.Equal(HealthStatus.Healthy, harness["mailer"].Status);
+
+        Start(harness);
+        harness.Advance(9.9);
+        Assert.Equal(HealthStatus.Healthy, harness["mailer"].Status);
+        harness.Advance(5.2);
+
+        Assert.Equal(HealthReason.MissedHeartbeat, harness["mailer"].Reason);
+    }
+
+    [Fact]
+    public void FirstBeat_IsSeenAtOnceAndNotAtTheNextLook()
+    {
+        using var harness = Started();
+        Beat(harness);
+
+        harness.Step();
+
+        Assert.Equal(HealthStatus.Healthy, harness["mailer"].Status);
+    }
+
+    [Fact]
+    public void Beat_AfterOneThatWasMissed_IsSeenAtOnce()
+    {
+        using var harness = Started();
+        harness.Advance(20);
+        Assert.Equal(HealthReason.MissedHeartbeat, harness["mailer"].Reason);
+
+        Beat(harness);
+        harness.Step().Advance(0.05);
+
+        Assert.Equal(HealthStatus.Healthy, harness["mailer"].Status);
+    }
+
+    [Fact]
+    public void Process_StoppedAgainAndAgain_StillMissesAWorkerThatHangs()
+    {
+        using var harness = Started();
+        Beat(harness);
+        harness.Step();
+        for (var cycle = 0; cycle < 10; cycle++)
+        {
+            harness.IsHalted = true;
+            harness.Advance(6);
+            harness.IsHalted = false;
+            harness.Step();
+        }
+
+        Assert.Equal(HealthReason.MissedHeartbeat, harness["mailer"].Reason);
+    }
+
+    [Fact]
     public void Process_ThatStoodStill_GivesTheWorkerItsTimeAgain()
     {
         using var harness = Started();

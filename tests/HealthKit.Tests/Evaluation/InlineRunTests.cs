@@ -22,7 +22,7 @@ public sealed class InlineRunTests
         harness.Get<RunRequests>().Request("told");
         harness.Step().Advance(0.05);
 
-        Assert.Equal([TimeSpan.Zero, TimeSpan.Zero], _check.Starts);
+        Assert.Equal([TimeSpan.Zero, TimeSpan.FromMilliseconds(50)], _check.Starts);
         Assert.Equal(1, harness["told"].ConsecutiveFailures);
     }
 
@@ -34,9 +34,95 @@ public sealed class InlineRunTests
 
         for (var index = 0; index < 100; index++)
             harness.Get<RunRequests>().Request("told");
-        harness.Step().Step();
+        harness.Step().Advance(1);
 
         Assert.Equal(2, _check.Starts.Count);
+    }
+
+    [Fact]
+    public void Run_RequestedAWhileAfterTheLast_ComesAtOnce()
+    {
+        using var harness = Harness();
+        harness.Step().Advance(1);
+
+        harness.Get<RunRequests>().Request("told");
+        harness.Step();
+
+        Assert.Equal([TimeSpan.Zero, TimeSpan.FromSeconds(1)], _check.Starts);
+    }
+
+    [Fact]
+    public void Run_RequestedBeforeTheFirstResult_ComesAtOnce()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.Starting.Unhealthy());
+        harness.Step();
+        _check.Says(HealthStatus.Healthy);
+
+        harness.Get<RunRequests>().Request("told");
+        harness.Step();
+
+        Assert.Equal(HealthStatus.Healthy, harness.Store.Latest.Ready.Status);
+    }
+
+    /// <summary>A hundred reports a second of a check that looks by itself once a day.</summary>
+    [Fact]
+    public void Schedule_OfACheckThatIsToldWithoutEnd_IsBoundedByTheNumberOfChecks()
+    {
+        using var harness = Harness(TimeSpan.FromDays(1));
+        harness.Step();
+
+        for (var report = 0; report < 20_000; report++)
+        {
+            _check.Says(report % 2 == 0 ? HealthStatus.Degraded : HealthStatus.Healthy);
+            harness.Get<RunRequests>().Request("told");
+            harness.Advance(0.01);
+            Assert.InRange(harness.Engine.Scheduled, 1, 18);
+        }
+
+        Assert.InRange(_check.Starts.Count, 3_900, 4_001);
+    }
+
+    [Fact]
+    public void Publications_OfABurst_AreOneIn50Milliseconds()
+    {
+        using var harness = Harness();
+        harness.Step().Advance(1);
+        var (published, woken) = (0, 0);
+        harness.Engine.WorkArrived += () => woken++;
+
+        for (var snapshot = harness.Store.Latest; harness.Time.Elapsed < TimeSpan.FromSeconds(2);)
+        {
+            _check.Says(HealthCheckResult.Degraded($"{harness.Time.Elapsed.TotalMilliseconds} ms"));
+            for (var report = 0; report < 100; report++)
+                harness.Get<RunRequests>().Request("told");
+
+            harness.Advance(0.001);
+            published += ReferenceEquals(snapshot, harness.Store.Latest) ? 0 : 1;
+            snapshot = harness.Store.Latest;
+        }
+
+        // 100,000 reports in a second.
+        Assert.InRange(published, 15, 21);
+        Assert.InRange(woken, 15, 2 * 21);
+    }
+
+    /// <summary>Whoever reports from many threads without a pause must not keep the engine from ever publishing.</summary>
+    [Fact]
+    public void Step_WhileEachRunAsksForTheNext_Ends()
+    {
+        using var harness = Harness();
+        harness.Step();
+        _check.Does(_ =>
+        {
+            harness.Get<RunRequests>().Request("told");
+            return Task.FromResult(HealthCheckResult.Healthy());
+        });
+
+        harness.Get<RunRequests>().Request("told");
+        harness.Advance(1);
+
+        Assert.InRange(_check.Starts.Count, 15, 22);
     }
 
     [Fact]
@@ -76,9 +162,10 @@ public sealed class InlineRunTests
         Assert.Equal((HealthStatus.Unhealthy, HealthReason.Starting), (harness["told"].Status, harness["told"].Reason));
     }
 
-    private EngineHarness Harness() => new(
+    private EngineHarness Harness(TimeSpan? interval = null) => new(
         builder => HealthKitCheckBuilderExtensions.AddOwn<CheckOptions>(
-            builder, "told", new CheckTraits(IsDependency: false, RunMode.Inline, null), (_, _) => _check, configure: null,
+            builder, "told", new CheckTraits(IsDependency: false, RunMode.Inline, null), (_, _) => _check,
+            options => (options.FailAfter, options.RecoverAfter, options.Interval) = (1, 1, interval ?? options.Interval),
             static (section, options) => section.Bind(options)),
         _check);
 }

@@ -1,4 +1,5 @@
 using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
@@ -100,6 +101,84 @@ public sealed class PublishingTests
 
         Assert.Equal(version + 2, harness.Store.Latest.Version);
     }
+
+    [Fact]
+    public void Version_WhenOnlyTheMessageChanges_RisesAndNothingTurns()
+    {
+        using var harness = new EngineHarness(static builder => builder.AddReported("queue"));
+        var control = harness.Get<IHealthControl>();
+        control.ReportDegraded("queue", "10 %");
+        var (version, since) = (harness.Step().Advance(1).Store.Latest.Version, harness["queue"].Since);
+
+        control.ReportDegraded("queue", "50 %");
+        harness.Step().Advance(0.05);
+
+        Assert.Equal((version + 2, "50 %", since), (harness.Store.Latest.Version, harness["queue"].Message, harness["queue"].Since));
+    }
+
+    [Fact]
+    public void Version_WhenTheSameIsReportedAgain_StandsStill()
+    {
+        using var harness = new EngineHarness(static builder => builder.AddReported("queue"));
+        var control = harness.Get<IHealthControl>();
+        control.ReportDegraded("queue", "10 %");
+        var version = harness.Step().Advance(1).Store.Latest.Version;
+
+        control.ReportDegraded("queue", "10 %");
+        harness.Step().Advance(10);
+
+        Assert.Equal(version, harness.Store.Latest.Version);
+    }
+
+    [Fact]
+    public void Version_WhenOnlyTheDataChanges_Rises()
+    {
+        var check = new ScriptedCheck().Says(HealthCheckResult.Healthy(data: Figures(1)));
+        using var harness = new EngineHarness(check);
+        var version = harness.Advance(60).Store.Latest.Version;
+
+        check.Says(HealthCheckResult.Healthy(data: Figures(2)));
+        harness.Advance(5);
+        Assert.Equal(version + 2, harness.Store.Latest.Version);
+        harness.Advance(60);
+
+        Assert.Equal(version + 2, harness.Store.Latest.Version);
+    }
+
+    [Fact]
+    public void Version_WhenDataChangesWithEveryRun_RisesOnceInFiveSeconds()
+    {
+        var runs = 0;
+        var checks = Enumerable.Range(0, 20).Select(index => new ScriptedCheck($"c{index}", static options => options.Interval = TimeSpan.FromMilliseconds(500))
+            .Does(_ => Task.FromResult(HealthCheckResult.Healthy(data: Figures(++runs))))).ToArray();
+        using var harness = new EngineHarness(checks) { Random = new Random(1).NextDouble };
+        var version = harness.Advance(1).Store.Latest.Version;
+
+        harness.Advance(60);
+
+        Assert.InRange((harness.Store.Latest.Version - version) / 2, 11, 12);
+    }
+
+    /// <summary>Of a check that runs once an hour, whose figures came too soon after another change.</summary>
+    [Fact]
+    public void Version_WhenDataChangedTooSoon_RisesWhenItMay()
+    {
+        var seldom = new ScriptedCheck("seldom", static options => options.Interval = TimeSpan.FromHours(1)).Says(HealthCheckResult.Healthy(data: Figures(1)));
+        var other = new ScriptedCheck("other", static options => (options.Interval, options.InitialDelay) = (TimeSpan.FromHours(1), TimeSpan.FromMinutes(59.99)));
+        using var harness = new EngineHarness(seldom, other);
+        harness.Step().Advance(TimeSpan.FromMinutes(59.995));
+        var version = harness.Store.Latest.Version;
+        seldom.Says(HealthCheckResult.Healthy(data: Figures(2)));
+        harness.Advance(1);
+        var before = harness.Store.Latest.Version;
+
+        harness.Advance(10);
+
+        Assert.Equal((version, version + 2), (before, harness.Store.Latest.Version));
+        Assert.Equal(2, seldom.Starts.Count);
+    }
+
+    private static Dictionary<string, object> Figures(int value) => new() { ["queue"] = value, ["name"] = "orders" };
 
     [Fact]
     public void Version_OfRandomHistories_RisesExactlyWithAStateReasonOrVerdict()

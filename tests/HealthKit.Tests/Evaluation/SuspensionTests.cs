@@ -70,6 +70,42 @@ public sealed class SuspensionTests
         Assert.Equal(HealthStatus.Unhealthy, harness["db"].Status);
     }
 
+    /// <summary>Stopped again and again: the deadline is put off once, and not each time.</summary>
+    [Theory]
+    [InlineData(1.5, 0.5)]
+    [InlineData(2.6, 0.4)]
+    public void Run_ThatHangsInAProcessStoppedAgainAndAgain_IsGivenUpAndTurnsTheVerdict(double stopped, double runs)
+    {
+        var check = new ScriptedCheck("db", static options => options.FailAfter = 2);
+        using var harness = Running(check.Hangs());
+
+        var reasons = new List<HealthReason?>();
+        for (var cycle = 0; cycle < 6; cycle++)
+        {
+            Suspend(harness, stopped);
+            reasons.Add(harness.Advance(runs)["db"].Reason);
+        }
+
+        Assert.Contains(HealthReason.Timeout, reasons);
+        Assert.Equal(HealthStatus.Unhealthy, harness["db"].Status);
+    }
+
+    /// <summary>Each run has its own.</summary>
+    [Fact]
+    public void Run_ThatEndsInAProcessStoppedAgainAndAgain_StaysHealthy()
+    {
+        using var harness = Running(_check.Hangs());
+
+        for (var cycle = 0; cycle < 20; cycle++)
+        {
+            Suspend(harness, 1.5);
+            harness.Advance(0.3);
+            _check.End();
+            harness.Step().Advance(0.2);
+            Assert.Equal((HealthStatus.Healthy, 0), (harness["db"].Status, harness["db"].ConsecutiveFailures));
+        }
+    }
+
     [Fact]
     public void Run_GivenUpBefore_IsNotCountedAgainByTheWakeUp()
     {
@@ -159,10 +195,12 @@ public sealed class SuspensionTests
         _check.Says(HealthStatus.Healthy);
     }
 
-    private static void Suspend(EngineHarness harness, Action? beforeTheEngine = null)
+    private static void Suspend(EngineHarness harness, Action? beforeTheEngine = null) => Suspend(harness, 60, beforeTheEngine);
+
+    private static void Suspend(EngineHarness harness, double seconds, Action? beforeTheEngine = null)
     {
         harness.IsHalted = true;
-        harness.Advance(60);
+        harness.Advance(seconds);
         beforeTheEngine?.Invoke();
         harness.IsHalted = false;
         harness.Engine.OnSuspended();

@@ -142,6 +142,45 @@ public sealed class WatchdogTests : IDisposable
         Assert.Empty(_harness.Log.Records);
     }
 
+    /// <summary>Every beat is late: the first is excused, and each further one counts as one.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Live_StarvedInAProcessStoppedAgainAndAgain_FailsAndRecovers(double cycle)
+    {
+        Block();
+        var cycles = 0;
+        for (; _harness.Store.Current.Live.Status == HealthStatus.Healthy && cycles < 60; cycles++)
+            _harness.Suspend(cycle);
+
+        Assert.InRange(cycles, 30, 32);
+        Assert.Equal(HealthReason.Stuck, _harness.Store.Current.Live.Reason);
+        _harness.Release().Suspend(cycle).Suspend(cycle);
+        Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
+    }
+
+    [Fact]
+    public void Live_EngineHaltedInAProcessStoppedAgainAndAgain_Fails()
+    {
+        _harness.Advance(0);
+        _harness.Store.EvaluationDue = _harness.Time.GetTimestamp();
+        for (var cycle = 0; cycle < 40; cycle++)
+            _harness.Suspend(2);
+
+        Assert.Equal(HealthReason.Stuck, _harness.Store.Current.Live.Reason);
+    }
+
+    [Fact]
+    public void Live_HealthyProcessStoppedAgainAndAgain_StaysHealthyAndMeasuresNothing()
+    {
+        _harness.Advance(0.5);
+        for (var cycle = 0; cycle < 100; cycle++)
+            _harness.Suspend(2);
+
+        Assert.Equal((HealthStatus.Healthy, TimeSpan.Zero), (_harness.Store.Current.Live.Status, _harness.Delay));
+        Assert.Empty(_harness.Log.Records);
+    }
+
     [Fact]
     public void Live_SuspendedWhileAnItemWaited_CountsTheTimeBeforeAndAfter()
     {

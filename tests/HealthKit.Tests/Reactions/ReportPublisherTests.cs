@@ -92,6 +92,18 @@ public sealed class ReportPublisherTests
             services.Log.Records.Select(record => record.ToString()));
     }
 
+    [Fact]
+    public void Publisher_RegistersWithItsTokenWhatThrows_IsAskedAgain()
+    {
+        var publisher = new ListPublisher { OnToken = static token => token.Register(static () => throw new InvalidOperationException()) };
+        using var services = Services(publisher, static _ => { });
+
+        _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
+        services.Time.Advance(TimeSpan.FromSeconds(5 + (2 * (30 + 30))));
+
+        Assert.InRange(publisher.Reports.Count, 2, 4);
+    }
+
     private static TestServices Services(
         IHealthCheckPublisher publisher, Action<IHealthChecksBuilder> register, TimeSpan? period = null) => new(services =>
     {
@@ -117,9 +129,20 @@ public sealed class ReportPublisherTests
 
         public Exception? Failure { get; init; }
 
+        /// <summary>Hangs until its token is cancelled.</summary>
+        public Action<CancellationToken>? OnToken { get; init; }
+
         public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
         {
             Reports.Add(report);
+            if (OnToken is not null)
+            {
+                var cancelled = new TaskCompletionSource();
+                cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken));
+                OnToken(cancellationToken);
+                return cancelled.Task;
+            }
+
             return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
         }
     }

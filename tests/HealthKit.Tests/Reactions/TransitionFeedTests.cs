@@ -181,6 +181,44 @@ public sealed class TransitionFeedTests
         Assert.Equal(HealthStatus.Healthy, hanging.Transitions.Last().To);
     }
 
+    /// <summary>On a timer's thread it would end the process.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Feed_ReactionRegistersWithItsTokenWhatThrowsOrBlocks_IsLateAndHarmsNobody(bool blocks)
+    {
+        var check = new ScriptedCheck();
+        using var release = new ManualResetEventSlim();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hanging = new RecordingReaction
+        {
+            OnCall = token =>
+            {
+                token.Register(() =>
+                {
+                    ended.TrySetResult();
+                    _ = blocks ? release.Wait(Deadline, CancellationToken.None) : throw new InvalidOperationException();
+                });
+                return ended.Task;
+            },
+        };
+        using var harness = Harness(check, hanging);
+        await using var running = Running.Of(harness);
+        check.Says(HealthStatus.Unhealthy);
+        harness.Advance(15);
+        await hanging.ToldAsync();
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            harness.Advance(20);
+            return ended.Task.IsCompleted;
+        }, Deadline));
+        check.Says(HealthStatus.Healthy);
+        harness.Advance(60);
+
+        Assert.Equal(HealthStatus.Healthy, (await hanging.ToldAsync()).To);
+        release.Set();
+    }
+
     [Fact]
     public async Task Feed_Stopped_TellsWhatIsLeftBeforeTheLastCall()
     {

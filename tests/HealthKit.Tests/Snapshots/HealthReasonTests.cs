@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Authentication;
@@ -26,6 +27,15 @@ public sealed class HealthReasonTests
         { new InvalidOperationException("", new TimeoutException("", new SocketException((int)SocketError.ConnectionRefused))), "connection-refused" },
         { new TimeoutException("", new InvalidOperationException()), "timeout" },
         { new AggregateException(new AuthenticationException(), new TimeoutException()), "tls" },
+        { new SocketException((int)SocketError.TooManyOpenSockets), "exhausted" },
+        { new IOException("", 24), "exhausted" },
+        { new IOException("", 23), "exhausted" },
+        { new Win32Exception(24), "exhausted" },
+        { new IOException("", 5), "error" },
+        { new Win32Exception(5), "error" },
+        { new TimeoutException("", new SocketException((int)SocketError.TooManyOpenSockets)), "exhausted" },
+        { new AggregateException(new TimeoutException(), new InvalidOperationException("", new IOException("", 24))), "exhausted" },
+        { new InvalidOperationException("", HealthReason.Dns.Unhealthy(new SocketException((int)SocketError.TooManyOpenSockets)).Exception), "exhausted" },
         { new InvalidOperationException("", HealthReason.Overloaded.Unhealthy(new TimeoutException()).Exception), "overloaded" },
     };
 
@@ -36,11 +46,46 @@ public sealed class HealthReasonTests
         Assert.Equal(code, HealthReason.Of(exception).Code);
     }
 
+    /// <summary>Drivers wrap exceptions in any order and as deep as they like.</summary>
+    [Fact]
+    public void Of_RandomChains_IsExhaustedExactlyWhenOneOfThemIsForWantOfFiles()
+    {
+        for (var seed = 1; seed <= 500; seed++)
+        {
+            var random = new Random(seed);
+            var isExhausted = random.Next(2) == 0;
+            var (depth, at) = (random.Next(1, 8), -1);
+            at = isExhausted ? random.Next(depth) : at;
+            Exception? chain = null;
+            for (var level = 0; level < depth; level++)
+                chain = level == at ? WithoutFiles(random, chain) : WithFiles(random, chain);
+
+            Assert.True(isExhausted == (HealthReason.Of(chain!) == HealthReason.Exhausted), $"Seed {seed}: {HealthReason.Of(chain!)} of {chain}.");
+        }
+    }
+
+    private static Exception WithoutFiles(Random random, Exception? inner) => random.Next(3) switch
+    {
+        0 => new IOException("Too many open files", inner) { HResult = random.Next(2) == 0 ? 24 : 23 },
+        1 when inner is null => new SocketException((int)SocketError.TooManyOpenSockets),
+        _ => new AggregateException(inner ?? new TimeoutException(), new SocketException((int)SocketError.TooManyOpenSockets)),
+    };
+
+    private static Exception WithFiles(Random random, Exception? inner) => random.Next(6) switch
+    {
+        0 when inner is null => new SocketException((int)SocketError.ConnectionRefused),
+        1 => new HttpRequestException("", inner),
+        2 => new AuthenticationException("", inner),
+        3 => new AggregateException(inner ?? new TimeoutException()),
+        4 => HealthReason.Dns.Unhealthy(inner).Exception!,
+        _ => new IOException("", inner),
+    };
+
     [Fact]
     public void Reasons_All_AreThoseOfTheDesign()
     {
         Assert.Equal(
-            "authentication cluster-down connection-refused dns draining error forbidden loading maintenance missed-heartbeat not-found overloaded "
+            "authentication cluster-down connection-refused dns draining error exhausted forbidden loading maintenance missed-heartbeat not-found overloaded "
             + "pool-exhausted protocol read-only reported slow stale starting stuck threshold timeout tls unexpected-status unreachable",
             string.Join(' ', All().Select(reason => reason.Code).Order(StringComparer.Ordinal)));
     }

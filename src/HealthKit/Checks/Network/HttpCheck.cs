@@ -16,16 +16,15 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var started = time.GetTimestamp();
-        using var overdue = new CancellationTokenSource(options.Timeout * TcpConnector.Share, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        using var overdue = new GuardedDeadline(options.Timeout * TcpConnector.Share, time, cancellationToken);
         var handshake = new Handshake();
         try
         {
-            using var response = await AskAsync(handshake, either.Token);
+            using var response = await AskAsync(handshake, overdue.Token);
 
             // Lent: most bodies are a few bytes of what may come.
             using var lent = MemoryPool<byte>.Shared.Rent(options.MaximumBodyBytes);
-            var body = await ReadAsync(response, lent.Memory[..options.MaximumBodyBytes], either.Token);
+            var body = await ReadAsync(response, lent.Memory[..options.MaximumBodyBytes], overdue.Token);
             return Judge(response, body.Span) ?? Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

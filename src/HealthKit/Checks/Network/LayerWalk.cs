@@ -19,9 +19,9 @@ internal sealed class LayerWalk(TcpConnector connector, TimeProvider time) : IDi
 
     public async Task<Diagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
     {
-        if (reason == HealthReason.Threshold)
+        if (reason == HealthReason.Threshold || reason == HealthReason.Exhausted)
         {
-            // A limit that is passed is no outage: every layer works.
+            // A passed limit is no outage: every layer works. And a process that can open no connection learns nothing about any layer.
             return null;
         }
 

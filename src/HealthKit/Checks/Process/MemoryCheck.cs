@@ -27,7 +27,7 @@ internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading
 
     private static Func<MemoryReading> ReaderOf(MemoryMeasure measure) => measure switch
     {
-        MemoryMeasure.WorkingSet => static () => new MemoryReading(Environment.WorkingSet, long.MaxValue),
+        MemoryMeasure.WorkingSet => static () => new MemoryReading(ContainerMemory.WorkingSet, long.MaxValue),
         MemoryMeasure.ManagedHeap => static () => new MemoryReading(GC.GetTotalMemory(forceFullCollection: false), long.MaxValue),
         _ => new ContainerMemory().Read,
     };

@@ -25,8 +25,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan patience) : IDis
         Task mine;
         lock (_changing)
         {
-            Start();
-            if (_isEnded || (_begun > _completed && TimeProvider.System.GetElapsedTime(_begunAt) >= patience))
+            if (!TryStart() || _isEnded || (_begun > _completed && TimeProvider.System.GetElapsedTime(_begunAt) >= patience))
             {
                 return (_completed, !_isEnded);
             }
@@ -53,15 +52,25 @@ internal sealed class CollectionThread(Action collect, TimeSpan patience) : IDis
         }
     }
 
-    private void Start()
+    /// <summary>Tried again with the next scrape when there is neither memory nor a file descriptor for another thread.</summary>
+    private bool TryStart()
     {
-        if (!_isStarted && !_isEnded)
+        if (_isStarted || _isEnded)
         {
-            _isStarted = true;
+            return true;
+        }
 
+        try
+        {
             // Without the context of the scrape that comes first: no activity of its is to be seen by callbacks.
             new Thread(Run) { IsBackground = true, Name = "HealthKit metrics" }.UnsafeStart();
+            _isStarted = true;
         }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+        }
+
+        return _isStarted;
     }
 
     private void Run()

@@ -26,8 +26,8 @@ internal sealed class MeterCollector : IDisposable
     private bool _isFailureTold;
     private int _isHoldUpTold;
 
-    public MeterCollector(IOptions<HealthKitOptions> options, IMeterFactory factory, ILogger<MeterCollector> logger)
-        : this(options.Value.Metrics, factory, logger, Patience)
+    public MeterCollector(IOptions<HealthKitOptions> options, IMeterFactory factory, LogQueue log, ILogger<MeterCollector> logger)
+        : this(options.Value.Metrics, factory, log.For(logger), Patience)
     {
     }
 

@@ -1,0 +1,52 @@
+namespace HealthKit.Snapshots;
+
+/// <summary>Compares the states of two publications. Nearly all are the same object as before, or differ in nothing but times.</summary>
+internal static class StateComparison
+{
+    public static StateChanges Compare(ReadOnlySpan<CheckState> before, ReadOnlySpan<CheckState> after)
+    {
+        var changes = StateChanges.None;
+        for (var index = 0; index < before.Length; index++)
+        {
+            var (old, now) = (before[index], after[index]);
+            if (!ReferenceEquals(old, now))
+            {
+                changes |= Compare(old, now);
+            }
+        }
+
+        return changes;
+    }
+
+    private static StateChanges Compare(CheckState old, CheckState now)
+    {
+        var isTurned = old.Status != now.Status || old.Reason != now.Reason || old.Diagnosis?.Layer != now.Diagnosis?.Layer
+            || old.HasRun != now.HasRun || old.HasSucceeded != now.HasSucceeded;
+        return (isTurned ? StateChanges.Turn : StateChanges.None)
+            | (old.Message == now.Message ? StateChanges.None : StateChanges.Message)
+            | (AreAlike(old.Data, now.Data) ? StateChanges.None : StateChanges.Data);
+    }
+
+    private static bool AreAlike(IReadOnlyDictionary<string, object> old, IReadOnlyDictionary<string, object> now)
+    {
+        if (ReferenceEquals(old, now))
+        {
+            return true;
+        }
+
+        if (old.Count != now.Count)
+        {
+            return false;
+        }
+
+        foreach (var (key, value) in now)
+        {
+            if (!old.TryGetValue(key, out var before) || !value.Equals(before))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using HealthKit.Notifications;
+using HealthKit.Notifications.Delivery;
+using HealthKit.Notifications.Routing;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using System.Diagnostics.Metrics;
+
+namespace HealthKit.Tests.Notifications;
+
+/// <summary>A reaction and the timer of a channel decide on different threads.</summary>
+public sealed class ChannelOrderTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>The thread that decides "broken" is held at each look at the clock until the thread that decides "recovered" has finished, or waits for the first.</summary>
+    [Fact]
+    public void Decisions_OfTwoThreads_ArePostedInTheirOrder()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var time = new PausingTime();
+        var sender = new ScriptedSender(time);
+        using var channel = new Channel(
+            new ChannelIdentity("ops", "store", "pod-1"), new SlackChannelOptions { Settle = TimeSpan.Zero, Group = TimeSpan.Zero }, sender, claims: null,
+            new NotificationMetrics(services.GetRequiredService<IMeterFactory>()), time, new ListLogger());
+        channel.Enter(HealthLifecycle.Started);
+        var breaking = new Thread(() => Turn(HealthStatus.Unhealthy));
+        var recovering = new Thread(() => Turn(HealthStatus.Healthy));
+        var hasStarted = false;
+        time.OnLook = () =>
+        {
+            // From its second look on: at the first it has not decided yet.
+            if (Thread.CurrentThread != breaking || ++time.Looks < 2)
+                return;
+
+            if (!hasStarted)
+            {
+                hasStarted = true;
+                recovering.Start();
+            }
+
+            Assert.True(SpinWait.SpinUntil(() => !recovering.IsAlive || recovering.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Deadline));
+        };
+
+        breaking.Start();
+        Assert.True(breaking.Join(Deadline));
+        Assert.True(hasStarted && recovering.Join(Deadline));
+        time.Inner.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(Standing.Fine, sender.Taken[^1].Notices[0].Standing);
+
+        void Turn(HealthStatus to) => channel.Observe(new HealthTransition
+        {
+            Check = "db", To = to, At = time.Inner.GetUtcNow(), Timestamp = time.GetTimestamp(), Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
+        });
+    }
+
+    /// <summary>Virtual time that a test can hold a thread at.</summary>
+    private sealed class PausingTime : TimeProvider
+    {
+        public VirtualTime Inner { get; } = new();
+
+        public Action? OnLook { get; set; }
+
+        public int Looks { get; set; }
+
+        public override long TimestampFrequency => Inner.TimestampFrequency;
+
+        public override long GetTimestamp() => Inner.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            OnLook?.Invoke();
+            return Inner.GetUtcNow();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Inner.CreateTimer(callback, state, dueTime, period);
+    }
+}

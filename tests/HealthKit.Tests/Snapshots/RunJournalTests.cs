@@ -1,0 +1,32 @@
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Snapshots;
+
+public sealed class RunJournalTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Observer_ThatBlocks_HoldsUpNoOther()
+    {
+        using var release = new ManualResetEventSlim();
+        using var end = new CancellationTokenSource();
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var journal = new RunJournal([new Observer(() => release.Wait(Deadline)), new Observer(() => seen.TrySetResult())]);
+        var passing = journal.PassOnAsync(end.Token);
+
+        journal.Write(new RunRecord(States.Definition("db"), HealthStatus.Healthy, null, TimeSpan.Zero, IsRun: true, null, default));
+
+        await seen.Task.WaitAsync(Deadline);
+        release.Set();
+        await end.CancelAsync();
+        await passing.WaitAsync(Deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private sealed class Observer(Action observe) : IRunObserver
+    {
+        public void Observe(RunRecord run) => observe();
+    }
+}
