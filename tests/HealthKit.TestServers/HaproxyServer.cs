@@ -59,8 +59,10 @@ public sealed class HaproxyServer : IAsyncDisposable
     public static Task<string> CheckAsync(string file) => ShortCommand.RunAsync(new ServerCommand(Program, "-c", "-f", file));
 
     /// <summary>Whether it sends requests to this server of the configuration.</summary>
-    public async Task<bool> IsUpAsync(string server) =>
-        (await StatsAsync()).Split('\n').Any(line => line.Split(',') is [_, var name, ..] fields && name == server && fields.Contains("UP"));
+    public async Task<bool> IsUpAsync(string server) => await StatusAsync(server) == "UP";
+
+    /// <summary>Whether it sends no request to this server any more.</summary>
+    public async Task<bool> IsDownAsync(string server) => (await StatusAsync(server)).StartsWith("DOWN", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +71,13 @@ public sealed class HaproxyServer : IAsyncDisposable
     }
 
     private static string Program => InstalledProgram.Find("haproxy", package: "haproxy");
+
+    private async Task<string> StatusAsync(string server)
+    {
+        var lines = (await StatsAsync()).Split('\n').Select(static line => line.Split(',')).ToList();
+        var column = Array.IndexOf(lines[0], "status");
+        return lines.Single(line => line.Length > 1 && line[1] == server)[column];
+    }
 
     private async Task<string> StatsAsync()
     {

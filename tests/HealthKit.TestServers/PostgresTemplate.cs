@@ -1,43 +1,51 @@
+using System.Collections.Concurrent;
+
 namespace HealthKit.TestServers;
 
-/// <summary>A data directory made by initdb once per process, since a copy takes a tenth of initdb's time.</summary>
+/// <summary>Data directories that are made once per process and copied: one by initdb, and one for each user and database out of that.</summary>
 internal static class PostgresTemplate
 {
     public const string Superuser = "postgres";
 
-    private static readonly Lock Gate = new();
-    private static Task<string>? _made;
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Made = new(StringComparer.Ordinal);
 
     /// <summary>Makes a data directory at the path, with the user, the password and the database of the settings.</summary>
-    public static async Task CopyToAsync(string data, PostgresSettings settings)
-    {
-        var template = await MadeAsync();
-        await ShortCommand.RunAsync(
-            new ServerCommand("cp", "--archive", "--reflink=auto", template, data) { RunAs = PostgresBinaries.RunAs });
-        await ShortCommand.RunAsync(PostgresBinaries.Command("postgres", "--single", "-D", data, "-c", "fsync=off", "postgres"), Setup(settings));
-    }
+    public static async Task CopyToAsync(string data, PostgresSettings settings) => await CopyAsync(await MadeAsync(Setup(settings)), data);
 
-    private static Task<string> MadeAsync()
+    private static async Task<string> MadeAsync(string setup)
     {
-        lock (Gate)
+        var making = Made.GetOrAdd(setup, static setup => new(() => MakeAsync(setup)));
+        try
         {
-            // One that failed is tried again: what was missing may have been installed meanwhile.
-            if (_made is null or { IsFaulted: true })
-                _made = MakeAsync();
-
-            return _made;
+            return await making.Value;
+        }
+        catch (TestServerException)
+        {
+            // Tried again next time: what was missing may have been installed meanwhile.
+            Made.TryRemove(KeyValuePair.Create(setup, making));
+            throw;
         }
     }
 
-    private static async Task<string> MakeAsync()
+    private static async Task<string> MakeAsync(string setup)
     {
         var folder = TemporaryFolder.Create("postgres-template");
         await GiveAsync(folder);
         var data = folder.File("data");
-        await ShortCommand.RunAsync(PostgresBinaries.Command(
-            "initdb", "-D", data, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"));
+        if (setup.Length == 0)
+        {
+            await ShortCommand.RunAsync(PostgresBinaries.Command(
+                "initdb", "-D", data, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"));
+            return data;
+        }
+
+        await CopyAsync(await MadeAsync(setup: ""), data);
+        await ShortCommand.RunAsync(PostgresBinaries.Command("postgres", "--single", "-D", data, "-c", "fsync=off", "postgres"), setup);
         return data;
     }
+
+    private static Task CopyAsync(string template, string data) => ShortCommand.RunAsync(
+        new ServerCommand("cp", "--archive", "--reflink=auto", template, data) { RunAs = PostgresBinaries.RunAs });
 
     /// <summary>Makes the folder the property of the user that the server runs as.</summary>
     public static async Task GiveAsync(TemporaryFolder folder)

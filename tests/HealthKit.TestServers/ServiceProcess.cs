@@ -97,6 +97,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             ["DOTNET_ENVIRONMENT"] = null,
             // Its sockets in the temporary folder outlive a kill.
             ["DOTNET_EnableDiagnostics"] = "0",
+            // It lives for seconds: no time is spent on profiles of its code.
+            ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_STARTUP_HOOKS"] = null,
             ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = null,
         };

@@ -33,4 +33,11 @@ public sealed class RecordingPublisher : IHealthCheckPublisher
         await Eventually.TrueAsync(() => Task.FromResult(Published.Count >= count), TestApp.Deadline, $"{count} reports are published");
         return Published;
     }
+
+    /// <summary>The first report that fits: before it come those of an app that has not started yet.</summary>
+    public async Task<HealthReport> UntilAsync(Func<HealthReport, bool> fits)
+    {
+        await Eventually.TrueAsync(() => Task.FromResult(Published.Any(item => fits(item.Report))), TestApp.Deadline, "such a report is published");
+        return Published.First(item => fits(item.Report)).Report;
+    }
 }

@@ -13,7 +13,6 @@ using Microsoft.AspNetCore.Hosting;
 namespace HealthKit.IntegrationTests.Checks;
 
 /// <summary>A service in a network namespace whose link drops its packets, or is gone: what no fault on loopback is like.</summary>
-[Collection(nameof(Alone))]
 public sealed class NamespaceFaultTests : IAsyncDisposable
 {
     private const string Healthy = "healthy  ";

@@ -20,6 +20,9 @@ public sealed class NetworkFaultTests
 {
     private const string Loopback = "127.0.0.1";
     private const string Nowhere = "no-such-host.invalid";
+    private const int AtOnce = 8;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Faults_OfEveryCheck_AreToldByTheRightReason()
@@ -30,12 +33,14 @@ public sealed class NetworkFaultTests
         using var silent = Udp(static (_, _) => { });
         var table = new StringBuilder("fault                                    state      reason               layer       seen\n");
         var wrong = new List<string>();
-        foreach (var fault in Faults(web, authority, echo, silent))
+        foreach (var faults in Faults(web, authority, echo, silent).Chunk(AtOnce))
         {
-            var (state, reason, layer, seen) = await SeeAsync(fault);
-            table.Append(CultureInfo.InvariantCulture, $"{fault.Name,-40} {state,-10} {reason,-20} {layer,-9} {seen.TotalSeconds,5:0.00} s\n");
-            if ((state, reason, layer) != (fault.State, fault.Reason, fault.Layer))
-                wrong.Add($"{fault.Name}: {state} {reason} {layer}, not {fault.State} {fault.Reason} {fault.Layer}");
+            foreach (var (fault, (state, reason, layer, seen)) in faults.Zip(await Task.WhenAll(faults.Select(SeeAsync))))
+            {
+                table.Append(CultureInfo.InvariantCulture, $"{fault.Name,-40} {state,-10} {reason,-20} {layer,-9} {seen.TotalSeconds,5:0.00} s\n");
+                if ((state, reason, layer) != (fault.State, fault.Reason, fault.Layer))
+                    wrong.Add($"{fault.Name}: {state} {reason} {layer}, not {fault.State} {fault.Reason} {fault.Layer}");
+            }
         }
 
         await Figures.WriteAsync("network-faults.txt", table.ToString());
@@ -51,7 +56,7 @@ public sealed class NetworkFaultTests
         yield return new("tcp: closed", builder => builder.AddTcp("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
         yield return new("tcp: packets dropped", builder => builder.AddTcp("x", Loopback, DroppingPort.Open()), "unhealthy", "unreachable", "network");
         yield return new("tcp: unknown name", builder => builder.AddTcp("x", Nowhere, 80), "unhealthy", "dns", "dns");
-        yield return new("tcp: no slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromTicks(10_000)), "healthy", "");
+        yield return new("tcp: no slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromSeconds(1.9)), "healthy", "");
         yield return new("udp: answers as expected", builder => builder.AddUdp("x", Loopback, Port(echo), static options => (options.Payload, options.ExpectedReply) = ("ping"u8.ToArray(), "pong"u8.ToArray())), "healthy", "");
         yield return new("udp: answers otherwise", builder => builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy", "protocol", "protocol");
         yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout");
@@ -119,10 +124,16 @@ public sealed class NetworkFaultTests
         await using var app = await TestApp.StartAsync(builder => fault.Register(builder.Services.AddHealthKit()));
         var seen = Stopwatch.GetElapsedTime(started);
         var answer = await app.GetAsync("/health/x");
-        if (fault.Layer.Length > 0)
-            await Eventually.TrueAsync(async () => (answer = await app.GetAsync("/health/x")).Body.Contains("\"layer\":", StringComparison.Ordinal), TestApp.Deadline, $"{fault.Name} has a layer");
-
         var check = JsonNode.Parse(answer.Body)!["check"]!;
+
+        // A busy machine may be late with the first answer of all, and the layer is found out beside the checks.
+        while (Stopwatch.GetElapsedTime(started) < Patience && ($"{check["reason"]}" != fault.Reason && $"{check["reason"]}" == "timeout" || fault.Layer.Length > 0 && check["layer"] is null))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            answer = await app.GetAsync("/health/x");
+            check = JsonNode.Parse(answer.Body)!["check"]!;
+        }
+
         Assert.DoesNotContain("hunter2", answer.Everything() + string.Join('\n', app.Logs.Lines), StringComparison.Ordinal);
         return ($"{check["state"]}", $"{check["reason"]}", $"{check["layer"]}", seen);
     }

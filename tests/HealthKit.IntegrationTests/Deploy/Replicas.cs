@@ -23,6 +23,8 @@ internal sealed class Replicas : IAsyncDisposable
                 replicas._processes.Add(await ServiceProcess.StartAsync(typeof(Program).Assembly.Location, settings =>
                 {
                     settings.Environment["ConnectionStrings__Postgres"] = replicas._postgres.ConnectionString;
+                    // A busy machine that is late with an answer takes no replica out.
+                    settings.Environment["HealthKit__Checks__postgres__Timeout"] = "00:00:30";
                     settings.Environment["HealthKit__DrainDelay"] = drainDelay.ToString("c");
                     settings.Environment["Logging__LogLevel__Microsoft"] = "Warning";
                 }));
@@ -42,10 +44,16 @@ internal sealed class Replicas : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends one as an orchestrator does and starts it again; returns its exit code.</summary>
-    public async Task<int> RestartAsync(int index)
+    /// <summary>Ends one as an orchestrator does and starts it again; returns its exit code. A second signal ends its drain when the given task has.</summary>
+    public async Task<int> RestartAsync(int index, Func<Task>? drained = null)
     {
         _processes[index].Signal();
+        if (drained is not null)
+        {
+            await drained();
+            _processes[index].Signal();
+        }
+
         var code = await _processes[index].WaitForExitAsync(TestApp.Deadline);
         await _processes[index].StartAgainAsync();
         return code;

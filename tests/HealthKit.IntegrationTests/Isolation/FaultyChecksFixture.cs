@@ -3,16 +3,16 @@ using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
-/// <summary>Fifty checks of each fault, watched before and after they are let loose. A minute long with <c>HEALTHKIT_SOAK=1</c>.</summary>
+/// <summary>Fifty checks of each fault, watched before and after they are let loose, beside a twin in which they never are. A minute long with <c>HEALTHKIT_SOAK=1</c>.</summary>
 public sealed class FaultyChecksFixture : IAsyncLifetime
 {
     private static readonly (Fault, int)[] Faults =
         [(Fault.BlockAtOnce, 50), (Fault.BlockAfterAwait, 50), (Fault.IgnoreToken, 50), (Fault.ThrowFromFactory, 50)];
 
     internal static TimeSpan Duration =>
-        Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(10);
+        Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(8);
 
-    internal ProbeFigures Before { get; private set; } = null!;
+    internal int ThreadsBefore { get; private set; }
 
     internal ProbeFigures After { get; private set; } = null!;
 
@@ -23,8 +23,9 @@ public sealed class FaultyChecksFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await using var service = await FaultyService.StartAsync(Faults);
-        using var prober = new SequentialProber(service);
-        Before = await prober.RunAsync(TimeSpan.FromSeconds(3));
+        await using var twin = await FaultyService.StartAsync(Faults);
+        using var prober = new SequentialProber(service, twin);
+        ThreadsBefore = (await prober.RunAsync(TimeSpan.FromSeconds(2))).Threads;
         var memory = await service.MemoryAsync();
 
         await service.ArmAsync();
@@ -37,5 +38,5 @@ public sealed class FaultyChecksFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public override string ToString() =>
-        $"before {Before}\nafter {After}\nmemory +{MemoryGrowth / 1048576.0:0.0} MB, stopped in {Stop.TotalSeconds:0.00} s";
+        $"{After.Times}\nthreads {ThreadsBefore} before, {After.Threads} after, oldest result {After.OldestResult.TotalSeconds:0.00} s\nmemory +{MemoryGrowth / 1048576.0:0.0} MB, stopped in {Stop.TotalSeconds:0.00} s";
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HealthKit.FaultyApp;
@@ -6,43 +5,46 @@ using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
-/// <summary>One probe after the other on one connection, a few milliseconds apart, and now and then a look at the process.</summary>
-internal sealed partial class SequentialProber(FaultyService service) : IDisposable
+/// <summary>One probe after the other, a few milliseconds apart, of a service and in turn of its twin without faults, and now and then a look at the process.</summary>
+internal sealed partial class SequentialProber(FaultyService service, FaultyService twin) : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
 
     private readonly RawConnectionPool _connection = new(service.Port);
+    private readonly RawConnectionPool _twin = new(twin.Port);
 
     public async Task<ProbeFigures> RunAsync(TimeSpan duration)
     {
-        var latencies = new List<TimeSpan>();
-        var (threads, oldest) = (0, TimeSpan.Zero);
-        using var timer = new PeriodicTimer(Pace);
-        var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < duration)
-        {
-            await timer.WaitForNextTickAsync();
-            var from = Stopwatch.GetTimestamp();
-            await AskAsync("/health/ready?format=text");
-            latencies.Add(Stopwatch.GetElapsedTime(from));
-            if (latencies.Count % 10 == 0)
+        var (threads, oldest, oldestOfTwin) = (0, TimeSpan.Zero, TimeSpan.Zero);
+        var times = await PairedProbes.RunAsync(
+            () => AskAsync(_connection, "/health/ready?format=text"),
+            () => AskAsync(_twin, "/health/ready?format=text"),
+            PairedProbes.For(duration),
+            Pace,
+            async pair =>
             {
-                threads = Math.Max(threads, service.Threads);
-                var age = await AgeAsync(latencies.Count / 10 % Entry.HealthyChecks);
-                oldest = age > oldest ? age : oldest;
-            }
-        }
-
-        latencies.Sort();
-        return new ProbeFigures(latencies.Count, latencies[latencies.Count * 99 / 100], latencies[^1], threads, oldest);
+                if (pair % 10 == 0)
+                {
+                    threads = Math.Max(threads, service.Threads);
+                    oldest = Longer(oldest, await AgeAsync(_connection, pair / 10 % Entry.HealthyChecks));
+                    oldestOfTwin = Longer(oldestOfTwin, await AgeAsync(_twin, pair / 10 % Entry.HealthyChecks));
+                }
+            });
+        return new ProbeFigures(times, threads, oldest, oldestOfTwin);
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _twin.Dispose();
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     // health+json tells the time of the last run in every level of detail.
-    private async Task<TimeSpan> AgeAsync(int check)
+    private static async Task<TimeSpan> AgeAsync(RawConnectionPool connection, int check)
     {
-        var answer = await AskAsync($"/health/healthy-{check}?format=health%2Bjson");
+        var answer = await AskAsync(connection, $"/health/healthy-{check}?format=health%2Bjson");
         var time = LastRun().Match(answer);
         if (!time.Success)
         {
@@ -53,7 +55,7 @@ internal sealed partial class SequentialProber(FaultyService service) : IDisposa
         return DateTimeOffset.UtcNow - DateTimeOffset.Parse(time.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    private Task<string> AskAsync(string url) => _connection.AskAsync($"GET {url} HTTP/1.1\r\nHost: x\r\n\r\n", hasBody: true);
+    private static Task<string> AskAsync(RawConnectionPool connection, string url) => connection.AskAsync($"GET {url} HTTP/1.1\r\nHost: x\r\n\r\n", hasBody: true);
 
     [GeneratedRegex("\"time\":\"([^\"]+)\"")]
     private static partial Regex LastRun();

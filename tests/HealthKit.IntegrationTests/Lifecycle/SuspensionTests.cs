@@ -4,25 +4,26 @@ using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>A process that is frozen as a whole for a minute with a run on its way, and goes on. Costs a minute of waiting and nothing else.</summary>
+/// <summary>A process that is frozen as a whole with a run on its way, and goes on. A minute long with <c>HEALTHKIT_SOAK=1</c>.</summary>
 public sealed class SuspensionTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(60);
+    // Longer than everything that a dead engine is known by: 8 s until its last result is stale, and StuckAfter.
+    private static readonly TimeSpan Frozen = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task Probes_FrozenForAMinute_FailForLessThanOneIntervalAndLiveNever()
+    public async Task Probes_OfAProcessThatWasFrozen_FailUntilTheNextResultAndLiveNever()
     {
         await using var service = await WatchedService.StartAsync(
-            ("SlowCheck:Enabled", "true"), ("HealthKit:StuckAfter", "00:00:02"), ("HealthKit:Checks:slow:Interval", "00:00:02"),
+            ("SlowCheck:Enabled", "true"), ("HealthKit:StuckAfter", "00:00:05"), ("HealthKit:Checks:slow:Interval", "00:00:02"),
             ("HealthKit:Checks:slow:FailAfter", "1"), ("HealthKit:Checks:slow:RecoverAfter", "1"));
-        using var minute = new PeriodicTimer(Frozen);
+        using var thaw = new PeriodicTimer(Frozen);
         await service.GetAsync("/run");
 
         service.Process.Freeze();
-        await minute.WaitForNextTickAsync();
+        await thaw.WaitForNextTickAsync();
         service.Process.Thaw();
         var thawed = Stopwatch.GetTimestamp();
         var (recovered, failures) = (TimeSpan.Zero, new List<string>());
@@ -45,7 +46,9 @@ public sealed class SuspensionTests(ITestOutputHelper output)
             + $"SIGCONT, before that {string.Join(", ", failures.Distinct())}; live never failed\n");
         output.WriteLine(figures);
         await Figures.WriteAsync("suspended.txt", figures);
-        Assert.InRange(recovered, TimeSpan.Zero, Interval);
+
+        // Of the run that was on its way, or else of the next.
+        Assert.InRange(recovered, TimeSpan.Zero, 2 * Interval);
         Assert.DoesNotContain(failures, reason => reason != "stale");
         Assert.DoesNotContain(service.Process.Output.Lines(), line => line.Contains("is stuck", StringComparison.Ordinal));
     }

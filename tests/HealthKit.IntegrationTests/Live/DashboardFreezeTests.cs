@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace HealthKit.IntegrationTests.Live;
 
 /// <summary>The page of an app whose connections stay open while it says nothing: only the heartbeats stay away, which takes its time to be seen.</summary>
-public sealed class DashboardFreezeTests
+public sealed class DashboardFreezeTests(Browser browser) : IClassFixture<Browser>
 {
     private const float Patience = 90_000;
 
@@ -16,7 +16,6 @@ public sealed class DashboardFreezeTests
         var management = FreePort.Next();
         await using var store = await Store.StartAsync(
             configure: settings => settings.Environment["HealthKit__ManagementPort"] = management.ToString(CultureInfo.InvariantCulture));
-        await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(new Uri($"http://127.0.0.1:{management}/health/ui"));
         var (lost, status) = (page.Locator("#lost"), page.Locator("#status"));
         await Assertions.Expect(status).ToHaveTextAsync("Healthy", new LocatorAssertionsToHaveTextOptions { Timeout = Patience });

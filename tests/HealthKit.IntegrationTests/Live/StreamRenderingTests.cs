@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Live;
 
-[Collection(nameof(Alone))]
 public sealed class StreamRenderingTests
 {
     private const int Clients = 1_000;

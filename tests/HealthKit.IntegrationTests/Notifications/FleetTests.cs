@@ -40,7 +40,7 @@ public sealed class FleetTests
         await fleet.Postgres.StartAgainAsync();
         var recovered = await receiver.TakenAsync(static delivery => delivery.Event == "recovered", Replicas, Deadline);
 
-        Assert.Equal(2 * Replicas, receiver.All.Count);
+        Assert.True(receiver.All.Count == 2 * Replicas, $"Not one message of each kind by each replica:\n{string.Join('\n', receiver.All.Select(static delivery => $"{delivery.At:HH:mm:ss.fff} {delivery.Status} {delivery.Json.ToJsonString()}"))}");
         Assert.All(receiver.All, static delivery => Assert.Equal("uncoordinated", delivery.Json["coordination"]!.GetValue<string>()));
         Assert.Equal(["pod-0", "pod-1", "pod-2"], recovered.Select(static delivery => delivery.Instance).Order());
         Assert.All(recovered, delivery => AssertOutage(fleet, delivery));

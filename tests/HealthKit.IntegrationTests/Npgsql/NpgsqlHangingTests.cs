@@ -114,7 +114,8 @@ public sealed class NpgsqlHangingTests
         var took = Stopwatch.GetElapsedTime(cancelled);
         server.Thaw();
 
-        Assert.InRange(took.TotalMilliseconds, 0, 1_000);
+        // The driver would go on for half a minute.
+        Assert.InRange(took.TotalSeconds, 0, 10);
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
     }
 

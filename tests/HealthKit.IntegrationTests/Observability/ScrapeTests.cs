@@ -6,11 +6,14 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>A real Prometheus scrapes the sample for a minute under load, in both formats.</summary>
+/// <summary>A real Prometheus scrapes the sample under load, in both formats.</summary>
 public sealed class ScrapeTests
 {
-    private static readonly TimeSpan Watch = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    // Many targets of one service: often scraped, and yet each scrape has the time that a busy machine takes.
+    private const int Targets = 10;
+    private const int Scrapes = 6;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Families =
     [
@@ -39,7 +42,7 @@ public sealed class ScrapeTests
         """;
 
     [Fact]
-    public async Task Scrapes_OfAMinuteUnderLoad_AllSucceedInBothFormats()
+    public async Task Scrapes_UnderLoad_AllSucceedInBothFormats()
     {
         await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
         await store.PlacedAsync();
@@ -47,16 +50,16 @@ public sealed class ScrapeTests
         await using var load = SteadyLoad.Start(store.Process.Port, clients: 4, SteadyOrders.Request);
         await using var probes = SteadyLoad.Start(store.Process.Port, clients: 1, static _ => SteadyLoad.Get("/health/ready"));
         await using var prometheus = await PrometheusServer.StartAsync(("prometheus.yml", $$"""
-            global: { scrape_interval: 1s }
+            global: { scrape_interval: 3s, scrape_timeout: 3s }
             scrape_configs:
               - job_name: openmetrics
-                static_configs: [ { targets: ["127.0.0.1:{{store.Process.Port}}"] } ]
+                static_configs: [ {{Labelled(store.Process.Port)}} ]
               - job_name: text
-                static_configs: [ { targets: ["127.0.0.1:{{proxy.Port}}"] } ]
+                static_configs: [ {{Labelled(proxy.Port)}} ]
             """));
 
         await Eventually.TrueAsync(
-            async () => await ValueAsync(prometheus, "min(count_over_time(up[5m]))") >= Watch.TotalSeconds, Watch + Deadline, "a minute is scraped");
+            async () => await ValueAsync(prometheus, "min(count_over_time(up[5m]))") >= Scrapes, Deadline, "so many scrapes are done");
 
         Assert.All(await prometheus.ScrapeErrorsAsync(), Assert.Empty);
         Assert.Equal(1, await ValueAsync(prometheus, "min(min_over_time(up[5m]))"));
@@ -64,21 +67,23 @@ public sealed class ScrapeTests
             Assert.Equal(2, await ValueAsync(prometheus, $"count(count by (job) ({family}))"));
 
         // Histograms are queryable, nothing is lost, and both formats say the same.
-        Assert.Equal(2, await ValueAsync(prometheus, "count(histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[30s]))) > 0)"));
-        Assert.Equal(0, await ValueAsync(prometheus, "sum(http_request_duration_seconds_count != on (job, method, path, status) http_requests_total) or vector(0)"));
-        Assert.InRange(await ValueAsync(prometheus, "max(abs(rate(http_requests_total{path=\"/\",job=\"text\"}[30s]) / on (path) rate(http_requests_total{path=\"/\",job=\"openmetrics\"}[30s]) - 1))"), 0, 0.1);
+        Assert.Equal(2, await ValueAsync(prometheus, "count(histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[10s]))) > 0)"));
+        Assert.Equal(0, await ValueAsync(prometheus, "sum(http_request_duration_seconds_count != on (job, target, method, path, status) http_requests_total) or vector(0)"));
         Assert.Equal(0, await ValueAsync(prometheus, "sum(resets(http_requests_total[5m])) + sum(resets(health_check_total[5m]))"));
         Assert.Equal(0, await ValueAsync(prometheus, "count(http_requests_total{path=~\"/health.*|/metrics\"}) or vector(0)"));
         await load.EndAsync();
         await probes.EndAsync();
         Assert.Empty(load.Failures);
+        await Eventually.TrueAsync(
+            async () => await ValueAsync(prometheus, $"min(sum by (job, target) (http_requests_total{{path=\"/\"}})) == max(sum by (job, target) (http_requests_total{{path=\"/\"}}))") > 0, Deadline,
+            "both formats count the same once nothing is asked any more");
         var scrapes = await ValueAsync(prometheus, "sum(count_over_time(up[5m]))");
         var slowest = await ValueAsync(prometheus, "max(quantile_over_time(0.99, scrape_duration_seconds[5m]))");
         await Figures.WriteAsync(
             "scrape.txt",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Prometheus scraped a minute under load in both formats: {scrapes} scrapes, 0 failed, p99 {1000 * slowest:0.0} ms\n"));
+                $"Prometheus scraped under load in both formats: {scrapes} scrapes, 0 failed, p99 {1000 * slowest:0.0} ms\n"));
     }
 
     [Fact]
@@ -102,6 +107,9 @@ public sealed class ScrapeTests
         Assert.DoesNotContain("error while linting", lint, StringComparison.Ordinal);
         Assert.DoesNotMatch("(?m)^(health_|http_request|process_memory)", lint);
     }
+
+    private static string Labelled(int port) => string.Join(
+        ", ", Enumerable.Range(0, Targets).Select(target => $$"""{ targets: ["127.0.0.1:{{port}}"], labels: { target: "{{target}}" } }"""));
 
     private static async Task<double> ValueAsync(PrometheusServer prometheus, string expression) =>
         (await prometheus.QueryAsync(expression)) is [var (_, value)] ? value : double.NaN;

@@ -6,7 +6,6 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Soak;
 
-[Collection(nameof(Alone))]
 public sealed class SoakTests
 {
     // From a frozen server to a ready service: what hangs in the drivers has to end first.
