@@ -20,7 +20,6 @@ redis-server  /usr/bin/redis-server
 '
 # shellcheck disable=SC2034
 test_packages="$server_packages
-redis-sentinel  /usr/bin/redis-sentinel
 haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus
