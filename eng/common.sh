@@ -25,7 +25,6 @@ report_packages="python3 /usr/bin/python3"
 # shellcheck disable=SC2034
 test_packages="$server_packages
 $report_packages
-redis-sentinel  /usr/bin/redis-sentinel
 haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus

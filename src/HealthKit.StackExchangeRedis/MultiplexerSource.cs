@@ -36,6 +36,10 @@ internal sealed class MultiplexerSource : IDisposable
 
     public bool IsConnected => Volatile.Read(ref _opened) is { IsConnected: true };
 
+    /// <summary>The servers that the driver is connected to, and which of them it takes for replicas.</summary>
+    public string Connections() => Volatile.Read(ref _opened) is not { } opened ? "" : string.Join(
+        ' ', opened.GetServers().Where(static server => server.IsConnected).Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
+
     /// <summary>
     /// Where the server should be; of several the primary that the driver misses. As long as the app's own multiplexer is not there, what the configuration says
     /// of it; <c>null</c> when it says nothing.

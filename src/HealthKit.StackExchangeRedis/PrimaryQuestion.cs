@@ -11,8 +11,8 @@ internal sealed class PrimaryQuestion(MultiplexerSource source, RedisCheckOption
     // Less than the check waits for the question, so that it hears of the primaries that do respond.
     private const double Patience = 0.4;
 
+    private readonly Lock _gate = new();
     private readonly ShardKeys _keys = new($"{options.KeyPrefix}check");
-    private readonly ServerText _text = new();
     private Dictionary<string, QuestionSlot> _slots = [];
 
     public async Task<RedisAnswer> AskAsync()
@@ -21,9 +21,10 @@ internal sealed class PrimaryQuestion(MultiplexerSource source, RedisCheckOption
         {
             var multiplexer = await source.GetAsync();
             var database = multiplexer.GetDatabase();
-            var answers = SlotsOf(multiplexer, database).Select(static slot => slot.Ask()).ToArray();
+            var slots = SlotsOf(multiplexer, database);
+            var answers = slots.Values.Select(static slot => slot.Ask()).ToArray();
             await WaitAsync(Task.WhenAll(answers));
-            return await JudgeAsync(multiplexer, database, answers);
+            return await JudgeAsync(multiplexer, database, slots.Keys, answers);
         }
         catch (Exception exception)
         {
@@ -42,26 +43,29 @@ internal sealed class PrimaryQuestion(MultiplexerSource source, RedisCheckOption
         }
     }
 
-    private IEnumerable<QuestionSlot> SlotsOf(IConnectionMultiplexer multiplexer, IDatabase database)
+    private Dictionary<string, QuestionSlot> SlotsOf(IConnectionMultiplexer multiplexer, IDatabase database)
     {
-        var keys = _keys.Of(multiplexer);
-        if (!keys.SequenceEqual(_slots.Keys))
+        lock (_gate)
         {
-            _slots = keys.ToDictionary(
-                static key => key, key => _slots.GetValueOrDefault(key) ?? new QuestionSlot(new KeyQuestion(database, key, options.RequireWrites).AskAsync));
-        }
+            var keys = _keys.Of(multiplexer);
+            if (!keys.SequenceEqual(_slots.Keys))
+            {
+                _slots = keys.ToDictionary(static key => key, key => _slots.GetValueOrDefault(key) ?? new QuestionSlot(
+                    new KeyQuestion(database, key, options.RequireWrites).AskAsync, source.Connections));
+            }
 
-        return _slots.Values;
+            return _slots;
+        }
     }
 
-    private async Task<RedisAnswer> JudgeAsync(IConnectionMultiplexer multiplexer, IDatabase database, Task<RedisAnswer>[] answers)
+    private async Task<RedisAnswer> JudgeAsync(IConnectionMultiplexer multiplexer, IDatabase database, IEnumerable<string> keys, Task<RedisAnswer>[] answers)
     {
         var known = await Task.WhenAll(answers.Where(static answer => answer.IsCompleted));
         var failure = known.FirstOrDefault(static answer => !answer.IsUsable);
         var usable = known.Count(static answer => answer.IsUsable);
         if (usable == answers.Length)
         {
-            return await IsCoveredAsync(multiplexer, database) ? known[0] : Partly(HealthReason.ClusterDown, null, usable, answers.Length);
+            return await IsCoveredAsync(multiplexer, database, keys) ? known[0] : Partly(HealthReason.ClusterDown, null, usable, answers.Length);
         }
 
         if (usable > 0)
@@ -89,8 +93,10 @@ internal sealed class PrimaryQuestion(MultiplexerSource source, RedisCheckOption
         return connected.Length > 0 && Array.TrueForAll(connected, static server => server.IsReplica);
     }
 
-    /// <summary>Whether each slot of a cluster has a node that serves it: with <c>cluster-require-full-coverage no</c> a cluster goes on without.</summary>
-    private async Task<bool> IsCoveredAsync(IConnectionMultiplexer multiplexer, IDatabase database)
+    /// <summary>
+    /// Whether each slot has a node that serves it, as all primaries see it: with <c>cluster-require-full-coverage no</c> a cluster goes on without.
+    /// </summary>
+    private static async Task<bool> IsCoveredAsync(IConnectionMultiplexer multiplexer, IDatabase database, IEnumerable<string> keys)
     {
         if (ShardKeys.ClusterOf(multiplexer) is not { } cluster)
         {
@@ -99,7 +105,8 @@ internal sealed class PrimaryQuestion(MultiplexerSource source, RedisCheckOption
 
         try
         {
-            return new RedisInfo(await _text.AskAsync(database, "CLUSTER", "INFO")).Number("cluster_slots_ok") is null or ShardKeys.Slots;
+            var views = await Task.WhenAll(keys.Select(key => ServerText.AskNodeAsync(database, key, "CLUSTER", "INFO")));
+            return Array.TrueForAll(views, static view => new RedisInfo(view).Number("cluster_slots_ok") is ShardKeys.Slots);
         }
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {

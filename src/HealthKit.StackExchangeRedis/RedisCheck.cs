@@ -33,7 +33,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         _time = time;
         _timeout = timeout;
         _knock = new Knock(connector, time);
-        _slot = new QuestionSlot(ask);
+        _slot = new QuestionSlot(ask, source.Connections);
     }
 
     public IReadOnlyList<DnsEndPoint> Endpoints => _source.Address?.EndPoint switch

@@ -28,7 +28,14 @@ internal sealed class ServerText
             }
         }
 
-        // Without the cache of scripts, which takes a command more on each connection.
-        return (string?)await database.ScriptEvaluateAsync(Script, keys: null, values: [command, argument], CommandFlags.NoScriptCache) ?? "";
+        return await AskInScriptAsync(database, [], command, argument);
     }
+
+    /// <summary>Asks the node of a cluster that has this key.</summary>
+    /// <inheritdoc cref="AskAsync"/>
+    public static Task<string> AskNodeAsync(IDatabase database, string key, string command, string argument) => AskInScriptAsync(database, [key], command, argument);
+
+    // Without the cache of scripts, which takes a command more on each connection.
+    private static async Task<string> AskInScriptAsync(IDatabase database, RedisKey[] keys, string command, string argument) =>
+        (string?)await database.ScriptEvaluateAsync(Script, keys, [command, argument], CommandFlags.NoScriptCache) ?? "";
 }

@@ -13,11 +13,12 @@ internal static class RedisConfiguration
             $"port {port}",
             "daemonize no",
             $"dir {Quoted(folder)}",
-            // Nothing is written unless a test says SAVE; nobody waits for a replica at the end.
-            "save \"\"",
-            "appendonly no",
-            "shutdown-timeout 0",
         };
+
+        // Nothing is written unless a test says SAVE; a replica is not left waiting for others at the start, nor waited for at the end.
+        if (!settings.Sentinel)
+            lines.Add("save \"\"\nappendonly no\nrepl-diskless-sync-delay 0\nshutdown-timeout 0");
+
         if (settings.Password is { } password)
             lines.Add($"requirepass {Quoted(password)}\nmasterauth {Quoted(password)}");
 

@@ -34,6 +34,8 @@ public sealed class RedisServer : IAsyncDisposable
 
     public int ProcessId => Running.Id;
 
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <value>The last lines of the server's log.</value>
     public OutputBuffer Log => Running.Output;
 
@@ -69,6 +71,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Ends the server without saving; the port is refused until it starts again.</summary>
     public Task StopAsync() => Running.EndAsync(ProcessSignal.Terminate, StopDeadline);
 
+    /// <summary>SIGKILL: the connections end, and nobody is told anything.</summary>
+    public Task KillAsync() => Running.KillAsync();
+
     /// <summary>Starts the stopped server again on the same port and folder; returns when it answers, be it that it is loading.</summary>
     public async Task StartAgainAsync()
     {
@@ -78,7 +83,7 @@ public sealed class RedisServer : IAsyncDisposable
         if (_process is not null)
             await _process.DisposeAsync();
 
-        _process = ServerProcess.Start(Command("redis-server", _folder.File("redis.conf")), _folder);
+        _process = ServerProcess.Start(Command("redis-server", [_folder.File("redis.conf"), .. _settings.Sentinel ? new[] { "--sentinel" } : []]), _folder);
         await _process.WaitForPortAsync(Port, StartDeadline, AnswersAsync);
     }
 

@@ -5,6 +5,7 @@ namespace HealthKit.Tests.StackExchangeRedis;
 public sealed class QuestionSlotTests
 {
     private readonly List<TaskCompletionSource<RedisAnswer>> _asked = [];
+    private string _connections = "10.0.0.1:6379";
 
     [Fact]
     public void Question_Unanswered_IsTheOneThatFurtherRunsSee()
@@ -31,9 +32,22 @@ public sealed class QuestionSlotTests
         Assert.Equal(2, _asked.Count);
     }
 
+    [Fact]
+    public void Question_ForAServerThatIsGone_IsAskedAnew()
+    {
+        var slot = Slot();
+        var first = slot.Ask();
+        _connections = "10.0.0.2:6379";
+
+        var second = slot.Ask();
+
+        Assert.NotSame(first, second);
+        Assert.Same(second, slot.Ask());
+    }
+
     private QuestionSlot Slot() => new(() =>
     {
         _asked.Add(new TaskCompletionSource<RedisAnswer>());
         return _asked[^1].Task;
-    });
+    }, () => _connections);
 }

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using HealthKit.TestServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
+
+namespace HealthKit.IntegrationTests.Redis;
+
+/// <summary>
+/// Tries <c>SET</c> and <c>GET</c> through the app's own multiplexer again and again, and writes down what the check says at the same moments. They may differ for
+/// as long as the check states for the detection and the recovery, and no longer.
+/// </summary>
+internal sealed class Agreement : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+
+    // For the machine, which runs other tests as well.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
+    private readonly RedisHost _host;
+    private readonly IDatabase _database;
+    private readonly string[] _keys;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly List<Task<Moment>> _moments = [];
+    private readonly List<string> _lines = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Task _trying;
+
+    public Agreement(RedisHost host, params string[] keys)
+    {
+        _host = host;
+        _database = host.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        _keys = keys.Length == 0 ? ["agreement"] : keys;
+        _trying = TryAgainAndAgainAsync();
+    }
+
+    private TimeSpan Now => Stopwatch.GetElapsedTime(_started);
+
+    private TimeSpan WorstRecovery
+    {
+        get
+        {
+            var check = _host.Definition;
+            return (1.1 * (check.Interval + ((check.RecoverAfter - 1) * check.RetryInterval))) + (check.RecoverAfter * check.Timeout);
+        }
+    }
+
+    /// <summary>Waits until the app can do it and the check is healthy.</summary>
+    public Task WorksAsync(string what) => UntilAsync(works: true, "healthy", what);
+
+    /// <summary>Waits until the app cannot and the check says so: its state, and its reason where there is but one.</summary>
+    public Task FailsAsync(string answer, string what) => UntilAsync(works: false, answer, what);
+
+    /// <summary>Ends the tries and returns what was measured.</summary>
+    public async Task<string> EndAsync()
+    {
+        await _ending.CancelAsync();
+        await _trying;
+        var moments = await Task.WhenAll(_moments);
+        var (unseen, held) = (Longest(moments, works: false, healthy: true), Longest(moments, works: true, healthy: false));
+        _lines.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"in all: failed and healthy for {unseen.TotalSeconds:0.0} s at most (of {_host.Definition.WorstDetection.TotalSeconds:0.0}), worked and unhealthy for {held.TotalSeconds:0.0} s at most (of {WorstRecovery.TotalSeconds:0.0})"));
+        var text = string.Join('\n', _lines);
+        Assert.True(unseen <= _host.Definition.WorstDetection + Slack && held <= WorstRecovery + Slack, text);
+        return text;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _trying;
+        _ending.Dispose();
+    }
+
+    private static TimeSpan Longest(Moment[] moments, bool works, bool healthy)
+    {
+        var (longest, since) = (TimeSpan.Zero, (TimeSpan?)null);
+        foreach (var moment in moments)
+        {
+            since = moment.Works == works && moment.IsHealthy == healthy ? since ?? moment.At : null;
+            longest = since is { } from && moment.At - from > longest ? moment.At - from : longest;
+        }
+
+        return longest;
+    }
+
+    private async Task UntilAsync(bool works, string answer, string what)
+    {
+        var started = Now;
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => (await _host.AnswerAsync()).StartsWith(answer, StringComparison.Ordinal) && await TryAsync() == works, Deadline, $"the app {(works ? "can" : "cannot")} write and the check is {answer}");
+        }
+        catch (TestServerException exception)
+        {
+            throw new TestServerException($"{what}: {exception.Message} It is {await _host.AnswerAsync()}.\n{string.Join('\n', _lines)}\n{_host.State.Exception}");
+        }
+
+        var said = await _host.AnswerAsync();
+        _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: {said} after {(Now - started).TotalSeconds:0.0} s"));
+    }
+
+    private async Task TryAgainAndAgainAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            _moments.Add(MomentAsync());
+            await Task.Delay(BetweenTries, _ending.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<Moment> MomentAsync()
+    {
+        var (at, isHealthy) = (Now, _host.State.Status == HealthStatus.Healthy);
+        return new Moment(at, await TryAsync(), isHealthy);
+    }
+
+    /// <summary>A call that takes longer than the check's timeout has failed.</summary>
+    private async Task<bool> TryAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_keys.Select(WriteAndReadAsync)).WaitAsync(_host.Definition.Timeout);
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task WriteAndReadAsync(string key)
+    {
+        await _database.StringSetAsync(key, "value");
+        await _database.StringGetAsync(key);
+    }
+
+    private sealed record Moment(TimeSpan At, bool Works, bool IsHealthy);
+}

@@ -1,0 +1,68 @@
+namespace HealthKit.TestServers;
+
+/// <summary>Three Sentinels that watch a primary under the name <c>mymaster</c>, and agree on its failover after two and a half seconds of silence.</summary>
+public sealed class RedisSentinels : IAsyncDisposable
+{
+    private const string Service = "mymaster";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private RedisSentinels(IReadOnlyList<RedisServer> servers) => Servers = servers;
+
+    public IReadOnlyList<RedisServer> Servers { get; }
+
+    /// <value>In the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
+    public string ConnectionString => $"{string.Join(',', Servers.Select(static server => $"{server.Host}:{server.Port}"))},serviceName={Service},abortConnect=false";
+
+    /// <summary>Returns when each of them knows the others and the replicas.</summary>
+    public static async Task<RedisSentinels> StartAsync(RedisServer primary, int replicas)
+    {
+        var sentinels = new RedisSentinels(await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedisServer.StartAsync(settings =>
+        {
+            settings.Sentinel = true;
+            settings.Configuration.Add($"sentinel monitor {Service} {primary.Host} {primary.Port} 2");
+            settings.Configuration.Add($"sentinel down-after-milliseconds {Service} 2500");
+            settings.Configuration.Add($"sentinel failover-timeout {Service} 3000");
+        }))));
+        foreach (var server in sentinels.Servers)
+        {
+            await Eventually.TrueAsync(
+                async () => await FigureAsync(server, "num-other-sentinels") == "2" && await FigureAsync(server, "num-slaves") == $"{replicas}",
+                Deadline, "the Sentinels know each other");
+        }
+
+        return sentinels;
+    }
+
+    /// <summary>Has the replica take over while the primary is well; it takes some seconds.</summary>
+    public Task FailOverAsync() => Eventually.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                return await Servers[0].CliAsync("SENTINEL", "FAILOVER", Service) == "OK";
+            }
+            catch (TestServerException)
+            {
+                // The replica that it would take is not known to be well yet.
+                return false;
+            }
+        },
+        Deadline, "the Sentinels begin the failover");
+
+    /// <summary>Waits until the Sentinels say that the primary listens on another port than this one.</summary>
+    public Task<TimeSpan> PromotedAsync(int oldPort) => Eventually.TrueAsync(
+        async () => await FigureAsync(Servers[0], "port") != $"{oldPort}", Deadline, "the Sentinels have promoted the replica");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in Servers)
+            await server.DisposeAsync();
+    }
+
+    private static async Task<string> FigureAsync(RedisServer server, string name)
+    {
+        var lines = (await server.CliAsync("SENTINEL", "MASTER", Service)).Split('\n');
+        return lines[Array.IndexOf(lines, name) + 1];
+    }
+}
