@@ -11,7 +11,7 @@ namespace HealthKit.TestServers;
 public sealed class CountingProxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<Task, byte> _connections = new();
+    private readonly ConcurrentDictionary<Task, Socket> _connections = new();
     private readonly ProxyTraffic _traffic = new();
     private readonly Socket _listener;
     private readonly int _targetPort;
@@ -65,6 +65,13 @@ public sealed class CountingProxy : IAsyncDisposable
 
     public void Resume() => _traffic.Resume();
 
+    /// <summary>Resets the clients' connections, as a firewall does with those that were idle for too long. New ones are taken.</summary>
+    public void ResetConnections()
+    {
+        foreach (var client in _connections.Values)
+            client.Close(timeout: 0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested)
@@ -86,7 +93,7 @@ public sealed class CountingProxy : IAsyncDisposable
                 var client = await _listener.AcceptAsync(_stopping.Token);
                 _traffic.Opened();
                 var connection = ServeAsync(client);
-                _connections.TryAdd(connection, 0);
+                _connections.TryAdd(connection, client);
                 _ = connection.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);
             }
         }

@@ -27,7 +27,7 @@ internal sealed class ProxyConnection(Socket client, Socket server, ProxyTraffic
             {
                 socket.Shutdown(SocketShutdown.Both);
             }
-            catch (SocketException)
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 // The other side was faster.
             }
@@ -48,7 +48,7 @@ internal sealed class ProxyConnection(Socket client, Socket server, ProxyTraffic
                 await SendAllAsync(to, buffer.AsMemory(0, length), cancellationToken);
             }
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Either side is gone, or the proxy is disposed: the connection is over.
         }

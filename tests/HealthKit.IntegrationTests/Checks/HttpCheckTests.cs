@@ -91,6 +91,28 @@ public sealed class HttpCheckTests
     }
 
     [Fact]
+    public async Task Connection_EndedWhileItWasKept_IsReplacedWithinTheRun()
+    {
+        using var server = new ForgetfulServer();
+        await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHttp("x", new Uri($"http://127.0.0.1:{server.Port}/"), static options =>
+        {
+            options.Interval = TimeSpan.FromMilliseconds(100);
+            options.Timeout = TimeSpan.FromSeconds(10);
+            options.FailAfter = 1;
+        }));
+        var since = await SinceAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(server.Forgotten >= 3), TestApp.Deadline, "three requests found their connection gone");
+        Assert.Equal(since, await SinceAsync());
+
+        async Task<string> SinceAsync()
+        {
+            var check = JsonNode.Parse((await app.GetAsync("/health/x")).Body)!["check"]!;
+            return $"{check["state"]} {check["since"]}";
+        }
+    }
+
+    [Fact]
     public async Task Body_BeyondTheBound_IsLeftWithItsConnection()
     {
         var connections = new ConcurrentQueue<string>();

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Net;
 using HealthKit.Snapshots;
@@ -8,6 +9,10 @@ namespace HealthKit.Checks.Data;
 /// <summary>Takes a connection of the data source and asks it. Many drivers block, or go on after their token: it runs on a thread of its own.</summary>
 internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbDataSource source) : INetworkedCheck
 {
+    // A server or a firewall may end connections while they lie in the pool, which is no failure. Most drivers notice it at the first command, and then
+    // break the connection. They do not reveal which connection is new, so that the number of those that are tried is bounded.
+    private const int MostEnded = 10;
+
     // Each driver has its own words for them.
     public IReadOnlyList<DnsEndPoint> Endpoints => [];
 
@@ -15,20 +20,34 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
     {
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            if (options.Query.Length > 0)
+            for (var left = MostEnded; ; left--)
             {
-                await using var command = connection.CreateCommand();
-                command.CommandText = options.Query;
-                command.CommandTimeout = Math.Max(1, (int)(options.Timeout / 2).TotalSeconds);
-                await command.ExecuteNonQueryAsync(cancellationToken);
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                try
+                {
+                    await AskAsync(connection, cancellationToken);
+                    return HealthCheckResult.Healthy();
+                }
+                catch (DbException exception) when (left > 0 && connection.State != ConnectionState.Open && ReasonOf(exception) != HealthReason.Timeout)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
             }
-
-            return HealthCheckResult.Healthy();
         }
         catch (DbException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ReasonException(ReasonOf(exception), exception);
+        }
+    }
+
+    private async Task AskAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        if (options.Query.Length > 0)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = options.Query;
+            command.CommandTimeout = Math.Max(1, (int)(options.Timeout / 2).TotalSeconds);
+            await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
