@@ -50,7 +50,7 @@ public sealed class HostileAnswerTests(PackedPackages packages)
             Assert.Equal("", run.Error);
             Assert.Matches(@"\A(\d{3}|-) (-|[a-z-]{1,20}) \d+\.\d ms( http://127\.0\.0\.1:\d+/health/live)?\n\z", run.Output);
             Assert.Equal(run.ExitCode == 0, run.Output.StartsWith("200 ", StringComparison.Ordinal));
-            Assert.InRange(run.Took.TotalSeconds, 0, 3);
+            Assert.InRange(run.Took.TotalSeconds, 0, 20);
             Interlocked.Add(ref healthy, run.ExitCode == 0 ? 1 : 0);
         });
 

