@@ -33,6 +33,9 @@ python3-aiosmtpd  /usr/lib/python3/dist-packages/aiosmtpd/smtp.py
 wrk           /usr/bin/wrk
 clang         /usr/bin/clang
 lld           /usr/bin/ld.lld
+gcc-aarch64-linux-gnu  /usr/bin/aarch64-linux-gnu-gcc
+libc6-dev-arm64-cross  /usr/aarch64-linux-gnu/lib/crt1.o
+qemu-user-static  /usr/bin/qemu-aarch64-static
 curl          /usr/bin/curl
 iproute2      /usr/sbin/ip
 wget          /usr/bin/wget

@@ -3,8 +3,8 @@ using System.Collections;
 namespace HealthKit.Probe;
 
 /// <summary>
-/// The settings that the app reads from its environment, by their configuration keys. Of the prefixes that <c>WebApplication.CreateBuilder</c> reads, the later ones win, also
-/// with an empty value.
+/// The settings that the app reads from its environment, by their configuration keys. Of the prefixes that <c>WebApplication.CreateBuilder</c>
+/// reads, the later ones win, also with an empty value.
 /// </summary>
 internal sealed class AppSettings
 {

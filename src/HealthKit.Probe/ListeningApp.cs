@@ -8,6 +8,7 @@ internal static class ListeningApp
     private const string Scheme = "http://";
     private const string SecureScheme = "https://";
     private const string Endpoints = "Kestrel:Endpoints";
+    private const string DefaultProtocols = "Kestrel:EndpointDefaults:Protocols";
 
     /// <summary>Where the framework listens when nothing says where.</summary>
     private const int FrameworkPort = 5000;
@@ -37,7 +38,8 @@ internal static class ListeningApp
         {
             if (settings[$"{Endpoints}:{name}:Url"] is { } url)
             {
-                listeners.Add(new Listener(url.Variable, url.Value, SpeaksFirstVersion(settings[$"{Endpoints}:{name}:Protocols"] ?? settings["Kestrel:EndpointDefaults:Protocols"])));
+                var protocols = settings[$"{Endpoints}:{name}:Protocols"] ?? settings[DefaultProtocols];
+                listeners.Add(new Listener(url.Variable, url.Value, SpeaksFirstVersion(protocols)));
             }
         }
 
@@ -46,7 +48,7 @@ internal static class ListeningApp
 
     private static List<Listener> OfHost(AppSettings settings)
     {
-        var isPlain = SpeaksFirstVersion(settings["Kestrel:EndpointDefaults:Protocols"]);
+        var isPlain = SpeaksFirstVersion(settings[DefaultProtocols]);
         var listeners = new List<Listener>();
         if (settings["urls"] is { } urls)
         {

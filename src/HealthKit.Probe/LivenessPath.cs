@@ -32,7 +32,10 @@ internal static class LivenessPath
         var escaped = new StringBuilder(path.Length);
         foreach (var part in Encoding.UTF8.GetBytes(path))
         {
-            _ = part is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)'#' and not (byte)'?' ? escaped.Append((char)part) : escaped.Append('%').Append(part.ToString("X2", CultureInfo.InvariantCulture));
+            var sign = (char)part;
+            _ = sign is > ' ' and <= '~' and not ('%' or '#' or '?')
+                ? escaped.Append(sign)
+                : escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
         }
 
         return escaped.ToString();

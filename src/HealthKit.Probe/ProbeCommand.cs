@@ -52,7 +52,7 @@ internal sealed record ProbeCommand(
     private static (string Path, string Origin) PathOf(AppSettings settings)
     {
         var (path, found) = LivenessPath.Find(settings);
-        return (path, found is null ? $"The default path: HealthKit__PathPrefix and HealthKit__Paths__Live are not set. {NotRead}" : $"The path comes from {found}.");
+        return (path, found is not null ? $"The path comes from {found}." : $"The default path: HealthKit__PathPrefix and HealthKit__Paths__Live are not set. {NotRead}");
     }
 
     private static (Endpoint Endpoint, string Origin) EndpointOf(int? port, IDictionary variables, AppSettings settings)
@@ -66,12 +66,14 @@ internal sealed record ProbeCommand(
         }
 
         var (found, variable) = ListeningApp.Find(settings);
-        var origin = variable is not null ? $"The port comes from {variable}."
-            : "The framework's default port: of HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS and HTTP_PORTS none is set, neither bare nor with ASPNETCORE_ or "
-            + $"DOTNET_ before it. {NotRead}";
+        var origin = variable is not null
+            ? $"The port comes from {variable}."
+            : "The framework's default port: of HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS and HTTP_PORTS none is "
+            + $"set, neither bare nor with ASPNETCORE_ or DOTNET_ before it. {NotRead}";
 
         // Another container is not looked into: images of the framework listen there.
-        return host is null ? (found, origin) : (new Endpoint(host, found.Socket is null && variable is not null ? found.Port : Endpoint.DefaultPort), origin);
+        var isKnown = found.Socket is null && variable is not null;
+        return host is null ? (found, origin) : (new Endpoint(host, isKnown ? found.Port : Endpoint.DefaultPort), origin);
     }
 
     /// <summary>A name or an address; with two colons and more it is one of IPv6.</summary>
@@ -79,9 +81,10 @@ internal sealed record ProbeCommand(
         ? throw new UsageException($"{source} is a host without a port, not {UsageException.Quoted(host)}. The port has a variable of its own, HEALTHCHECK_PORT.")
         : Endpoint.Parse(host.Contains(':') ? $"[{host.Trim('[', ']')}]" : host, source).Host;
 
-    private static string? Parsed(IDictionary variables, string name, Func<string, string, string> parse) => Given(variables, name) is { } text ? parse(text, name) : null;
+    private static string? Parsed(IDictionary variables, string name, Func<string, string, string> parse) =>
+        Given(variables, name) is { } text ? parse(text, name) : null;
 
-    // For a service that is called healthcheck, Kubernetes sets HEALTHCHECK_PORT=tcp://10.96.13.7:80 in every container of the namespace, and so do Docker's links.
+    // For a service named healthcheck, Kubernetes sets HEALTHCHECK_PORT=tcp://10.96.13.7:80 in every container of the namespace; Docker's links do the same.
     private static string? Given(IDictionary variables, string name) =>
         variables[name] is string { Length: > 0 } text && !(text.Contains("://", StringComparison.Ordinal) && text.AsSpan(0, text.IndexOf(':')) is "tcp" or "udp" or "sctp")
             ? text

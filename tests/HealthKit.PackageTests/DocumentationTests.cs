@@ -32,7 +32,7 @@ public sealed class DocumentationTests(PackedPackages packages)
         await File.WriteAllTextAsync(Path.Combine(folder, "Given.cs"), Usings);
         await File.WriteAllTextAsync(Path.Combine(folder, "Snippets.cs"), Wrapped([.. Snippets.In("csharp")]));
         await File.WriteAllTextAsync(Path.Combine(folder, "Snippets.csproj"), packages.Project(
-            [.. PackedPackages.Names.Select(name => (name, PackedPackages.Version)), ("Microsoft.AspNetCore.Mvc.Testing", "10.0.14"), ("xunit.v3.assert", "3.2.1"), ("OpenTelemetry", "1.20.1")]));
+            [.. PackedPackages.Names.Select(name => (name, PackedPackages.Version)), ("Microsoft.AspNetCore.Mvc.Testing", "10.0.15"), ("xunit.v3.assert", "3.2.2"), ("OpenTelemetry", "1.20.1")]));
 
         await Dotnet.RunAsync(folder, "build", "-nologo", "-v:q");
     }

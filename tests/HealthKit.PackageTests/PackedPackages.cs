@@ -22,8 +22,8 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public string Feed => _folder.File("feed");
 
-    /// <summary>The native binary that is packed.</summary>
-    public string Probe => _folder.File("probe/linux-x64/healthkit-probe");
+    /// <summary>The native binary that is packed for this machine.</summary>
+    public string Probe => ProbeFor("linux-x64");
 
     /// <summary>Where restored packages go; what the machine has already is taken from its own folder.</summary>
     public string Cache => _folder.File("cache");
@@ -40,6 +40,8 @@ public sealed class PackedPackages : IAsyncLifetime
             RepositoryRoot, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"), "-p:RunAnalyzers=false",
             $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
     }
+
+    public string ProbeFor(string runtime) => _folder.File($"probe/{runtime}/healthkit-probe");
 
     public ValueTask DisposeAsync()
     {

@@ -65,7 +65,7 @@ class Handler:
             "body": mail.get_content().replace("\r\n", "\n"),
             "tls": server.transport.get_extra_info("sslcontext") is not None,
             "helo": session.host_name,
-            "user": session.login_data.decode() if session.authenticated else None,
+            "user": session.auth_data.login.decode() if session.authenticated else None,
             "mechanism": getattr(session, "mechanism", None),
         }), flush=True)
         if any(address.startswith("hangup") for address in envelope.rcpt_tos) and "hangup" not in self.seen:

@@ -14,8 +14,7 @@ internal static class MailFault
     public static bool IsOfSignIn(int code) => SignIn.Contains(code);
 
     /// <summary>
-    /// Only what the server says for good of the content ends a message. All else may be put right without a new message: the connection, TLS, the sign-in, what the server
-    /// says of the sender.
+    /// Only a final answer about the content ends a message. The connection, TLS, the sign-in and the sender may be put right while the message waits.
     /// </summary>
     public static DeliveryResult Of(Exception exception, bool isOfContent) => exception switch
     {

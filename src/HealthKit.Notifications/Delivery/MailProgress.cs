@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>What became of one message at its recipients, over all attempts: who has it is not sent it again, and who was put off is.</summary>
+/// <summary>What became of one message at its recipients, over all attempts. A recipient that has it is not sent it again.</summary>
 /// <param name="Id">The message.</param>
 /// <param name="Owed">The recipients that are still to have it.</param>
 /// <param name="Taken">For how many recipients the server took it.</param>
@@ -38,13 +38,17 @@ internal sealed record MailProgress(Guid Id, IReadOnlyList<MailboxAddress> Owed,
             var (_, code) = refusals.First(static refusal => !IsForGood(refusal.Code));
             return DeliveryResult.Failed(
                 HealthReason.UnexpectedStatus,
-                Taken == 0 ? Answer(code) : string.Create(CultureInfo.InvariantCulture, $"The server has taken the message for {Taken} of {all} recipients, and put off {Owed.Count}, the first with {code}."));
+                Taken == 0 ? Answer(code) : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The server has taken the message for {Taken} of {all} recipients, and put off {Owed.Count}, the first with {code}."));
         }
 
         return Taken == 0 ? new DeliveryResult(DeliveryOutcome.Rejected, $"{HealthReason.UnexpectedStatus.Code}: {Answer(FirstRefusal)}")
             : Refused == 0 ? DeliveryResult.Delivered
             : DeliveryResult.Partly(
-                string.Create(CultureInfo.InvariantCulture, $"delivered, but not to all: the server refused {Refused} of {all} recipients, the first with {FirstRefusal}."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"delivered, but not to all: the server refused {Refused} of {all} recipients, the first with {FirstRefusal}."));
     }
 
     public static string Answer(int code) => string.Create(CultureInfo.InvariantCulture, $"The server answered {code}.");

@@ -70,7 +70,8 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
             return client.IsConnected
                 ? DeliveryResult.Failed(HealthReason.Authentication, "The server offers no way to sign in that HealthKit knows.")
                 : DeliveryResult.Failed(
-                    HealthReason.Tls, "The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.");
+                    HealthReason.Tls,
+                    "The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -78,7 +79,8 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         }
     }
 
-    private async Task<DeliveryResult> TransferAsync(MailClient client, MimeMessage mail, MailProgress progress, bool isTest, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> TransferAsync(
+        MailClient client, MimeMessage mail, MailProgress progress, bool isTest, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace HealthKit.Notifications.Formatting;
 /// <summary>A message as an e-mail in plain text and UTF-8.</summary>
 internal sealed class MailFormat(EmailChannelOptions options)
 {
-    // "oncall" alone is nobody's address on another machine.
+    // An address without a domain means another mailbox on every server.
     private static readonly ParserOptions Strict = new() { AllowAddressesWithoutDomain = false };
 
     public MailboxAddress From { get; } = MailboxAddress.Parse(Strict, options.From!);

@@ -8,15 +8,17 @@ public sealed class ProbeCostTests(PackedPackages packages)
     private const int LargestFile = 2_700_000;
     private const int Rounds = 200;
 
-    [Fact]
-    public void Binary_Published_IsStaticAndSmall()
+    [Theory]
+    [InlineData("linux-x64")]
+    [InlineData("linux-arm64")]
+    public void Binary_Published_IsStaticAndSmall(string runtime)
     {
-        var file = new FileInfo(packages.Probe);
+        var file = new FileInfo(packages.ProbeFor(runtime));
 
         Assert.InRange(file.Length, 100_000, LargestFile);
 
         // An ELF file without an interpreter needs no libc of the image it runs in.
-        Assert.Equal(-1, File.ReadAllBytes(packages.Probe).AsSpan(0, 4_096).IndexOf("ld-linux"u8));
+        Assert.Equal(-1, File.ReadAllBytes(file.FullName).AsSpan(0, 4_096).IndexOf("/lib/ld-"u8));
     }
 
     [Fact]

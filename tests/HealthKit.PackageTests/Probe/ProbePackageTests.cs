@@ -15,7 +15,7 @@ public sealed class ProbePackageTests(PackedPackages packages)
         using var package = ZipFile.OpenRead(Path.Combine(packages.Feed, $"HealthKit.Probe.{PackedPackages.Version}.nupkg"));
         using var manifest = package.GetEntry("HealthKit.Probe.nuspec")!.Open();
 
-        string[] expected = ["README.md", "build/HealthKit.Probe.targets", "tools/linux-x64/healthkit-probe"];
+        string[] expected = ["README.md", "build/HealthKit.Probe.targets", "tools/linux-arm64/healthkit-probe", "tools/linux-x64/healthkit-probe"];
         Assert.Equal(expected, package.Entries.Select(entry => entry.FullName).Where(path => !IsOfTheFormat(path)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(XDocument.Load(manifest).Descendants(), element => element.Name.LocalName == "dependency");
     }

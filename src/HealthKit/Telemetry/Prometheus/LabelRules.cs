@@ -4,8 +4,8 @@ using System.Globalization;
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>
-/// Keeps labels that name a host, a user or a database off a page that the public may read. Series that differ in nothing else become one; where that would lose values, a
-/// number stands in the place of the name.
+/// Keeps labels that name a host, a user or a database off a page that the public may read. Series that differ in nothing else become one; where
+/// that would lose values, a number stands in the place of the name.
 /// </summary>
 /// <param name="showsPlaces">Whether they are shown after all.</param>
 /// <param name="mostNumbers">How many values of one label get a number. All others share one word.</param>
@@ -25,8 +25,8 @@ internal sealed class LabelRules(bool showsPlaces, int mostNumbers)
     public LabelKind KindOf(string label) => showsPlaces ? LabelKind.Plain : PlaceNames.KindOf(label);
 
     /// <summary>
-    /// What the page shows in the place of a value. Drivers call a pool by its connection string or by its server, unless the app gave it a name: then it is a number. So are
-    /// values of labels that name places, where those are not left out.
+    /// What the page shows in the place of a value. Drivers call a pool by its connection string or by its server, unless the app gave it a name: a
+    /// number takes their place. So it does for values of labels that name places, where those labels are not left out.
     /// </summary>
     public string Shown(LabelKind kind, string label, string value) =>
         kind == LabelKind.Place || (kind == LabelKind.Pool && value.AsSpan().ContainsAny(NotInNames)) ? NumberOf(label, value) : value;

@@ -2,7 +2,8 @@ namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>
 /// Finds the series for the tags of a measurement without a lock and without memory: an open-addressing table that is only ever added to. The
-/// same tags in another order are an entry of their own that leads to the same series. The values of hidden tags are not looked at: there may be thousands of them.
+/// same tags in another order are an entry of their own that leads to the same series. The values of hidden tags, of which there may be thousands,
+/// are neither hashed nor compared.
 /// </summary>
 internal sealed class SeriesCache(
     MetricFamily family, KeyValuePair<string, object?>[] constants, LabelRules rules)

@@ -1,6 +1,8 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>The keys of a measurement's tags in their order, and which of them the page hides. An instrument has few of them, however many values its tags have.</summary>
+/// <summary>
+/// The keys of a measurement's tags in their order, and which of them the page hides. An instrument has few layouts, however many values its tags have.
+/// </summary>
 internal sealed class TagLayout
 {
     private readonly string?[] _keys;
