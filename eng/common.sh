@@ -30,6 +30,7 @@ clang         /usr/bin/clang
 lld           /usr/bin/ld.lld
 curl          /usr/bin/curl
 iproute2      /usr/sbin/ip
+libicu72      /usr/lib/*/libicuuc.so.*
 wget          /usr/bin/wget
 busybox       /usr/bin/busybox
 docker-compose  /usr/bin/docker-compose

@@ -21,6 +21,8 @@ public static class Entry
         var builder = WebApplication.CreateBuilder(args);
         Add(builder);
         SlowCheck.Add(builder);
+        KeptHealth.Add(builder);
+        AppPages.Add(builder);
         builder.Services.AddSingleton<PooledClient>();
 
         var app = builder.Build();
@@ -39,6 +41,8 @@ public static class Entry
         app.MapGet("/throw", static () => { throw new InvalidOperationException("As asked."); });
         app.MapPost("/stop", static (IHostApplicationLifetime lifetime) => lifetime.StopApplication());
         SlowCheck.Map(app);
+        KeptHealth.Map(app);
+        AppPages.Map(app);
         SlowStart.Map(app);
         Starvation.Map(app);
         Mail.Map(app);

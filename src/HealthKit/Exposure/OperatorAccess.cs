@@ -13,16 +13,22 @@ internal sealed class OperatorAccess(ManagementGuard guard, IHostEnvironment env
     private readonly bool _isDevelopment = environment.IsDevelopment();
 
     public bool IsOperator(HttpContext context) =>
-        _isDevelopment || IsLocal(context.Connection.RemoteIpAddress) && !IsForwarded(context.Request.Headers) || guard.HasToken(context.Request);
+        _isDevelopment || (IsLocal(context.Connection.RemoteIpAddress) && !IsForwarded(context.Request)) || guard.HasToken(context.Request);
 
     // Not all of 127.0.0.0/8: a sidecar of Istio connects from 127.0.0.6 for whoever called it.
     private static bool IsLocal(IPAddress? address) =>
         IPAddress.Loopback.Equals(address) || IPAddress.IPv6Loopback.Equals(address) || MappedLoopback.Equals(address);
 
-    // Through a proxy beside the app everybody comes from loopback. What the headers say is not believed; that they are there is enough.
-    private static bool IsForwarded(IHeaderDictionary headers)
+    // Through a proxy beside the app everybody comes from loopback. What the headers say is not believed; that they are there is enough. NGINX adds none by
+    // itself, and speaks HTTP/1.0.
+    private static bool IsForwarded(HttpRequest request)
     {
-        foreach (var (name, _) in headers)
+        if (HttpProtocol.IsHttp10(request.Protocol))
+        {
+            return true;
+        }
+
+        foreach (var (name, _) in request.Headers)
         {
             if (name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
                 || name.StartsWith("X-Envoy", StringComparison.OrdinalIgnoreCase)

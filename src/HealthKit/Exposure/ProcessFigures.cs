@@ -20,7 +20,7 @@ internal static class ProcessFigures
         [
             ("Machine", Environment.MachineName),
             ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
-            ("Started", $"{process.StartTime.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC"),
+            ("Started", Dashboard.DashboardWriter.Spoken(process.StartTime)),
             ("Memory", string.Create(CultureInfo.InvariantCulture, $"{process.WorkingSet64 / 1_048_576.0:0} MiB")),
             ("Processor time", string.Create(CultureInfo.InvariantCulture, $"{process.TotalProcessorTime.TotalSeconds:0.0} s")),
             ("Thread pool delay", string.Create(CultureInfo.InvariantCulture, $"{snapshot.Host.ThreadPoolDelay.TotalMilliseconds:0} ms")),

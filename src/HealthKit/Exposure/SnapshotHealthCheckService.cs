@@ -37,9 +37,9 @@ internal sealed class SnapshotHealthCheckService(SnapshotStore store, TimeProvid
             entries.Add(current.Checks[index].Definition.Name, entry);
         }
 
-        if (scope.IsWhole && verdict.Status != HealthStatus.Healthy && HostEntry.IsMissing(verdict, entries.Values))
+        if (scope.IsWhole && HostEntry.Of(verdict, current.Ready, entries.Values) is { } entryOfHost)
         {
-            entries.Add(HostEntry.Name, HostEntry.Of(verdict, checks));
+            entries.Add(HostEntry.Name, entryOfHost);
         }
 
         return new HealthReport(entries, verdict.Status, checks.Select(static check => check.Duration).DefaultIfEmpty().Max());

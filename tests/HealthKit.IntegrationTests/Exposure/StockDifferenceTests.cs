@@ -28,7 +28,7 @@ public sealed class StockDifferenceTests
             "Unhealthy a=Unhealthy,,,", "Degraded a=Degraded,The check reported this state.,,"),
         ["failureStatus Healthy reports the failure and does not count it"] = (
             checks => checks.AddCheck("a", new ForeignCheck(() => throw new InvalidOperationException("No.")), HealthStatus.Healthy),
-            "Healthy a=Healthy,No.,InvalidOperationException,", "Healthy a=Unhealthy,The check failed.,,"),
+            "Healthy a=Healthy,No.,InvalidOperationException,", "Healthy a=Healthy,The check failed.,,"),
         ["a healthy class's description is left out"] = (
             checks => checks.AddCheck("a", new ForeignCheck(() => HealthCheckResult.Healthy("12 ms to db.internal"))),
             "Healthy a=Healthy,12 ms to db.internal,,", "Healthy a=Healthy,,,"),

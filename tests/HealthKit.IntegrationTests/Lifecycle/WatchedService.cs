@@ -19,13 +19,17 @@ internal sealed class WatchedService : IAsyncDisposable
 
     public ServiceProcess Process { get; }
 
-    public static async Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings)
-    {
-        var service = new WatchedService(await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, process =>
+    /// <summary>Returns when it listens.</summary>
+    public static async Task<WatchedService> StartUnreadyAsync(params (string Setting, string Value)[] settings) =>
+        new(await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, process =>
         {
             foreach (var (setting, value) in settings)
                 process.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
         }));
+
+    public static async Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings)
+    {
+        var service = await StartUnreadyAsync(settings);
         await Eventually.TrueAsync(async () => (await service.ProbeAsync("ready")).StatusCode == 200, Patience, "the service is ready");
         return service;
     }
@@ -47,6 +51,21 @@ internal sealed class WatchedService : IAsyncDisposable
     {
         using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null);
         response.EnsureSuccessStatusCode();
+    }
+
+    public async Task DeleteAsync(string path)
+    {
+        using var response = await _client.DeleteAsync(new Uri(path, UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task<int> StatusAsync(string path) => (await SendAsync("GET", path)).StatusCode;
+
+    public async Task<(int StatusCode, string Body)> SendAsync(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        using var response = await _client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     public Task<string> GetAsync(string path) => _client.GetStringAsync(new Uri(path, UriKind.Relative));

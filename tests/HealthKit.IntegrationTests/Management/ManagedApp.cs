@@ -47,7 +47,7 @@ internal sealed class ManagedApp : IAsyncDisposable
                 else
                     configure(builder);
             },
-            use);
+            use, settings.FirstOrDefault(static setting => setting.Key == "Environment").Value ?? "Production");
         return new ManagedApp(app, port);
     }
 

@@ -71,7 +71,7 @@ internal sealed class Dialer(LookUps lookUps, TimeProvider time)
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new ReasonException(HealthReason.Unreachable, new TimeoutException($"No connection came about in {limit.TotalMilliseconds:0} ms.", exception));
+            throw new ReasonException(HealthReason.Unreachable, new TimeoutException(FormattableString.Invariant($"No connection came about in {limit.TotalMilliseconds:0} ms."), exception));
         }
         catch (SocketException exception)
         {

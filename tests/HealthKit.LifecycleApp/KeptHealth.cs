@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.LifecycleApp;
+
+/// <summary>
+/// What an app had before HealthKit and keeps: stock endpoints that select by tag, and gRPC health. Enable with the port for gRPC, <c>KeptHealth:GrpcPort</c>.
+/// Publishers have an hour between two reports, so that what they hear they hear because it changed.
+/// </summary>
+internal static class KeptHealth
+{
+    public static void Add(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetValue<int?>("KeptHealth:GrpcPort") is not { } port)
+        {
+            return;
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, new Uri(builder.Configuration["URLS"]!).Port);
+            kestrel.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddGrpc();
+        builder.Services.AddGrpcHealthChecks(static options =>
+            {
+                options.Services.Map("ready", static check => check.Tags.Contains("ready"));
+                options.Services.Map("live", static check => check.Tags.Contains("live"));
+            })
+            .AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"])
+            .AddCheck("untagged", static () => HealthCheckResult.Healthy())
+            .AddReported("shared", static options => options.Impact = CheckImpact.Shared)
+            .AddReported("informational", static options => options.Impact = CheckImpact.Informational);
+        builder.Services.Configure<HealthCheckPublisherOptions>(static options => (options.Delay, options.Period) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
+    }
+
+    public static void Map(WebApplication app)
+    {
+        if (app.Configuration["KeptHealth:GrpcPort"] is null)
+        {
+            return;
+        }
+
+        app.Services.GetRequiredService<IHealthControl>().ReportHealthy("shared");
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/kept");
+        app.MapHealthChecks("/kept/ready", new HealthCheckOptions { Predicate = static check => check.Tags.Contains("ready") });
+        app.MapHealthChecks("/kept/live", new HealthCheckOptions { Predicate = static check => check.Tags.Contains("live") });
+        app.MapPost("/maintenance", static (IHealthControl health) => health.EnterMaintenance("Moving."));
+        app.MapDelete("/maintenance", static (IHealthControl health) => health.LeaveMaintenance());
+        app.MapPost("/up", static (IHealthControl health, string check) => health.ReportHealthy(check));
+        app.MapPost("/down", static (IHealthControl health, string check) => health.ReportUnhealthy(check, "Away."));
+    }
+}
