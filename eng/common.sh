@@ -38,6 +38,7 @@ libc6-dev-arm64-cross  /usr/aarch64-linux-gnu/lib/crt1.o
 qemu-user-static  /usr/bin/qemu-aarch64-static
 curl          /usr/bin/curl
 iproute2      /usr/sbin/ip
+libicu72      /usr/lib/*/libicuuc.so.*
 wget          /usr/bin/wget
 busybox       /usr/bin/busybox
 docker-compose  /usr/bin/docker-compose

@@ -68,7 +68,7 @@ internal sealed class PortReach(TimeSpan limit, TimeProvider time)
         catch (OperationCanceledException exception)
         {
             return new NpgsqlAnswer(
-                HealthReason.Unreachable, new TimeoutException($"No TCP connection came about in {limit.TotalMilliseconds:0} ms.", exception));
+                HealthReason.Unreachable, new TimeoutException(FormattableString.Invariant($"No TCP connection came about in {limit.TotalMilliseconds:0} ms."), exception));
         }
         catch (SocketException exception)
         {

@@ -15,6 +15,7 @@ internal static class AppPages
 
         builder.Services.AddControllersWithViews();
         builder.Services.AddRazorPages();
+        builder.Services.AddOpenApi();
     }
 
     public static void Map(WebApplication app)

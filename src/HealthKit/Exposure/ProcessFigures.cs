@@ -35,7 +35,7 @@ internal static class ProcessFigures
     [
         ("Machine", Environment.MachineName),
         ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
-        ("Started", Started is { } started ? $"{started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC" : "unknown"),
+        ("Started", Started is { } started ? Dashboard.DashboardWriter.Spoken(started) : "unknown"),
         ("Memory", MemoryInUse is { } memory ? string.Create(CultureInfo.InvariantCulture, $"{memory / 1_048_576.0:0} MiB") : "unknown"),
         ("Processor time", string.Create(CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.TotalSeconds:0.0} s")),
         ("Thread pool delay", string.Create(CultureInfo.InvariantCulture, $"{snapshot.Host.ThreadPoolDelay.TotalMilliseconds:0} ms")),

@@ -100,7 +100,7 @@ public sealed class TcpConnector
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new ReasonException(HealthReason.Unreachable, new TimeoutException($"No connection came about in {limit.TotalMilliseconds:0} ms.", exception));
+            throw new ReasonException(HealthReason.Unreachable, new TimeoutException(FormattableString.Invariant($"No connection came about in {limit.TotalMilliseconds:0} ms."), exception));
         }
         catch (SocketException exception)
         {
