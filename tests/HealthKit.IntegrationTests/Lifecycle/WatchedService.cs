@@ -19,10 +19,13 @@ internal sealed class WatchedService : IAsyncDisposable
 
     public ServiceProcess Process { get; }
 
-    public static async Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings)
+    public static Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(standardOutput: null, settings);
+
+    public static async Task<WatchedService> StartAsync(string? standardOutput, params (string Setting, string Value)[] settings)
     {
         var service = new WatchedService(await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, process =>
         {
+            process.StandardOutput = standardOutput;
             foreach (var (setting, value) in settings)
                 process.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
         }));
@@ -43,10 +46,10 @@ internal sealed class WatchedService : IAsyncDisposable
         }
     }
 
-    public async Task PostAsync(string path)
+    public async Task<string> PostAsync(string path)
     {
         using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null);
-        response.EnsureSuccessStatusCode();
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
     public Task<string> GetAsync(string path) => _client.GetStringAsync(new Uri(path, UriKind.Relative));
