@@ -20,6 +20,7 @@ public static class Entry
 
         var builder = WebApplication.CreateBuilder(args);
         Add(builder);
+        FullOutput.Add(builder);
         SlowCheck.Add(builder);
         KeptHealth.Add(builder);
         AppPages.Add(builder);
@@ -46,6 +47,8 @@ public static class Entry
         SlowStart.Map(app);
         Starvation.Map(app);
         Mail.Map(app);
+        FullOutput.Map(app);
+        Witness.Start(app);
         Console.WriteLine("Host: starts");
         SecondHost.Run(app);
     }

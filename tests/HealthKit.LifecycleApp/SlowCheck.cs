@@ -5,13 +5,14 @@ namespace HealthKit.LifecycleApp;
 
 /// <summary>
 /// A check that takes a while and has a time-out of its own, as a driver has, which passes when the process is frozen on the way. Enable with
-/// <c>SlowCheck:Enabled</c>; <c>/run</c> answers when a run has just begun.
+/// <c>SlowCheck:Enabled</c>; <c>/run</c> answers when a run has just begun, and after <c>/hang</c> its runs never end.
 /// </summary>
 internal sealed class SlowCheck : IHealthCheck
 {
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan OwnTimeout = TimeSpan.FromSeconds(1);
 
+    private volatile bool _hangs;
     private TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static void Add(WebApplicationBuilder builder)
@@ -26,14 +27,17 @@ internal sealed class SlowCheck : IHealthCheck
     public static void Map(WebApplication app)
     {
         if (app.Services.GetService<SlowCheck>() is { } check)
+        {
             app.MapGet("/run", () => check._begun.Task);
+            app.MapPost("/hang", () => { check._hangs = true; });
+        }
     }
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
         Interlocked.Exchange(ref _begun, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        await Task.Delay(Duration, cancellationToken);
+        await (_hangs ? Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None) : Task.Delay(Duration, cancellationToken));
         return Stopwatch.GetElapsedTime(started) < OwnTimeout ? HealthCheckResult.Healthy() : throw new TimeoutException("No answer came.");
     }
 }

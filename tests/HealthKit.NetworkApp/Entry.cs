@@ -16,6 +16,12 @@ public static class Entry
             return;
         }
 
+        if (Descriptors.AreWanted(builder.Configuration))
+        {
+            Descriptors.Run(builder);
+            return;
+        }
+
         var host = Setting("Peer");
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(Setting("Postgres")));
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(Setting("Redis")));

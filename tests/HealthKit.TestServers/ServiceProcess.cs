@@ -108,7 +108,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         // It becomes the application as well.
         string[] entering = settings.NetworkNamespace is { } entered ? [InstalledProgram.Find("ip", "iproute2"), "netns", "exec", entered] : [];
         string[] running = application.EndsWith(".dll", StringComparison.Ordinal) ? [Host(), application] : [application];
-        var command = new ServerCommand(Env, [Defaults, .. entering, .. running, .. settings.Arguments]);
+        string[] redirecting = settings.StandardOutput is { } file ? ["/bin/sh", "-c", "exec \"$@\" > \"$0\"", file] : [];
+        var command = new ServerCommand(Env, [Defaults, .. redirecting, .. entering, .. running, .. settings.Arguments]);
         return command with { Environment = environment, WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(application)) };
     }
 

@@ -11,6 +11,9 @@ public sealed class ServiceSettings
     /// <value>The network namespace to run in, which <see cref="NetworkNamespace"/> made. Default: ours.</value>
     public string? NetworkNamespace { get; set; }
 
+    /// <value>A file or a named pipe that takes standard output. Default: the test reads it.</value>
+    public string? StandardOutput { get; set; }
+
     /// <value>Whether to wait for the port. Default: yes. A worker has none, or has not started.</value>
     public bool WaitsForPort { get; set; } = true;
 

@@ -127,8 +127,8 @@ internal sealed class HealthKitHost(
         _watchdog = services.GetRequiredService<WatchdogThread>();
         _watchdog.Start();
 
-        // The start does not wait for what only failures need.
-        ThreadPool.UnsafeQueueUserWorkItem(static _ => FailurePaths.Prepare(), state: null);
+        // The start does not wait for what only bad moments need.
+        ThreadPool.UnsafeQueueUserWorkItem(static _ => Preparation.Run(), state: null);
     }
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)

@@ -7,6 +7,7 @@ namespace HealthKit.Reactions;
 internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -66,6 +67,9 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Cancel(end);
+
+            // To say what it could not do: the host's log ends soon.
+            await running.WaitAsync(LastWords).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         catch (Exception exception)

@@ -14,9 +14,22 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
     public void Begin(Meter meter)
     {
         Listeners.Shown(() => meter.CreateObservableGauge(
-            "process.memory.usage", () => Read().Usage, "By", "Memory of the container, or of the process without one, that the kernel cannot take back."));
+            "process.memory.usage", () => Measure(static reading => reading.Usage), "By", "Memory of the container, or of the process without one, that the kernel cannot take back."));
         Listeners.Shown(() => meter.CreateObservableGauge(
-            "process.memory.limit", () => Read().Limit, "By", "Memory at which the kernel ends the container; without a limit, that of the machine."));
+            "process.memory.limit", () => Measure(static reading => reading.Limit), "By", "Memory at which the kernel ends the container; without a limit, that of the machine."));
+    }
+
+    // Nothing while no file can be opened: a figure of another source, or an old one, would be wrong.
+    private IEnumerable<Measurement<long>> Measure(Func<MemoryReading, long> figure)
+    {
+        try
+        {
+            return [new Measurement<long>(figure(Read()))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     private MemoryReading Read()

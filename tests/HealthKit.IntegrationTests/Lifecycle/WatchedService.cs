@@ -20,16 +20,13 @@ internal sealed class WatchedService : IAsyncDisposable
     public ServiceProcess Process { get; }
 
     /// <summary>Returns when it listens.</summary>
-    public static async Task<WatchedService> StartUnreadyAsync(params (string Setting, string Value)[] settings) =>
-        new(await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, process =>
-        {
-            foreach (var (setting, value) in settings)
-                process.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }));
+    public static Task<WatchedService> StartUnreadyAsync(params (string Setting, string Value)[] settings) => StartUnreadyAsync(standardOutput: null, settings);
 
-    public static async Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings)
+    public static Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(standardOutput: null, settings);
+
+    public static async Task<WatchedService> StartAsync(string? standardOutput, params (string Setting, string Value)[] settings)
     {
-        var service = await StartUnreadyAsync(settings);
+        var service = await StartUnreadyAsync(standardOutput, settings);
         await Eventually.TrueAsync(async () => (await service.ProbeAsync("ready")).StatusCode == 200, Patience, "the service is ready");
         return service;
     }
@@ -47,10 +44,10 @@ internal sealed class WatchedService : IAsyncDisposable
         }
     }
 
-    public async Task PostAsync(string path)
+    public async Task<string> PostAsync(string path)
     {
         using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null);
-        response.EnsureSuccessStatusCode();
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
     public async Task DeleteAsync(string path)
@@ -75,4 +72,12 @@ internal sealed class WatchedService : IAsyncDisposable
         _client.Dispose();
         await Process.DisposeAsync();
     }
+
+    private static async Task<WatchedService> StartUnreadyAsync(string? standardOutput, params (string Setting, string Value)[] settings) =>
+        new(await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, process =>
+        {
+            process.StandardOutput = standardOutput;
+            foreach (var (setting, value) in settings)
+                process.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }));
 }

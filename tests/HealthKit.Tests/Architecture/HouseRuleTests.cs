@@ -87,6 +87,14 @@ public sealed partial class HouseRuleTests
     }
 
     [Fact]
+    public void Assemblies_ThatTheLibraryReferences_AreAllLoadedAtTheStart()
+    {
+        using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
+
+        Assert.Equal(references.AssemblyReferences.Order(), references.AssembliesNamedBy("HealthKit.DependencyInjection.Preparation").Distinct().Order());
+    }
+
+    [Fact]
     public void Drivers_OfThePackages_AreNamedInTheirOwnOnly()
     {
         Assert.DoesNotContain(Packages[1].GetReferencedAssemblies(), name => name.Name == "StackExchange.Redis");

@@ -24,6 +24,19 @@ internal sealed class TypeReferences : IDisposable
     public IEnumerable<string> AssemblyReferences => _metadata.AssemblyReferences
         .Select(handle => _metadata.GetString(_metadata.GetAssemblyReference(handle).Name));
 
+    /// <summary>The assemblies of the types that the bodies of a top-level type's methods name as such.</summary>
+    public IEnumerable<string> AssembliesNamedBy(string type) =>
+        from handle in _metadata.TypeDefinitions
+        where NameOf(handle) == type
+        from method in _metadata.GetTypeDefinition(handle).GetMethods()
+        let address = _metadata.GetMethodDefinition(method).RelativeVirtualAddress
+        where address > 0
+        from token in IntermediateLanguage.Tokens(_file.GetMethodBody(address).GetILReader())
+        where token >> 24 == (int)TableIndex.TypeRef
+        let scope = _metadata.GetTypeReference(MetadataTokens.TypeReferenceHandle(token & 0xFFFFFF)).ResolutionScope
+        where scope.Kind == HandleKind.AssemblyReference
+        select _metadata.GetString(_metadata.GetAssemblyReference((AssemblyReferenceHandle)scope).Name);
+
     /// <summary>From the full name of each top-level type to the full names of those that it names.</summary>
     public Dictionary<string, HashSet<string>> All()
     {

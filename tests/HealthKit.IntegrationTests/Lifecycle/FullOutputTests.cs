@@ -1,0 +1,43 @@
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Lifecycle;
+
+/// <summary>A log that blocks, since standard output is a pipe that is full, in a process whose thread pool starves.</summary>
+public sealed class FullOutputTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Live_StarvedWhileTheLogBlocks_FailsAndRecovers()
+    {
+        using var folder = TemporaryFolder.Create("pipe");
+        await ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("mkfifo", "coreutils"), folder.File("output")));
+
+        // Opened for both, so that neither end waits for the other; nothing is read.
+        await using var pipe = new FileStream(folder.File("output"), FileMode.Open, FileAccess.ReadWrite);
+        await using var service = await WatchedService.StartAsync(
+            folder.File("output"), ("FullOutput", "true"), ("Witness", "true"), ("Starvation:Items", "64"), ("Starvation:Seconds", "1"), ("HealthKit:StuckAfter", "00:00:02"));
+        await FillAsync(service);
+
+        await service.PostAsync("/starve");
+
+        await service.Process.Output.WaitForAsync(static line => line.Contains("Witness: live Unhealthy", StringComparison.Ordinal), Deadline);
+        var stuck = service.Process.Output.Lines().Count;
+        await service.Process.Output.WaitForAsync(_ => service.Process.Output.Lines().Skip(stuck).Any(static line => line.Contains("Witness: live Healthy", StringComparison.Ordinal)), Deadline);
+        Assert.Equal(200, (await service.ProbeAsync("ready")).StatusCode);
+    }
+
+    /// <summary>Full once no more is written; a pipe takes 64 KB.</summary>
+    private static async Task FillAsync(WatchedService service)
+    {
+        var last = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var before = last;
+                last = await service.PostAsync("/fill");
+                return last == before && long.Parse(last, System.Globalization.CultureInfo.InvariantCulture) > 32_768;
+            },
+            Deadline, "standard output is full");
+    }
+}

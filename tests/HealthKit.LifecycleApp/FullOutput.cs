@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace HealthKit.LifecycleApp;
+
+/// <summary>
+/// A log that writes to standard output there and then, as many do, and so blocks whoever logs while that is full. Enable with <c>FullOutput</c>; <c>/fill</c> fills standard output, which nobody
+/// reads, and tells how much it has written.
+/// </summary>
+internal sealed class FullOutput : ILoggerProvider, ILogger
+{
+    private static readonly string Kilobyte = new('x', 1_023);
+
+    private long _written;
+    private Thread? _filling;
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetValue<bool>("FullOutput"))
+        {
+            builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+            builder.Services.AddSingleton<ILoggerProvider, FullOutput>();
+        }
+    }
+
+    public static void Map(WebApplication app)
+    {
+        if (app.Services.GetService<ILoggerProvider>() is FullOutput output)
+            app.MapPost("/fill", () => output.Fill().ToString(CultureInfo.InvariantCulture));
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Console.Out.WriteLine($"{eventId.Id}: {formatter(state, exception)}");
+
+    public void Dispose()
+    {
+    }
+
+    private long Fill()
+    {
+        if (_filling is null)
+        {
+            _filling = new Thread(Write) { IsBackground = true };
+            _filling.Start();
+        }
+
+        return Interlocked.Read(ref _written);
+    }
+
+    private void Write()
+    {
+        while (true)
+        {
+            Console.Out.WriteLine(Kilobyte);
+            Interlocked.Add(ref _written, Kilobyte.Length + 1);
+        }
+    }
+}

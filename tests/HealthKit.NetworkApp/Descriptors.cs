@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace HealthKit.NetworkApp;
+
+/// <summary>
+/// A service whose checks open a file descriptor with each run, in all the ways there are, and one that needs none. None of them has ever failed when the test takes the descriptors away. Enable with
+/// <c>Descriptors</c>, the port of a server that accepts connections.
+/// </summary>
+internal static class Descriptors
+{
+    public static bool AreWanted(IConfiguration configuration) => configuration["Descriptors"] is not null;
+
+    public static void Run(WebApplicationBuilder builder)
+    {
+        var port = int.Parse(builder.Configuration["Descriptors"]!, CultureInfo.InvariantCulture);
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(builder.Configuration["Postgres"]!));
+        builder.Services.AddHealthKit()
+            .AddTcp("tcp", "127.0.0.1", port, Hasten)
+            .AddTcp("name", "localhost", port, Hasten)
+            .AddDns("dns", "localhost", Hasten)
+            .AddPing("ping", "127.0.0.1", Hasten)
+            .AddDiskSpace("/tmp", "disk", Hasten)
+            .AddMemory("memory", Hasten)
+            .AddNpgsql("postgres", Hasten)
+            .AddCheck("file", static () =>
+            {
+                using var opened = File.OpenRead("/etc/hostname");
+                return HealthCheckResult.Healthy();
+            })
+            .AddCheck("socket", new Opening())
+            .AddCheck("quiet", static () => HealthCheckResult.Healthy());
+        foreach (var name in (string[])["file", "socket", "quiet"])
+            builder.Services.Configure<CheckOptions>(name, Hasten);
+
+        builder.Build().Run();
+    }
+
+    private static void Hasten(CheckOptions options) =>
+        (options.Interval, options.RetryInterval, options.Timeout, options.FailAfter, options.RecoverAfter) =
+        (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 1, 1);
+
+    /// <summary>A third-party class, which has a thread of its own for each run.</summary>
+    private sealed class Opening : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            return HealthCheckResult.Healthy();
+        }
+    }
+}
