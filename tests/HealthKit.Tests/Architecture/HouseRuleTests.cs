@@ -91,7 +91,10 @@ public sealed partial class HouseRuleTests
     {
         using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
 
-        Assert.Equal(references.AssemblyReferences.Order(), references.AssembliesNamedBy("HealthKit.DependencyInjection.Preparation").Distinct().Order());
+        // MapHealthKit() loads these at the start of an app that calls it; nothing else needs them.
+        string[] ofMappedEndpoints = ["Microsoft.AspNetCore.Antiforgery", "Microsoft.AspNetCore.HttpLogging", "Microsoft.AspNetCore.OutputCaching", "Microsoft.AspNetCore.RateLimiting"];
+        Assert.Equal(
+            references.AssemblyReferences.Except(ofMappedEndpoints).Order(), references.AssembliesNamedBy("HealthKit.DependencyInjection.Preparation").Distinct().Order());
     }
 
     [Fact]
