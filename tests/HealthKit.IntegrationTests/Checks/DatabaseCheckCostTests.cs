@@ -18,6 +18,8 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
     // A connection of its own for each run, or a query that looks at everything, would be a larger multiple.
     private const int MostRoundTrips = 20;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task Run_OfEachCheck_CostsAFewRoundTrips()
     {
@@ -58,14 +60,18 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
             ["ConnectionStrings:Redis"] = redis.ConnectionString,
         }).Build());
         services.AddLogging().AddHealthKit()
-            .AddNpgsql("AddNpgsql", static options => options.ConnectionStringName = "Postgres")
-            .AddNpgsqlConnections("AddNpgsqlConnections", static options => options.ConnectionStringName = "Postgres")
-            .AddNpgsqlReplication("AddNpgsqlReplication", static options => options.ConnectionStringName = "Standby")
-            .AddRedis("AddRedis", static options => options.ConnectionStringName = "Redis")
-            .AddRedisMemory("AddRedisMemory", static options => options.ConnectionStringName = "Redis")
-            .AddRedisReplication("AddRedisReplication", static options => options.ConnectionStringName = "Redis");
+            .AddNpgsql("AddNpgsql", static options => Connect(options, "Postgres"))
+            .AddNpgsqlConnections("AddNpgsqlConnections", static options => Connect(options, "Postgres"))
+            .AddNpgsqlReplication("AddNpgsqlReplication", static options => Connect(options, "Standby"))
+            .AddRedis("AddRedis", static options => Connect(options, "Redis"))
+            .AddRedisMemory("AddRedisMemory", static options => Connect(options, "Redis"))
+            .AddRedisReplication("AddRedisReplication", static options => Connect(options, "Redis"));
         return services.BuildServiceProvider();
     }
+
+    private static void Connect(NpgsqlSourceOptions options, string name) => (options.ConnectionStringName, options.Timeout) = (name, Patience);
+
+    private static void Connect(RedisSourceOptions options, string name) => (options.ConnectionStringName, options.Timeout) = (name, Patience);
 
     private static async Task RunAsync(IHealthCheck check, HealthCheckContext context)
     {

@@ -54,7 +54,7 @@ public sealed class ScopeTests
     public async Task Run_Overstays_ItsServicesAreDisposedWhenItEndsAndNotBefore()
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
-        await using var app = await StartAsync(_ => release.Task);
+        await using var app = await StartAsync(_ => release.Task, TimeSpan.FromMilliseconds(100));
         var whileLate = (await app.GetAsync("/health/scoped?verbose")).Body;
         var disposedWhileLate = _made[0].IsDisposed;
 
@@ -76,7 +76,7 @@ public sealed class ScopeTests
         Assert.Equal("Healthy", (await app.GetAsync("/health?format=text")).Body);
     }
 
-    private Task<TestApp> StartAsync(Func<ScopedService, Task<HealthCheckResult>> check) => TestApp.StartAsync(builder =>
+    private Task<TestApp> StartAsync(Func<ScopedService, Task<HealthCheckResult>> check, TimeSpan? timeout = null) => TestApp.StartAsync(builder =>
     {
         builder.RunsOften("scoped").Services.AddScoped<ScopedService>();
         builder.Services.AddHealthKit().Add(new HealthCheckRegistration(
@@ -89,7 +89,7 @@ public sealed class ScopeTests
 
                 return new ForeignCheck((_, _) => check(service));
             },
-            failureStatus: null, tags: null, timeout: TimeSpan.FromMilliseconds(100)));
+            failureStatus: null, tags: null, timeout));
     });
 
     private Task<TimeSpan> UntilAsync(Func<bool> condition) => Eventually.TrueAsync(

@@ -64,12 +64,20 @@ public sealed class DashboardTests
     public async Task Page_ThatIsKnown_IsNotSentAgain(string path)
     {
         await using var app = await StartAsync();
-        var tag = (await app.GetAsync(path)).Header("ETag")!;
+        var (tag, known) = ("", await app.GetAsync(path));
 
-        var known = await app.GetAsync(path, ("If-None-Match", tag));
+        // The page itself changes once more when the host has started.
+        await TestServers.Eventually.TrueAsync(
+            async () =>
+            {
+                tag = known.Header("ETag") ?? tag;
+                known = await app.GetAsync(path, ("If-None-Match", tag));
+                return known.Status == HttpStatusCode.NotModified;
+            },
+            TestApp.Deadline, "the page is known");
         var other = await app.GetAsync(path, ("If-None-Match", "\"other\""));
 
-        Assert.Equal((HttpStatusCode.NotModified, "", HttpStatusCode.OK), (known.Status, known.Body, other.Status));
+        Assert.Equal(("", HttpStatusCode.OK), (known.Body, other.Status));
     }
 
     [Theory]

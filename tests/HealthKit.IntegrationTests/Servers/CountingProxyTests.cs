@@ -43,10 +43,11 @@ public sealed class CountingProxyTests
         await database.PingAsync();
         var before = proxy.Commands;
 
-        for (var command = 0; command < 10; command++)
+        for (var command = 0; command < 100; command++)
             await database.StringSetAsync("key", "*1\r\n$4\r\nPING\r\n" + new string('*', 50_000));
 
-        Assert.Equal(10, proxy.Commands - before);
+        // On a busy machine the driver has a few things of its own to ask meanwhile.
+        Assert.InRange(proxy.Commands - before, 100, 110);
     }
 
     [Fact]
