@@ -25,6 +25,7 @@ report_packages="python3 /usr/bin/python3"
 # shellcheck disable=SC2034
 test_packages="$server_packages
 $report_packages
+nutcracker    /usr/sbin/nutcracker
 haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus

@@ -42,13 +42,16 @@ internal sealed class KeyQuestion(IDatabase database, RedisKey key, bool require
         });
         if (requireWrites && answer is { IsUsable: true })
         {
-            answer = await AskAsync(async () => IsPrimary(await database.ExecuteAsync("ROLE", [], CommandFlags.DemandMaster))
+            // A proxy may end the connection of all when it is asked for a role.
+            answer = HasProxy() ? null : await AskAsync(async () => IsPrimary(await database.ExecuteAsync("ROLE", [], CommandFlags.DemandMaster))
                 ? RedisAnswer.Usable
                 : RedisAnswer.Unusable(HealthReason.ReadOnly));
         }
 
         return answer ?? RedisAnswer.Judged(HealthReason.Forbidden.Degraded(new UnauthorizedAccessException(Advice)));
     }
+
+    private bool HasProxy() => Array.Exists(database.Multiplexer.GetServers(), static server => server.ServerType is ServerType.Twemproxy or ServerType.Envoyproxy);
 
     private static bool IsPrimary(RedisResult role) => (RedisResult[]?)role is [var first, ..] && (string?)first == "master";
 

@@ -116,7 +116,8 @@ internal sealed class MultiplexerSource : IDisposable
     private static EndPoint? EndPointOf(IConnectionMultiplexer opened)
     {
         var configured = opened.GetEndPoints(configuredOnly: true);
-        return Array.Find(configured, endPoint => opened.GetServer(endPoint) is { IsConnected: false, IsReplica: false }) ?? configured.FirstOrDefault();
+        var missed = Array.FindAll(opened.GetServers(), static server => server is { IsConnected: false, IsReplica: false });
+        return Array.Find(configured, endPoint => Array.Exists(missed, server => server.EndPoint.Equals(endPoint))) ?? configured.FirstOrDefault();
     }
 
     private static Task<IConnectionMultiplexer> OffThread(Func<Task<IConnectionMultiplexer>> open) => Task.Factory.StartNew(

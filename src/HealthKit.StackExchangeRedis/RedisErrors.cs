@@ -19,6 +19,9 @@ internal static class RedisErrors
         ("WRONGPASS", HealthReason.Authentication),
         ("ERR invalid password", HealthReason.Authentication),
         ("ERR max number of clients", HealthReason.Overloaded),
+        // Twemproxy's words for a server that is away.
+        ("ERR Connection refused", HealthReason.ConnectionRefused),
+        ("ERR Connection timed out", HealthReason.Timeout),
         // Protected mode: the server talks to its own machine only.
         ("DENIED", HealthReason.Forbidden),
     ];

@@ -69,6 +69,20 @@ public sealed class RedisMemoryTests
     }
 
     [Fact]
+    public async Task Memory_BehindAProxyThatKnowsNoInfo_IsForbiddenAndTheAppsConnectionStays()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var twemproxy = await TwemproxyServer.StartAsync(server.Port);
+        await using var counter = await CountingProxy.StartAsync(twemproxy.Port, ProxyProtocol.Redis);
+        await using var host = await StartAsync($"{server.ConnectionStringThrough(counter.Port)},proxy=twemproxy");
+
+        await host.WaitForAsync(state => state.ConsecutiveFailures >= 5, Deadline, "five runs have failed");
+
+        Assert.Equal("unhealthy forbidden", await host.AnswerAsync());
+        Assert.InRange(counter.AcceptedConnections, 1, 2);
+    }
+
+    [Fact]
     public async Task Server_ThatCannotBeAsked_HasTheReasonOfIt()
     {
         await using var server = await RedisServer.StartAsync();
@@ -103,9 +117,11 @@ public sealed class RedisMemoryTests
         return long.Parse(line["used_memory:".Length..], CultureInfo.InvariantCulture);
     }
 
-    private static Task<RedisHost> StartAsync(RedisServer server) => RedisHost.StartAsync(builder =>
+    private static Task<RedisHost> StartAsync(RedisServer server) => StartAsync(server.ConnectionString);
+
+    private static Task<RedisHost> StartAsync(string connectionString) => RedisHost.StartAsync(builder =>
     {
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(server.ConnectionString));
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(connectionString));
         builder.Services.AddHealthKit().AddRedisMemory("redis", static options =>
         {
             options.Impact = CheckImpact.Critical;

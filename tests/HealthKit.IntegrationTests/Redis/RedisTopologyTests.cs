@@ -112,6 +112,29 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
         await WriteAsync("cluster", agreement);
     }
 
+    [Fact]
+    public async Task Proxy_ThatKnowsNoInfo_IsAskedWhatItCanAnswer()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var proxy = await TwemproxyServer.StartAsync(server.Port);
+        await using var host = await RedisHost.StartAsync($"{server.ConnectionStringThrough(proxy.Port)},proxy=twemproxy", Quick);
+        await using var agreement = new Agreement(host);
+        await agreement.WorksAsync("started");
+
+        await server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}");
+        await agreement.FailsAsync("unhealthy read-only", "primary made a replica");
+        await server.CliAsync("REPLICAOF", "NO", "ONE");
+        await agreement.WorksAsync("made a primary again");
+        await server.KillAsync();
+        await agreement.FailsAsync("unhealthy connection-refused", "server killed");
+        await server.StartAgainAsync();
+        await agreement.WorksAsync("server started again");
+        await proxy.KillAsync();
+        await agreement.FailsAsync("unhealthy connection-refused", "proxy killed");
+
+        await WriteAsync("proxy", agreement);
+    }
+
     private static Task<RedisServer> ReplicaOfAsync(RedisServer primary) => RedisServer.StartAsync(settings => settings.Configuration.Add($"replicaof {primary.Host} {primary.Port}"));
 
     private static void Quick(RedisCheckOptions options)

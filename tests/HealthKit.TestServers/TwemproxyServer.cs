@@ -1,0 +1,57 @@
+namespace HealthKit.TestServers;
+
+/// <summary>Twemproxy (<c>nutcracker</c>) in front of a Redis: it passes commands with a key on, answers PING itself, and hangs up on INFO, CLUSTER, ROLE and their like.</summary>
+public sealed class TwemproxyServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+
+    private readonly TemporaryFolder _folder;
+    private readonly ServerProcess _process;
+
+    private TwemproxyServer(TemporaryFolder folder, ServerProcess process, int port)
+    {
+        _folder = folder;
+        _process = process;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public static async Task<TwemproxyServer> StartAsync(int redisPort)
+    {
+        var folder = TemporaryFolder.Create("twemproxy");
+        var port = FreePort.Next();
+        var configuration = folder.Write("nutcracker.yml", $"""
+            redis:
+              listen: 127.0.0.1:{port}
+              redis: true
+              distribution: ketama
+              auto_eject_hosts: false
+              timeout: 1000
+              servers:
+               - 127.0.0.1:{redisPort}:1
+
+            """);
+        var command = new ServerCommand(
+            InstalledProgram.Find("nutcracker", package: "nutcracker"), "-c", configuration, "-a", "127.0.0.1", "-s", $"{FreePort.Next()}");
+        var server = new TwemproxyServer(folder, ServerProcess.Start(command, folder), port);
+        try
+        {
+            await server._process.WaitForPortAsync(port, StartDeadline);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+}
