@@ -69,7 +69,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
             Cancel(end);
 
             // To say what it could not do: the host's log ends soon.
-            await running.WaitAsync(LastWords).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.WaitAsync(LastWords, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         catch (Exception exception)
