@@ -9,7 +9,7 @@ public sealed class SmtpServer : IAsyncDisposable
     // Debian's own, for which its packages are.
     private const string Python = "/usr/bin/python3";
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder;
     private readonly ServerCommand _command;
