@@ -5,7 +5,7 @@ namespace HealthKit.PackageTests;
 
 public sealed class FreshAppTests(PackedPackages packages)
 {
-    private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task FreshApp_WithThePackedPackages_BuildsWithoutWarningsRunsAndAnswers()

@@ -3,7 +3,7 @@ namespace HealthKit.TestServers;
 /// <summary>Alertmanager with a configuration of the test's, on a free port of 127.0.0.1 and in no cluster.</summary>
 public sealed class AlertmanagerServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;

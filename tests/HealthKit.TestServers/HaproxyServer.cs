@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// <summary>HAProxy with a configuration of ours on a free port of 127.0.0.1, in front of two services.</summary>
 public sealed class HaproxyServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;

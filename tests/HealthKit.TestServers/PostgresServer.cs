@@ -5,7 +5,7 @@ namespace HealthKit.TestServers;
 /// <summary>A PostgreSQL of the test's own: free port, password authentication, no TLS, fast rather than durable.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly TemporaryFolder _folder;

@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// <summary>Prometheus with a configuration of the test's, on a free port of 127.0.0.1.</summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;

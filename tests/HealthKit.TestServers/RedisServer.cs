@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// <summary>A Redis of the test's own: free port, nothing saved unless a test says so.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly TemporaryFolder _folder;

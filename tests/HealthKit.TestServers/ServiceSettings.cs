@@ -18,5 +18,5 @@ public sealed class ServiceSettings
     public bool WaitsForPort { get; set; } = true;
 
     /// <value>How long the port may take to answer. Default: 30 seconds.</value>
-    public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(60);
 }

@@ -3,7 +3,7 @@ namespace HealthKit.TestServers;
 /// <summary>Runs a command to its end and returns what it wrote to standard output.</summary>
 public static class ShortCommand
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task<string> RunAsync(ServerCommand command, string input = "")
     {

@@ -18,7 +18,7 @@ namespace HealthKit.IntegrationTests.App;
 /// </summary>
 public sealed class TestApp : IAsyncDisposable
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static readonly TemporaryFolder EmptyFolder = TemporaryFolder.Create("content");
 

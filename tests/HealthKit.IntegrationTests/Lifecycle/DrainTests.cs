@@ -8,7 +8,7 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 /// <summary>What a process does between the signal and its end.</summary>
 public sealed class DrainTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(2);
 
     [Theory]
@@ -75,11 +75,11 @@ public sealed class DrainTests
     [Fact]
     public async Task Hosts_OfOneProcess_DrainAtTheSameTime()
     {
-        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:01:00"), ("SecondHost", "true"));
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:05:00"), ("SecondHost", "true"));
 
         service.Process.Signal();
 
-        // One after the other, the second would begin when the minute of the first is over.
+        // One after the other, the second would begin when the five minutes of the first are over.
         await Eventually.TrueAsync(() => Task.FromResult(Drains() == 2), Deadline, "both drain");
         service.Process.Signal();
         Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
@@ -104,7 +104,7 @@ public sealed class DrainTests
     [Fact]
     public async Task StopFromCode_OfAServiceWithADrain_DoesNotWait()
     {
-        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:01:00"));
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:05:00"));
 
         await service.PostAsync("/stop");
 
@@ -115,7 +115,7 @@ public sealed class DrainTests
     [Fact]
     public async Task StopFromCode_WhileDraining_EndsTheWait()
     {
-        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:01:00"));
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:05:00"));
         service.Process.Signal();
         await service.Process.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
 

@@ -9,7 +9,7 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 public sealed class FrozenDatabaseStopTests
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Stop_WhilePostgresIsFrozen_DoesNotWaitForTheDriver()

@@ -30,7 +30,7 @@ internal sealed class KeptStreams : IDisposable
         BaseAddress = new Uri($"http://127.0.0.1:{port}"),
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Timeout = TimeSpan.FromSeconds(20),
+        Timeout = TimeSpan.FromSeconds(60),
     };
 
     public int Lost => _lost;

@@ -38,7 +38,7 @@ public sealed class ManagementPortTests
             {
                 try
                 {
-                    using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+                    using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
                     return (await app.Client.GetAsync(new Uri("/health/live", UriKind.Relative), patience.Token)).IsSuccessStatusCode;
                 }
                 catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
@@ -46,9 +46,10 @@ public sealed class ManagementPortTests
                     return false;
                 }
             },
-            TimeSpan.FromSeconds(30), "a probe is answered");
+            TestApp.Deadline, "a probe is answered");
 
-        Assert.InRange(took.TotalSeconds, 0, 20);
+        // By itself Kestrel lets them go after half a minute.
+        Assert.InRange(took.TotalSeconds, 0, 29);
         foreach (var connection in silent)
             connection.Dispose();
     }

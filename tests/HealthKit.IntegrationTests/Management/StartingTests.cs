@@ -10,7 +10,7 @@ namespace HealthKit.IntegrationTests.Management;
 /// <summary>What is answered while the host starts.</summary>
 public sealed class StartingTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task ManagementPort_WhileAnotherServiceBlocksTheStart_Answers()

@@ -8,7 +8,7 @@ namespace HealthKit.IntegrationTests.Notifications;
 /// <summary>E-mail by a process of its own to a real SMTP server with STARTTLS and a sign-in.</summary>
 public sealed class EmailTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Check_BreaksAndRecovers_IsMailedOverTlsWithASignIn()

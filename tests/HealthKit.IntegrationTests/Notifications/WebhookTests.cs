@@ -13,7 +13,7 @@ namespace HealthKit.IntegrationTests.Notifications;
 /// <summary>A real receiver that takes, dawdles, fails, asks to be left alone, and is away.</summary>
 public sealed class WebhookTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly (string, string) Bearer = ("Authorization", $"Bearer {ManagedApp.Token}");
 
     [Fact]

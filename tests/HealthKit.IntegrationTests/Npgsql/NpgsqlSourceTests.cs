@@ -61,7 +61,7 @@ public sealed class NpgsqlSourceTests
 
         server.Freeze();
         await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
-        await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+        await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
         server.Thaw();
     }
 

@@ -14,7 +14,7 @@ namespace HealthKit.IntegrationTests.Npgsql;
 /// <summary>An app on Kestrel with one PostgreSQL check, and a view of that check's state.</summary>
 internal sealed class WatchedApp : IAsyncDisposable
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
 

@@ -15,7 +15,7 @@ namespace HealthKit.IntegrationTests.Observability;
 [Collection(nameof(Alone))]
 public sealed class TraceTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<Activity> _spans = new();
 

@@ -7,7 +7,7 @@ namespace HealthKit.IntegrationTests.Servers;
 
 public sealed class PostgresServerTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task PostgresServer_NamesOfAnyKind_TakesThemAll()

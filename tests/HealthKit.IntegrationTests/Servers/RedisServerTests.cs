@@ -8,7 +8,7 @@ namespace HealthKit.IntegrationTests.Servers;
 
 public sealed class RedisServerTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task RedisServer_WithPassword_TakesItAndNothingElse()

@@ -12,7 +12,7 @@ public sealed class Store : IAsyncDisposable
         Process = process;
         Postgres = postgres;
         Redis = redis;
-        Client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = TimeSpan.FromSeconds(20) };
+        Client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public ServiceProcess Process { get; }

@@ -7,7 +7,7 @@ namespace HealthKit.IntegrationTests.StoreApi;
 
 public sealed class StoreProcessTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Store_WithoutServers_KeepsOrdersInMemory()

@@ -7,7 +7,7 @@ namespace HealthKit.PackageTests.Probe;
 
 public sealed class ProbePackageTests(PackedPackages packages)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void Package_Packed_CarriesTheBinaryAndItsTargetsAndDependsOnNothing()

@@ -6,7 +6,7 @@ namespace HealthKit.PackageTests.Probe;
 /// <summary>One run of the native binary: what it wrote, and what it took.</summary>
 internal sealed record ProbeRun(int ExitCode, string Output, string Error, TimeSpan Took, long PeakMemory)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it in an environment that holds the given variables and nothing else.</summary>
     public static Task<ProbeRun> StartAsync(string binary, params string[] arguments) => StartAsync(binary, [], arguments);

@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Checks;
 
 public sealed class StartupTaskTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Tasks_Run_OneAfterTheOtherInOrderOnceTheHostHasStarted()

@@ -63,7 +63,7 @@ public sealed class DeadlineTests
 
         harness.Advance(2);
 
-        Assert.True(check.LastToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(10)));
+        Assert.True(check.LastToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]

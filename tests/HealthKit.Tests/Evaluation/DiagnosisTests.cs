@@ -10,7 +10,7 @@ namespace HealthKit.Tests.Evaluation;
 
 public sealed class DiagnosisTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly ScriptedCheck _check = new() { Endpoints = [new DnsEndPoint("db", 5432)] };
     private readonly Channel<Question> _questions = Channel.CreateUnbounded<Question>();

@@ -4,7 +4,7 @@ namespace HealthKit.Tests.Evaluation;
 
 public sealed class PumpingContextTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly List<Exception> _thrown = [];
 

@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Evaluation;
 /// <summary>On real threads: every wait is for a signal, with a deadline that only a failure reaches.</summary>
 public sealed class RunDispatcherTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TaskCompletionSource<CheckRun> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestServices? _services;

@@ -10,7 +10,7 @@ namespace HealthKit.Tests.Evaluation;
 /// <summary>On real threads: every wait is for a signal, with a deadline that only a failure reaches.</summary>
 public sealed class RunThreadsTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly RunThreads _threads = new();
     private readonly SemaphoreSlim _ended = new(0);

@@ -8,7 +8,7 @@ namespace HealthKit.Tests.Exposure;
 
 public sealed class StreamFeedTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TestServices _services = new(
         static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()), ("HealthKit:Stream:MaximumClients", "2"));

@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Lifecycle;
 /// <summary>How long a signal is held back. The clock stands still, so that what waits ends by what is tested alone.</summary>
 public sealed class DrainOnSignalTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(10);
 
     private readonly SignalledHosts _hosts = new();

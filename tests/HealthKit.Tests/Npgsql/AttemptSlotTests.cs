@@ -4,7 +4,7 @@ namespace HealthKit.Tests.Npgsql;
 
 public sealed class AttemptSlotTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Attempt_Unended_IsTheOneThatFurtherRunsSee()

@@ -8,7 +8,7 @@ namespace HealthKit.Tests.Reactions;
 
 public sealed class TransitionFeedTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Feed_CheckBreaksAndRecovers_TellsBothWithTheOutage()

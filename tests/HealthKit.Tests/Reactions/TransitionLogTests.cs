@@ -7,7 +7,7 @@ namespace HealthKit.Tests.Reactions;
 
 public sealed class TransitionLogTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void Log_CheckBreaks_SaysSoOnceWithReasonAndException()
