@@ -98,6 +98,8 @@ public sealed class KeptHealthTests
 
     private static async Task<Watch> WatchAsync(Health.HealthClient grpc, string service, ServingStatus status)
     {
+        // The server listens on one port after the other.
+        await Eventually.SucceedsAsync(async () => await grpc.CheckAsync(new HealthCheckRequest { Service = service }), Deadline);
         var watch = new Watch(grpc.Watch(new HealthCheckRequest { Service = service }));
         await watch.UntilAsync(status);
         return watch;
