@@ -20,6 +20,7 @@ redis-server  /usr/bin/redis-server
 '
 # shellcheck disable=SC2034
 test_packages="$server_packages
+pgbouncer     /usr/sbin/pgbouncer
 haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus
