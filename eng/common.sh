@@ -26,6 +26,7 @@ report_packages="python3 /usr/bin/python3"
 test_packages="$server_packages
 $report_packages
 nutcracker    /usr/sbin/nutcracker
+pgbouncer     /usr/sbin/pgbouncer
 haproxy       /usr/sbin/haproxy
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus

@@ -11,7 +11,7 @@ internal static class NpgsqlFailure
         {
             if (cause is PostgresException refusal)
             {
-                return OfSqlState(refusal.SqlState);
+                return OfSqlState(refusal);
             }
         }
 
@@ -23,7 +23,7 @@ internal static class NpgsqlFailure
     public static bool IsNoSuitableHost(Exception exception) =>
         exception is NpgsqlException and not PostgresException && exception.Message.Contains("suitable host", StringComparison.OrdinalIgnoreCase);
 
-    private static HealthReason OfSqlState(string state) => state switch
+    private static HealthReason OfSqlState(PostgresException refusal) => refusal.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege => HealthReason.Forbidden,
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DatabaseDropped => HealthReason.NotFound,
@@ -31,12 +31,15 @@ internal static class NpgsqlFailure
         PostgresErrorCodes.ReadOnlySqlTransaction => HealthReason.ReadOnly,
         PostgresErrorCodes.QueryCanceled => HealthReason.Timeout,
         PostgresErrorCodes.CannotConnectNow => HealthReason.Loading,
-        PostgresErrorCodes.ProtocolViolation => HealthReason.Protocol,
-        ['2', '8', ..] => HealthReason.Authentication,
+        ['2', '8', ..] => PoolerWords.ReasonOf(refusal.MessageText) == HealthReason.Tls ? HealthReason.Tls : HealthReason.Authentication,
         ['5', '3', ..] => HealthReason.Overloaded,
 
         // The connection was ended from the other side: by an administrator, a crash, an idle limit.
-        ['5', '7', 'P', ..] or ['0', '8', ..] => HealthReason.Unreachable,
+        ['5', '7', 'P', ..] => HealthReason.Unreachable,
+
+        // What has sent an error speaks the protocol, whatever it says.
+        PostgresErrorCodes.ProtocolViolation or ['5', '8', ..] or ['X', 'X', ..] => PoolerWords.ReasonOf(refusal.MessageText) ?? HealthReason.Error,
+        ['0', '8', ..] => PoolerWords.ReasonOf(refusal.MessageText) ?? HealthReason.Unreachable,
         _ => HealthReason.Error,
     };
 

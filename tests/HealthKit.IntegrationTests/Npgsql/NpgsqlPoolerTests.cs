@@ -1,0 +1,121 @@
+using HealthKit.TestServers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace HealthKit.IntegrationTests.Npgsql;
+
+/// <summary>PgBouncer between the app and PostgreSQL.</summary>
+public sealed class NpgsqlPoolerTests
+{
+    [Theory]
+    [InlineData("session")]
+    [InlineData("transaction")]
+    public async Task Postgres_AwayBehindThePooler_IsUnreachable(string mode)
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var pooler = await PgBouncerServer.StartAsync(postgres, settings => settings["pool_mode"] = mode);
+        await using var app = await StartAsync(pooler.ConnectionString);
+        await app.UntilAsync(HealthStatus.Healthy);
+
+        await postgres.StopAsync();
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Unreachable);
+        await postgres.StartAgainAsync();
+        await app.UntilAsync(HealthStatus.Healthy);
+
+        postgres.Freeze();
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
+
+        // No more: PgBouncer 1.18 may end itself ("bad client state") when a request to cancel hangs and its client is gone.
+        postgres.Thaw();
+    }
+
+    [Fact]
+    public async Task Pooler_AwayOrFrozen_IsAServerLikeAnyOther()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var pooler = await PgBouncerServer.StartAsync(postgres);
+        await using var app = await StartAsync(pooler.ConnectionString);
+        await app.UntilAsync(HealthStatus.Healthy);
+
+        pooler.Freeze();
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
+        pooler.Thaw();
+        await app.UntilAsync(HealthStatus.Healthy);
+
+        await pooler.StopAsync();
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.ConnectionRefused);
+        await pooler.StartAgainAsync();
+        await app.UntilAsync(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task Clients_AsManyAsThePoolerTakes_IsOverloaded()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var pooler = await PgBouncerServer.StartAsync(postgres, static settings => settings["max_client_conn"] = "2");
+        await using var others = NpgsqlDataSource.Create($"{pooler.ConnectionString};Pooling=false");
+        await using (await others.OpenConnectionAsync())
+        await using (await others.OpenConnectionAsync())
+        {
+            await using var refused = await StartAsync(pooler.ConnectionString);
+            await refused.UntilAsync(HealthStatus.Unhealthy, HealthReason.Overloaded);
+        }
+
+        await using var app = await StartAsync(pooler.ConnectionString);
+        await app.UntilAsync(HealthStatus.Healthy);
+    }
+
+    [Theory]
+    [InlineData(";Database=nosuch", "not-found")]
+    [InlineData(";Database=gone", "not-found")]
+    [InlineData(";Password=wrong", "authentication")]
+    [InlineData(";Username=nobody", "authentication")]
+    [InlineData(";Database=stale", "authentication")]
+    [InlineData(";SSL Mode=Require", "tls")]
+    public async Task Settings_ThatThePoolerOrTheServerRefuses_HaveTheirReason(string change, string reason)
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var pooler = await PgBouncerServer.StartAsync(postgres, settings =>
+        {
+            settings["db:gone"] = $"host={postgres.Host} port={postgres.Port} dbname=gone";
+            settings["db:stale"] = $"host={postgres.Host} port={postgres.Port} dbname=app user=app password=of-last-year";
+        });
+        await using var app = await StartAsync(pooler.ConnectionString + change);
+
+        await app.UntilAsync(HealthStatus.Unhealthy, deadline: null);
+
+        Assert.Equal(reason, app.State.Reason?.Code);
+    }
+
+    [Fact]
+    public async Task Connections_EndedByThePoolersIdleLimit_AreReplacedWithinTheRun()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var pooler = await PgBouncerServer.StartAsync(postgres, static settings =>
+        {
+            settings["pool_mode"] = "transaction";
+            settings["client_idle_timeout"] = "1";
+        });
+
+        // The pooler looks for idle clients every three seconds.
+        await using var app = await StartAsync(pooler.ConnectionString, static options => options.Interval = TimeSpan.FromSeconds(5));
+        await app.UntilAsync(HealthStatus.Healthy);
+        var since = app.State.Since;
+
+        await Eventually.TrueAsync(
+            () => Task.FromResult(pooler.Log.Lines().Count(static line => line.Contains("client_idle_timeout", StringComparison.Ordinal)) >= 2),
+            WatchedApp.Deadline,
+            "the pooler has ended idle connections");
+
+        Assert.Equal((HealthStatus.Healthy, since), (app.State.Status, app.State.Since));
+    }
+
+    private static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) => WatchedApp.StartAsync(connectionString, options =>
+    {
+        options.Interval = TimeSpan.FromMilliseconds(300);
+        options.RetryInterval = TimeSpan.FromMilliseconds(200);
+        options.Timeout = TimeSpan.FromSeconds(4);
+        options.FailAfter = 1;
+        configure?.Invoke(options);
+    });
+}
