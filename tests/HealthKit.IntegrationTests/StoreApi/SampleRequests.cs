@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -17,7 +18,7 @@ internal static partial class SampleRequests
         var colon = lines[0].LastIndexOf(": ", StringComparison.Ordinal);
         var request = lines[1].Split(' ', 2);
         return new SampleRequest(
-            lines[0][..colon], int.Parse(lines[0][(colon + 2)..]), request[0], request[1].Replace("{{place.response.headers.Location}}", "{{order}}", StringComparison.Ordinal),
+            lines[0][..colon], int.Parse(lines[0][(colon + 2)..], CultureInfo.InvariantCulture), request[0], request[1].Replace("{{place.response.headers.Location}}", "{{order}}", StringComparison.Ordinal),
             [.. lines[2..].Select(line => line.Split(": ", 2)).Select(header => (header[0], header[1]))], body);
     }
 
@@ -26,7 +27,7 @@ internal static partial class SampleRequests
         var request = item["request"]!;
         var script = string.Join('\n', item["event"]![0]!["script"]!["exec"]!.AsArray().Select(line => line!.GetValue<string>()));
         return new SampleRequest(
-            item["name"]!.GetValue<string>(), int.Parse(ExpectedStatus().Match(script).Groups[1].Value), request["method"]!.GetValue<string>(),
+            item["name"]!.GetValue<string>(), int.Parse(ExpectedStatus().Match(script).Groups[1].Value, CultureInfo.InvariantCulture), request["method"]!.GetValue<string>(),
             request["url"]!.GetValue<string>(),
             [.. request["header"]!.AsArray().Select(header => (header!["key"]!.GetValue<string>(), header["value"]!.GetValue<string>()))],
             request["body"]?["raw"]?.GetValue<string>() ?? "");

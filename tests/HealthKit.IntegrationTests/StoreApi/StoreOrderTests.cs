@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -35,7 +36,7 @@ public sealed class StoreOrderTests(StoreFixture fixture) : IClassFixture<StoreF
         var second = await _store.Client.GetStringAsync(location);
 
         Assert.Equal(first, second);
-        var timeToLive = int.Parse(await _store.Redis!.CliAsync("TTL", $"order:{id.Replace("-", "", StringComparison.Ordinal)}"));
+        var timeToLive = int.Parse(await _store.Redis!.CliAsync("TTL", $"order:{id.Replace("-", "", StringComparison.Ordinal)}"), CultureInfo.InvariantCulture);
         Assert.InRange(timeToLive, 30, 60);
     }
 

@@ -89,7 +89,7 @@ public sealed class LogQueueTests : IDisposable
     {
         var logger = new LogQueue(new VirtualTime(), _log).For(_log);
 
-        logger.Log(LogLevel.Error, "now");
+        logger.Log(LogLevel.Error, default, "now", null, static (text, _) => text);
 
         Assert.Equal(["now"], _log.Lines);
     }
@@ -98,11 +98,12 @@ public sealed class LogQueueTests : IDisposable
     {
         _log.Release();
         _queue.Dispose();
+        _log.Dispose();
     }
 
-    private void Write(int line) => _logger.Log(LogLevel.Warning, "line {Line}", line);
+    private void Write(int line) => _logger.Log(LogLevel.Warning, default, line, null, static (number, _) => $"line {number}");
 
-    private sealed class BlockingLog : ILogger<LogQueue>
+    private sealed class BlockingLog : ILogger<LogQueue>, IDisposable
     {
         private readonly ManualResetEventSlim _open = new(initialState: true);
         private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -116,6 +117,8 @@ public sealed class LogQueueTests : IDisposable
         public void Block() => _open.Reset();
 
         public void Release() => _open.Set();
+
+        public void Dispose() => _open.Dispose();
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

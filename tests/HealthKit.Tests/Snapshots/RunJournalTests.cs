@@ -22,7 +22,7 @@ public sealed class RunJournalTests
         await seen.Task.WaitAsync(Deadline);
         release.Set();
         await end.CancelAsync();
-        await passing.WaitAsync(Deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => passing.WaitAsync(Deadline));
     }
 
     private sealed class Observer(Action observe) : IRunObserver
