@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Npgsql;
@@ -16,6 +17,9 @@ internal sealed record NpgsqlAnswer(HealthReason? Reason, Exception? Exception)
 
     /// <summary>The role of the host that answered, when there are several.</summary>
     public HostRole? Role { get; private init; }
+
+    /// <summary>Where the host of several listens that failed; <c>null</c> when it is all of them, or not known.</summary>
+    public IReadOnlyList<DnsEndPoint>? FailedAt { get; init; }
 
     /// <summary>Whether the driver found none of several hosts suitable. It remembers for a while what it found out about a host.</summary>
     public bool IsRefusedByDriver { get; private init; }

@@ -19,13 +19,16 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     private readonly AttemptSlot _pool;
     private readonly ServerQuestion _server;
 
+    private readonly IReadOnlyList<DnsEndPoint> _endpoints;
+    private volatile IReadOnlyList<DnsEndPoint>? _failedAt;
+
     // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
     private bool _isPoolSilent;
 
     public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuestion question, TimeProvider time)
     {
         _source = source;
-        Endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
+        _endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
         _timeouts = QueryTimeouts.Of(options);
         _time = time;
         _pooled = new PooledAttempt(source.DataSource, question, _timeouts, time);
@@ -33,17 +36,20 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         _server = new ServerQuestion(source.DataSource, _timeouts, time);
     }
 
-    public IReadOnlyList<DnsEndPoint> Endpoints { get; }
+    /// <summary>Of several hosts the one that failed, so that the layer is that of the reason.</summary>
+    public IReadOnlyList<DnsEndPoint> Endpoints => _failedAt ?? _endpoints;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         // Of several hosts the driver may have found another meanwhile, so that its pool is asked whenever no attempt is under way.
         var asked = _pool.IsBusy || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.Ask();
         var answer = asked is null ? null : await WithinAsync(_timeouts.Patience, asked, cancellationToken);
+        _failedAt = null;
         if (answer is not { IsFinal: true })
         {
             _isPoolSilent = true;
             var server = await _server.AskAsync(isRefusedByDriver: answer is not null && answer.IsRefusedByDriver, cancellationToken);
+            _failedAt = server.FailedAt;
             if (server.Reason is not null)
             {
                 return server.ToResult();

@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 
 namespace HealthKit.Npgsql;
@@ -9,6 +10,7 @@ namespace HealthKit.Npgsql;
 internal sealed class ServerQuestion
 {
     private readonly AttemptSlot[] _hosts;
+    private readonly IReadOnlyList<DnsEndPoint>[] _endpoints;
     private readonly string? _target;
 
     public ServerQuestion(NpgsqlDataSource source, QueryTimeouts timeouts, TimeProvider time)
@@ -16,6 +18,7 @@ internal sealed class ServerQuestion
         var hosts = NpgsqlHosts.Each(source.ConnectionString);
         _target = hosts.Count > 1 ? TargetSession.Of(source) : null;
         _hosts = [.. hosts.Select(host => new AttemptSlot(new ClonedAttempt(source, host, hosts.Count > 1, timeouts, time).RunAsync))];
+        _endpoints = [.. hosts.Select(NpgsqlHosts.Of)];
     }
 
     public bool HasSeveralHosts => _hosts.Length > 1;
@@ -23,7 +26,7 @@ internal sealed class ServerQuestion
     /// <returns>Success when the server works for the app, else why it does not.</returns>
     public async Task<NpgsqlAnswer> AskAsync(bool isRefusedByDriver, CancellationToken cancellationToken)
     {
-        var pending = _hosts.Select(host => AskAsync(host, cancellationToken)).ToList();
+        var pending = _hosts.Select((host, index) => AskAsync(host, _endpoints[index], cancellationToken)).ToList();
         var answers = new List<NpgsqlAnswer>();
         while (pending.Count > 0)
         {
@@ -40,10 +43,11 @@ internal sealed class ServerQuestion
     }
 
     /// <summary>An answer to a question that this run put; a failure of one that an earlier run put may be history.</summary>
-    private static async Task<NpgsqlAnswer> AskAsync(AttemptSlot host, CancellationToken cancellationToken)
+    private static async Task<NpgsqlAnswer> AskAsync(AttemptSlot host, IReadOnlyList<DnsEndPoint> endpoints, CancellationToken cancellationToken)
     {
         var isEarlier = host.IsBusy;
         var answer = await host.Ask().WaitAsync(cancellationToken);
-        return isEarlier && !answer.ShowsServerAtWork ? await host.Ask().WaitAsync(cancellationToken) : answer;
+        answer = isEarlier && !answer.ShowsServerAtWork ? await host.Ask().WaitAsync(cancellationToken) : answer;
+        return answer.Reason is null ? answer : answer with { FailedAt = endpoints };
     }
 }

@@ -87,6 +87,19 @@ public sealed class NpgsqlFailoverTests
         await app.UntilAsync(HealthStatus.Healthy);
     }
 
+    [Fact]
+    public async Task PrimaryBehindDroppedPackets_HasTheLayerOfThePrimaryAndNotOfTheStandby()
+    {
+        await using var primary = await PostgresServer.StartAsync();
+        await using var standby = await primary.StartStandbyAsync();
+        await using var app = await WatchedApp.StartAsync(
+            $"{primary.ConnectionString};Host=127.0.0.1:{DroppingPort.Open()},{standby.Host}:{standby.Port};Target Session Attributes=read-write;Timeout=2");
+
+        await app.UntilAsync(static state => state is { Status: HealthStatus.Unhealthy, Diagnosis: not null }, deadline: null, "diagnosed");
+
+        Assert.Equal((HealthReason.Unreachable, "network"), (app.State.Reason, app.State.Diagnosis?.Layer.Code));
+    }
+
     private static Task AllCanAsync(ReplicatedApp app, IEnumerable<string> names) => Task.WhenAll(names.Select(app.CanAgainAsync));
 
     /// <summary>To be called at the end of the time in which nothing may happen to these.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using HealthKit.Snapshots;
 
 namespace HealthKit.Checks.Network;
@@ -19,35 +20,16 @@ internal sealed class LayerWalk(TcpConnector connector, TimeProvider time) : IDi
 
     public async Task<Diagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
     {
-        if (reason == HealthReason.Threshold || reason == HealthReason.Exhausted)
+        if (!ReasonLayers.Has(reason))
         {
-            // A passed limit is no outage: every layer works. And a process that can open no connection learns nothing about any layer.
             return null;
         }
 
         var tried = new List<string>();
         var furthest = await FurthestAsync([.. endpoints.Take(MostConnections)], tried);
         var hasPort = endpoints.Count == 0 || endpoints[0].Port != 0;
-        return (Told(reason, hasPort) ?? Found(reason, hasPort, furthest)) is { } layer ? new Diagnosis(layer, tried) : null;
+        return ReasonLayers.Of(reason, hasPort, furthest) is { } layer ? new Diagnosis(layer, tried) : null;
     }
-
-    /// <summary>The layer that a reason names by itself, also when all is well again by the time of the walk.</summary>
-    private static FailingLayer? Told(HealthReason reason, bool hasPort) =>
-        reason == HealthReason.Dns || (reason == HealthReason.UnexpectedStatus && !hasPort) ? FailingLayer.Dns
-        : reason == HealthReason.ConnectionRefused ? FailingLayer.Tcp
-        : reason == HealthReason.Tls ? FailingLayer.Tls
-        : reason == HealthReason.Protocol ? FailingLayer.Protocol
-        : null;
-
-    /// <summary>Without a port nobody can be knocked at, and silence may be the host's as well as the way's.</summary>
-    private static FailingLayer? Found(HealthReason reason, bool hasPort, FailingLayer? furthest) =>
-        hasPort ? IsSilence(reason) ? furthest : FailingLayer.Service
-        : IsSilence(reason) && (furthest == FailingLayer.Dns || reason == HealthReason.Unreachable) ? furthest
-        : null;
-
-    /// <summary>Whether it may be of any layer. With all others something has answered.</summary>
-    private static bool IsSilence(HealthReason reason) =>
-        reason == HealthReason.Timeout || reason == HealthReason.Unreachable || reason == HealthReason.Error;
 
     /// <summary>How far anything got, since one way that is open is enough; <c>null</c> without an endpoint.</summary>
     private async Task<FailingLayer?> FurthestAsync(DnsEndPoint[] endpoints, List<string> tried)
@@ -64,9 +46,9 @@ internal sealed class LayerWalk(TcpConnector connector, TimeProvider time) : IDi
         return furthest;
     }
 
-    private static FailingLayer Further(FailingLayer? one, FailingLayer other) => Array.IndexOf(Upwards, one) > Array.IndexOf(Upwards, other) ? one! : other;
+    private static FailingLayer? Further(FailingLayer? one, FailingLayer? other) => Array.IndexOf(Upwards, one) > Array.IndexOf(Upwards, other) ? one : other;
 
-    private async Task<FailingLayer> ReachAsync(DnsEndPoint endpoint, int most, TimeSpan limit, List<string> tried)
+    private async Task<FailingLayer?> ReachAsync(DnsEndPoint endpoint, int most, TimeSpan limit, List<string> tried)
     {
         var until = time.After(limit);
         IPAddress[] addresses;
@@ -79,7 +61,7 @@ internal sealed class LayerWalk(TcpConnector connector, TimeProvider time) : IDi
             return FailingLayer.Dns;
         }
 
-        var furthest = FailingLayer.Network;
+        var furthest = endpoint.Port == 0 ? FailingLayer.Network : null;
         for (var index = 0; endpoint.Port != 0 && index < addresses.Length && furthest != FailingLayer.Service; index++)
         {
             var point = new IPEndPoint(addresses[index], endpoint.Port);
@@ -90,7 +72,8 @@ internal sealed class LayerWalk(TcpConnector connector, TimeProvider time) : IDi
         return furthest;
     }
 
-    private async Task<FailingLayer> KnockAsync(IPEndPoint point, TimeSpan limit)
+    /// <returns><c>null</c> when it is not known, such as when this process itself has no more sockets.</returns>
+    private async Task<FailingLayer?> KnockAsync(IPEndPoint point, TimeSpan limit)
     {
         try
         {
@@ -99,7 +82,11 @@ internal sealed class LayerWalk(TcpConnector connector, TimeProvider time) : IDi
         }
         catch (ReasonException exception)
         {
-            return exception.Reason == HealthReason.ConnectionRefused ? FailingLayer.Tcp : FailingLayer.Network;
+            return ReasonLayers.OfConnection(exception.Reason);
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 }
