@@ -47,7 +47,7 @@ public sealed partial class ComparisonTests
         string[][] subjects = [["ours", "-1"], ["ours", "0"], ["ours", "200"], ["foreign", "200"]];
 
         var figures = await Task.WhenAll(subjects.Select(static subject => Dotnet.RunAsync(
-            PackedPackages.RepositoryRoot, "run", "-c", "Release", "--no-build", "--project", "tests/HealthKit.Benchmarks", "--", "idle", subject[0], subject[1], "2")));
+            Repository.Root, "run", "-c", "Release", "--no-build", "--project", "tests/HealthKit.Benchmarks", "--", "idle", subject[0], subject[1], "2")));
 
         Assert.All(figures, static figure => Assert.Matches(@"""LiveBytes"":\d{5,}", figure));
         Assert.All(figures[2..], static figure => Assert.Matches(@"""PublishMicroseconds"":\d+\.\d+,""RunsPerSecond"":[1-9]", figure));
@@ -56,7 +56,7 @@ public sealed partial class ComparisonTests
     [Fact]
     public async Task Sections_ThatDoNotExist_AreRefusedByName()
     {
-        var output = await Dotnet.FailsAsync(PackedPackages.RepositoryRoot, Command("compare", "--only", "sizes"));
+        var output = await Dotnet.FailsAsync(Repository.Root, Command("compare", "--only", "sizes"));
 
         Assert.Contains("--only sizes: there is no such section. Known: probes, frozen, dependencies, other-requests, idle, start, size.", output, StringComparison.Ordinal);
     }
@@ -64,14 +64,14 @@ public sealed partial class ComparisonTests
     [Fact]
     public async Task Page_OfTooFewRounds_IsNotWritten()
     {
-        var output = await Dotnet.FailsAsync(PackedPackages.RepositoryRoot, Command("compare", "--write", "--rounds", "14"));
+        var output = await Dotnet.FailsAsync(Repository.Root, Command("compare", "--write", "--rounds", "14"));
 
         Assert.Contains("--write with 14 rounds: the page is written from 15 rounds or more.", output, StringComparison.Ordinal);
     }
 
     private static double Number(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    private static Task<string> RunAsync(params string[] arguments) => Dotnet.RunAsync(PackedPackages.RepositoryRoot, Command(arguments));
+    private static Task<string> RunAsync(params string[] arguments) => Dotnet.RunAsync(Repository.Root, Command(arguments));
 
     private static string[] Command(params string[] arguments) => ["run", "-c", "Release", "--project", "tests/HealthKit.Benchmarks", "--", .. arguments];
 

@@ -13,7 +13,7 @@ public sealed partial class MetricsBenchmarkTests
     [Fact]
     public async Task Benchmark_OfAShortRun_RecordsWithoutAllocatingAndIsNotSlow()
     {
-        var output = await Dotnet.RunAsync(PackedPackages.RepositoryRoot, "run", "-c", "Release", "--project", "tests/HealthKit.Benchmarks", "--", "metrics", "--quick");
+        var output = await Dotnet.RunAsync(Repository.Root, "run", "-c", "Release", "--project", "tests/HealthKit.Benchmarks", "--", "metrics", "--quick");
 
         var rows = Row().Matches(output);
         Assert.Equal(5, rows.Count);

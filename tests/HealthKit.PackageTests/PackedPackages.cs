@@ -1,4 +1,3 @@
-using System.Reflection;
 using HealthKit.TestServers;
 
 [assembly: AssemblyFixture(typeof(HealthKit.PackageTests.PackedPackages))]
@@ -13,12 +12,6 @@ public sealed class PackedPackages : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = TemporaryFolder.Create("packages");
 
-    public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
-
-    /// <summary>Those that an app references, each with an assembly of its name.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["HealthKit", "HealthKit.Notifications", "HealthKit.Npgsql", "HealthKit.StackExchangeRedis"];
-
     public string Feed => _folder.File("feed");
 
     /// <summary>The native binary that is packed.</summary>
@@ -29,11 +22,11 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var name in (string[])[.. Names, "HealthKit.Probe"])
+        foreach (var name in (string[])[.. Repository.Packages, "HealthKit.Probe"])
         {
             // Built apart from the tree, whose own build may be going on.
             await Dotnet.RunAsync(
-                RepositoryRoot, "pack", Path.Combine("src", name), "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"),
+                Repository.Root, "pack", Path.Combine("src", name), "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"),
                 $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
         }
     }

@@ -77,7 +77,7 @@ public sealed class InlineRunTests
     }
 
     private EngineHarness Harness() => new(
-        builder => HealthKitCheckBuilderExtensions.AddOwn<CheckOptions>(
+        builder => HealthKitCheckBuilderExtensions.AddOwn<IHealthChecksBuilder, CheckOptions>(
             builder, "told", new CheckTraits(IsDependency: false, RunMode.Inline, null), (_, _) => _check, configure: null,
             static (section, options) => section.Bind(options)),
         _check);
