@@ -11,7 +11,7 @@ public sealed partial class DockerfileBuildTests
     public async Task BuildStage_OfTheDockerfile_MakesTheAppWithItsProbe()
     {
         using var image = TemporaryFolder.Create("image");
-        var lines = await File.ReadAllLinesAsync(Path.Combine(PackedPackages.RepositoryRoot, "samples/deploy/Dockerfile"));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "samples/deploy/Dockerfile"));
         foreach (var line in lines)
         {
             if (line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal))
@@ -39,7 +39,7 @@ public sealed partial class DockerfileBuildTests
         foreach (var source in words[..^1])
         {
             var target = Path.Combine(image, words[^1] == "./" ? source : words[^1]);
-            var from = Path.Combine(PackedPackages.RepositoryRoot, source);
+            var from = Path.Combine(Repository.Root, source);
             if (File.Exists(from))
             {
                 File.Copy(from, target);

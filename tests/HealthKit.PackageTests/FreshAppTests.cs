@@ -11,8 +11,8 @@ public sealed class FreshAppTests(PackedPackages packages)
     public async Task FreshApp_WithThePackedPackages_BuildsWithoutWarningsRunsAndAnswers()
     {
         var folder = packages.NewApp("Fresh");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Fresh.csproj"), packages.Project([.. PackedPackages.Names.Select(name => (name, PackedPackages.Version))]));
-        File.Copy(Path.Combine(PackedPackages.RepositoryRoot, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Fresh.csproj"), packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
+        File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
         await Dotnet.RunAsync(folder, "build", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q");
 
         await AnswersAsync(Path.Combine(folder, "out/Fresh.dll"));
@@ -22,8 +22,8 @@ public sealed class FreshAppTests(PackedPackages packages)
     public async Task MinimalApi_PublishedTrimmed_HasNoWarningRunsAndAnswers()
     {
         var folder = packages.NewApp("Trimmed");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Trimmed.csproj"), packages.Project([.. PackedPackages.Names.Select(name => (name, PackedPackages.Version))]));
-        File.Copy(Path.Combine(PackedPackages.RepositoryRoot, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Trimmed.csproj"), packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
+        File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
         await Dotnet.RunAsync(
             folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror", "-p:PublishTrimmed=true",
             "-p:TrimmerSingleWarn=false", "-nologo", "-v:q");

@@ -5,7 +5,7 @@ namespace HealthKit.PackageTests;
 
 public sealed class PackageContentTests(PackedPackages packages)
 {
-    public static TheoryData<string> Names => [.. PackedPackages.Names];
+    public static TheoryData<string> Names => [.. Repository.Packages];
 
     [Theory]
     [MemberData(nameof(Names))]

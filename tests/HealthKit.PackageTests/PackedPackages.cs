@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using HealthKit.TestServers;
 
@@ -14,12 +13,6 @@ public sealed class PackedPackages : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = TemporaryFolder.Create("packages");
 
-    public static string RepositoryRoot { get; } = typeof(PackedPackages).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
-
-    /// <summary>Those that an app references, each with an assembly of its name.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["HealthKit", "HealthKit.Notifications", "HealthKit.Npgsql", "HealthKit.StackExchangeRedis"];
-
     public string Feed => _folder.File("feed");
 
     /// <summary>The native binary that is packed for this machine.</summary>
@@ -30,14 +23,14 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var solution = Path.Combine(RepositoryRoot, "HealthKit.sln");
-        var projects = Directory.EnumerateFiles(Path.Combine(RepositoryRoot, "src"), "*.csproj", SearchOption.AllDirectories).Select(project => Path.GetRelativePath(RepositoryRoot, project));
+        var solution = Path.Combine(Repository.Root, "HealthKit.sln");
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(project => Path.GetRelativePath(Repository.Root, project));
         var filter = _folder.File("Packages.slnf");
         await File.WriteAllTextAsync(filter, JsonSerializer.Serialize(new { solution = new { path = solution, projects } }));
 
         // Built apart from the tree, whose own build may be going on. That one has run the analyzers.
         await Dotnet.RunAsync(
-            RepositoryRoot, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"), "-p:RunAnalyzers=false",
+            Repository.Root, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"), "-p:RunAnalyzers=false",
             $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
     }
 

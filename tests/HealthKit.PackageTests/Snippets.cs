@@ -10,12 +10,12 @@ internal static partial class Snippets
         from Match block in Block().Matches(File.ReadAllText(file).ReplaceLineEndings("\n"))
         where block.Groups["language"].Value == language
         let line = File.ReadAllText(file)[..block.Index].Count(character => character == '\n') + 1
-        select ($"{Path.GetRelativePath(PackedPackages.RepositoryRoot, file)}:{line}", block.Groups["text"].Value);
+        select ($"{Path.GetRelativePath(Repository.Root, file)}:{line}", block.Groups["text"].Value);
 
     private static IEnumerable<string> Documents() =>
-        Directory.EnumerateFiles(PackedPackages.RepositoryRoot, "*.md")
-            .Concat(Directory.EnumerateFiles(Path.Combine(PackedPackages.RepositoryRoot, "docs"), "*.md"))
-            .Concat(PackedPackages.Names.Select(name => Path.Combine(PackedPackages.RepositoryRoot, "src", name, "README.md")))
+        Directory.EnumerateFiles(Repository.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md"))
+            .Concat(Repository.Packages.Select(name => Path.Combine(Repository.Root, "src", name, "README.md")))
             .Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"^```(?<language>\w+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -17,13 +17,15 @@ public static class HealthKitNotificationExtensions
     private static readonly string[] Several = [nameof(NotificationChannelOptions.Checks), nameof(NotificationChannelOptions.Tags), nameof(NotificationChannelOptions.Hours)];
 
     /// <summary>Adds a Slack channel, by its incoming webhook. Mattermost and Rocket.Chat take the same.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
     /// <param name="name">The name of the channel here: a label and a configuration key.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Notifications:&lt;name&gt;</c> wins over them, and is where the secrets belong.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty, has other characters than letters, digits, <c>-</c>, <c>_</c> and <c>.</c> in it, or is taken.</exception>
     /// <remarks>The host refuses to start when a setting is wrong, together with all others that are.</remarks>
-    public static IHealthChecksBuilder AddSlack(this IHealthChecksBuilder builder, string name = "slack", Action<SlackChannelOptions>? configure = null) =>
+    public static TBuilder AddSlack<TBuilder>(this TBuilder builder, string name = "slack", Action<SlackChannelOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
         Add(
             builder, name, [], configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
@@ -32,7 +34,8 @@ public static class HealthKitNotificationExtensions
 
     /// <summary>Adds a receiver of JSON over HTTPS, signed if you like. Its schema is in docs/notifications.md.</summary>
     /// <inheritdoc cref="AddSlack"/>
-    public static IHealthChecksBuilder AddWebhook(this IHealthChecksBuilder builder, string name = "webhook", Action<WebhookChannelOptions>? configure = null) =>
+    public static TBuilder AddWebhook<TBuilder>(this TBuilder builder, string name = "webhook", Action<WebhookChannelOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
         Add(
             builder, name, [nameof(WebhookChannelOptions.Headers)], configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
@@ -41,21 +44,23 @@ public static class HealthKitNotificationExtensions
 
     /// <summary>Adds e-mail over SMTP, with STARTTLS or with TLS from the first byte on.</summary>
     /// <inheritdoc cref="AddSlack"/>
-    public static IHealthChecksBuilder AddEmail(this IHealthChecksBuilder builder, string name = "email", Action<EmailChannelOptions>? configure = null) =>
+    public static TBuilder AddEmail<TBuilder>(this TBuilder builder, string name = "email", Action<EmailChannelOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
         Add(
             builder, name, [nameof(EmailChannelOptions.To)], configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             ChannelRules.Apply,
             static (options, time) => new MailSender(options, time));
 
-    private static IHealthChecksBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        IHealthChecksBuilder builder,
+    private static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        TBuilder builder,
         string name,
         string[] several,
         Action<TOptions>? configure,
         Action<IConfiguration, TOptions> bind,
         Func<string, IServiceProvider, TOptions, IEnumerable<string>> rules,
         Func<TOptions, TimeProvider, ISender> sender)
+        where TBuilder : IHealthChecksBuilder
         where TOptions : NotificationChannelOptions
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -77,8 +82,9 @@ public static class HealthKitNotificationExtensions
                 Identity(name, options, provider), options, sender(options, time), provider.GetService<IFleetClaims>(),
                 provider.GetRequiredService<NotificationMetrics>(), time, provider.GetRequiredService<ILogger<NotificationReaction>>());
         }));
-        return builder.AddSettings(
+        builder.AddSettings(
             name, ChannelFaults.Section(name), [.. Several, .. several], configure, bind, (provider, options) => rules(name, provider, options));
+        return builder;
     }
 
     private static ChannelIdentity Identity(string name, NotificationChannelOptions options, IServiceProvider services) => new(

@@ -14,13 +14,15 @@ public static class HealthKitNpgsqlExtensions
     /// for a round trip. When that does not come back in half of the deadline, one connection outside the pool to each host finds out why: a
     /// pool whose connections are all in use is degraded (<c>pool-exhausted</c>), everything else unhealthy.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder, from <c>AddHealthKit()</c>.</param>
     /// <param name="name">The name of the check, not a connection string: a path segment, a label and a configuration key.</param>
     /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddNpgsql(
-        this IHealthChecksBuilder builder, string name = "postgres", Action<NpgsqlCheckOptions>? configure = null) => AddQuestion(
+    public static TBuilder AddNpgsql<TBuilder>(
+        this TBuilder builder, string name = "postgres", Action<NpgsqlCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, _) => new RoundTripQuestion(options), static _ => null);
 
@@ -29,13 +31,15 @@ public static class HealthKitNpgsqlExtensions
     /// degraded from 80 %, unhealthy from 90 % on (<c>threshold</c>). Its failure degrades by default. A server that cannot be asked has the reasons of
     /// <see cref="AddNpgsql"/>.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder, from <c>AddHealthKit()</c>.</param>
     /// <param name="name">The name of the check, not a connection string: a path segment, a label and a configuration key.</param>
     /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddNpgsqlConnections(
-        this IHealthChecksBuilder builder, string name = "postgres-connections", Action<NpgsqlConnectionsOptions>? configure = null) => AddQuestion(
+    public static TBuilder AddNpgsqlConnections<TBuilder>(
+        this TBuilder builder, string name = "postgres-connections", Action<NpgsqlConnectionsOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, _) => new ConnectionsQuestion(options), options => ThresholdRules.FaultOf(name, options));
 
@@ -44,19 +48,22 @@ public static class HealthKitNpgsqlExtensions
     /// leads to one standby. A server that is a primary, be it since it was promoted, is healthy. Its failure degrades by default. A server that cannot be asked
     /// has the reasons of <see cref="AddNpgsql"/>.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder, from <c>AddHealthKit()</c>.</param>
     /// <param name="name">The name of the check, not a connection string: a path segment, a label and a configuration key.</param>
     /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddNpgsqlReplication(
-        this IHealthChecksBuilder builder, string name = "postgres-replication", Action<NpgsqlReplicationOptions>? configure = null) => AddQuestion(
+    public static TBuilder AddNpgsqlReplication<TBuilder>(
+        this TBuilder builder, string name = "postgres-replication", Action<NpgsqlReplicationOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, time) => new ReplicationQuestion(options, time), options => ThresholdRules.FaultOf(name, options));
 
-    private static IHealthChecksBuilder AddQuestion<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        IHealthChecksBuilder builder, string name, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
+    private static TBuilder AddQuestion<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        TBuilder builder, string name, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
         Func<TOptions, TimeProvider, INpgsqlQuestion> question, Func<TOptions, string?> faultOf)
+        where TBuilder : IHealthChecksBuilder
         where TOptions : NpgsqlSourceOptions
     {
         builder.AddDependency(

@@ -17,11 +17,13 @@ public static class HealthKitRedisClaimsExtensions
     /// Shares the claims of the fleet over the app's Redis, so that of all replicas that see an outage one tells people of it: one key for each channel, check and
     /// state, with an expiry.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
     /// <param name="configure">Settings; the configuration section <c>HealthKit:RedisClaims</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <remarks>The host refuses to start when there is no <c>IConnectionMultiplexer</c>.</remarks>
-    public static IHealthChecksBuilder AddRedisClaims(this IHealthChecksBuilder builder, Action<RedisClaimsOptions>? configure = null)
+    public static TBuilder AddRedisClaims<TBuilder>(this TBuilder builder, Action<RedisClaimsOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<IFleetClaims>(static services =>
@@ -32,8 +34,9 @@ public static class HealthKitRedisClaimsExtensions
                 MultiplexerSource.Create(services, Section, new RedisCheckOptions { MultiplexerKey = options.MultiplexerKey }), options.KeyPrefix ?? $"healthkit:{app}:",
                 $"{Environment.MachineName}/{Guid.NewGuid():n}");
         });
-        return builder.AddSettings(
+        builder.AddSettings(
             Section, Section, [], configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true), Faults);
+        return builder;
     }
 
     private static IEnumerable<string> Faults(IServiceProvider services, RedisClaimsOptions options)

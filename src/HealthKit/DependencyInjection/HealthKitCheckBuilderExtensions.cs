@@ -44,13 +44,14 @@ public static class HealthKitCheckBuilderExtensions
     }
 
     /// <summary>Adds a check of HealthKit's own of any kind; see <see cref="AddDependency"/>.</summary>
-    internal static IHealthChecksBuilder AddOwn<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        IHealthChecksBuilder builder,
+    internal static TBuilder AddOwn<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        TBuilder builder,
         string name,
         CheckTraits traits,
         Func<IServiceProvider, TOptions, IHealthCheck> create,
         Action<TOptions>? configure,
         Action<IConfiguration, TOptions> bind)
+        where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
         CheckNames.ThrowIfConnectionString(name);
@@ -76,6 +77,7 @@ public static class HealthKitCheckBuilderExtensions
         services.TryAddTransient<CheckDisposal>();
         var registration = new TypedCheckRegistration<TOptions>(name, traits, create);
         CheckRegistrations.Of(services).Add(registration);
-        return builder.Add(registration.Stock);
+        builder.Add(registration.Stock);
+        return builder;
     }
 }

@@ -19,14 +19,16 @@ public static class HealthKitNetworkBuilderExtensions
     /// Watches that a host answers an ICMP echo request. It says that the machine is there, and nothing of what runs on it. Where the system lets the process
     /// send none, the check is unhealthy with reason <c>forbidden</c>, and its exception says what to do.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check: a path segment, a label and a configuration key.</param>
     /// <param name="host">The name or the IP address of the host.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddPing(this IHealthChecksBuilder builder, string name, string host, Action<PingCheckOptions>? configure = null) =>
-        Add<PingCheckOptions>(
+    public static TBuilder AddPing<TBuilder>(this TBuilder builder, string name, string host, Action<PingCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, PingCheckOptions>(
             builder, name, options => options.Host = host, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -37,6 +39,7 @@ public static class HealthKitNetworkBuilderExtensions
             static (options, connector, time) => new PingCheck(options, connector, time));
 
     /// <summary>Watches that a TCP port takes connections. It says that somebody listens: a kernel takes connections for a frozen process too.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="host">The name or the IP address of the host.</param>
@@ -44,9 +47,10 @@ public static class HealthKitNetworkBuilderExtensions
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddTcp(
-        this IHealthChecksBuilder builder, string name, string host, int port, Action<TcpCheckOptions>? configure = null) =>
-        Add<TcpCheckOptions>(
+    public static TBuilder AddTcp<TBuilder>(
+        this TBuilder builder, string name, string host, int port, Action<TcpCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, TcpCheckOptions>(
             builder, name, options => (options.Host, options.Port) = (host, port), configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -57,6 +61,7 @@ public static class HealthKitNetworkBuilderExtensions
             static (options, connector, time) => new TcpCheck(options, connector, time));
 
     /// <summary>Watches that a UDP port answers. A closed port is told apart (<c>connection-refused</c>) from silence (<c>timeout</c>).</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="host">The name or the IP address of the host.</param>
@@ -64,9 +69,10 @@ public static class HealthKitNetworkBuilderExtensions
     /// <param name="configure">Settings, the payload first; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddUdp(
-        this IHealthChecksBuilder builder, string name, string host, int port, Action<UdpCheckOptions>? configure = null) =>
-        Add<UdpCheckOptions>(
+    public static TBuilder AddUdp<TBuilder>(
+        this TBuilder builder, string name, string host, int port, Action<UdpCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, UdpCheckOptions>(
             builder, name, options => (options.Host, options.Port) = (host, port), configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -77,14 +83,16 @@ public static class HealthKitNetworkBuilderExtensions
             static (options, connector, time) => new UdpCheck(options, connector, time));
 
     /// <summary>Watches that a name resolves, through the system's resolver as the app does it, and to the expected addresses where some are set.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="host">The name to resolve.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddDns(this IHealthChecksBuilder builder, string name, string host, Action<DnsCheckOptions>? configure = null) =>
-        Add<DnsCheckOptions>(
+    public static TBuilder AddDns<TBuilder>(this TBuilder builder, string name, string host, Action<DnsCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, DnsCheckOptions>(
             builder, name, options => options.Host = host, configure,
             static (section, options) =>
             {
@@ -109,6 +117,7 @@ public static class HealthKitNetworkBuilderExtensions
     /// Watches the certificate that a server shows: that it is trusted, for the right name, and not about to expire (degraded, 14 days before). Nothing is sent
     /// over the connection.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="host">The name or the IP address of the host.</param>
@@ -116,9 +125,10 @@ public static class HealthKitNetworkBuilderExtensions
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddTlsCertificate(
-        this IHealthChecksBuilder builder, string name, string host, int port = 443, Action<TlsCertificateCheckOptions>? configure = null) =>
-        Add<TlsCertificateCheckOptions>(
+    public static TBuilder AddTlsCertificate<TBuilder>(
+        this TBuilder builder, string name, string host, int port = 443, Action<TlsCertificateCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, TlsCertificateCheckOptions>(
             builder, name,
             options =>
             {
@@ -145,13 +155,15 @@ public static class HealthKitNetworkBuilderExtensions
     /// Spring, <c>health+json</c>) that too. Its failure degrades by default. The request is made by a client of <c>IHttpClientFactory</c> called
     /// <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers afterwards. Those of <c>ConfigureHttpClientDefaults</c> do not reach it.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="address">The absolute address to ask, with http or https.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddHttp(this IHealthChecksBuilder builder, string name, Uri address, Action<HttpCheckOptions>? configure = null)
+    public static TBuilder AddHttp<TBuilder>(this TBuilder builder, string name, Uri address, Action<HttpCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
@@ -210,9 +222,10 @@ public static class HealthKitNetworkBuilderExtensions
         faults.Port(options.Port);
     }
 
-    private static IHealthChecksBuilder Add<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        IHealthChecksBuilder builder, string name, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
+    private static TBuilder Add<TBuilder, [System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        TBuilder builder, string name, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
         Action<TOptions, SettingFaults> rules, Func<TOptions, TcpConnector, TimeProvider, Diagnostics.HealthChecks.IHealthCheck> create)
+        where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -20,13 +20,15 @@ public static class HealthKitProcessBuilderExtensions
     /// Watches memory: by default what counts against the limit of the container at which the kernel kills, degraded from 80 % on. Its failure degrades by
     /// default, unhealthy included.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddMemory(this IHealthChecksBuilder builder, string name = "memory", Action<MemoryCheckOptions>? configure = null) =>
-        Add<MemoryCheckOptions>(
+    public static TBuilder AddMemory<TBuilder>(this TBuilder builder, string name = "memory", Action<MemoryCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, MemoryCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -42,15 +44,17 @@ public static class HealthKitProcessBuilderExtensions
             static (_, options) => new MemoryCheck(options));
 
     /// <summary>Watches the space on a file system, degraded from 80 % in use on, unhealthy from 90 % on.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="path">An absolute path on it. Of the answers only <see cref="DetailLevel.Full"/> may show it, in what the system says when it is not there.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddDiskSpace(
-        this IHealthChecksBuilder builder, string path, string name = "disk", Action<DiskSpaceCheckOptions>? configure = null) =>
-        Add<DiskSpaceCheckOptions>(
+    public static TBuilder AddDiskSpace<TBuilder>(
+        this TBuilder builder, string path, string name = "disk", Action<DiskSpaceCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, DiskSpaceCheckOptions>(
             builder, name, RunMode.Isolated, options => options.Path = path, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -67,13 +71,15 @@ public static class HealthKitProcessBuilderExtensions
     /// Watches the processor time: the share of the container's quota (of all processors without one) between two runs, degraded from 80 % on, and how often the
     /// kernel held the container back. Its failure degrades by default.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddCpu(this IHealthChecksBuilder builder, string name = "cpu", Action<CpuCheckOptions>? configure = null) =>
-        Add<CpuCheckOptions>(
+    public static TBuilder AddCpu<TBuilder>(this TBuilder builder, string name = "cpu", Action<CpuCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, CpuCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -84,13 +90,15 @@ public static class HealthKitProcessBuilderExtensions
             static (provider, options) => new CpuCheck(options, new ContainerCpu().Read, provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>Watches how long work items of the thread pool wait, as the watch over liveness measures it: degraded from 1 s on. Its failure degrades by default.</summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddThreadPool(this IHealthChecksBuilder builder, string name = "thread-pool", Action<ThreadPoolCheckOptions>? configure = null) =>
-        Add<ThreadPoolCheckOptions>(
+    public static TBuilder AddThreadPool<TBuilder>(this TBuilder builder, string name = "thread-pool", Action<ThreadPoolCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder =>
+        Add<TBuilder, ThreadPoolCheckOptions>(
             builder, name, RunMode.Inline, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -101,10 +109,11 @@ public static class HealthKitProcessBuilderExtensions
             static (provider, options) => new ThreadPoolCheck(
                 options, HealthKitPresence.IsIn(provider) ? provider.GetRequiredService<SnapshotStore>() : null, provider.GetRequiredService<TimeProvider>()));
 
-    /// <summary>Also for others. Installs nothing but the check, which the stock services can ask as well.</summary>
-    internal static IHealthChecksBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        IHealthChecksBuilder builder, string name, RunMode mode, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
+    /// <summary>Also for other extension classes. Installs nothing but the check, which the stock services can ask as well.</summary>
+    internal static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        TBuilder builder, string name, RunMode mode, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
         Action<TOptions, SettingFaults> rules, Func<IServiceProvider, TOptions, IHealthCheck> create, bool isDependency = false, string? componentType = null)
+        where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
         ArgumentNullException.ThrowIfNull(builder);

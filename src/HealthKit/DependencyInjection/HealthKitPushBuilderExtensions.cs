@@ -22,14 +22,16 @@ public static class HealthKitPushBuilderExtensions
     /// reason <c>starting</c>, while <c>live</c> is 200. A task that throws or takes longer than its <see cref="CheckOptions.Timeout"/> fails start-up for
     /// good, and those after it are not run: an orchestrator then restarts the service. Do not make a task fail because a dependency is away.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of its check: a path segment, a label and a configuration key.</param>
     /// <param name="task">The work: gets the services of a scope of its own, and a token that is cancelled at the time limit and when the host stops.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddStartupTask(
-        this IHealthChecksBuilder builder, string name, Func<IServiceProvider, CancellationToken, Task> task, Action<StartupTaskOptions>? configure = null)
+    public static TBuilder AddStartupTask<TBuilder>(
+        this TBuilder builder, string name, Func<IServiceProvider, CancellationToken, Task> task, Action<StartupTaskOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(task);
@@ -47,12 +49,14 @@ public static class HealthKitPushBuilderExtensions
     /// <see cref="IHealthControl.ReportUnhealthy"/>, for what only the app can know. A report holds until the next; before the first the check is
     /// <c>starting</c>, and so holds readiness back.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check: a path segment, a label and a configuration key.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddReported(this IHealthChecksBuilder builder, string name, Action<ReportedCheckOptions>? configure = null)
+    public static TBuilder AddReported<TBuilder>(this TBuilder builder, string name, Action<ReportedCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         HealthKitRequirement.Add(builder.Services);
@@ -68,14 +72,16 @@ public static class HealthKitPushBuilderExtensions
     /// unhealthy with reason <c>missed-heartbeat</c>. The first beat is waited for as long, from the start of the host on. Put it into
     /// <see cref="HealthProbes.Live"/> to have the service restarted when the worker hangs.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check and of the heartbeat: <c>[FromKeyedServices("mailer")] IHeartbeat</c>.</param>
     /// <param name="timeToLive">The longest silence that is no failure, 100 ms to 12 hours.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddHeartbeat(
-        this IHealthChecksBuilder builder, string name, TimeSpan timeToLive, Action<HeartbeatOptions>? configure = null)
+    public static TBuilder AddHeartbeat<TBuilder>(
+        this TBuilder builder, string name, TimeSpan timeToLive, Action<HeartbeatOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);

@@ -11,10 +11,12 @@ public static class HealthKitReactionBuilderExtensions
     /// Calls back when the verdict of a check turns, off the path of probes and checks and in order. For the whole of what can happen, and for code that needs
     /// services of the host, register an <see cref="IHealthReaction"/>, whose remarks hold here too.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="callback">Is told each transition, with a token that is cancelled after 10 s. May throw, which is logged.</param>
     /// <returns>The builder.</returns>
-    public static IHealthChecksBuilder OnTransition(this IHealthChecksBuilder builder, Func<HealthTransition, CancellationToken, Task> callback)
+    public static TBuilder OnTransition<TBuilder>(this TBuilder builder, Func<HealthTransition, CancellationToken, Task> callback)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(callback);

@@ -21,18 +21,20 @@ public static class HealthKitServiceBuilderExtensions
     /// Watches the share of the app's own requests that were answered with 500 to 599 over the last minute, probes left out: degraded from 5 % on. It reads what
     /// the metrics page measures, and needs it enabled, with the meter <c>Microsoft.AspNetCore.Hosting</c> let in. Its failure degrades by default.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddErrorRate(this IHealthChecksBuilder builder, string name = "errors", Action<ErrorRateCheckOptions>? configure = null)
+    public static TBuilder AddErrorRate<TBuilder>(this TBuilder builder, string name = "errors", Action<ErrorRateCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddMetrics();
         builder.Services.TryAddSingleton<MeterCollector>();
         builder.Services.TryAddSingleton<RequestCollector>();
-        return HealthKitProcessBuilderExtensions.Add<ErrorRateCheckOptions>(
+        return HealthKitProcessBuilderExtensions.Add<TBuilder, ErrorRateCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, faults) =>
@@ -48,18 +50,20 @@ public static class HealthKitServiceBuilderExtensions
     /// <summary>
     /// Watches a database through the <c>DbDataSource</c> of any ADO.NET driver that the app has registered. For PostgreSQL <c>AddNpgsql</c> tells more.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check, not a connection string.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddDbConnection(this IHealthChecksBuilder builder, string name = "database", Action<DbConnectionCheckOptions>? configure = null)
+    public static TBuilder AddDbConnection<TBuilder>(this TBuilder builder, string name = "database", Action<DbConnectionCheckOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<IValidateOptions<DbConnectionCheckOptions>>(provider => new CheckRules<DbConnectionCheckOptions>(name, (options, faults) => faults.Require(
             HasSource(provider, options.DataSourceKey), nameof(options.DataSourceKey),
             "names no DbDataSource in the host's services. Register one: services.AddSingleton<DbDataSource>(...), or AddKeyedSingleton with this key.")));
-        return HealthKitProcessBuilderExtensions.Add<DbConnectionCheckOptions>(
+        return HealthKitProcessBuilderExtensions.Add<TBuilder, DbConnectionCheckOptions>(
             builder, name, RunMode.Isolated, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (_, _) => { },
@@ -72,13 +76,15 @@ public static class HealthKitServiceBuilderExtensions
     /// Adds a check that is healthy while some of others are: two of three replicas, one of two providers. One that is degraded counts as working, and makes this
     /// degraded where it is needed. It is refused in liveness when one of the others asks a dependency. Give the others <c>Impact = Informational</c>, or they still count for themselves.
     /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="required">How many have to be well.</param>
     /// <param name="checks">The names of the others, each once; they may be of this kind too, but not in a circle.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static IHealthChecksBuilder AddAnyOf(this IHealthChecksBuilder builder, string name, int required, params string[] checks)
+    public static TBuilder AddAnyOf<TBuilder>(this TBuilder builder, string name, int required, params string[] checks)
+        where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(checks);
         ArgumentNullException.ThrowIfNull(builder);
@@ -86,7 +92,7 @@ public static class HealthKitServiceBuilderExtensions
         builder.Services.AddSingleton(members);
         builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckRules<AnyOfCheckOptions>(
             name, (options, faults) => AnyOfRules.Apply(members, options, provider, faults)));
-        return HealthKitProcessBuilderExtensions.Add<AnyOfCheckOptions>(
+        return HealthKitProcessBuilderExtensions.Add<TBuilder, AnyOfCheckOptions>(
             builder, name, RunMode.Inline, options => options.Required = required, configure: null,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (_, _) => { },

@@ -30,9 +30,9 @@ public static class HealthKitServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="configure">Settings; the configuration section <c>HealthKit</c> wins over them.</param>
-    /// <returns>The builder of the stock health checks, to add checks to.</returns>
+    /// <returns>The builder of the stock health checks, to add checks to: HealthKit's, third-party ones and the app's own.</returns>
     /// <remarks>The host refuses to start, with everything that is wrong in one exception, when a setting is.</remarks>
-    public static IHealthChecksBuilder AddHealthKit(this IServiceCollection services, Action<HealthKitOptions>? configure = null)
+    public static IHealthKitBuilder AddHealthKit(this IServiceCollection services, Action<HealthKitOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (configure is not null)
@@ -42,7 +42,7 @@ public static class HealthKitServiceCollectionExtensions
 
         // With every call: the server may have been chosen since the last.
         ProbeServer.Decorate(services);
-        var builder = services.AddHealthChecks();
+        var builder = new HealthKitBuilder(services.AddHealthChecks());
         if (services.Any(service => service.ServiceType == typeof(CheckCatalog)))
         {
             return builder;

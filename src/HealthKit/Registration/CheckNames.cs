@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace HealthKit.Registration;
 
@@ -16,7 +17,7 @@ internal static class CheckNames
     public static void ThrowIfConnectionString(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (name.AsSpan().ContainsAny("=,;/"))
+        if (name.AsSpan().ContainsAny("=,;/") || HasPort(name))
         {
             throw new ArgumentException(
                 "The check's name looks like a connection string, so it is not repeated here. Pass a name such as \"orders-db\", and the "
@@ -24,6 +25,8 @@ internal static class CheckNames
                 nameof(name));
         }
     }
+
+    private static bool HasPort(string name) => name.LastIndexOf(':') is >= 0 and var colon && ushort.TryParse(name.AsSpan(colon + 1), NumberStyles.None, null, out _);
 
     public static bool IsReserved(string name) => Reserved.Contains(name);
 

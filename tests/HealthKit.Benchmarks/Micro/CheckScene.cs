@@ -101,5 +101,5 @@ internal sealed class CheckScene : IAsyncDisposable
         .AddHeartbeat("heartbeat", TimeSpan.FromMinutes(1))
         .AddAnyOf("any", required: 1, "tcp", "http")
         .AddNpgsql("postgres")
-        .AddRedis("redis");
+        .AddRedis();
 }

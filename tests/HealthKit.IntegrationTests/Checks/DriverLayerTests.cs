@@ -56,7 +56,7 @@ public sealed class DriverLayerTests
     }
 
     private static async Task AssertLayerAsync(
-        Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder> connect, Action<IHealthChecksBuilder> register, string reason, string layer)
+        Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder> connect, Action<IHealthKitBuilder> register, string reason, string layer)
     {
         var management = FreePort.Next();
         await using var app = await TestApp.StartAsync(builder =>

@@ -88,10 +88,10 @@ public sealed class ProbePackageTests(PackedPackages packages)
     private async Task<string> NewAppAsync(string name, string property = "true")
     {
         var folder = packages.NewApp(name);
-        var references = PackedPackages.Names.Append("HealthKit.Probe").Select(reference => (reference, PackedPackages.Version));
+        var references = Repository.Packages.Append("HealthKit.Probe").Select(reference => (reference, PackedPackages.Version));
         var project = packages.Project(references).Replace("<PropertyGroup>", $"<PropertyGroup><HealthKitProbe>{property}</HealthKitProbe>", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.csproj"), project);
-        File.Copy(Path.Combine(PackedPackages.RepositoryRoot, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
+        File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
         return folder;
     }
 

@@ -163,7 +163,7 @@ public sealed class InlineRunTests
     }
 
     private EngineHarness Harness(TimeSpan? interval = null) => new(
-        builder => HealthKitCheckBuilderExtensions.AddOwn<CheckOptions>(
+        builder => HealthKitCheckBuilderExtensions.AddOwn<IHealthChecksBuilder, CheckOptions>(
             builder, "told", new CheckTraits(IsDependency: false, RunMode.Inline, null), (_, _) => _check,
             options => (options.FailAfter, options.RecoverAfter, options.Interval) = (1, 1, interval ?? options.Interval),
             static (section, options) => section.Bind(options)),

@@ -12,6 +12,7 @@ public sealed class CheckNamesTests
     [InlineData("a,canary")]
     [InlineData("a;canary")]
     [InlineData("a/canary")]
+    [InlineData("canary:6379")]
     public void Name_LikeAConnectionString_IsRefusedWithoutBeingRepeated(string name)
     {
         var exception = Assert.Throws<ArgumentException>(() => Add(name));

@@ -51,7 +51,7 @@ public sealed class ReasonLayersTests
             foreach (var isOfName in (bool[])[true, false])
             {
                 var lookUps = new LookUps(_ => isOfName ? Task.FromException<IPAddress[]>(failure) : Task.FromResult<IPAddress[]>([IPAddress.None]), TimeProvider.System);
-                var walk = new LayerWalk(new Dialer(lookUps, TimeProvider.System), TimeProvider.System);
+                var walk = new LayerWalk(new TcpConnector(lookUps, TimeProvider.System), TimeProvider.System);
                 foreach (var reason in (HealthReason[])[HealthReason.Of(failure), HttpFailure.Of(failure)])
                 {
                     if (!isOfName || failure is SocketException or TimeoutException)

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.DependencyInjection;
+
+internal sealed class HealthKitBuilder(IHealthChecksBuilder stock) : IHealthKitBuilder
+{
+    public IServiceCollection Services => stock.Services;
+
+    public IHealthChecksBuilder Add(HealthCheckRegistration registration)
+    {
+        stock.Add(registration);
+        return this;
+    }
+}
