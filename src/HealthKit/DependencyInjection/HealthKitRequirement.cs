@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.DependencyInjection;
 
-/// <summary>Refuses a host that asks for what only HealthKit does, and has no HealthKit: a task would never run, and a channel never send.</summary>
+/// <summary>Refuses a host that uses what only HealthKit runs, without <c>AddHealthKit()</c>: a task would never run, and a channel never send.</summary>
 internal sealed class HealthKitRequirement(IServiceProvider services) : IHostedLifecycleService
 {
     public static void Add(IServiceCollection services) => services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HealthKitRequirement>());
@@ -14,7 +14,7 @@ internal sealed class HealthKitRequirement(IServiceProvider services) : IHostedL
     public Task StartingAsync(CancellationToken cancellationToken) => services.GetService<HealthKitPresence>() is not null
         ? Task.CompletedTask
         : throw new InvalidOperationException(
-            "AddStartupTask, AddReported, OnTransition and the settings of packages, such as those of notification channels, need HealthKit, which was not added to "
+            "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications need HealthKit, which was not added to "
             + "this host. Call services.AddHealthKit().");
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

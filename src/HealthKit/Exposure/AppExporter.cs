@@ -7,12 +7,12 @@ using Microsoft.Net.Http.Headers;
 namespace HealthKit.Exposure;
 
 /// <summary>
-/// Leaves the path of the metrics page to an exporter that the app has as middleware, which no list of routes shows. Where a library of one is loaded, the app is
-/// asked first; HealthKit answers when the app has nothing to say. Once the app has shown a page of metrics, the path is the app's.
+/// Leaves the path of the metrics page to an exporter in the app's pipeline, which no list of routes shows. Where an exporter library is loaded, a scrape
+/// passes to the app first, and HealthKit answers where the app has no page. Once the app has answered with metrics, the path is the app's.
 /// </summary>
 internal sealed class AppExporter(ILogger<AppExporter> logger)
 {
-    // The library may be there for its counters alone.
+    // An app may use the library for its counters alone.
     private readonly bool _isSuspected = AppDomain.CurrentDomain.GetAssemblies().Any(static assembly => IsExporter(assembly.GetName().Name ?? ""));
     private readonly GuardedLogger _logger = new(logger);
     private bool _isFound;

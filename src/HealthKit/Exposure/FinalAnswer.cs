@@ -12,8 +12,8 @@ using Microsoft.Extensions.Primitives;
 namespace HealthKit.Exposure;
 
 /// <summary>
-/// Keeps the app's middleware from changing answers that come through it, by what each offers for that: none is kept and repeated later, throttled, cut off,
-/// compressed, replaced by a page, or copied into a log.
+/// Keeps the app's middleware from changing mapped answers, by the opt-out that each middleware has: no answer is cached, throttled, timed out, compressed,
+/// replaced by a page, or copied into a log.
 /// </summary>
 internal sealed class FinalAnswer : IOutputCachePolicy, ISkipStatusCodePagesMetadata
 {
@@ -34,7 +34,7 @@ internal sealed class FinalAnswer : IOutputCachePolicy, ISkipStatusCodePagesMeta
         endpoint.Metadata.Add(Unlogged);
     });
 
-    /// <summary>Response compression knows no endpoints, but leaves alone what has an encoding. Only where it is in the pipeline.</summary>
+    /// <summary>Response compression has no metadata, and skips a response that has an encoding. Set only where it is in the pipeline.</summary>
     public static void Protect(HttpContext context)
     {
         if (context.Features.Get<IHttpsCompressionFeature>() is not null)

@@ -40,7 +40,8 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
 
         // Beside the start of the server, or with a probe that comes before: whoever looks at endpoints makes them, which takes its time.
         _ = Task.Run(() => appRoutes.Value);
-        var health = new HealthMiddleware(next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes, services.GetRequiredService<AppExporter>());
+        var health = new HealthMiddleware(
+            next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes, services.GetRequiredService<AppExporter>());
         services.GetRequiredService<ProbeShortcut>().Middleware = health;
         return health.InvokeAsync;
     }

@@ -12,9 +12,9 @@ internal static class HostEntry
     /// <summary>No check has it, since it is reserved. It is the tag of readiness too.</summary>
     public const string Name = "ready";
 
-    /// <summary>Returns <c>null</c> where the entries of checks say it all.</summary>
+    /// <summary>Returns <c>null</c> where the entries of the checks show the verdict.</summary>
     /// <param name="verdict">What the report says.</param>
-    /// <param name="readiness">The verdict of readiness, which those see who look at entries with its tag.</param>
+    /// <param name="readiness">The verdict of readiness, for readers of the entries with its tag.</param>
     /// <param name="entries">Of the checks.</param>
     public static HealthReportEntry? Of(ProbeVerdict verdict, ProbeVerdict readiness, IReadOnlyCollection<HealthReportEntry> entries)
     {
@@ -25,10 +25,11 @@ internal static class HostEntry
             return null;
         }
 
-        // Who selects by a tag of the app is to find it as well.
+        // A reader that selects entries by a tag of the app selects this one too.
         var tags = entries.SelectMany(static entry => entry.Tags).Except(["live", "startup", Name], StringComparer.OrdinalIgnoreCase);
-        return new HealthReportEntry(
-            verdict.Status, Sentence(isReadiness ? readiness : verdict), TimeSpan.Zero, exception: null, data: null, [.. tags, .. isReadiness ? [Name] : Array.Empty<string>()]);
+        string[] readinessTag = isReadiness ? [Name] : [];
+        var sentence = Sentence(isReadiness ? readiness : verdict);
+        return new HealthReportEntry(verdict.Status, sentence, TimeSpan.Zero, exception: null, data: null, [.. tags, .. readinessTag]);
     }
 
     public static string Sentence(ProbeVerdict verdict) =>

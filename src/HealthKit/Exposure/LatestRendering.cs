@@ -18,7 +18,7 @@ internal sealed class LatestRendering<TSource, TRendered>(Func<TSource> current,
 
         lock (_rendering)
         {
-            // Looked at again: those who waited want what was made meanwhile, and nobody goes back to what is older.
+            // Another reader may have rendered it meanwhile. The source is read again, so that no reader puts an older page back.
             var source = current();
             if (_kept is null || !_kept.Source.Equals(source))
             {

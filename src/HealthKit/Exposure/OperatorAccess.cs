@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace HealthKit.Exposure;
 
 /// <summary>
-/// Decides who reads everything on the management port: a process of the same machine or pod, who brings the token, and everybody in Development.
+/// Decides which requests of the management port read everything: those of the same machine or pod, those with the token, and all in Development.
 /// </summary>
 internal sealed class OperatorAccess(ManagementGuard guard, IHostEnvironment environment)
 {
@@ -15,12 +15,12 @@ internal sealed class OperatorAccess(ManagementGuard guard, IHostEnvironment env
     public bool IsOperator(HttpContext context) =>
         _isDevelopment || (IsLocal(context.Connection.RemoteIpAddress) && !IsForwarded(context.Request)) || guard.HasToken(context.Request);
 
-    // Not all of 127.0.0.0/8: a sidecar of Istio connects from 127.0.0.6 for whoever called it.
+    // Not all of 127.0.0.0/8: Istio's sidecar connects from 127.0.0.6 for any caller.
     private static bool IsLocal(IPAddress? address) =>
         IPAddress.Loopback.Equals(address) || IPAddress.IPv6Loopback.Equals(address) || MappedLoopback.Equals(address);
 
-    // Through a proxy beside the app everybody comes from loopback. What the headers say is not believed; that they are there is enough. NGINX adds none by
-    // itself, and speaks HTTP/1.0.
+    // Through a proxy beside the app every caller comes from loopback. The values of these headers prove nothing; their presence shows a proxy. NGINX adds
+    // none by default, and speaks HTTP/1.0.
     private static bool IsForwarded(HttpRequest request)
     {
         if (HttpProtocol.IsHttp10(request.Protocol))

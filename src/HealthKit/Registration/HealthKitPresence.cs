@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>Whether HealthKit watches the checks of a host. Where it does not, the stock services ask them, and they find out for themselves.</summary>
+/// <summary>Whether HealthKit runs the checks of a host. Where it does not, the stock services run them, and no snapshot exists to read.</summary>
 internal sealed class HealthKitPresence(IOptions<HealthKitOptions> options)
 {
     public static bool IsIn(IServiceProvider services) => services.GetService<HealthKitPresence>()?.IsOn is true;

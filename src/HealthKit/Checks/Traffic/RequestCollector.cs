@@ -3,7 +3,7 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Checks.Traffic;
 
-/// <summary>Where requests are counted for the error rate: in what the metrics page shows, or, without HealthKit, in a collector that listens for this alone.</summary>
+/// <summary>Counts requests for the error rate: in the collector of the metrics page, which nobody else starts where HealthKit is not there.</summary>
 internal sealed class RequestCollector(MeterCollector meters, IServiceProvider services)
 {
     private readonly Lazy<MeterCollector> _listening = new(() =>
