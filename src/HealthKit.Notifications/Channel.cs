@@ -93,8 +93,8 @@ internal sealed class Channel : IDisposable
     }
 
     /// <summary>
-    /// Decides and posts in one go: reactions and the timer tick on different threads, and a decision that is posted after a later one would be the last word. Posting only puts the message into the
-    /// outbox and sets a timer.
+    /// Decides and posts in one go: reactions and the timer tick on different threads, and a decision that is posted
+    /// after a later one would be the last word. Posting only puts the message into the outbox and sets a timer.
     /// </summary>
     private void Tick()
     {

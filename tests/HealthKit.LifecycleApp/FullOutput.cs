@@ -3,8 +3,9 @@ using System.Globalization;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// A log that writes to standard output there and then, as many do, and so blocks whoever logs while that is full. Enable with <c>FullOutput</c>; <c>/fill</c> fills standard output, which nobody
-/// reads, and tells how much it has written.
+/// A log that writes to standard output there and then, as many do, and so blocks whoever logs while that is full.
+/// Enable with <c>FullOutput</c>; <c>/fill</c> fills standard output, which nobody reads, and tells how much it has
+/// written.
 /// </summary>
 internal sealed class FullOutput : ILoggerProvider, ILogger
 {

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// Sees what the process says of itself when no probe gets through: writes liveness and the checks to standard error at each change, on a thread of its own. Enable with <c>Witness</c>.
+/// Sees what the process says of itself when no probe gets through: writes liveness and the checks to standard error at
+/// each change, on a thread of its own. Enable with <c>Witness</c>.
 /// </summary>
 internal static class Witness
 {

@@ -7,7 +7,8 @@ using Npgsql;
 namespace HealthKit.NetworkApp;
 
 /// <summary>
-/// A service whose checks open a file descriptor with each run, in all the ways there are, and one that needs none. None of them has ever failed when the test takes the descriptors away. Enable with
+/// A service whose checks open a file descriptor with each run, in all the ways there are, and one that needs none.
+/// None of them has ever failed when the test takes the descriptors away. Enable with
 /// <c>Descriptors</c>, the port of a server that accepts connections.
 /// </summary>
 internal static class Descriptors

@@ -23,6 +23,9 @@ internal sealed class Heartbeat(string check, TimeProvider time, RunRequests? re
         }
     }
 
-    /// <summary>The next beat is news: there was none yet, or the last was missed. Look at <see cref="Last"/> after this, and not before.</summary>
+    /// <summary>
+    /// The next beat is news: there was none yet, or the last was missed. Look at <see cref="Last"/> after this, and
+    /// not before.
+    /// </summary>
     public void Await() => Interlocked.Exchange(ref _isAwaited, true);
 }

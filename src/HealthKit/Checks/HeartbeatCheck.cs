@@ -4,9 +4,11 @@ using Microsoft.Extensions.Hosting;
 namespace HealthKit.Checks;
 
 /// <summary>
-/// Tells whether the worker was silent for too long. The first beat is waited for from the host's start on; one that came before is as good. After a time in which nobody looked,
-/// since the whole process or machine stood still, the worker has all of its time again, once for each beat: else one that hangs would never be missed in a process that is stopped again and
-/// again. That can be told only when it is asked at its interval (<c>isPaced</c>); else whoever asks does so at his own pace.
+/// Tells whether the worker was silent for too long. The first beat is waited for from the host's start on; one that
+/// came before is as good. After a time in which nobody looked, since the whole process or machine stood still, the
+/// worker has all of its time again, once for each beat: else one that hangs would never be missed in a process that is
+/// stopped again and again. That can be told only when it is asked at its interval (<c>isPaced</c>); else whoever asks
+/// does so at his own pace.
 /// </summary>
 internal sealed class HeartbeatCheck(
     Heartbeat heartbeat, HeartbeatOptions options, bool isPaced, IHostApplicationLifetime lifetime, TimeProvider time) : IHealthCheck
@@ -41,10 +43,10 @@ internal sealed class HeartbeatCheck(
 
         // A beat that came meanwhile asked for no run.
         heartbeat.Await();
-        return Judge(heartbeat.Last).Result;
+        return Judge(heartbeat.Last).State;
     }
 
-    private (HealthCheckResult Result, bool IsAwaited) Judge(long? last)
+    private (HealthCheckResult State, bool IsAwaited) Judge(long? last)
     {
         var now = time.GetTimestamp();
         if (!lifetime.ApplicationStarted.IsCancellationRequested)

@@ -43,8 +43,9 @@ using Microsoft.Net.Http.Headers;
 namespace HealthKit.DependencyInjection;
 
 /// <summary>
-/// Loads, while files can still be opened, what otherwise only the first failure, the first scrape or the first look at a page loads. The runtime remembers an assembly that it could not open for the life
-/// of the process: one moment without file descriptors would take the page, or the reason of a failure, away until a restart.
+/// Loads, while files can still be opened, what otherwise only the first failure, the first scrape or the first look at
+/// a page loads. The runtime remembers an assembly that it could not open for the life of the process: one moment
+/// without file descriptors would take the page, or the reason of a failure, away until a restart.
 /// </summary>
 internal static class Preparation
 {

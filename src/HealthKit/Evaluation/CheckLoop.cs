@@ -73,8 +73,10 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     public bool TryRequest() => !Interlocked.Exchange(ref _isRequested, true);
 
     /// <summary>
-    /// The next run starts now, unless one goes on. But a check that is told its state looks at it once in 50 ms, however often it is told; its request is taken when the run starts, so
-    /// that those in between wake nobody. And a check that asks somebody does not run before its retry interval, or the app's calls could make it ask without end.
+    /// The next run starts now, unless one goes on. But a check that is told its state looks at it once in 50 ms,
+    /// however often it is told; its request is taken when the run starts, so that those in between wake nobody. And a
+    /// check that asks somebody does not run before its retry interval, or the app's calls could make it ask without
+    /// end.
     /// </summary>
     public void OnRequested(long now)
     {
@@ -96,8 +98,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     }
 
     /// <summary>
-    /// The whole process stood still until now. The run that goes on has all its time from here on; one that was given up before has as much
-    /// until it counts again. Once for each run: in a process that is stopped again and again, a run that hangs would otherwise never be late.
+    /// The whole process stood still until now. The run that goes on has all its time from here on; one that was given
+    /// up before has as much until it counts again. Once for each run: in a process that is stopped again and again, a
+    /// run that hangs would otherwise never be late.
     /// </summary>
     public void OnSuspended(long now)
     {

@@ -78,7 +78,8 @@ internal sealed class EvaluationEngine
         TakeIn();
         DoWhatIsDue();
 
-        // Runs on this thread have ended by now. What else arrives has set the signal for the next step: taken in as long as there is any, it could keep this one from ever publishing.
+        // Runs on this thread have ended by now. What else arrives has set the signal for the next step: taken in as
+        // long as there is any, it could keep this one from ever publishing.
         TakeIn();
         var now = _time.GetTimestamp();
         if ((_isChanged && now >= _publishFrom) || now >= _publishDataAt)
@@ -210,8 +211,8 @@ internal sealed class EvaluationEngine
     }
 
     /// <summary>
-    /// Deadlines of runs that ended in time would wake the engine for nothing. Further back in the queue they only take memory, and for as long as a day: a check that is told its state a hundred
-    /// times a second leaves one each time.
+    /// Deadlines of runs that ended in time would wake the engine for nothing. Further back in the queue they only take
+    /// memory, and for as long as a day: a check that is told its state a hundred times a second leaves one each time.
     /// </summary>
     private void TrimSchedule()
     {

@@ -9,7 +9,7 @@ internal static class RunActivity
 {
     private static readonly ActivitySource Source = new("HealthKit");
 
-    /// <summary>No span when a listener throws: the run is none of its business.</summary>
+    /// <summary>Returns no span when a listener throws; the run goes on without one.</summary>
     public static Activity? Start(string check)
     {
         try

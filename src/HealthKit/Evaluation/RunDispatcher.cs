@@ -54,7 +54,8 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {
-            // A new thread needs memory and, on Linux, two file descriptors. Without them the pool still has threads, and the check may need none.
+            // A new thread needs memory and, on Linux, two file descriptors. Without them the pool still has threads,
+            // and the check may need none.
             return StartPooled(loop);
         }
     }

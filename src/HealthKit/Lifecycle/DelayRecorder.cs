@@ -1,6 +1,9 @@
 namespace HealthKit.Lifecycle;
 
-/// <summary>Records delays of the thread pool on its threads, one at a time: while a listener blocks, further delays are dropped, so that it holds one thread and no more.</summary>
+/// <summary>
+/// Records delays of the thread pool on its threads, one at a time: while a listener blocks, further delays are
+/// dropped, so that it holds one thread and no more.
+/// </summary>
 /// <param name="record">Calls the listeners of the meter. Must not throw: nobody on the pool would catch it.</param>
 internal sealed class DelayRecorder(Action<TimeSpan> record)
 {

@@ -19,7 +19,9 @@ internal sealed class PoolDelay(TimeProvider time, Action<PoolPing> post, DelayR
 
     /// <summary>Looks at the item, and posts the next when its turn has come.</summary>
     /// <param name="now">The moment of this beat.</param>
-    /// <param name="excused">The time since the last beat in which the process stood still, in ticks of the clock: it counts for nothing.</param>
+    /// <param name="excused">
+    /// The time since the last beat in which the process stood still, in ticks of the clock: it counts for nothing.
+    /// </param>
     public void Look(long now, long excused)
     {
         _excused += excused;

@@ -4,7 +4,10 @@ namespace HealthKit.Lifecycle;
 
 /// <summary>A work item of the thread pool that notes when its turn came, and then records what was measured before.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="record">Called after the turn is noted: it calls listeners of meters, which may block, and so must not be called by the thread that measures.</param>
+/// <param name="record">
+/// Called after the turn is noted: it calls listeners of meters, which may block, and so must not be called by the
+/// thread that measures.
+/// </param>
 internal sealed class PoolPing(TimeProvider time, Action? record) : IThreadPoolWorkItem
 {
     private long _ranAt = TimestampExtensions.Never;

@@ -6,9 +6,10 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Lifecycle;
 
 /// <summary>
-/// Watches whether the process gets on: whether work items of the thread pool have their turn, and whether evaluation makes its steps. Has
-/// no thread of its own, so that tests can drive it in virtual time; <see cref="WatchdogThread"/> gives it one. That thread only measures and updates the store: a log goes through a
-/// queue, and the pool calls the listeners of the meter.
+/// Watches whether the process gets on: whether work items of the thread pool have their turn, and whether evaluation
+/// makes its steps. Has no thread of its own, so that tests can drive it in virtual time; <see cref="WatchdogThread"/>
+/// gives it one. That thread only measures and updates the store: a log goes through a queue, and the pool calls the
+/// listeners of the meter.
 /// </summary>
 internal sealed class Watchdog
 {
@@ -63,8 +64,9 @@ internal sealed class Watchdog
     }
 
     /// <summary>
-    /// How much of the time since the last beat counts for nothing: all of it after a suspension. But when one suspension follows another without a beat in time between them, each late
-    /// beat counts as a beat: a process that is stopped again and again would otherwise never be found stuck.
+    /// How much of the time since the last beat counts for nothing: all of it after a suspension. But when one
+    /// suspension follows another without a beat in time between them, each late beat counts as a beat: a process that
+    /// is stopped again and again would otherwise never be found stuck.
     /// </summary>
     private long Excused(long now, long passed)
     {

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace HealthKit.Snapshots;
 
 /// <summary>
-/// Recognizes that this process, or its machine, has too many open files. Every connection, name look-up and new thread needs a file descriptor, so a failure at such
-/// a moment says nothing about the server.
+/// Recognizes that this process, or its machine, has too many open files. Every connection, name look-up and new thread
+/// needs a file descriptor, so a failure at such a moment says nothing about the server.
 /// </summary>
 internal static class Exhaustion
 {
@@ -31,8 +31,8 @@ internal static class Exhaustion
     }
 
     /// <summary>
-    /// Whether no file can be opened at this moment. Costs two system calls: for failures only. Drivers, the resolver and the runtime report such a moment in many
-    /// ways, some of them without any trace of the cause.
+    /// Whether no file can be opened at this moment. Costs two system calls: for failures only. Drivers, the resolver
+    /// and the runtime report such a moment in many ways, some of them without any trace of the cause.
     /// </summary>
     public static bool IsNow()
     {

@@ -1,8 +1,9 @@
 namespace HealthKit.Snapshots;
 
 /// <summary>
-/// A token for third-party code, cancelled at a limit or with another token. What such code registers with its token is called by whoever cancels: an exception from there would come out of
-/// the timer of a <see cref="CancellationTokenSource"/> and end the process.
+/// A token for third-party code, cancelled at a limit or with another token. What such code registers with its token is
+/// called by the thread that cancels: an exception from there would come out of the timer of a <see
+/// cref="CancellationTokenSource"/> and end the process.
 /// </summary>
 internal sealed class GuardedDeadline : IDisposable
 {

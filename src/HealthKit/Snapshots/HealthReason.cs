@@ -77,7 +77,10 @@ public sealed class HealthReason
     /// <summary><c>pool-exhausted</c>: the application's own pool has no free connection.</summary>
     public static HealthReason PoolExhausted { get; } = new("pool-exhausted", "The connection pool has no free connection.");
 
-    /// <summary><c>exhausted</c>: too many open files, so that no server could be asked; the fault of this process or its machine, not of a server.</summary>
+    /// <summary>
+    /// <c>exhausted</c>: too many open files, so that no server could be asked; the fault of this process or its
+    /// machine, not of a server.
+    /// </summary>
     public static HealthReason Exhausted { get; } = new("exhausted", "This process can open no more files or connections.");
 
     /// <summary><c>threshold</c>: a limit was passed.</summary>

@@ -10,7 +10,8 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     private HealthSnapshot? _stale;
 
     /// <summary>
-    /// Rises when a state, a reason, a message or a verdict changes, and for changed data alone at most once in <see cref="SnapshotStore.DataPace"/>. Even while kept true, odd in the stale form.
+    /// Rises when a state, a reason, a message or a verdict changes, and for changed data alone at most once in <see
+    /// cref="SnapshotStore.DataPace"/>. Even while kept true, odd in the stale form.
     /// </summary>
     public required long Version { get; init; }
 

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Snapshots;
 
 /// <summary>
-/// Takes the log lines of code that must never wait for a log: the threads that keep time, the runs of checks, the drain. A log blocks when its pipe or its disk is full. One
-/// thread writes the lines in their order. While it is behind by <see cref="Most"/> lines, further ones are dropped and counted.
+/// Takes the log lines of code that must never wait for a log: the threads that keep time, the runs of checks, the
+/// drain. A log blocks when its pipe or its disk is full. One thread writes the lines in their order. While it is
+/// behind by <see cref="Most"/> lines, further ones are dropped and counted.
 /// </summary>
 internal sealed class LogQueue : IDisposable
 {
@@ -19,8 +20,11 @@ internal sealed class LogQueue : IDisposable
     private long _dropped;
     private long _reported;
 
-    /// <param name="time">On a clock that a test moves, a line is written at once, by its own thread: nothing there takes place in real time.</param>
-    /// <param name="logger">For what the queue has to say itself.</param>
+    /// <param name="time">
+    /// On a clock that a test moves, a line is written at once, by its own thread: nothing there takes place in real
+    /// time.
+    /// </param>
+    /// <param name="logger">Takes what the queue itself logs.</param>
     public LogQueue(TimeProvider time, ILogger<LogQueue> logger)
     {
         _isInline = !ReferenceEquals(time, TimeProvider.System);

@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace HealthKit.Snapshots;
 
 /// <summary>
-/// Passes on what the engine counted to those who look at single runs, off the engine's thread, which must not run their code. Snapshots
-/// would not do: of two runs between them one would not be seen. Each observer has a queue of its own, so that a listener to a meter or a log that blocks holds up no other.
+/// Passes on what the engine counted to those who look at single runs, off the engine's thread, which must not run
+/// their code. Snapshots would not do: of two runs between them one would not be seen. Each observer has a queue of its
+/// own, so that a listener to a meter or a log that blocks holds up no other.
 /// </summary>
 internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
 {

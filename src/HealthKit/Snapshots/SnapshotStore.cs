@@ -11,7 +11,8 @@ namespace HealthKit.Snapshots;
 internal sealed class SnapshotStore
 {
     /// <summary>
-    /// Data that differs is a new version no sooner than this after the last one. Figures differ with nearly every run, and each version costs every client of the stream an event.
+    /// Data that differs is a new version no sooner than this after the last one. Figures differ with nearly every run,
+    /// and each version costs every client of the stream an event.
     /// </summary>
     public static readonly TimeSpan DataPace = TimeSpan.FromSeconds(5);
 

@@ -37,7 +37,9 @@ internal sealed class ControlGroups
     public static ControlGroups Of(string root) => new(LinesOf(Path.Combine(root, "proc/self/cgroup")));
 
     /// <summary>None when the file is not there or may not be read.</summary>
-    /// <exception cref="IOException">No file can be opened now: another source would give figures that do not go together with those of before.</exception>
+    /// <exception cref="IOException">
+    /// No file can be opened now: another source would give figures that do not go together with those of before.
+    /// </exception>
     public static string[] LinesOf(string file)
     {
         try

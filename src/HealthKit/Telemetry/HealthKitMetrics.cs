@@ -41,18 +41,18 @@ internal sealed class HealthKitMetrics : IRunObserver
     public HealthKitMetrics(IMeterFactory meters, LogQueue log)
     {
         Meter = meters.Create(Name);
-        _runs = Listeners.Shown(() => Meter.CreateCounter<long>(Runs, "{run}", "Runs of the check, by what they told."));
-        _durations = Listeners.Shown(() => Meter.CreateHistogram(Durations, "s", "How long runs of the check took.", tags: null, OfDurations));
-        _transitions = Listeners.Shown(() => Meter.CreateCounter<long>(Transitions, "{transition}", "Turns of the check's verdict."));
-        _timeouts = Listeners.Shown(() => Meter.CreateCounter<long>(Timeouts, "{run}", "Runs of the check that passed their deadline."));
-        _threadPoolDelay = Listeners.Shown(() => Meter.CreateHistogram(
+        _runs = MeterGuard.Create(() => Meter.CreateCounter<long>(Runs, "{run}", "Runs of the check, by what they told."));
+        _durations = MeterGuard.Create(() => Meter.CreateHistogram(Durations, "s", "How long runs of the check took.", tags: null, OfDurations));
+        _transitions = MeterGuard.Create(() => Meter.CreateCounter<long>(Transitions, "{transition}", "Turns of the check's verdict."));
+        _timeouts = MeterGuard.Create(() => Meter.CreateCounter<long>(Timeouts, "{run}", "Runs of the check that passed their deadline."));
+        _threadPoolDelay = MeterGuard.Create(() => Meter.CreateHistogram(
             "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, OfDelays));
-        Listeners.Shown(() => Meter.CreateObservableCounter(
+        MeterGuard.Create(() => Meter.CreateObservableCounter(
             "health.probe.requests", () => _probes.Values.Select(static counter => counter.Measure()), "{request}",
             "Requests of probes, by the status code of the answer."));
-        _skipped = Listeners.Shown(() => Meter.CreateCounter<long>(
+        _skipped = MeterGuard.Create(() => Meter.CreateCounter<long>(
             "health.reactions.skipped", "{transition}", "Transitions that a reaction was not told of, since it was too slow; of each check it is told the latest."));
-        Listeners.Shown(() => Meter.CreateObservableCounter(
+        MeterGuard.Create(() => Meter.CreateObservableCounter(
             "health.log.dropped", () => log.Dropped, "{line}", "Log lines of HealthKit that were dropped, since the log did not take them in time."));
     }
 
@@ -61,15 +61,15 @@ internal sealed class HealthKitMetrics : IRunObserver
     /// <summary>Counters are there at zero before anything is counted, so that the first event is a rise.</summary>
     public void Begin(IEnumerable<string> checks)
     {
-        Listeners.Told(() => _skipped?.Add(0));
+        MeterGuard.Record(() => _skipped?.Add(0));
         foreach (var name in checks)
         {
             var check = Check(name);
-            Listeners.Told(() => _timeouts?.Add(0, check));
+            MeterGuard.Record(() => _timeouts?.Add(0, check));
             foreach (var status in StatusLabel.All)
             {
-                Listeners.Told(() => _runs?.Add(0, check, status.Label));
-                Listeners.Told(() => _transitions?.Add(0, check, new("to", status.Text)));
+                MeterGuard.Record(() => _runs?.Add(0, check, status.Label));
+                MeterGuard.Record(() => _transitions?.Add(0, check, new("to", status.Text)));
             }
         }
     }
@@ -94,7 +94,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     }
 
     public void RecordThreadPoolDelay(TimeSpan delay) =>
-        Listeners.Told(() => _threadPoolDelay?.Record(delay.TotalSeconds));
+        MeterGuard.Record(() => _threadPoolDelay?.Record(delay.TotalSeconds));
 
     /// <summary>What counts the requests of the probe that are answered with the status code.</summary>
     public ProbeCounter Probe(string probe, int code) => _probes.GetOrAdd(
@@ -105,7 +105,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     {
         if (transitions > 0)
         {
-            Listeners.Told(() => _skipped?.Add(transitions));
+            MeterGuard.Record(() => _skipped?.Add(transitions));
         }
     }
 

@@ -13,9 +13,9 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
 
     public void Begin(Meter meter)
     {
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "process.memory.usage", () => Measure(static reading => reading.Usage), "By", "Memory of the container, or of the process without one, that the kernel cannot take back."));
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "process.memory.limit", () => Measure(static reading => reading.Limit), "By", "Memory at which the kernel ends the container; without a limit, that of the machine."));
     }
 

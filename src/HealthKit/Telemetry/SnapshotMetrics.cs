@@ -11,22 +11,22 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
 
     public void Begin(Meter meter)
     {
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.status", OfProbes, description: "Whether the probe has this status: 1 for the one it has, else 0."));
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.check.status", OfChecks, description: "Whether the check has this status: 1 for the one it has, else 0."));
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.check.last_success.timestamp", () => Times(static check => check.LastSuccess), "s", "When a run of the check last succeeded."));
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.check.last_run.timestamp", () => Times(static check => check.LastRun), "s", "When a run of the check last ended or was given up."));
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.draining", () => store.Latest.Host.Phase == HostPhase.Draining ? 1 : 0, description: "Whether the service is shutting down."));
-        Listeners.Shown(() => meter.CreateObservableGauge(
+        MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.maintenance", () => store.Latest.Host.Maintenance is null ? 0 : 1, description: "Whether the service was taken out of rotation by its operators."));
     }
 
     /// <summary>For dashboards made for another library.</summary>
-    public void BeginLegacy(Meter meter) => Listeners.Shown(() => meter.CreateObservableGauge(
+    public void BeginLegacy(Meter meter) => MeterGuard.Create(() => meter.CreateObservableGauge(
         "aspnetcore_healthcheck_status",
         () => store.Current.Checks.Select(check => new Measurement<double>((int)check.Status / 2d, new KeyValuePair<string, object?>("name", check.Definition.Name))),
         description: "0 unhealthy, 0.5 degraded, 1 healthy."));

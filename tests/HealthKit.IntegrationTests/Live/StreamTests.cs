@@ -35,6 +35,24 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Client_WhenOnlyTheMessageChanges_HasAnEvent()
+    {
+        await using var app = await StartAsync();
+        var health = app.Services.GetRequiredService<IHealthControl>();
+        await using var reader = await EventReader.OpenAsync(app.Client);
+        await reader.NextAsync();
+
+        health.ReportDegraded("queue", "10 %");
+        var first = Assert.NotNull(await reader.NextAsync());
+        health.ReportDegraded("queue", "50 %");
+        var second = Assert.NotNull(await reader.NextAsync());
+
+        Assert.Contains("\"message\":\"10 %\"", first.Data, StringComparison.Ordinal);
+        Assert.Contains("\"message\":\"50 %\"", second.Data, StringComparison.Ordinal);
+        Assert.True(Id(first) < Id(second));
+    }
+
+    [Fact]
     public async Task Headers_OfTheStream_KeepProxiesFromHoldingItBack()
     {
         await using var app = await StartAsync();

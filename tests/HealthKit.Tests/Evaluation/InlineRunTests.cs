@@ -115,7 +115,9 @@ public sealed class InlineRunTests
         harness.Step();
         _check.Does(_ =>
         {
-            harness.Get<RunRequests>().Request("told");
+            if (_check.Starts.Count < 1_000)
+                harness.Get<RunRequests>().Request("told");
+
             return Task.FromResult(HealthCheckResult.Healthy());
         });
 

@@ -13,7 +13,10 @@ public sealed class ChannelOrderTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>The thread that decides "broken" is held at each look at the clock until the thread that decides "recovered" has finished, or waits for the first.</summary>
+    /// <summary>
+    /// The thread that decides "broken" is held at each look at the clock until the thread that decides "recovered" has
+    /// finished, or waits for the first.
+    /// </summary>
     [Fact]
     public void Decisions_OfTwoThreads_ArePostedInTheirOrder()
     {

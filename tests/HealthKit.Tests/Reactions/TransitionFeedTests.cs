@@ -102,6 +102,23 @@ public sealed class TransitionFeedTests
     }
 
     [Fact]
+    public async Task Feed_WhenOnlyTheMessageOrTheDataChanges_TellsNobody()
+    {
+        var check = new ScriptedCheck().Says(HealthCheckResult.Degraded("10 %", data: new Dictionary<string, object> { ["percent"] = 10 }));
+        var reaction = new RecordingReaction();
+        using var harness = Harness(check, reaction);
+        await using (Running.Of(harness))
+        {
+            var version = harness.Store.Latest.Version;
+            check.Says(HealthCheckResult.Degraded("50 %", data: new Dictionary<string, object> { ["percent"] = 50 }));
+            harness.Advance(60);
+            Assert.True(harness.Store.Latest.Version > version);
+        }
+
+        Assert.Empty(reaction.Transitions);
+    }
+
+    [Fact]
     public async Task Feed_ReactionThrows_IsLoggedAndToldTheNext()
     {
         var check = new ScriptedCheck();
