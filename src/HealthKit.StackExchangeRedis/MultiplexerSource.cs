@@ -103,9 +103,16 @@ internal sealed class MultiplexerSource : IDisposable
     /// <summary>What the app is likely to connect with: options that it has configured, as Aspire does, or a connection string with an obvious name.</summary>
     private static ConfigurationOptions? SettingsOf(IServiceProvider services, string? options, IEnumerable<string?> connectionStrings)
     {
-        if (services.GetService<IOptionsMonitor<ConfigurationOptions>>()?.Get(options) is { EndPoints.Count: > 0 } configured)
+        try
         {
-            return configured;
+            if (services.GetService<IOptionsMonitor<ConfigurationOptions>>()?.Get(options) is { EndPoints.Count: > 0 } configured)
+            {
+                return configured;
+            }
+        }
+        catch (Exception)
+        {
+            // The app's own code, and only a guess is lost.
         }
 
         var configuration = services.GetService<IConfiguration>();

@@ -14,15 +14,14 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
     {
         var results = await Task.WhenAll(RedisFaults.All.Select(MeasureAsync));
 
-        var table = string.Join('\n', results.Select(result => result.Row).Prepend(RedisFaultResult.Header));
+        var table = await RedisFigures.WriteFaultsAsync(results);
         output.WriteLine(table);
-        await Figures.WriteAsync("redis-faults.md", table + "\n");
         Assert.True(results.All(result => result.IsAsExpected), table);
     }
 
     private static async Task<RedisFaultResult> MeasureAsync(RedisFault fault)
     {
-        var result = new RedisFaultResult(fault, TimeSpan.Zero);
+        var result = new RedisFaultResult(fault.Name, fault.Answer);
         try
         {
             await using var server = await RedisServer.StartAsync(fault.Settings);
@@ -42,7 +41,7 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
                 started = Stopwatch.GetTimestamp();
             }
 
-            return await ObserveAsync(host, server, result, started);
+            return await ObserveAsync(host, server, fault, result, started);
         }
         catch (Exception exception)
         {
@@ -50,9 +49,8 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<RedisFaultResult> ObserveAsync(RedisHost host, RedisServer server, RedisFaultResult result, long started)
+    private static async Task<RedisFaultResult> ObserveAsync(RedisHost host, RedisServer server, RedisFault fault, RedisFaultResult result, long started)
     {
-        var fault = result.Fault;
         if (fault.Answer == "healthy")
         {
             var now = DateTimeOffset.UtcNow;

@@ -127,6 +127,8 @@ internal static class RedisFaults
             Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
             Mend = server => server.CliAsync("REPLICAOF", "NO", "ONE"),
         },
+        Protocol("resp2"),
+        Protocol("resp3"),
         new("primary made a replica, RequireWrites off", "healthy")
         {
             Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
@@ -187,6 +189,13 @@ internal static class RedisFaults
         OverTls("TLS, certificate not trusted", "unhealthy tls", ",ssl=true"),
         MaxClients(),
     ];
+
+    private static RedisFault Protocol(string protocol) => new($"primary made a replica, {protocol}", "unhealthy read-only")
+    {
+        ConnectionString = server => $"{server.ConnectionString},protocol={protocol}",
+        Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
+        Mend = server => server.CliAsync("REPLICAOF", "NO", "ONE"),
+    };
 
     private static RedisFault Acl(string name, string answer, string rules) =>
         new(name, answer) { Settings = settings => settings.Configuration.Add($"user default on nopass {rules}") };

@@ -96,7 +96,7 @@ public sealed class RedisLoadTests
     private static void Patient(RedisCheckOptions options)
     {
         Quick(options);
-        options.Timeout = TimeSpan.FromSeconds(5);
+        options.Timeout = TimeSpan.FromSeconds(30);
     }
 
     private static async Task<Dictionary<string, int>> CallsAsync(RedisServer server) => (await server.CliAsync("INFO", "commandstats")).Split('\n')

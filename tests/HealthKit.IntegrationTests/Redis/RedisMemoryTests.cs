@@ -46,11 +46,13 @@ public sealed class RedisMemoryTests
         Assert.InRange((double)host.State.Data["share"], 0.9, 1);
     }
 
-    [Fact]
-    public async Task Memory_WithoutALimit_IsHealthyAndSaysSo()
+    [Theory]
+    [InlineData("resp2")]
+    [InlineData("resp3")]
+    public async Task Memory_WithoutALimit_IsHealthyAndSaysSo(string protocol)
     {
         await using var server = await RedisServer.StartAsync();
-        await using var host = await StartAsync(server);
+        await using var host = await StartAsync($"{server.ConnectionString},protocol={protocol}");
 
         await host.HealthyAsync(Deadline);
 
@@ -66,6 +68,18 @@ public sealed class RedisMemoryTests
         await host.WaitForAsync(state => state.HasRun && state.Status == HealthStatus.Unhealthy, Deadline, "the check is unhealthy");
 
         Assert.Equal("unhealthy forbidden", await host.AnswerAsync());
+    }
+
+    [Fact]
+    public async Task Memory_OfAUserWhoMayNotRunScripts_IsForbiddenWhereTheDriverRefusesTheCommandItself()
+    {
+        await using var server = await RedisServer.StartAsync(static settings => settings.Configuration.Add("user default on nopass ~* +@all -eval"));
+        await using var host = await StartAsync(server);
+        var isRefused = typeof(ConnectionMultiplexer).Assembly.GetName().Version!.Major >= 3;
+
+        await host.WaitForAsync(state => state.HasRun, Deadline, "the check has run");
+
+        Assert.Equal(isRefused ? "unhealthy forbidden" : "healthy", await host.AnswerAsync());
     }
 
     [Fact]

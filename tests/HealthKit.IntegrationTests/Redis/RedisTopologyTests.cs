@@ -148,6 +148,6 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
     {
         var text = await agreement.EndAsync();
         output.WriteLine(text);
-        await Figures.WriteAsync($"redis-{topology}.txt", $"Redis, {topology}:\n{text}\n");
+        await RedisFigures.WriteTopologyAsync(topology, text);
     }
 }
