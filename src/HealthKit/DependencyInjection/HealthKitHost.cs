@@ -60,6 +60,10 @@ internal sealed class HealthKitHost(
         services.GetRequiredService<HealthKitTelemetry>().Begin();
         services.GetRequiredService<DrainOnSignal>().Begin();
 
+        // After the start, which has no need of it.
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.UnsafeRegister(
+            static _ => ThreadPool.UnsafeQueueUserWorkItem(static _ => Preparation.Run(), state: null), state: null);
+
         // Beside the start of the app, which has no need of it.
         _watching = Task.Run(BeginWatching, CancellationToken.None);
     }
@@ -126,9 +130,6 @@ internal sealed class HealthKitHost(
         _engine.Start();
         _watchdog = services.GetRequiredService<WatchdogThread>();
         _watchdog.Start();
-
-        // The start does not wait for what only bad moments need.
-        ThreadPool.UnsafeQueueUserWorkItem(static _ => Preparation.Run(), state: null);
     }
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
