@@ -40,6 +40,8 @@ internal sealed class FaultyService : IAsyncDisposable
         return long.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
     }
 
+    public Task<string> MetricsAsync() => _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
     /// <summary>Sends SIGTERM and returns how long the process took to end.</summary>
     public async Task<TimeSpan> StopAsync()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using HealthKit.FaultyApp;
 using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Isolation;
@@ -15,22 +14,16 @@ internal sealed partial class SequentialProber(FaultyService service, FaultyServ
 
     public async Task<ProbeFigures> RunAsync(TimeSpan duration)
     {
-        var (threads, oldest, oldestOfTwin) = (0, TimeSpan.Zero, TimeSpan.Zero);
-        var times = await PairedProbes.RunAsync(
-            () => AskAsync(_connection, "/health/ready?format=text"),
-            () => AskAsync(_twin, "/health/ready?format=text"),
-            PairedProbes.For(duration),
-            Pace,
-            async pair =>
-            {
-                if (pair % 10 == 0)
-                {
-                    threads = Math.Max(threads, service.Threads);
-                    oldest = Longer(oldest, await AgeAsync(_connection, pair / 10 % Entry.HealthyChecks));
-                    oldestOfTwin = Longer(oldestOfTwin, await AgeAsync(_twin, pair / 10 % Entry.HealthyChecks));
-                }
-            });
-        return new ProbeFigures(times, threads, oldest, oldestOfTwin);
+        var threads = 0;
+        var (runs, runsOfTwin) = (await RunsAsync(service), await RunsAsync(twin));
+        var times = await PairedProbes.RunAsync(() => AskAsync(_connection), () => AskAsync(_twin), PairedProbes.For(duration), Pace, pair =>
+        {
+            if (pair % 10 == 0)
+                threads = Math.Max(threads, service.Threads);
+
+            return Task.CompletedTask;
+        });
+        return new ProbeFigures(times, threads, await RunsAsync(service) - runs, await RunsAsync(twin) - runsOfTwin);
     }
 
     public void Dispose()
@@ -39,23 +32,12 @@ internal sealed partial class SequentialProber(FaultyService service, FaultyServ
         _twin.Dispose();
     }
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static async Task<int> RunsAsync(FaultyService service) =>
+        HealthyRuns().Matches(await service.MetricsAsync()).Sum(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
-    // health+json tells the time of the last run in every level of detail.
-    private static async Task<TimeSpan> AgeAsync(RawConnectionPool connection, int check)
-    {
-        var answer = await AskAsync(connection, $"/health/healthy-{check}?format=health%2Bjson");
-        var time = LastRun().Match(answer);
+    private static async Task AskAsync(RawConnectionPool connection) =>
+        Assert.StartsWith("HTTP/1.1 ", await connection.AskAsync("GET /health/ready?format=text HTTP/1.1\r\nHost: x\r\n\r\n", hasBody: true), StringComparison.Ordinal);
 
-        // None yet, or too long ago to be told of on a machine that is busy.
-        if (!time.Success)
-            return TimeSpan.Zero;
-
-        return DateTimeOffset.UtcNow - DateTimeOffset.Parse(time.Groups[1].Value, CultureInfo.InvariantCulture);
-    }
-
-    private static Task<string> AskAsync(RawConnectionPool connection, string url) => connection.AskAsync($"GET {url} HTTP/1.1\r\nHost: x\r\n\r\n", hasBody: true);
-
-    [GeneratedRegex("\"time\":\"([^\"]+)\"")]
-    private static partial Regex LastRun();
+    [GeneratedRegex("(?m)^health_check_total\\{check=\"healthy-[^}]*\\} (\\d+)")]
+    private static partial Regex HealthyRuns();
 }
