@@ -6,6 +6,9 @@ import re
 import sys
 import xml.etree.ElementTree as xml
 
+# The package tests run the probe as a native binary, in which nothing can be counted.
+NATIVE = "HealthKit.Probe"
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent / "src"
 
 
@@ -50,8 +53,8 @@ def main(folder):
     print("\nCoverage:")
     for project in sorted({file.parts[0] for file in files}):
         print(row(project, [line for file, lines in files.items() if file.parts[0] == project for line in lines.values()]))
-    print("\nThe ten least covered files:")
-    for file in sorted(files, key=lambda file: counts(files[file].values())[0] / len(files[file]))[:10]:
+    print(f"\nThe ten least covered files, {NATIVE} left out:")
+    for file in sorted((file for file in files if file.parts[0] != NATIVE), key=lambda file: counts(files[file].values())[0] / len(files[file]))[:10]:
         print(row(str(file), files[file].values()))
     return 0
 
