@@ -1,6 +1,9 @@
 namespace HealthKit.TestServers;
 
-/// <summary>A cluster of three primaries with a replica each, whose nodes give each other up after a second.</summary>
+/// <summary>
+/// A cluster of three primaries with a replica each, whose nodes give each other up after a second. A replica takes over when
+/// <c>cluster-replica-no-failover</c> is <c>no</c>, and not before.
+/// </summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -18,6 +21,8 @@ public sealed class RedisCluster : IAsyncDisposable
         {
             settings.Cluster = true;
             settings.Configuration.Add("cluster-node-timeout 1000");
+            settings.Configuration.Add("cluster-replica-no-failover yes");
+            settings.Configuration.Add("cluster-replica-validity-factor 0");
         }))));
         await cluster.Nodes[0].CliAsync(
             ["--cluster", "create", .. cluster.Nodes.Select(static node => $"{node.Host}:{node.Port}"), "--cluster-replicas", "1", "--cluster-yes"]);
@@ -58,6 +63,22 @@ public sealed class RedisCluster : IAsyncDisposable
         foreach (var node in Nodes.Where(static node => node.IsRunning))
             await Eventually.TrueAsync(async () => isSo(await node.CliAsync("CLUSTER", "INFO")), Deadline, "the node says so in its CLUSTER INFO");
     }
+
+    /// <summary>Takes a slot from its owner, on all nodes: one that still knows the owner would bring it back.</summary>
+    public Task<TimeSpan> LoseAsync(int slot) => Eventually.TrueAsync(
+        async () =>
+        {
+            var isLost = await Task.WhenAll(Nodes.Select(async node =>
+            {
+                if ((await node.CliAsync("CLUSTER", "INFO")).Contains("cluster_slots_assigned:16383", StringComparison.Ordinal))
+                    return true;
+
+                await node.CliAsync("CLUSTER", "DELSLOTS", $"{slot}");
+                return false;
+            }));
+            return Array.TrueForAll(isLost, static lost => lost);
+        },
+        Deadline, "no node knows an owner of the slot");
 
     /// <summary>Tells each node.</summary>
     public async Task TellAsync(params string[] command)

@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Three Sentinels that watch a primary under the name <c>mymaster</c>, and agree on its failover after two and a half seconds of silence.</summary>
+/// <summary>Three Sentinels that watch a primary under the name <c>mymaster</c>, and leave it alone, however silent it is, until they are told to take over.</summary>
 public sealed class RedisSentinels : IAsyncDisposable
 {
     private const string Service = "mymaster";
@@ -21,7 +21,7 @@ public sealed class RedisSentinels : IAsyncDisposable
         {
             settings.Sentinel = true;
             settings.Configuration.Add($"sentinel monitor {Service} {primary.Host} {primary.Port} 2");
-            settings.Configuration.Add($"sentinel down-after-milliseconds {Service} 2500");
+            settings.Configuration.Add($"sentinel down-after-milliseconds {Service} 60000");
             settings.Configuration.Add($"sentinel failover-timeout {Service} 3000");
         }))));
         foreach (var server in sentinels.Servers)
@@ -33,6 +33,9 @@ public sealed class RedisSentinels : IAsyncDisposable
 
         return sentinels;
     }
+
+    /// <summary>From now on half a second of silence is enough for a failover.</summary>
+    public Task TakeOverAsync() => Task.WhenAll(Servers.Select(static server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", "500")));
 
     /// <summary>Has the replica take over while the primary is well; it takes some seconds.</summary>
     public Task FailOverAsync() => Eventually.TrueAsync(

@@ -17,7 +17,7 @@ internal sealed class Agreement : IAsyncDisposable
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     // For the machine, which runs other tests as well.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(4);
 
     private readonly RedisHost _host;
     private readonly IDatabase _database;
@@ -53,8 +53,16 @@ internal sealed class Agreement : IAsyncDisposable
     /// <summary>Waits until the app cannot and the check says so: its state, and its reason where there is but one.</summary>
     public Task FailsAsync(string answer, string what) => UntilAsync(works: false, answer, what);
 
-    /// <summary>Ends the tries and returns what was measured.</summary>
-    public async Task<string> EndAsync()
+    /// <summary>Short, so that a topology takes seconds.</summary>
+    public static void Policy(RedisCheckOptions options)
+    {
+        options.Interval = TimeSpan.FromMilliseconds(500);
+        options.RetryInterval = TimeSpan.FromMilliseconds(200);
+        options.Timeout = TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>Ends the tries, and returns and keeps what was measured.</summary>
+    public async Task<string> EndAsync(string topology)
     {
         await _ending.CancelAsync();
         await _trying;
@@ -64,6 +72,7 @@ internal sealed class Agreement : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"in all: failed and healthy for {unseen.TotalSeconds:0.0} s at most (of {_host.Definition.WorstDetection.TotalSeconds:0.0}), worked and unhealthy for {held.TotalSeconds:0.0} s at most (of {WorstRecovery.TotalSeconds:0.0})"));
         var text = string.Join('\n', _lines);
+        await RedisFigures.WriteTopologyAsync(topology, text);
         Assert.True(unseen <= _host.Definition.WorstDetection + Slack && held <= WorstRecovery + Slack, text);
         return text;
     }

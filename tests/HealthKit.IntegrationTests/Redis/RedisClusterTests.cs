@@ -1,0 +1,49 @@
+using HealthKit.TestServers;
+
+namespace HealthKit.IntegrationTests.Redis;
+
+/// <summary>A cluster of three primaries and three replicas: the check says what the app can do, while nodes and slots go and come back.</summary>
+public sealed class RedisClusterTests(ITestOutputHelper output)
+{
+    private const string Lost = "d";
+    private const int LostSlot = 11_298;
+
+    [Fact]
+    public async Task Cluster_ThatLosesPrimariesAndSlots_IsWhatTheAppMeets()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var host = await RedisHost.StartAsync(cluster.ConnectionString, Agreement.Policy);
+
+        // Of each primary one, and one of the slots that are lost.
+        await using var agreement = new Agreement(host, "a", "b", "c", Lost);
+        await agreement.WorksAsync("started");
+
+        await cluster.TellAsync("CONFIG", "SET", "cluster-require-full-coverage", "no");
+        await cluster.LoseAsync(LostSlot);
+        await agreement.FailsAsync("degraded cluster-down", "a slot lost, full coverage not required");
+        await (await cluster.PrimaryOfAsync(LostSlot + 1)).CliAsync("CLUSTER", "ADDSLOTS", $"{LostSlot}");
+        await agreement.WorksAsync("and found");
+
+        var owner = await cluster.PrimaryOfAsync(LostSlot);
+        var replica = await cluster.ReplicaOfAsync(owner);
+        await owner.KillAsync();
+        await agreement.FailsAsync("degraded cluster-down", "a primary killed");
+        await replica.CliAsync("CONFIG", "SET", "cluster-replica-no-failover", "no");
+        await agreement.WorksAsync("its replica promoted");
+        await owner.StartAgainAsync();
+        await cluster.EachAsync(static info => info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
+        await agreement.WorksAsync("started again as a replica");
+
+        await Task.WhenAll(owner.KillAsync(), replica.KillAsync());
+        await agreement.FailsAsync("degraded cluster-down", "primary and replica killed");
+        await Task.WhenAll(owner.StartAgainAsync(), replica.StartAgainAsync());
+        await cluster.EachAsync(static info => info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
+        await agreement.WorksAsync("both started again");
+
+        await cluster.TellAsync("CONFIG", "SET", "cluster-require-full-coverage", "yes");
+        await Task.WhenAll(owner.KillAsync(), replica.KillAsync());
+        await agreement.FailsAsync("unhealthy cluster-down", "both killed, full coverage required");
+
+        output.WriteLine(await agreement.EndAsync("cluster"));
+    }
+}
