@@ -5,6 +5,7 @@ using HealthKit.Checks.Data;
 using HealthKit.Checks.Process;
 using HealthKit.Checks.Traffic;
 using HealthKit.Registration;
+using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using HealthKit.Telemetry.Prometheus;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +33,7 @@ public static class HealthKitServiceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddMetrics();
+        builder.Services.TryAddSingleton<LogQueue>();
         builder.Services.TryAddSingleton<MeterCollector>();
         builder.Services.TryAddSingleton<RequestCollector>();
         return HealthKitProcessBuilderExtensions.Add<TBuilder, ErrorRateCheckOptions>(

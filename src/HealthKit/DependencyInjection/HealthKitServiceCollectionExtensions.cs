@@ -53,7 +53,7 @@ public static class HealthKitServiceCollectionExtensions
         AddEvaluation(services);
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<RunJournal>();
-        services.AddSingleton<LogQueue>();
+        services.TryAddSingleton<LogQueue>();
         AddLifecycle(services);
         AddWatchdog(services);
         AddExposure(services);

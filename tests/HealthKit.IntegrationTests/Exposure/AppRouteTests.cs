@@ -42,7 +42,7 @@ public sealed class AppRouteTests
 
         // They are looked at beside the start, and before the first probe is answered.
         await app.GetAsync("/health/live");
-        var line = Assert.Single(app.Logs.Own, line => line.EventId == AppRoutes);
+        var line = Assert.Single(await app.Logs.UntilAsync(AppRoutes));
 
         Assert.Equal(
             "The app has routes of its own among the health endpoints, and keeps them: /health/records/{id}, /health.", line.Message);

@@ -29,7 +29,7 @@ public sealed class AppExporterTests
             Assert.DoesNotContain(Own, page.Body, StringComparison.Ordinal);
         }
 
-        var line = Assert.Single(app.Logs.Own, static line => line.EventId == AppExports);
+        var line = Assert.Single(await app.Logs.UntilAsync(AppExports));
         Assert.StartsWith("The app exports metrics itself at /metrics, and keeps the path", line.Message, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class AppExporterTests
 
         // Its page names the scope of each series.
         Assert.Contains("otel_scope_name=\"HealthKit\"", page.Body, StringComparison.Ordinal);
-        Assert.Single(app.Logs.Own, static line => line.EventId == AppExports);
+        Assert.Single(await app.Logs.UntilAsync(AppExports));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class AppExporterTests
         await using var app = await StartAsync(static app => app.MapMetrics());
 
         Assert.DoesNotContain(Own, (await app.GetAsync("/metrics")).Body, StringComparison.Ordinal);
-        Assert.Single(app.Logs.Own, static line => line.EventId == AppRoutes);
+        Assert.Single(await app.Logs.UntilAsync(AppRoutes));
     }
 
     [Fact]
