@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using HealthKit.IntegrationTests.App;
 using HealthKit.IntegrationTests.Live;
+using HealthKit.TestServers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -63,6 +64,11 @@ public sealed partial class CultureTests : IDisposable
         meters.Create(new System.Diagnostics.Metrics.MeterOptions("Shop")).CreateObservableGauge("shop.temperature", static () => new System.Diagnostics.Metrics.Measurement<double>(
             -1_234.5, new KeyValuePair<string, object?>("limit", -2.5), new KeyValuePair<string, object?>("day", new DateOnly(2026, 11, 20))));
 
+        // Runs are recorded beside the answers.
+        await Eventually.TrueAsync(
+            async () => (await app.GetAsync("/metrics")).Body is var page && page.Contains("health_check_total{check=\"db\",status=\"degraded\"} 1", StringComparison.Ordinal)
+                && page.Contains("health_check_total{check=\"INDEX\",status=\"healthy\"} 1", StringComparison.Ordinal),
+            TestApp.Deadline, "both runs are on the page");
         var forms = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Paths)
             forms[path] = Masked(path == "/health/stream" ? await FirstEventAsync(app) : (await app.GetAsync(path)).Everything());
@@ -91,7 +97,8 @@ public sealed partial class CultureTests : IDisposable
     private static string Masked(string text) =>
         Use().Replace(ProcessFigures().Replace(text, static figures => figures.Value[0] == '"' ? Number().Replace(figures.Value, "0") : ""), "0 $1");
 
-    private static string Families(string page) => string.Join('\n', page.Split('\n').Where(static line =>
+    // In the order of their text: series stand in that of their first records, which two runs at once may swap.
+    private static string Families(string page) => string.Join('\n', page.Split('\n').Order(StringComparer.Ordinal).Where(static line =>
         (line.Contains("health_", StringComparison.Ordinal) || line.Contains("shop_", StringComparison.Ordinal)) && !line.Contains("thread_pool", StringComparison.Ordinal)
         && !line.Contains("_created", StringComparison.Ordinal) && !line.Contains("health_probe_requests", StringComparison.Ordinal)));
 
