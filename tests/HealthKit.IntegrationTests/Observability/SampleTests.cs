@@ -39,13 +39,15 @@ public sealed partial class SampleTests
     {
         await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
         await store.PlacedAsync();
+
         // Whatever it answers, it is counted.
         using var probe = await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
 
-        // The delay of the pool is measured once a second.
+        // The delay of the pool is measured once a second, and a check has to have succeeded once.
         var page = "";
         await Eventually.TrueAsync(
-            async () => (page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("health_thread_pool_delay", StringComparison.Ordinal),
+            async () => (page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("health_thread_pool_delay", StringComparison.Ordinal)
+                && page.Contains("health_check_last_success_timestamp_seconds{", StringComparison.Ordinal),
             Deadline, "everything was measured once");
         var there = page.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])]).ToHashSet();
 
