@@ -1,4 +1,5 @@
 using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.StoreApi;
 using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Deploy;
@@ -22,9 +23,7 @@ internal sealed class Replicas : IAsyncDisposable
             {
                 replicas._processes.Add(await ServiceProcess.StartAsync(typeof(Program).Assembly.Location, settings =>
                 {
-                    settings.Environment["ConnectionStrings__Postgres"] = replicas._postgres.ConnectionString;
-                    // A busy machine that is late with an answer takes no replica out.
-                    settings.Environment["HealthKit__Checks__postgres__Timeout"] = "00:00:30";
+                    Store.Connect(settings, replicas._postgres, redis: null);
                     settings.Environment["HealthKit__DrainDelay"] = drainDelay.ToString("c");
                     settings.Environment["Logging__LogLevel__Microsoft"] = "Warning";
                 }));

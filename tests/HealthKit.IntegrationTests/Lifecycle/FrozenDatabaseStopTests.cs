@@ -14,8 +14,10 @@ public sealed class FrozenDatabaseStopTests
     [Fact]
     public async Task Stop_WhilePostgresIsFrozen_DoesNotWaitForTheDriver()
     {
-        await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), configure: settings =>
+        var postgres = await PostgresServer.StartAsync();
+        await using var store = await Store.StartAsync(postgres, configure: settings =>
         {
+            Store.Connect(settings, postgres, redis: null, driver: 5, check: 2);
             settings.Environment["HealthKit__DrainDelay"] = $"{Delay:c}";
             settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:00.500";
         });

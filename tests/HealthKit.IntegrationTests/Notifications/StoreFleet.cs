@@ -44,12 +44,8 @@ internal sealed class StoreFleet : IAsyncDisposable
 
     public async Task AddAsync(string instance) => _stores.Add(await Store.StartAsync(configure: settings =>
     {
-        settings.Environment["ConnectionStrings__Postgres"] = Postgres.ConnectionString + ";Timeout=5;Command Timeout=5";
-        settings.Environment["ConnectionStrings__Redis"] = Redis.ConnectionString;
+        Store.Connect(settings, Postgres, Redis);
         settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:01";
-
-        // A busy machine that is late with an answer is no outage to tell of.
-        settings.Environment["HealthKit__Checks__postgres__Timeout"] = "00:00:30";
         settings.Environment["HealthKit__Notifications__ops__Url"] = _receiver.Url;
         settings.Environment["HealthKit__Notifications__ops__AllowHttp"] = "true";
         settings.Environment["HealthKit__Notifications__ops__Checks__0"] = "postgres";

@@ -90,9 +90,10 @@ public sealed class NpgsqlHangingTests
         await using var server = await PostgresServer.StartAsync();
         await using var app = await WatchedApp.StartAsync(server.ConnectionString, options => options.Query = "select pg_sleep(1.5)");
 
+        using var delay = new SchedulingDelay();
         await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
 
-        Assert.InRange(app.State.Duration.TotalSeconds, 0.9, 2);
+        Assert.InRange(app.State.Duration, TimeSpan.FromSeconds(0.9), delay.Bound(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5)));
     }
 
     [Fact]

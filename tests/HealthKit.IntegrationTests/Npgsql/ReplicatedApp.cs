@@ -22,7 +22,9 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     private const string Patient = "Cancellation Timeout=-1;Host Recheck Seconds=1";
 
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    // The app's next call, and a first run that had already begun.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, AppCalls> _calls;
     private readonly WatchedApp _app;
@@ -78,7 +80,7 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     public async Task CannotAsync(string name, HealthReason reason)
     {
         var successes = CallsOf(name).Successes;
-        await UntilAsync(name, state => state.Status == HealthStatus.Unhealthy, StateOf(name).Definition.WorstDetection + Grace, "unhealthy");
+        await InTimeAsync(name, HealthStatus.Unhealthy);
         Assert.Equal((name, reason), (name, StateOf(name).Reason));
 
         // The one that was under way when it broke may have got through.
@@ -99,7 +101,7 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     {
         var successes = CallsOf(name).Successes;
         await Eventually.TrueAsync(() => Task.FromResult(CallsOf(name).Successes > successes), WatchedApp.Deadline, $"the app's calls of {name} succeed");
-        await UntilAsync(name, state => state.Status == HealthStatus.Healthy, StateOf(name).Definition.WorstDetection + Grace, "healthy");
+        await InTimeAsync(name, HealthStatus.Healthy);
     }
 
     public async ValueTask DisposeAsync()
@@ -114,7 +116,14 @@ internal sealed class ReplicatedApp : IAsyncDisposable
         await Primary.DisposeAsync();
     }
 
-    private Task UntilAsync(string name, Func<CheckState, bool> condition, TimeSpan deadline, string what) =>
+    private async Task InTimeAsync(string name, HealthStatus status)
+    {
+        using var delay = new SchedulingDelay();
+        var took = await UntilAsync(name, state => state.Status == status, WatchedApp.Deadline, $"{status}");
+        Assert.InRange(took, TimeSpan.Zero, delay.Bound(StateOf(name).Definition.WorstDetection, Margin));
+    }
+
+    private Task<TimeSpan> UntilAsync(string name, Func<CheckState, bool> condition, TimeSpan deadline, string what) =>
         _app.UntilAsync(state => condition(state), deadline, $"{name} {what}, app: {CallsOf(name).LastFailure?.Message}", () => StateOf(name));
 
     private static NpgsqlDataSource Source(string name, PostgresServer primary, PostgresServer standby)

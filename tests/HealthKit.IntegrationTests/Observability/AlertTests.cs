@@ -30,11 +30,7 @@ public sealed class AlertTests
                     send_resolved: true
             """);
         await using var store = await Store.StartAsync(
-            await PostgresServer.StartAsync(), configure: static settings =>
-            {
-                settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:01";
-                settings.Environment["HealthKit__Checks__postgres__Timeout"] = "00:00:30";
-            });
+            await PostgresServer.StartAsync(), configure: static settings => settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:01");
         await store.PlacedAsync();
         await using var prometheus = await PrometheusServer.StartAsync(("rules.yml", await RulesAsync()), ("prometheus.yml", $$"""
             global: { scrape_interval: 1s, evaluation_interval: 1s }

@@ -21,7 +21,8 @@ public sealed class SoakTests
     public async Task Service_UnderLoadWithAFaultEachPeriod_DoesNotGrow()
     {
         var plan = SoakPlan.OfEnvironment();
-        await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+        var (postgres, redis) = (await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+        await using var store = await Store.StartAsync(postgres, redis, settings => Store.Connect(settings, postgres, redis, driver: 5, check: 2));
         await ReadyAsync(store);
         var load = new SoakLoad(store);
         List<SoakSample> samples;

@@ -23,16 +23,24 @@ public sealed class Store : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Takes the servers over: they are disposed with the store.</summary>
+    /// <summary>Takes the servers over: they are disposed with the store. Drivers and checks wait long, so that an answer that is late on a busy machine is no outage.</summary>
     public static async Task<Store> StartAsync(PostgresServer? postgres = null, RedisServer? redis = null, Action<ServiceSettings>? configure = null)
     {
         var process = await ServiceProcess.StartAsync(typeof(Program).Assembly.Location, settings =>
         {
-            settings.Environment["ConnectionStrings__Postgres"] = postgres is null ? null : postgres.ConnectionString + ";Timeout=5;Command Timeout=5";
-            settings.Environment["ConnectionStrings__Redis"] = redis?.ConnectionString;
+            Connect(settings, postgres, redis);
             configure?.Invoke(settings);
         });
         return new Store(process, postgres, redis);
+    }
+
+    /// <summary>Sets where the servers are, and how many seconds PostgreSQL's driver and the checks wait for them.</summary>
+    public static void Connect(ServiceSettings settings, PostgresServer? postgres, RedisServer? redis, int driver = 30, int check = 30)
+    {
+        settings.Environment["ConnectionStrings__Postgres"] = postgres is null ? null : $"{postgres.ConnectionString};Timeout={driver};Command Timeout={driver}";
+        settings.Environment["ConnectionStrings__Redis"] = redis?.ConnectionString;
+        settings.Environment["HealthKit__Checks__postgres__Timeout"] = postgres is null ? null : $"00:00:{check:00}";
+        settings.Environment["HealthKit__Checks__redis__Timeout"] = redis is null ? null : $"00:00:{check:00}";
     }
 
     public Task<HttpResponseMessage> PlaceAsync(string item = "Tea", int quantity = 2) =>
