@@ -23,8 +23,8 @@ internal sealed class ReplicatedApp : IAsyncDisposable
 
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(8);
 
-    // The app's next call, and a first run that had already begun.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    // The runs and calls themselves, beside what they wait for.
+    private static readonly TimeSpan Work = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, AppCalls> _calls;
     private readonly WatchedApp _app;
@@ -120,7 +120,7 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     {
         using var delay = new SchedulingDelay();
         var took = await UntilAsync(name, state => state.Status == status, WatchedApp.Deadline, $"{status}");
-        Assert.InRange(took, TimeSpan.Zero, delay.Bound(StateOf(name).Definition.WorstDetection, Margin));
+        Assert.InRange(took, TimeSpan.Zero, delay.Bound(StateOf(name).Definition.WorstDetection, Work));
     }
 
     private Task<TimeSpan> UntilAsync(string name, Func<CheckState, bool> condition, TimeSpan deadline, string what) =>

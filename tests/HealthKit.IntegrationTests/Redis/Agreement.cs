@@ -16,8 +16,8 @@ internal sealed class Agreement : IAsyncDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
-    // The app's call and the check's run do not begin in the same moment.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    // The runs and calls themselves, beside what they wait for.
+    private static readonly TimeSpan Work = TimeSpan.FromSeconds(1);
 
     private readonly SchedulingDelay _delay = new();
     private readonly RedisHost _host;
@@ -74,7 +74,7 @@ internal sealed class Agreement : IAsyncDisposable
             $"in all: failed and healthy for {unseen.TotalSeconds:0.0} s at most (of {_host.Definition.WorstDetection.TotalSeconds:0.0}), worked and unhealthy for {held.TotalSeconds:0.0} s at most (of {WorstRecovery.TotalSeconds:0.0})"));
         var text = string.Join('\n', _lines);
         await RedisFigures.WriteTopologyAsync(topology, text);
-        Assert.True(unseen <= _delay.Bound(_host.Definition.WorstDetection, Margin) && held <= _delay.Bound(WorstRecovery, Margin), $"{text}; the machine was late by up to {_delay.Worst}");
+        Assert.True(unseen <= _delay.Bound(_host.Definition.WorstDetection, Work) && held <= _delay.Bound(WorstRecovery, Work), $"{text}; the machine was {_delay}");
         return text;
     }
 

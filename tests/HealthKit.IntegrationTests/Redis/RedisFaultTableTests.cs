@@ -9,8 +9,8 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    // Between the fault itself and the moment from which it is timed.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.5);
+    // The runs themselves, beside what they wait for.
+    private static readonly TimeSpan Work = TimeSpan.FromSeconds(0.5);
 
     [Fact]
     public async Task Faults_OneByOne_AreToldInTimeAndRecoveredFrom()
@@ -46,7 +46,7 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
             }
 
             result = await ObserveAsync(host, server, fault, result, started);
-            return result with { Bound = delay.Bound(result.Limit, Margin) };
+            return result with { Bound = delay.Bound(result.Limit, Work) };
         }
         catch (Exception exception)
         {
