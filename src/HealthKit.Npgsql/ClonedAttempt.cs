@@ -10,13 +10,14 @@ namespace HealthKit.Npgsql;
 /// <param name="host">The settings of the data source, for the one host that is asked.</param>
 /// <param name="isOneOfSeveral">Whether the role of the host is wanted. Some servers that speak PostgreSQL's protocol cannot tell it.</param>
 /// <param name="timeouts">How long it may take.</param>
+/// <param name="connector">Connects to the port.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ClonedAttempt(
-    NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TimeProvider time)
+    NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TcpConnector connector, TimeProvider time)
 {
     private const string RoleQuery = "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'";
 
-    private readonly PortReach _reach = new(timeouts.Reach, time);
+    private readonly PortReach _reach = new(connector, timeouts.Reach, time);
 
     public async Task<NpgsqlAnswer> RunAsync()
     {

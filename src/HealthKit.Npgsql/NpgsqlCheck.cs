@@ -25,7 +25,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
     private bool _isPoolSilent;
 
-    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuestion question, TimeProvider time)
+    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuestion question, TcpConnector connector, TimeProvider time)
     {
         _source = source;
         _endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
@@ -33,7 +33,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         _time = time;
         _pooled = new PooledAttempt(source.DataSource, question, _timeouts, time);
         _pool = new AttemptSlot(_pooled.RunAsync);
-        _server = new ServerQuestion(source.DataSource, _timeouts, time);
+        _server = new ServerQuestion(source.DataSource, _timeouts, connector, time);
     }
 
     /// <summary>Of several hosts the one that failed, so that the layer is that of the reason.</summary>

@@ -8,7 +8,7 @@ namespace HealthKit.Npgsql;
 /// Tells a server that is silent from one that packets do not reach, since the kernel takes connections for a frozen process, and from one that is no PostgreSQL
 /// and waits for more of what it takes for the beginning of a line.
 /// </summary>
-internal sealed class PortReach(TimeSpan limit, TimeProvider time)
+internal sealed class PortReach(TcpConnector connector, TimeSpan limit, TimeProvider time)
 {
     // SSLRequest, https://www.postgresql.org/docs/current/protocol-message-formats.html: a length of 8, and the code 80877103. Every server answers it with one
     // byte, before it asks who is there.
@@ -22,68 +22,52 @@ internal sealed class PortReach(TimeSpan limit, TimeProvider time)
     public async Task<NpgsqlAnswer?> FailureOfAsync(NpgsqlConnectionStringBuilder settings)
     {
         // Of several one that works is enough, and the driver knows which of them it wants; a unix socket beside a host counts as one.
-        if (NpgsqlHosts.Of(settings) is not [{ Host: var host, Port: var port }] || settings.Host!.Contains(',', StringComparison.Ordinal))
+        if (NpgsqlHosts.Of(settings) is not [var endPoint] || settings.Host!.Contains(',', StringComparison.Ordinal))
         {
             return null;
         }
 
-        using var client = new TcpClient();
-        if (await ConnectAsync(client, host, port) is { } failure)
+        try
+        {
+            await using var stream = await OpenAsync(endPoint);
+
+            // What ends TLS before the server does would not know the question.
+            return _isSilent || settings.SslNegotiation == SslNegotiation.Direct || await IsPostgresAsync(stream, endPoint)
+                ? null
+                : new NpgsqlAnswer(HealthReason.Protocol, new ProtocolViolationException("The port is open, but what answers is no PostgreSQL."));
+        }
+        catch (Exception exception)
         {
             _isSilent = false;
-            return failure;
+            return new NpgsqlAnswer(HealthReason.Of(exception), exception.InnerException ?? exception);
         }
-
-        // What ends TLS before the server does would not know the question.
-        return _isSilent || settings.SslNegotiation == SslNegotiation.Direct || await IsPostgresAsync(client, host, port)
-            ? null
-            : new NpgsqlAnswer(HealthReason.Protocol, new ProtocolViolationException("The port is open, but what answers is no PostgreSQL."));
     }
 
     /// <summary>To be called when the server has answered.</summary>
     public void OnAnswer() => _isSilent = false;
 
-    private async Task<bool> IsPostgresAsync(TcpClient client, string host, int port)
+    private async Task<NetworkStream> OpenAsync(DnsEndPoint endPoint) => new(await connector.ConnectAsync(endPoint, limit, CancellationToken.None), ownsSocket: true);
+
+    private async Task<bool> IsPostgresAsync(NetworkStream stream, DnsEndPoint endPoint)
     {
-        if (await AskAsync(client, SslRequest) is { } answer)
+        if (await AskAsync(stream, SslRequest) is { } answer)
         {
             return answer is "" or "S" or "N" or "E";
         }
 
         // Who reads lines waits for the end of one. Some do not find it behind a zero, so that it takes a connection of its own.
-        using var other = new TcpClient();
-        _isSilent = await ConnectAsync(other, host, port) is not null || await AskAsync(other, Line) is null or "";
+        await using var other = await OpenAsync(endPoint);
+        _isSilent = await AskAsync(other, Line) is null or "";
         return _isSilent;
     }
 
-    /// <returns>Why there is no connection; <c>null</c> when there is one.</returns>
-    private async Task<NpgsqlAnswer?> ConnectAsync(TcpClient client, string host, int port)
-    {
-        using var overdue = new CancellationTokenSource(limit, time);
-        try
-        {
-            await client.ConnectAsync(host, port, overdue.Token);
-            return null;
-        }
-        catch (OperationCanceledException exception)
-        {
-            return new NpgsqlAnswer(
-                HealthReason.Unreachable, new TimeoutException(FormattableString.Invariant($"No TCP connection came about in {limit.TotalMilliseconds:0} ms."), exception));
-        }
-        catch (SocketException exception)
-        {
-            return NpgsqlAnswer.Of(exception);
-        }
-    }
-
     /// <returns>The first byte of the answer; empty when the other side hung up, <c>null</c> when it was silent.</returns>
-    private async Task<string?> AskAsync(TcpClient client, byte[] question)
+    private async Task<string?> AskAsync(NetworkStream stream, byte[] question)
     {
         using var overdue = new CancellationTokenSource(limit / 2, time);
         var answer = new byte[1];
         try
         {
-            var stream = client.GetStream();
             await stream.WriteAsync(question, overdue.Token);
             return await stream.ReadAsync(answer, overdue.Token) == 0 ? "" : ((char)answer[0]).ToString();
         }

@@ -7,9 +7,10 @@ internal sealed class RoundTripQuestion(NpgsqlCheckOptions options) : INpgsqlQue
 {
     public async Task<NpgsqlAnswer> AskAsync(NpgsqlCommand command)
     {
-        if (options.RequireWrites && await AskAsync(command, "SHOW transaction_read_only") is "on")
+        if (options.RequireWrites && await AskAsync(command, "SHOW transaction_read_only") is var readOnly and not "off")
         {
-            return NpgsqlAnswer.ReadOnly;
+            return readOnly is "on" ? NpgsqlAnswer.ReadOnly : new NpgsqlAnswer(
+                HealthReason.Protocol, new InvalidDataException("The server answers SHOW transaction_read_only with neither on nor off, so that nobody knows whether it takes writes."));
         }
 
         if (!options.RequireWrites || !string.IsNullOrWhiteSpace(options.Query))

@@ -13,11 +13,11 @@ internal sealed class ServerQuestion
     private readonly IReadOnlyList<DnsEndPoint>[] _endpoints;
     private readonly string? _target;
 
-    public ServerQuestion(NpgsqlDataSource source, QueryTimeouts timeouts, TimeProvider time)
+    public ServerQuestion(NpgsqlDataSource source, QueryTimeouts timeouts, TcpConnector connector, TimeProvider time)
     {
         var hosts = NpgsqlHosts.Each(source.ConnectionString);
         _target = hosts.Count > 1 ? TargetSession.Of(source) : null;
-        _hosts = [.. hosts.Select(host => new AttemptSlot(new ClonedAttempt(source, host, hosts.Count > 1, timeouts, time).RunAsync))];
+        _hosts = [.. hosts.Select(host => new AttemptSlot(new ClonedAttempt(source, host, hosts.Count > 1, timeouts, connector, time).RunAsync))];
         _endpoints = [.. hosts.Select(NpgsqlHosts.Of)];
     }
 

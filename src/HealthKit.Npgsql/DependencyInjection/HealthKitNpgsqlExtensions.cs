@@ -71,8 +71,8 @@ public static class HealthKitNpgsqlExtensions
             componentType: "datastore",
             (services, options) =>
             {
-                var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-                return new NpgsqlCheck(NpgsqlSource.Find(name, options, services), options, question(options, time), time);
+                var time = services.GetRequiredService<TimeProvider>();
+                return new NpgsqlCheck(NpgsqlSource.Find(name, options, services), options, question(options, time), services.GetRequiredService<TcpConnector>(), time);
             },
             configure,
             bind);

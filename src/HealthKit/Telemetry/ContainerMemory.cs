@@ -13,7 +13,8 @@ internal sealed class ContainerMemory(string root)
     // Version 1 says so when there is no limit: the largest multiple of a page.
     private const long Unlimited = long.MaxValue / 4_096 * 4_096;
 
-    private readonly Func<(long Usage, long? Limit)?>[] _sources = SourcesOf(root);
+    // Looked for at the first reading: what cannot be read fails that, and not the start of the app.
+    private Func<(long Usage, long? Limit)?>[]? _sources;
     private long? _machine;
 
     public ContainerMemory()
@@ -29,7 +30,7 @@ internal sealed class ContainerMemory(string root)
     public MemoryReading Read()
     {
         var machine = _machine ??= MemoryOfTheMachine();
-        foreach (var source in _sources)
+        foreach (var source in _sources ??= SourcesOf(root))
         {
             if (source() is var (usage, limit))
             {

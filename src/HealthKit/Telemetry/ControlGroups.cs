@@ -36,17 +36,16 @@ internal sealed class ControlGroups
     /// <param name="root">Where the file system of the machine begins.</param>
     public static ControlGroups Of(string root) => new(LinesOf(Path.Combine(root, "proc/self/cgroup")));
 
-    /// <summary>None when the file is not there or may not be read.</summary>
-    /// <exception cref="IOException">
-    /// No file can be opened now: another source would give figures that do not go together with those of before.
-    /// </exception>
+    /// <summary>None when the file is not there.</summary>
+    /// <exception cref="IOException">The file is there and cannot be read now: another source would measure something else.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is there and may not be read.</exception>
     public static string[] LinesOf(string file)
     {
         try
         {
             return File.Exists(file) ? File.ReadAllLines(file) : [];
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && !Exhaustion.IsIn(exception))
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return [];
         }

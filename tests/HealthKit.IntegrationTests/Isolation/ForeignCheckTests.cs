@@ -67,7 +67,8 @@ public sealed class ForeignCheckTests
                 AskAsync().GetAwaiter().GetResult();
                 await Task.Yield();
                 return new HealthCheckResult(AskAsync().Result);
-            })));
+            }),
+            timeout: TestApp.Deadline));
 
         var answer = await app.GetAsync("/health?format=text");
 

@@ -32,6 +32,6 @@ public sealed class PortReachTests
         Assert.Null(await FailureOfAsync(connectionString, port));
     }
 
-    private static Task<NpgsqlAnswer?> FailureOfAsync(string connectionString, int port) => new PortReach(TimeSpan.FromSeconds(5), TimeProvider.System).FailureOfAsync(
+    private static Task<NpgsqlAnswer?> FailureOfAsync(string connectionString, int port) => new PortReach(new TcpConnector(TimeProvider.System), TimeSpan.FromSeconds(5), TimeProvider.System).FailureOfAsync(
         new NpgsqlConnectionStringBuilder(string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, port)));
 }

@@ -22,7 +22,13 @@ public sealed class SoakTests
     {
         var plan = SoakPlan.OfEnvironment();
         var (postgres, redis) = (await PostgresServer.StartAsync(), await RedisServer.StartAsync());
-        await using var store = await Store.StartAsync(postgres, redis, settings => Store.Connect(settings, postgres, redis, driver: 5, check: 2));
+        await using var store = await Store.StartAsync(postgres, redis, settings =>
+        {
+            Store.Connect(settings, postgres, redis, driver: 5, check: 2);
+
+            // Collects every 4 MB, so that what grows is what is kept, and not the room that a heap takes before it collects.
+            settings.Environment["DOTNET_GCgen0size"] = "0x400000";
+        });
         await ReadyAsync(store);
         var load = new SoakLoad(store);
         List<SoakSample> samples;

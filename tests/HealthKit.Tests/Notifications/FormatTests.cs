@@ -35,6 +35,15 @@ public sealed class FormatTests
         ApprovedFile.Matches($"Wire/notification.slack.{scene}.json", Pretty(SlackFormat.Body(All[scene], Messages.Signature)));
 
     [Fact]
+    public async Task Slack_AsARequest_IsTheBodyAsJson()
+    {
+        using var request = SlackFormat.Request(All["broken"], Messages.Signature);
+
+        Assert.Equal("application/json; charset=utf-8", $"{request.Content!.Headers.ContentType}");
+        Assert.Equal(SlackFormat.Body(All["broken"], Messages.Signature), await request.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
     public async Task Webhook_WithAKey_IsSignedSoThatAReceiverCanCheckIt()
     {
         var options = new WebhookChannelOptions { SigningKey = Key };

@@ -10,6 +10,10 @@ public sealed class TransitionLogTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
+    public void Callback_InTheLog_HasTheNameOfItsMethod() =>
+        Assert.Equal("TransitionLogTests.NotifyAsync", new CallbackReaction(NotifyAsync).ToString());
+
+    [Fact]
     public void Log_CheckBreaks_SaysSoOnceWithReasonAndException()
     {
         var check = new ScriptedCheck();
@@ -154,4 +158,6 @@ public sealed class TransitionLogTests
 
         return [.. harness.Log.Records.Select(record => record.ToString())];
     }
+
+    private static Task NotifyAsync(HealthTransition transition, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -57,6 +57,19 @@ public sealed class ContainerMemoryTests : IDisposable
     }
 
     [Fact]
+    public void Group_ThatIsThereAndCannotBeRead_IsAFailureAndNoOtherMeasure()
+    {
+        Write("proc/self/cgroup", "0::/\n");
+        WriteVersion2("sys/fs/cgroup", current: "300", max: "1000");
+        File.Delete(Path.Combine(_root, "sys/fs/cgroup/memory.current"));
+
+        // The kernel refuses to read the first page of a process, also to root.
+        File.CreateSymbolicLink(Path.Combine(_root, "sys/fs/cgroup/memory.current"), "/proc/self/mem");
+
+        Assert.Throws<IOException>(() => Read());
+    }
+
+    [Fact]
     public void NoGroup_IsTheWorkingSetOfTheProcess()
     {
         var reading = Read();

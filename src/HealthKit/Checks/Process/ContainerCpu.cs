@@ -7,35 +7,20 @@ namespace HealthKit.Checks.Process;
 /// Reads the processor time of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst). Where
 /// there is none it is the process's time, of all processors: the root of the machine counts what others do.
 /// </summary>
-internal sealed class ContainerCpu
+/// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
+internal sealed class ContainerCpu(string root)
 {
-    private readonly Func<CpuReading?>[] _sources;
+    // Looked for at the first reading: what cannot be read fails that, and not the start of the app.
+    private Func<CpuReading?>[]? _sources;
 
     public ContainerCpu()
         : this("/")
     {
     }
 
-    /// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
-    public ContainerCpu(string root)
-    {
-        var groups = ControlGroups.Of(root);
-        var unified = Path.Combine(root, "sys/fs/cgroup");
-        var (usage, quota) = (Path.Combine(unified, "cpuacct"), Path.Combine(unified, "cpu"));
-
-        // Inside a container its own group is mounted as the root, and its path in the machine's tree is not there.
-        _sources =
-        [
-            () => groups.Second.Length > 0 ? OfSecond(Path.Combine(unified, groups.Second)) : null,
-            () => OfSecond(unified),
-            () => groups.First("cpu").Length > 0 ? OfFirst(Path.Combine(usage, groups.First("cpuacct")), Path.Combine(quota, groups.First("cpu")), isOwn: true) : null,
-            () => OfFirst(usage, quota, isOwn: false),
-        ];
-    }
-
     public CpuReading Read()
     {
-        foreach (var source in _sources)
+        foreach (var source in _sources ??= SourcesOf(root))
         {
             if (source() is { } reading)
             {
@@ -44,6 +29,22 @@ internal sealed class ContainerCpu
         }
 
         return new CpuReading(Environment.CpuUsage.TotalTime, Environment.ProcessorCount, Periods: 0, Throttled: 0);
+    }
+
+    private static Func<CpuReading?>[] SourcesOf(string root)
+    {
+        var groups = ControlGroups.Of(root);
+        var unified = Path.Combine(root, "sys/fs/cgroup");
+        var (usage, quota) = (Path.Combine(unified, "cpuacct"), Path.Combine(unified, "cpu"));
+
+        // Inside a container its own group is mounted as the root, and its path in the machine's tree is not there.
+        return
+        [
+            () => groups.Second.Length > 0 ? OfSecond(Path.Combine(unified, groups.Second)) : null,
+            () => OfSecond(unified),
+            () => groups.First("cpu").Length > 0 ? OfFirst(Path.Combine(usage, groups.First("cpuacct")), Path.Combine(quota, groups.First("cpu")), isOwn: true) : null,
+            () => OfFirst(usage, quota, isOwn: false),
+        ];
     }
 
     private static CpuReading? OfSecond(string folder)

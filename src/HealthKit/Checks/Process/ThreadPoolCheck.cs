@@ -3,12 +3,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Reads the delay that the watchdog has put into the snapshot. Where there is none, waits for a work item of its own.</summary>
+/// <summary>Reads the delay that the watchdog has put into the snapshot. Until the watchdog has measured it, and without a watchdog, waits for a work item of its own.</summary>
 internal sealed class ThreadPoolCheck(ThreadPoolCheckOptions options, SnapshotStore? store, TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var delay = store?.Latest.Host.ThreadPoolDelay ?? await MeasureAsync(cancellationToken);
+        var delay = store?.Latest.Host.ThreadPoolDelay is { Ticks: > 0 } measured ? measured : await MeasureAsync(cancellationToken);
         var data = new Dictionary<string, object> { ["delayMs"] = Math.Round(delay.TotalMilliseconds, 1) };
         return Threshold.Judge(delay.TotalSeconds, options.DegradedAt.TotalSeconds, options.UnhealthyAt.TotalSeconds, data);
     }

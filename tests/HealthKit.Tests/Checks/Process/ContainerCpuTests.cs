@@ -29,6 +29,15 @@ public sealed class ContainerCpuTests : IDisposable
     }
 
     [Fact]
+    public void Group_ThatIsThereAndCannotBeRead_IsAFailureAndNoOtherMeasure()
+    {
+        Write("cpu.max", "150000 100000\n");
+        File.CreateSymbolicLink(Path.Combine(_root, "sys/fs/cgroup/cpu.stat"), "/proc/self/mem");
+
+        Assert.Throws<IOException>(() => Read());
+    }
+
+    [Fact]
     public void Group_OfVersionOne_HasItsQuota()
     {
         Write("cpuacct/cpuacct.usage", "2500000000\n");
