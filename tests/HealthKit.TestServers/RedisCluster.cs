@@ -1,7 +1,7 @@
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// A cluster of three primaries with a replica each, whose nodes give each other up after a second. A replica takes over when
+/// A cluster of three primaries with a replica each, whose nodes give each other up after three seconds. A replica takes over when
 /// <c>cluster-replica-no-failover</c> is <c>no</c>, and not before.
 /// </summary>
 public sealed class RedisCluster : IAsyncDisposable
@@ -20,7 +20,7 @@ public sealed class RedisCluster : IAsyncDisposable
         var cluster = new RedisCluster(await Task.WhenAll(Enumerable.Range(0, 6).Select(static _ => RedisServer.StartAsync(static settings =>
         {
             settings.Cluster = true;
-            settings.Configuration.Add("cluster-node-timeout 1000");
+            settings.Configuration.Add("cluster-node-timeout 3000");
             settings.Configuration.Add("cluster-replica-no-failover yes");
             settings.Configuration.Add("cluster-replica-validity-factor 0");
         }))));

@@ -72,7 +72,7 @@ public sealed class NetworkFaultTests
         yield return new("tls: not trusted", builder => builder.AddTlsCertificate("x", Loopback, web.Good, static options => options.ServerName = "store.test"), "unhealthy", "tls", "tls");
         yield return new("tls: server speaks none", builder => builder.AddTlsCertificate("x", Loopback, web.Http), "unhealthy", "tls", "tls");
         yield return new("tls: closed", builder => builder.AddTlsCertificate("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
-        yield return new("tls: handshake that does not end", builder => builder.AddTlsCertificate("x", Loopback, SilentPort.Open(), static options => options.Timeout = TimeSpan.FromSeconds(1)), "unhealthy", "tls", "tls");
+        yield return new("tls: handshake that does not end", builder => builder.AddTlsCertificate("x", Loopback, SilentPort.Open()), "unhealthy", "tls", "tls");
         yield return Http("200", web, "/ok", "healthy", "");
         yield return Http("500", web, "/500", "degraded", "unexpected-status");
         yield return Http("503, Critical", web, "/503", "unhealthy", "unexpected-status", static options => options.Impact = CheckImpact.Critical);
@@ -98,7 +98,7 @@ public sealed class NetworkFaultTests
         yield return new("http: certificate not trusted", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{web.Good}/")), "degraded", "tls", "tls");
         yield return new("http: handshake that does not end", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{SilentPort.Open()}/")), "degraded", "tls", "tls");
         yield return new("http: answer that does not come", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{SilentPort.Open()}/")), "degraded", "timeout", "service");
-        yield return new("http: packets dropped, short timeout", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/"), static options => options.Timeout = TimeSpan.FromMilliseconds(500)), "degraded", "unreachable", "network");
+        yield return new("http: packets dropped, short timeout", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable", "network") { Timeout = 3 };
         yield return new("http: hangs up", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering([])}/")), "degraded", "protocol", "protocol");
         yield return new("http: hangs up within the body", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"u8)}/")), "degraded", "protocol", "protocol");
         yield return new("http: no HTTP", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("-ERR unknown command\r\n"u8)}/")), "degraded", "protocol", "protocol");
@@ -123,9 +123,7 @@ public sealed class NetworkFaultTests
         var started = Stopwatch.GetTimestamp();
         await using var app = await TestApp.StartAsync(builder =>
         {
-            if (!fault.IsSilence)
-                builder.Configuration["HealthKit:Checks:x:Timeout"] = "00:00:30";
-
+            builder.Configuration["HealthKit:Checks:x:Timeout"] = $"00:00:{fault.Timeout:00}";
             fault.Register(builder.Services.AddHealthKit());
         });
         var seen = Stopwatch.GetElapsedTime(started);

@@ -39,7 +39,8 @@ public sealed class ForeignCheckTests
                 AskAsync().GetAwaiter().GetResult();
                 AskAsync().Wait();
                 return new HealthCheckResult(AskAsync().Result);
-            })));
+            }),
+            timeout: TestApp.Deadline));
 
         var answer = await app.GetAsync("/health?format=text");
 

@@ -44,7 +44,7 @@ internal sealed class StreamClient : IDisposable
     private async Task<bool> ReadAsync()
     {
         var last = "";
-        while (await _socket.ReceiveAsync(_buffer) is > 0 and var count)
+        while (await ReceiveAsync() is > 0 and var count)
         {
             var (start, end) = (last.Length > 4 ? last[^4..] : last, Encoding.ASCII.GetString(_buffer, 0, count));
             Interlocked.Add(ref _states, (start + end).Split("\nid: ").Length - 1);
@@ -59,5 +59,18 @@ internal sealed class StreamClient : IDisposable
         }
 
         return last.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
+    }
+
+    // How the connection ends after the last chunk is no longer part of the stream.
+    private async Task<int> ReceiveAsync()
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(_buffer);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return 0;
+        }
     }
 }
