@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// </summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private RedisCluster(IReadOnlyList<RedisServer> nodes) => Nodes = nodes;
 

@@ -5,7 +5,7 @@ public sealed class RedisSentinels : IAsyncDisposable
 {
     private const string Service = "mymaster";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private RedisSentinels(IReadOnlyList<RedisServer> servers) => Servers = servers;
 
@@ -34,8 +34,8 @@ public sealed class RedisSentinels : IAsyncDisposable
         return sentinels;
     }
 
-    /// <summary>From now on half a second of silence is enough for a failover.</summary>
-    public Task TakeOverAsync() => Task.WhenAll(Servers.Select(static server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", "500")));
+    /// <summary>From now on two seconds of silence is enough for a failover.</summary>
+    public Task TakeOverAsync() => Task.WhenAll(Servers.Select(static server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", "2000")));
 
     /// <summary>Has the replica take over while the primary is well; it takes some seconds.</summary>
     public Task FailOverAsync() => Eventually.TrueAsync(

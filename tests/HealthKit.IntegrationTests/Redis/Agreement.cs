@@ -13,7 +13,7 @@ namespace HealthKit.IntegrationTests.Redis;
 /// </summary>
 internal sealed class Agreement : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     // The runs and calls themselves, beside what they wait for.

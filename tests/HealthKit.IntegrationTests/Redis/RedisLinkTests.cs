@@ -11,7 +11,7 @@ namespace HealthKit.IntegrationTests.Redis;
 /// <summary>The link between a primary that pings every second and a replica that gives it up after four, seen from both sides.</summary>
 public sealed class RedisLinkTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _lines = [];
 
