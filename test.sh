@@ -11,7 +11,7 @@ source eng/common.sh
 
 packages=$test_packages
 core_tests="FullyQualifiedName~HealthKit.Tests"
-for folder in Exposure Hosting Management StockServices; do
+for folder in Http Hosting Management StockServices; do
   core_tests+="|FullyQualifiedName~HealthKit.IntegrationTests.$folder"
 done
 options=()

@@ -13,7 +13,7 @@ internal static class Health
 
         // A cache: without it every request is served, only slower.
         if (builder.Configuration.GetServer("Redis") is not null)
-            health.AddRedis("redis", check => check.Impact = CheckImpact.Degrades).AddRedisClaims();
+            health.AddRedis("redis", check => check.Impact = CheckImpact.Degrades).AddRedisReplicaCoordinator();
 
         // Who is told of what breaks: nobody, until HealthKit__Notifications__ops__Url says so.
         if (builder.Configuration["HealthKit:Notifications:ops:Url"] is not null)

@@ -30,25 +30,25 @@ public abstract class NotificationChannelOptions
 
     /// <summary>How long a state must hold before it is told, on top of the <c>FailAfter</c> and <c>RecoverAfter</c> of the check.</summary>
     /// <value>Default 10 s; 0 to 1 hour.</value>
-    public TimeSpan Settle { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan For { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a message waits for what else breaks or recovers, to be told with it.</summary>
     /// <value>Default 5 s; 0 to 5 minutes.</value>
-    public TimeSpan Group { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan GroupWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often it is told again that a check is not healthy, while that lasts.</summary>
     /// <value>Default 4 hours; 1 minute to 7 days, or <c>null</c>: never.</value>
-    public TimeSpan? Repeat { get; set; } = TimeSpan.FromHours(4);
+    public TimeSpan? RepeatInterval { get; set; } = TimeSpan.FromHours(4);
 
     /// <summary>Whether it is told that a check is healthy again.</summary>
     /// <value>Default <c>true</c>.</value>
-    public bool Recovery { get; set; } = true;
+    public bool SendResolved { get; set; } = true;
 
     /// <summary>A check that turns more often than this within <see cref="FlapWindow"/> is told to flap, and nothing more of it until it has held still for that long.</summary>
     /// <value>Default 6; 2 to 100.</value>
-    public int FlapTurns { get; set; } = 6;
+    public int FlapThreshold { get; set; } = 6;
 
-    /// <summary>See <see cref="FlapTurns"/>.</summary>
+    /// <summary>See <see cref="FlapThreshold"/>.</summary>
     /// <value>Default 10 minutes; 10 s to 1 day.</value>
     public TimeSpan FlapWindow { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -60,7 +60,7 @@ public abstract class NotificationChannelOptions
     /// <value>Default 1 minute; 1 s to 1 hour.</value>
     public TimeSpan MaximumBackoff { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether one replica speaks for the fleet, where claims are shared (<c>AddRedisClaims</c> of HealthKit.StackExchangeRedis).</summary>
+    /// <summary>Whether one replica speaks for the fleet, where claims are shared (<c>AddRedisReplicaCoordinator</c> of HealthKit.StackExchangeRedis).</summary>
     /// <value>Default <c>true</c>; without shared claims every replica speaks, and each message names its instance in any case.</value>
     public bool Coordinate { get; set; } = true;
 

@@ -25,5 +25,5 @@ public sealed class NotificationHours
 
     /// <summary>Whether checks with <c>Impact = Critical</c> that are unhealthy are told at any hour, and that they recovered.</summary>
     /// <value>Default <c>true</c>.</value>
-    public bool CriticalRoundTheClock { get; set; } = true;
+    public bool CriticalAnytime { get; set; } = true;
 }

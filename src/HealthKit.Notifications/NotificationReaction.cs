@@ -1,9 +1,9 @@
 namespace HealthKit.Notifications;
 
 /// <summary>Hands on what happens to all channels.</summary>
-internal sealed class NotificationReaction(IEnumerable<ChannelRegistration> registrations, IServiceProvider services) : IHealthReaction, IHealthNotifier, IDisposable
+internal sealed class NotificationReaction(IEnumerable<NotificationChannelRegistration> registrations, IServiceProvider services) : IHealthReaction, IHealthNotifier, IDisposable
 {
-    private readonly Channel[] _channels = [.. registrations.Select(registration => registration.Create(services))];
+    private readonly NotificationChannel[] _channels = [.. registrations.Select(registration => registration.Create(services))];
 
     public IReadOnlyList<string> Channels => [.. _channels.Select(static channel => channel.Name)];
 
@@ -11,7 +11,7 @@ internal sealed class NotificationReaction(IEnumerable<ChannelRegistration> regi
     {
         foreach (var channel in _channels)
         {
-            channel.Observe(transition);
+            channel.OnTransition(transition);
         }
 
         return Task.CompletedTask;
@@ -21,15 +21,15 @@ internal sealed class NotificationReaction(IEnumerable<ChannelRegistration> regi
     {
         foreach (var channel in _channels)
         {
-            channel.Enter(lifecycle);
+            channel.OnLifecycle(lifecycle);
         }
 
         return Task.CompletedTask;
     }
 
-    public Task OnStoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(_channels.Select(channel => channel.EndAsync(cancellationToken)));
+    public Task OnStoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(_channels.Select(channel => channel.StopAsync(cancellationToken)));
 
-    public Task<TestMessageResult> SendTestAsync(string channel, CancellationToken cancellationToken) =>
+    public Task<TestNotificationResult> SendTestAsync(string channel, CancellationToken cancellationToken) =>
         _channels.First(candidate => candidate.Name == channel).SendTestAsync(cancellationToken);
 
     public void Dispose()

@@ -16,8 +16,8 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     private readonly QueryTimeouts _timeouts;
     private readonly TimeProvider _time;
     private readonly PooledAttempt _pooled;
-    private readonly AttemptSlot _pool;
-    private readonly ServerQuestion _server;
+    private readonly SingleFlight _pool;
+    private readonly ServerQuery _server;
 
     private readonly IReadOnlyList<DnsEndPoint> _endpoints;
     private volatile IReadOnlyList<DnsEndPoint>? _failedAt;
@@ -25,15 +25,15 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
     private bool _isPoolSilent;
 
-    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuestion question, TcpConnector connector, TimeProvider time)
+    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuery query, TcpConnector connector, TimeProvider time)
     {
         _source = source;
         _endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
         _timeouts = QueryTimeouts.Of(options);
         _time = time;
-        _pooled = new PooledAttempt(source.DataSource, question, _timeouts, time);
-        _pool = new AttemptSlot(_pooled.RunAsync);
-        _server = new ServerQuestion(source.DataSource, _timeouts, connector, time);
+        _pooled = new PooledAttempt(source.DataSource, query, _timeouts, time);
+        _pool = new SingleFlight(_pooled.RunAsync);
+        _server = new ServerQuery(source.DataSource, _timeouts, connector, time);
     }
 
     /// <summary>Of several hosts the one that failed, so that the layer is that of the reason.</summary>
@@ -42,24 +42,24 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         // Of several hosts the driver may have found another meanwhile, so that its pool is asked whenever no attempt is under way.
-        var asked = _pool.IsBusy || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.Ask();
-        var answer = asked is null ? null : await WithinAsync(_timeouts.Patience, asked, cancellationToken);
+        var asked = _pool.IsBusy || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.RunAsync();
+        var result = asked is null ? null : await WithinAsync(_timeouts.RunTimeout, asked, cancellationToken);
         _failedAt = null;
-        if (answer is not { IsFinal: true })
+        if (result is not { IsFinal: true })
         {
             _isPoolSilent = true;
-            var server = await _server.AskAsync(isRefusedByDriver: answer is not null && answer.IsRefusedByDriver, cancellationToken);
+            var server = await _server.ExecuteAsync(isRefusedByDriver: result is not null && result.IsRefusedByDriver, cancellationToken);
             _failedAt = server.FailedAt;
             if (server.Reason is not null)
             {
                 return server.ToResult();
             }
 
-            answer ??= await AskPoolAgainAsync(asked, cancellationToken);
+            result ??= await RetryPoolAsync(asked, cancellationToken);
         }
 
-        _isPoolSilent = answer is null || answer.Reason == HealthReason.Timeout;
-        return _isPoolSilent ? OfPool(answer?.Exception) : answer!.ToResult();
+        _isPoolSilent = result is null || result.Reason == HealthReason.Timeout;
+        return _isPoolSilent ? OfPool(result?.Exception) : result!.ToResult();
     }
 
     public void Dispose()
@@ -72,21 +72,21 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     /// The server works. A pool that was silent only because it did not until now is about to let go: of this run's question with an answer,
     /// of an earlier run's with one that may be history, so that the question is put again.
     /// </summary>
-    private async Task<NpgsqlAnswer?> AskPoolAgainAsync(Task<NpgsqlAnswer>? asked, CancellationToken cancellationToken)
+    private async Task<NpgsqlQueryResult?> RetryPoolAsync(Task<NpgsqlQueryResult>? asked, CancellationToken cancellationToken)
     {
         if (asked is not null || _pool.IsBusy)
         {
-            var late = await WithinAsync(_timeouts.Moment, asked ?? _pool.Ask(), cancellationToken);
+            var late = await WithinAsync(_timeouts.PoolGracePeriod, asked ?? _pool.RunAsync(), cancellationToken);
             if (asked is not null || late is null)
             {
                 return late;
             }
         }
 
-        return await WithinAsync(_timeouts.Patience, _pool.Ask(), cancellationToken);
+        return await WithinAsync(_timeouts.RunTimeout, _pool.RunAsync(), cancellationToken);
     }
 
-    private async Task<NpgsqlAnswer?> WithinAsync(TimeSpan limit, Task<NpgsqlAnswer> asked, CancellationToken cancellationToken)
+    private async Task<NpgsqlQueryResult?> WithinAsync(TimeSpan limit, Task<NpgsqlQueryResult> asked, CancellationToken cancellationToken)
     {
         try
         {

@@ -31,15 +31,15 @@ internal static class NpgsqlFailure
         PostgresErrorCodes.ReadOnlySqlTransaction => HealthReason.ReadOnly,
         PostgresErrorCodes.QueryCanceled => HealthReason.Timeout,
         PostgresErrorCodes.CannotConnectNow => HealthReason.Loading,
-        ['2', '8', ..] => PoolerWords.ReasonOf(refusal.MessageText) == HealthReason.Tls ? HealthReason.Tls : HealthReason.Authentication,
+        ['2', '8', ..] => PoolerErrors.ReasonOf(refusal.MessageText) == HealthReason.Tls ? HealthReason.Tls : HealthReason.Authentication,
         ['5', '3', ..] => HealthReason.Overloaded,
 
         // The connection was ended from the other side: by an administrator, a crash, an idle limit.
         ['5', '7', 'P', ..] => HealthReason.Unreachable,
 
         // What has sent an error speaks the protocol, whatever it says.
-        PostgresErrorCodes.ProtocolViolation or ['5', '8', ..] or ['X', 'X', ..] => PoolerWords.ReasonOf(refusal.MessageText) ?? HealthReason.Error,
-        ['0', '8', ..] => PoolerWords.ReasonOf(refusal.MessageText) ?? HealthReason.Unreachable,
+        PostgresErrorCodes.ProtocolViolation or ['5', '8', ..] or ['X', 'X', ..] => PoolerErrors.ReasonOf(refusal.MessageText) ?? HealthReason.Error,
+        ['0', '8', ..] => PoolerErrors.ReasonOf(refusal.MessageText) ?? HealthReason.Unreachable,
         _ => HealthReason.Error,
     };
 

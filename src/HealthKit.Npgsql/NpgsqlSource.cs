@@ -15,13 +15,13 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : ID
         {
             var text = services.GetService<IConfiguration>()?.GetConnectionString(name);
             return string.IsNullOrWhiteSpace(text)
-                ? throw new InvalidOperationException(NpgsqlFaults.NoConnectionString(check, name))
+                ? throw new InvalidOperationException(NpgsqlMessages.NoConnectionString(check, name))
                 : new NpgsqlSource(Open(check, text, QueryTimeouts.Of(options)), isOwn: true);
         }
 
         var found = options.DataSourceKey is { } key
-            ? services.GetKeyedService<NpgsqlDataSource>(key) ?? throw new InvalidOperationException(NpgsqlFaults.NoKeyedSource(check))
-            : services.GetService<NpgsqlDataSource>() ?? throw new InvalidOperationException(NpgsqlFaults.NoSource(check));
+            ? services.GetKeyedService<NpgsqlDataSource>(key) ?? throw new InvalidOperationException(NpgsqlMessages.NoKeyedSource(check))
+            : services.GetService<NpgsqlDataSource>() ?? throw new InvalidOperationException(NpgsqlMessages.NoSource(check));
         return new NpgsqlSource(found, isOwn: false);
     }
 
@@ -55,9 +55,9 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : ID
         settings.Multiplexing = false;
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = 1;
-        settings.Timeout = timeouts.OpenSeconds;
-        settings.CommandTimeout = timeouts.CommandSeconds;
-        GssEncryption.Settle(settings);
+        settings.Timeout = timeouts.OpenTimeoutSeconds;
+        settings.CommandTimeout = timeouts.CommandTimeoutSeconds;
+        GssEncryption.DisableOptional(settings);
         return builder.Build();
     }
 }

@@ -7,33 +7,33 @@ namespace HealthKit.Npgsql;
 /// What the app needs to work: a connection of its pool, and a round trip on it. Takes no token, which the driver would answer a hanging
 /// command with by blocking on a second connection; the driver's own timeouts end it.
 /// </summary>
-internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuestion question, QueryTimeouts timeouts, TimeProvider time) : IDisposable
+internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuery query, QueryTimeouts timeouts, TimeProvider time) : IDisposable
 {
-    private readonly OpenSignals _signals = new();
-    private volatile PoolOpen _open = new();
+    private readonly PoolMeterListener _signals = new();
+    private volatile PoolOpenProgress _progress = new();
 
     /// <summary>The open that is under way, or ended last.</summary>
-    public PoolOpen Open => _open;
+    public PoolOpenProgress Open => _progress;
 
     /// <summary>
     /// A connection that was ended while it lay in the pool is no failure: the next one is tried, until a new one fails as well or the time is up.
     /// </summary>
-    public async Task<NpgsqlAnswer> RunAsync()
+    public async Task<NpgsqlQueryResult> RunAsync()
     {
         var started = time.GetTimestamp();
         while (true)
         {
-            var open = _open = _signals.Begin();
+            var progress = _progress = _signals.Track();
             await using var connection = source.CreateConnection();
             try
             {
                 await connection.OpenAsync();
-                open.HasConnection = true;
+                progress.HasConnection = true;
                 await using var command = connection.CreateCommand();
-                command.CommandTimeout = timeouts.CommandSeconds;
-                return await question.AskAsync(command);
+                command.CommandTimeout = timeouts.CommandTimeoutSeconds;
+                return await query.ExecuteAsync(command);
             }
-            catch (NpgsqlException exception) when (HasEndedInPool(open, connection, exception) && time.GetElapsedTime(started) < timeouts.Patience)
+            catch (NpgsqlException exception) when (HasEndedInPool(progress, connection, exception) && time.GetElapsedTime(started) < timeouts.RunTimeout)
             {
             }
         }
@@ -41,9 +41,9 @@ internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuestion que
 
     public void Dispose() => _signals.Dispose();
 
-    private static bool HasEndedInPool(PoolOpen open, NpgsqlConnection connection, NpgsqlException exception) =>
+    private static bool HasEndedInPool(PoolOpenProgress progress, NpgsqlConnection connection, NpgsqlException exception) =>
 
         // Of several hosts the driver asks for the role as it opens, on the connection that lay in the pool.
-        open.HasConnection ? !open.IsNew && connection.State != ConnectionState.Open && NpgsqlFailure.ReasonOf(exception) != HealthReason.Timeout
+        progress.HasConnection ? !progress.IsNew && connection.State != ConnectionState.Open && NpgsqlFailure.ReasonOf(exception) != HealthReason.Timeout
             : exception.SqlState == PostgresErrorCodes.IdleSessionTimeout;
 }

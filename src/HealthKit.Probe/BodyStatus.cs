@@ -11,7 +11,7 @@ internal static class BodyStatus
     private const string Blank = " \t\r\n";
 
     /// <summary>Returns it in lower case, and <c>-</c> when there is none.</summary>
-    public static string In(ReadOnlySpan<byte> body)
+    public static string Read(ReadOnlySpan<byte> body)
     {
         var text = Encoding.Latin1.GetString(body).AsSpan().Trim(Blank);
         return (text.StartsWith("{") ? InObject(text) : Word(text)) ?? "-";

@@ -23,7 +23,7 @@ internal sealed class Options
     public bool IsQuiet { get; private set; }
 
     /// <summary>Takes the next argument, with its value, from the front.</summary>
-    public void Take(ref ReadOnlySpan<string> arguments)
+    public void Parse(ref ReadOnlySpan<string> arguments)
     {
         var argument = arguments[0];
         arguments = arguments[1..];

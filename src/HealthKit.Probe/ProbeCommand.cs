@@ -22,7 +22,7 @@ internal sealed record ProbeCommand(
         var options = new Options();
         while (arguments.Length > 0)
         {
-            options.Take(ref arguments);
+            options.Parse(ref arguments);
         }
 
         var settings = new AppSettings(variables);
@@ -59,13 +59,13 @@ internal sealed record ProbeCommand(
     {
         port ??= Given(variables, "HEALTHCHECK_PORT") is { } text ? Endpoint.ParsePort(text, "HEALTHCHECK_PORT") : null;
         var host = Parsed(variables, "HEALTHCHECK_HOST", HostOf);
-        if (port is { } told)
+        if (port is { } reported)
         {
             // Where the app listens is not looked up: what stands there may be of no use to a probe.
-            return (new Endpoint(host ?? Endpoint.Loopback, told), "");
+            return (new Endpoint(host ?? Endpoint.Loopback, reported), "");
         }
 
-        var (found, variable) = ListeningApp.Find(settings);
+        var (found, variable) = AppEndpointFinder.Find(settings);
         var origin = variable is not null
             ? $"The port comes from {variable}."
             : "The framework's default port: of HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS and HTTP_PORTS none is "

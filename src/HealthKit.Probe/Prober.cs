@@ -5,7 +5,7 @@ namespace HealthKit.Probe;
 /// <summary>Asks once: one connection, one GET, the whole response.</summary>
 internal static class Prober
 {
-    public static Outcome Ask(ProbeTarget target, TimeSpan timeout)
+    public static Outcome Send(ProbeTarget target, TimeSpan timeout)
     {
         var deadline = new Deadline(timeout);
         try
@@ -14,7 +14,7 @@ internal static class Prober
             connection.Send(
                 $"GET {target.Path} HTTP/1.1\r\nHost: {target.Endpoint.Authority}\r\nUser-Agent: healthkit-probe\r\nAccept: application/json\r\nConnection: close\r\n\r\n");
             var response = Read(connection);
-            return new Outcome(response.Status, BodyStatus.In(response.Body), deadline.Elapsed);
+            return new Outcome(response.Status, BodyStatus.Read(response.Body), deadline.Elapsed);
         }
         catch (ProbeException exception)
         {
@@ -35,10 +35,10 @@ internal static class Prober
             var count = connection.Receive(buffer);
             if (count == 0)
             {
-                response.End();
+                response.Complete();
             }
 
-            response.Take(buffer[..count]);
+            response.Append(buffer[..count]);
         }
 
         return response;
@@ -54,4 +54,15 @@ internal static class Prober
         SocketError.AddressNotAvailable => "not-found",
         _ => "error",
     };
+}
+
+/// <summary>What came of an attempt: a status code and the body's status, or the reason why there is none.</summary>
+internal readonly record struct Outcome(int? Status, string BodyStatus, TimeSpan Elapsed)
+{
+    /// <summary><c>200 healthy 1.2 ms</c>; <c>- timeout 5000.1 ms</c>.</summary>
+    public override string ToString()
+    {
+        var tenths = Elapsed.Ticks / (TimeSpan.TicksPerMillisecond / 10);
+        return $"{(Status is { } status ? status.ToString() : "-")} {BodyStatus} {tenths / 10}.{tenths % 10} ms";
+    }
 }

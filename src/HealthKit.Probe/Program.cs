@@ -30,11 +30,11 @@ internal static class Program
     {
         var end = new Deadline(command.Wait);
         using var pause = new ManualResetEvent(initialState: false);
-        var outcome = Prober.Ask(command.Target, command.Timeout);
+        var outcome = Prober.Send(command.Target, command.Timeout);
         while (outcome.Status != command.Expected && !end.IsOver)
         {
             pause.WaitOne(Pause);
-            outcome = Prober.Ask(command.Target, command.Timeout);
+            outcome = Prober.Send(command.Target, command.Timeout);
         }
 
         if (!command.IsQuiet)

@@ -8,11 +8,11 @@ namespace HealthKit.Probe;
 /// </summary>
 internal sealed class Response
 {
-    private const int LongestLine = 8_192;
-    private const int LongestHead = 65_536;
+    private const int MaximumLineLength = 8_192;
+    private const int MaximumHeadLength = 65_536;
     private const int KeptOfBody = 4_096;
 
-    private readonly byte[] _line = new byte[LongestLine];
+    private readonly byte[] _line = new byte[MaximumLineLength];
     private readonly byte[] _body = new byte[KeptOfBody];
     private Part _part = Part.StatusLine;
     private int _lineLength;
@@ -42,7 +42,7 @@ internal sealed class Response
     public ReadOnlySpan<byte> Body => _body.AsSpan(0, _bodyLength);
 
     /// <summary>Takes what came next; what follows the response is left.</summary>
-    public void Take(ReadOnlySpan<byte> bytes)
+    public void Append(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0 && !IsComplete)
         {
@@ -56,7 +56,7 @@ internal sealed class Response
     }
 
     /// <summary>The other side has closed, which ends a body without a length and nothing else.</summary>
-    public void End()
+    public void Complete()
     {
         if (_part != Part.EndlessBody)
         {
@@ -83,7 +83,7 @@ internal sealed class Response
     {
         var end = bytes.IndexOf((byte)'\n');
         var taken = end < 0 ? bytes.Length : end + 1;
-        if (_lineLength + taken > LongestLine || (_part <= Part.Header && (_headLength += taken) > LongestHead))
+        if (_lineLength + taken > MaximumLineLength || (_part <= Part.Header && (_headLength += taken) > MaximumHeadLength))
         {
             throw new ProbeException(ProbeException.Protocol);
         }

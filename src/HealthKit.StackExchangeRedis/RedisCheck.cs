@@ -11,29 +11,29 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
 {
     // Shares of the run's time: until when an answer is waited for before asking why there is none, until when that may take, until when
     // a driver that is connecting again is waited for, and when the reason must be told.
-    private const double Patience = 0.5;
-    private const double Knocking = 0.8;
+    private const double QueryShare = 0.5;
+    private const double ProbeShare = 0.8;
     private const double Reconnecting = 0.85;
-    private const double LastWord = 0.9;
+    private const double LastQueryShare = 0.9;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     private readonly MultiplexerSource _source;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
-    private readonly QuestionSlot _slot;
-    private readonly Knock _knock;
-    private KnockFor? _lastKnock;
+    private readonly SingleFlight _flight;
+    private readonly ConnectivityProbe _probe;
+    private ProbeAttempt? _lastProbe;
     private Exception? _lastFailure;
     private bool _hasAnswered;
 
-    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisAnswer>> ask, TcpConnector connector, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisQueryResult>> ask, TcpConnector connector, TimeProvider time)
     {
         _source = source;
         _time = time;
         _timeout = timeout;
-        _knock = new Knock(connector, time);
-        _slot = new QuestionSlot(ask, source.Connections);
+        _probe = new ConnectivityProbe(connector, time);
+        _flight = new SingleFlight(ask, source.Connections);
     }
 
     public IReadOnlyList<DnsEndPoint> Endpoints => _source.Address?.EndPoint switch
@@ -46,15 +46,15 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var budget = new RunBudget(_time, _timeout);
-        var question = _slot.Ask();
-        var answer = await AnswerAsync(question, budget.Until(Patience), cancellationToken);
-        if (answer is { IsFromServer: true })
+        var query = _flight.RunAsync();
+        var result = await ResultAsync(query, budget.Until(QueryShare), cancellationToken);
+        if (result is { IsFromServer: true })
         {
-            return answer.ToResult();
+            return result.ToResult();
         }
 
-        var knock = await KnockAsync(question, budget.Until(Knocking), cancellationToken);
-        if (ReasonOf(knock) is { } reason && !_source.IsConnected)
+        var connectivity = await ProbeAsync(query, budget.Until(ProbeShare), cancellationToken);
+        if (ReasonOf(connectivity) is { } reason && !_source.IsConnected)
         {
             return reason.Unhealthy(_lastFailure);
         }
@@ -64,25 +64,25 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             await Task.Delay(Look, _time, cancellationToken);
         }
 
-        var isSilent = knock.Reason is null || knock.Reason == HealthReason.Timeout;
-        answer = await AnswerAsync(_slot.Ask(), budget.Until(isSilent && _source.IsConnected ? 1 : LastWord), cancellationToken);
-        return answer is { IsFromServer: true } ? answer.ToResult() : Explain(knock, isSilent: answer is null).Unhealthy(_lastFailure);
+        var isSilent = connectivity.Reason is null || connectivity.Reason == HealthReason.Timeout;
+        result = await ResultAsync(_flight.RunAsync(), budget.Until(isSilent && _source.IsConnected ? 1 : LastQueryShare), cancellationToken);
+        return result is { IsFromServer: true } ? result.ToResult() : Explain(connectivity, isSilent: result is null).Unhealthy(_lastFailure);
     }
 
     public void Dispose() => _source.Dispose();
 
-    private async Task<RedisAnswer?> AnswerAsync(Task<RedisAnswer> question, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<RedisQueryResult?> ResultAsync(Task<RedisQueryResult> query, TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await question.WaitAsync(limit, _time, cancellationToken);
-            _lastFailure = answer.Exception;
-            if (answer.IsFromServer)
+            var result = await query.WaitAsync(limit, _time, cancellationToken);
+            _lastFailure = result.Exception;
+            if (result.IsFromServer)
             {
-                (_hasAnswered, _lastKnock, _lastFailure) = (true, null, null);
+                (_hasAnswered, _lastProbe, _lastFailure) = (true, null, null);
             }
 
-            return answer;
+            return result;
         }
         catch (TimeoutException)
         {
@@ -90,9 +90,9 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         }
     }
 
-    private async Task<KnockResult> KnockAsync(Task<RedisAnswer> question, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<ConnectivityResult> ProbeAsync(Task<RedisQueryResult> query, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (_lastKnock is { } last && IsGood(last, question))
+        if (_lastProbe is { } last && IsGood(last, query))
         {
             return last.Result;
         }
@@ -103,8 +103,8 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         }
 
         var wasConnected = _source.IsConnected;
-        var result = await _knock.AtAsync(address, limit, cancellationToken);
-        _lastKnock = new KnockFor(question, wasConnected, result);
+        var result = await _probe.ProbeAsync(address, limit, cancellationToken);
+        _lastProbe = new ProbeAttempt(query, wasConnected, result);
         return result;
     }
 
@@ -112,17 +112,17 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     /// A server that sees the knock sees one per question; a frozen one, to which the driver keeps its connection, one in all. It would be left with a connection
     /// more at every run.
     /// </summary>
-    private bool IsGood(KnockFor last, Task<RedisAnswer> question) => ReferenceEquals(last.Question, question)
+    private bool IsGood(ProbeAttempt last, Task<RedisQueryResult> query) => ReferenceEquals(last.Query, query)
         ? !DriverFailures.IsOfConnection(last.Result.Reason)
         : last.WasConnected && _source.IsConnected && last.Result.Reason == HealthReason.Timeout;
 
     /// <summary>The app has shown that it trusts the certificate when the driver has been connected.</summary>
-    private HealthReason? ReasonOf(KnockResult knock) => knock.Reason ?? (knock.IsUntrusted && !_hasAnswered ? HealthReason.Tls : null);
+    private HealthReason? ReasonOf(ConnectivityResult connectivity) => connectivity.Reason ?? (connectivity.IsUntrusted && !_hasAnswered ? HealthReason.Tls : null);
 
     /// <summary>Why the driver gets no answer from a server that may well have answered the knock.</summary>
-    private HealthReason Explain(KnockResult knock, bool isSilent)
+    private HealthReason Explain(ConnectivityResult connectivity, bool isSilent)
     {
-        if (ReasonOf(knock) is { } reason)
+        if (ReasonOf(connectivity) is { } reason)
         {
             return reason;
         }
@@ -133,9 +133,9 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         }
 
         // The driver calls an untrusted certificate a failure to authenticate. The knock has logged in.
-        var told = DriverFailures.ReasonOf(_lastFailure);
-        return told == HealthReason.Authentication && _source.Address?.TlsHost is not null ? HealthReason.Tls : told;
+        var reported = DriverFailures.ReasonOf(_lastFailure);
+        return reported == HealthReason.Authentication && _source.Address?.TlsHost is not null ? HealthReason.Tls : reported;
     }
 
-    private sealed record KnockFor(Task<RedisAnswer> Question, bool WasConnected, KnockResult Result);
+    private sealed record ProbeAttempt(Task<RedisQueryResult> Query, bool WasConnected, ConnectivityResult Result);
 }

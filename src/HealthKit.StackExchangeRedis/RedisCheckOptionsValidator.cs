@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>Refuses, at start-up, a check that has nothing to ask through, or settings of its own that cannot be.</summary>
-internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServiceProvider services, Func<TOptions, string?> faultOf) : IValidateOptions<TOptions>
+internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServiceProvider services, Func<TOptions, string?> errorOf) : IValidateOptions<TOptions>
     where TOptions : RedisSourceOptions
 {
     public ValidateOptionsResult Validate(string? name, TOptions options)
@@ -16,7 +16,7 @@ internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServic
             return ValidateOptionsResult.Skip;
         }
 
-        var fault = options switch
+        var error = options switch
         {
             { MultiplexerKey: not null, ConnectionStringName: not null } =>
                 $"Check \"{check}\" has both a MultiplexerKey and a ConnectionStringName. Keep the key to ask through the app's own "
@@ -25,8 +25,8 @@ internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServic
             { MultiplexerKey: { } key } => OfKeyed(key),
             _ => OfRegistered(),
         };
-        string[] faults = [.. new[] { fault, faultOf(options) }.OfType<string>()];
-        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        string[] errors = [.. new[] { error, errorOf(options) }.OfType<string>()];
+        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     private string? OfConnectionString(string connection)

@@ -27,10 +27,10 @@ internal static class RedisErrors
     ];
 
     /// <summary>Whether the server does not want the password of a stranger, but a password.</summary>
-    public static bool WantsPassword(string error) => error.StartsWith("NOAUTH", StringComparison.Ordinal);
+    public static bool RequiresPassword(string error) => error.StartsWith("NOAUTH", StringComparison.Ordinal);
 
     /// <summary>Whether the server was given a password and wants none, which the driver does not mind.</summary>
-    public static bool IsNeedlessPassword(string error) =>
+    public static bool IsUnneededPassword(string error) =>
         error.StartsWith("ERR AUTH", StringComparison.Ordinal) || error.StartsWith("ERR Client sent AUTH, but no password", StringComparison.Ordinal);
 
     /// <summary>Whether the server will not run this command, or the one in a script, for this user: then it was reached, and may serve others.</summary>
@@ -41,7 +41,7 @@ internal static class RedisErrors
         || error.StartsWith("ERR unsupported", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the command came to the key, and what the app keeps there is of another kind.</summary>
-    public static bool IsOfKey(string error) => error.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+    public static bool IsWrongKeyType(string error) => error.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     public static HealthReason? ReasonOf(string error)
     {

@@ -27,5 +27,5 @@ public sealed class RedisMemoryOptions : RedisSourceOptions
     /// Default <c>false</c>: judged are servers with <c>noeviction</c>, which refuse writes when they are full, and those that evict only keys that expire
     /// (<c>volatile-...</c>) and have none.
     /// </value>
-    public bool JudgeEvicting { get; set; }
+    public bool IncludeEvicting { get; set; }
 }

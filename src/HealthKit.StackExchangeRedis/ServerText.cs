@@ -14,7 +14,7 @@ internal sealed class ServerText
 
     /// <exception cref="RedisServerException">The server refuses, or cannot be used.</exception>
     /// <exception cref="RedisCommandException">The app's command map has the command or scripts switched off.</exception>
-    public async Task<string> AskAsync(IDatabase database, string command, string argument)
+    public async Task<string> QueryAsync(IDatabase database, string command, string argument)
     {
         if (!_wantsScript)
         {
@@ -29,14 +29,14 @@ internal sealed class ServerText
             }
         }
 
-        return await AskInScriptAsync(database, [], command, argument);
+        return await QueryInScriptAsync(database, [], command, argument);
     }
 
     /// <summary>Asks the node of a cluster that has this key.</summary>
-    /// <inheritdoc cref="AskAsync"/>
-    public static Task<string> AskNodeAsync(IDatabase database, string key, string command, string argument) => AskInScriptAsync(database, [key], command, argument);
+    /// <inheritdoc cref="QueryAsync"/>
+    public static Task<string> QueryNodeAsync(IDatabase database, string key, string command, string argument) => QueryInScriptAsync(database, [key], command, argument);
 
     // Without the cache of scripts, which takes a command more on each connection.
-    private static async Task<string> AskInScriptAsync(IDatabase database, RedisKey[] keys, string command, string argument) =>
+    private static async Task<string> QueryInScriptAsync(IDatabase database, RedisKey[] keys, string command, string argument) =>
         (string?)await database.ScriptEvaluateAsync(Script, keys, [command, argument], CommandFlags.NoScriptCache) ?? "";
 }

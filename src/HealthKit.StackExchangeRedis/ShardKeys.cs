@@ -11,7 +11,7 @@ internal sealed class ShardKeys(string prefix)
     public const int Slots = 16_384;
 
     // A node with one slot takes 16,384 on the average.
-    private const int MostTries = 400_000;
+    private const int MaximumTries = 400_000;
 
     // The slot of each key that was tried so far.
     private readonly List<int> _slots = [];
@@ -39,7 +39,7 @@ internal sealed class ShardKeys(string prefix)
 
     private string? KeyIn(IList<SlotRange> ranges)
     {
-        for (var number = 0; number < MostTries; number++)
+        for (var number = 0; number < MaximumTries; number++)
         {
             if (number == _slots.Count)
             {

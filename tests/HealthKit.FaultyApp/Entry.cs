@@ -28,12 +28,12 @@ public static class Entry
         for (var index = 0; index < HealthyChecks; index++)
             checks.Add(Registration($"healthy-{index}", static _ => new FaultyCheck(Fault.ThrowFromFactory, TimeSpan.Zero)));
 
-        foreach (var fault in Enum.GetValues<Fault>())
+        foreach (var error in Enum.GetValues<Fault>())
         {
-            for (var index = 0; index < builder.Configuration.GetValue<int>($"Faults:{fault}"); index++)
+            for (var index = 0; index < builder.Configuration.GetValue<int>($"Faults:{error}"); index++)
             {
                 var lasts = index % 2 == 0 ? System.Threading.Timeout.InfiniteTimeSpan : AWhile;
-                checks.Add(Registration($"{fault}-{index}", _ => FaultyCheck.Create(fault, lasts)));
+                checks.Add(Registration($"{error}-{index}", _ => FaultyCheck.Create(error, lasts)));
             }
         }
 

@@ -3,22 +3,22 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.FaultyApp;
 
 /// <summary>Healthy until <see cref="Arm"/>; from then on it has its fault, every second one of them for good, the others for a while.</summary>
-public sealed class FaultyCheck(Fault fault, TimeSpan lasts) : IHealthCheck
+public sealed class FaultyCheck(Fault error, TimeSpan lasts) : IHealthCheck
 {
     private static volatile bool _isArmed;
 
     public static void Arm() => _isArmed = true;
 
-    public static FaultyCheck Create(Fault fault, TimeSpan lasts) => _isArmed && fault == Fault.ThrowFromFactory
+    public static FaultyCheck Create(Fault error, TimeSpan lasts) => _isArmed && error == Fault.ThrowFromFactory
         ? throw new InvalidOperationException("This check cannot be made.")
-        : new FaultyCheck(fault, lasts);
+        : new FaultyCheck(error, lasts);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (!_isArmed)
             return HealthCheckResult.Healthy();
 
-        switch (fault)
+        switch (error)
         {
             case Fault.BlockAtOnce:
                 Thread.Sleep(lasts);

@@ -8,18 +8,18 @@ public sealed record NewOrder(string? Item, int? Quantity)
 
     public Dictionary<string, string[]> Faults()
     {
-        var faults = new Dictionary<string, string[]>();
+        var errors = new Dictionary<string, string[]>();
         if (string.IsNullOrWhiteSpace(Item))
-            faults["item"] = ["An order needs an item."];
+            errors["item"] = ["An order needs an item."];
         else if (Item.Length > LongestItem)
-            faults["item"] = [$"An item has at most {LongestItem} characters."];
+            errors["item"] = [$"An item has at most {LongestItem} characters."];
         else if (Item.Any(char.IsControl))
-            faults["item"] = ["An item holds no control characters."];
+            errors["item"] = ["An item holds no control characters."];
 
         if (Quantity is not (>= 1 and <= LargestQuantity))
-            faults["quantity"] = [$"A quantity is a number from 1 to {LargestQuantity}."];
+            errors["quantity"] = [$"A quantity is a number from 1 to {LargestQuantity}."];
 
-        return faults;
+        return errors;
     }
 
     /// <summary>Only after <see cref="Faults"/> found none.</summary>

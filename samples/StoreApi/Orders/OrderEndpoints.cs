@@ -14,8 +14,8 @@ internal static class OrderEndpoints
     private static async Task<Results<Created<Order>, ValidationProblem>> PlaceAsync(
         NewOrder wanted, IOrderStore store, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (wanted.Faults() is { Count: > 0 } faults)
-            return TypedResults.ValidationProblem(faults);
+        if (wanted.Faults() is { Count: > 0 } errors)
+            return TypedResults.ValidationProblem(errors);
 
         var order = wanted.Place(time.GetUtcNow());
         await store.AddAsync(order, cancellationToken);

@@ -9,7 +9,7 @@ namespace HealthKit.Notifications.Delivery;
 /// Posts messages. The URL may be the secret itself: an invoker writes no log, unlike a client of the host's factory, and without a propagator no activity carries the
 /// URL to a trace.
 /// </summary>
-internal sealed class HttpSender(Uri url, Func<Message, Signature, HttpRequestMessage> format, TimeProvider time) : ISender
+internal sealed class HttpSender(Uri url, Func<AlertGroup, MessageOrigin, HttpRequestMessage> format, TimeProvider time) : IAlertSender
 {
     private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
     {
@@ -20,9 +20,9 @@ internal sealed class HttpSender(Uri url, Func<Message, Signature, HttpRequestMe
         MaxConnectionsPerServer = 2,
     });
 
-    public async Task<DeliveryResult> SendAsync(Message message, Signature signature, CancellationToken cancellationToken)
+    public async Task<DeliveryResult> SendAsync(AlertGroup group, MessageOrigin origin, CancellationToken cancellationToken)
     {
-        using var request = format(message, signature);
+        using var request = format(group, origin);
         request.Method = HttpMethod.Post;
         request.RequestUri = url;
         request.Headers.UserAgent.ParseAdd("HealthKit");

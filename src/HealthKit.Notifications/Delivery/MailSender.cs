@@ -9,22 +9,22 @@ using MimeKit;
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>Sends e-mail, over a new connection for each attempt.</summary>
-internal sealed class MailSender(EmailChannelOptions options, TimeProvider time) : ISender
+internal sealed class MailSender(EmailChannelOptions options, TimeProvider time) : IAlertSender
 {
     private const int ImplicitTlsPort = 465;
 
     // The server has the mail by then, and may be slow to say goodbye.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(1);
 
     private MailFormat? _format;
 
     // Of the message that may be tried again. A test message is sent once, also while another one waits.
     private MailProgress? _progress;
 
-    public async Task<DeliveryResult> SendAsync(Message message, Signature signature, CancellationToken cancellationToken)
+    public async Task<DeliveryResult> SendAsync(AlertGroup group, MessageOrigin origin, CancellationToken cancellationToken)
     {
         var format = _format ??= new MailFormat(options);
-        using var mail = format.Compose(message, signature);
+        using var mail = format.Compose(group, origin);
         using var client = new MailClient
         {
             // The name of a pod is no domain, and strict servers refuse it.
@@ -34,13 +34,13 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
             CheckCertificateRevocation = false,
             ServerCertificateValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
         };
-        if (await OpenAsync(client, cancellationToken) is { } fault)
+        if (await OpenAsync(client, cancellationToken) is { } error)
         {
-            return fault;
+            return error;
         }
 
-        var progress = _progress is { } known && known.Id == message.Id ? known : new MailProgress(message.Id, format.To);
-        var result = await TransferAsync(client, mail, progress, message.IsTest, cancellationToken);
+        var progress = _progress is { } known && known.Id == group.Id ? known : new MailProgress(group.Id, format.To);
+        var result = await TransferAsync(client, mail, progress, group.IsTest, cancellationToken);
         await EndAsync(client);
         return result;
     }
@@ -75,7 +75,7 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return MailFault.Of(exception, isOfContent: false);
+            return MailErrors.Of(exception, isOfContent: false);
         }
     }
 
@@ -84,15 +84,15 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
     {
         try
         {
-            await client.SendAsync(mail, mail.From.Mailboxes.First(), progress.Owed, cancellationToken);
+            await client.SendAsync(mail, mail.From.Mailboxes.First(), progress.Remaining, cancellationToken);
         }
-        catch (SmtpCommandException exception) when (exception.ErrorCode == SmtpErrorCode.MessageNotAccepted && client.Refused.Count == progress.Owed.Count)
+        catch (SmtpCommandException exception) when (exception.ErrorCode == SmtpErrorCode.MessageNotAccepted && client.Refused.Count == progress.Remaining.Count)
         {
             // No recipient was accepted, which the progress tells.
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return MailFault.Of(exception, isOfContent: true);
+            return MailErrors.Of(exception, isOfContent: true);
         }
 
         var next = progress.After(client.Refused);
@@ -106,7 +106,7 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
 
     private async Task EndAsync(MailClient client)
     {
-        using var late = new CancellationTokenSource(Farewell, time);
+        using var late = new CancellationTokenSource(QuitTimeout, time);
         try
         {
             await client.DisconnectAsync(quit: true, late.Token);

@@ -28,7 +28,7 @@ internal static partial class NotificationLog
     public static partial void CoordinatedAgain(ILogger logger, string channel);
 
     [LoggerMessage(1607, LogLevel.Warning, "Channel {Channel}: {Words} Said once, until all have one.")]
-    public static partial void Partly(ILogger logger, string channel, string words);
+    public static partial void PartlyDelivered(ILogger logger, string channel, string words);
 
     [LoggerMessage(1606, LogLevel.Error, "Channel {Channel} met with an error of its own.")]
     public static partial void Broken(ILogger logger, Exception exception, string channel);

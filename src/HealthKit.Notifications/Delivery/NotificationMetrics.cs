@@ -25,7 +25,7 @@ internal sealed class NotificationMetrics
     }
 
     /// <summary>Each outcome is there at zero before it first happens, so that the first is a rise.</summary>
-    public void Begin(string channel)
+    public void Start(string channel)
     {
         foreach (var outcome in (string[])["delivered", "failed", "rejected", "yielded", "superseded", "dropped"])
         {
@@ -40,11 +40,11 @@ internal sealed class NotificationMetrics
         _ => "rejected",
     }, 1);
 
-    public void Yielded(string channel, int notices) => Count(channel, "yielded", notices);
+    public void Deferred(string channel, int alerts) => Count(channel, "yielded", alerts);
 
-    public void Superseded(string channel, int notices) => Count(channel, "superseded", notices);
+    public void Superseded(string channel, int alerts) => Count(channel, "superseded", alerts);
 
-    public void Dropped(string channel, int notices) => Count(channel, "dropped", notices);
+    public void Dropped(string channel, int alerts) => Count(channel, "dropped", alerts);
 
     private void Count(string channel, string outcome, int count, bool isFirst = false)
     {

@@ -29,7 +29,7 @@ public static class HealthKitNotificationExtensions
         Add(
             builder, name, [], configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            ChannelRules.Apply,
+            ChannelOptionsValidator.Validate,
             static (options, time) => new HttpSender(new Uri(options.Url!), SlackFormat.Request, time));
 
     /// <summary>Adds a receiver of JSON over HTTPS, signed if you like. Its schema is in docs/notifications.md.</summary>
@@ -39,7 +39,7 @@ public static class HealthKitNotificationExtensions
         Add(
             builder, name, [nameof(WebhookChannelOptions.Headers)], configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            ChannelRules.Apply,
+            ChannelOptionsValidator.Validate,
             static (options, time) => new HttpSender(new Uri(options.Url!), new WebhookFormat(options).Request, time));
 
     /// <summary>Adds e-mail over SMTP, with STARTTLS or with TLS from the first byte on.</summary>
@@ -49,7 +49,7 @@ public static class HealthKitNotificationExtensions
         Add(
             builder, name, [nameof(EmailChannelOptions.To)], configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            ChannelRules.Apply,
+            ChannelOptionsValidator.Validate,
             static (options, time) => new MailSender(options, time));
 
     private static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
@@ -59,7 +59,7 @@ public static class HealthKitNotificationExtensions
         Action<TOptions>? configure,
         Action<IConfiguration, TOptions> bind,
         Func<string, IServiceProvider, TOptions, IEnumerable<string>> rules,
-        Func<TOptions, TimeProvider, ISender> sender)
+        Func<TOptions, TimeProvider, IAlertSender> sender)
         where TBuilder : IHealthChecksBuilder
         where TOptions : NotificationChannelOptions
     {
@@ -74,16 +74,16 @@ public static class HealthKitNotificationExtensions
             services.AddSingleton<IHealthNotifier>(static provider => provider.GetRequiredService<NotificationReaction>());
         }
 
-        services.AddSingleton(new ChannelRegistration(name, provider =>
+        services.AddSingleton(new NotificationChannelRegistration(name, provider =>
         {
             var options = provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name);
             var time = provider.GetRequiredService<TimeProvider>();
-            return new Channel(
-                Identity(name, options, provider), options, sender(options, time), provider.GetService<IFleetClaims>(),
+            return new NotificationChannel(
+                Identity(name, options, provider), options, sender(options, time), provider.GetService<IReplicaCoordinator>(),
                 provider.GetRequiredService<NotificationMetrics>(), time, provider.GetRequiredService<ILogger<NotificationReaction>>());
         }));
         builder.AddSettings(
-            name, ChannelFaults.Section(name), [.. Several, .. several], configure, bind, (provider, options) => rules(name, provider, options));
+            name, ChannelErrors.Section(name), [.. Several, .. several], configure, bind, (provider, options) => rules(name, provider, options));
         return builder;
     }
 
@@ -104,7 +104,7 @@ public static class HealthKitNotificationExtensions
                 nameof(name));
         }
 
-        if (services.Any(service => service.ImplementationInstance is ChannelRegistration taken && taken.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        if (services.Any(service => service.ImplementationInstance is NotificationChannelRegistration taken && taken.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ArgumentException($"Channel \"{name}\" is added twice. Give each channel a name of its own.", nameof(name));
         }

@@ -19,14 +19,14 @@ internal sealed class MailFormat(EmailChannelOptions options)
 
     public static bool IsAddress(string text) => MailboxAddress.TryParse(Strict, text, out _);
 
-    public MimeMessage Compose(Message message, Signature signature)
+    public MimeMessage Compose(AlertGroup group, MessageOrigin origin)
     {
-        var text = new MessageText(message, signature);
+        var text = new AlertGroupText(group, origin);
         var mail = new MimeMessage([From], To, text.Title, new TextPart("plain") { Text = text.Whole("\r\n") })
         {
             // The same in all attempts: a server whose answer was lost may have taken the mail, and what came twice can be told by it.
-            MessageId = string.Create(CultureInfo.InvariantCulture, $"{message.Id:N}@{Domain}"),
-            Date = signature.Now,
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"{group.Id:N}@{Domain}"),
+            Date = origin.Now,
         };
 
         // So that no holiday answer comes back.

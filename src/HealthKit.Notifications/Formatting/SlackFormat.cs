@@ -7,14 +7,14 @@ namespace HealthKit.Notifications.Formatting;
 /// <summary>The JSON of Slack's incoming webhooks: one text, in which only the title is marked up.</summary>
 internal static class SlackFormat
 {
-    public static HttpRequestMessage Request(Message message, Signature signature) => new()
+    public static HttpRequestMessage Request(AlertGroup group, MessageOrigin origin) => new()
     {
-        Content = new ByteArrayContent(Body(message, signature)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
+        Content = new ByteArrayContent(Body(group, origin)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
     };
 
-    public static byte[] Body(Message message, Signature signature)
+    public static byte[] Body(AlertGroup group, MessageOrigin origin)
     {
-        var text = new MessageText(message, signature);
+        var text = new AlertGroupText(group, origin);
         var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {

@@ -13,9 +13,9 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
     private readonly byte[]? _key = options.SigningKey is { } key ? Encoding.UTF8.GetBytes(key) : null;
     private readonly KeyValuePair<string, string>[] _headers = [.. options.Headers];
 
-    public HttpRequestMessage Request(Message message, Signature signature)
+    public HttpRequestMessage Request(AlertGroup group, MessageOrigin origin)
     {
-        var body = Body(message, signature);
+        var body = Body(group, origin);
         var request = new HttpRequestMessage
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
@@ -25,7 +25,7 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        var timestamp = signature.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var timestamp = origin.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation("X-HealthKit-Timestamp", timestamp);
         if (_key is not null)
         {
@@ -35,25 +35,25 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
         return request;
     }
 
-    public static byte[] Body(Message message, Signature signature)
+    public static byte[] Body(AlertGroup group, MessageOrigin origin)
     {
         var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
             json.WriteNumber("version", 1);
-            json.WriteString("id", message.Id);
-            json.WriteString("kind", message.IsTest ? "test" : message.IsDigest ? "digest" : "change");
-            json.WriteString("service", signature.Service);
-            json.WriteString("instance", signature.Instance);
-            json.WriteString("channel", signature.Channel);
-            json.WriteString("timestamp", Time(signature.Now));
-            json.WriteString("coordination", message.IsForFleet ? "fleet" : message.IsUncoordinated ? "uncoordinated" : "none");
-            json.WriteString("text", new MessageText(message, signature).Title);
+            json.WriteString("id", group.Id);
+            json.WriteString("kind", group.IsTest ? "test" : group.IsDigest ? "digest" : "change");
+            json.WriteString("service", origin.Service);
+            json.WriteString("instance", origin.Instance);
+            json.WriteString("channel", origin.Channel);
+            json.WriteString("timestamp", Time(origin.Now));
+            json.WriteString("coordination", group.IsCoordinated ? "fleet" : group.IsUncoordinated ? "uncoordinated" : "none");
+            json.WriteString("text", new AlertGroupText(group, origin).Title);
             json.WriteStartArray("checks");
-            foreach (var notice in message.Notices)
+            foreach (var alert in group.Alerts)
             {
-                Write(json, notice);
+                Write(json, alert);
             }
 
             json.WriteEndArray();
@@ -63,24 +63,24 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
         return body.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, Notice notice)
+    private static void Write(Utf8JsonWriter json, Alert alert)
     {
         json.WriteStartObject();
-        json.WriteString("name", notice.Check);
-        json.WriteString("event", notice.Kind switch
+        json.WriteString("name", alert.Check);
+        json.WriteString("event", alert.Kind switch
         {
-            NoticeKind.Recovered => "recovered",
-            NoticeKind.Flapping => "flapping",
-            NoticeKind.StillBroken => "still-broken",
+            AlertKind.Resolved => "recovered",
+            AlertKind.Flapping => "flapping",
+            AlertKind.StillFiring => "still-broken",
             _ => "broken",
         });
-        json.WriteString("state", Word(notice.Standing));
-        json.WriteString("before", Word(notice.Before));
-        WriteUnlessNull(json, "reason", notice.Transition.Reason?.Code);
-        WriteUnlessNull(json, "layer", notice.Transition.Layer);
-        WriteUnlessNull(json, "message", notice.Transition.Message);
-        json.WriteString("since", Time(notice.Since));
-        json.WriteNumber("seconds", Math.Round(notice.Lasted.TotalSeconds, 3));
+        json.WriteString("state", Word(alert.State));
+        json.WriteString("before", Word(alert.PreviousState));
+        WriteUnlessNull(json, "reason", alert.Transition.Reason?.Code);
+        WriteUnlessNull(json, "layer", alert.Transition.Layer);
+        WriteUnlessNull(json, "message", alert.Transition.Message);
+        json.WriteString("since", Time(alert.Since));
+        json.WriteNumber("seconds", Math.Round(alert.Duration.TotalSeconds, 3));
         json.WriteEndObject();
     }
 
@@ -92,11 +92,11 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
         }
     }
 
-    private static string Word(Standing standing) => standing switch
+    private static string Word(AlertState state) => state switch
     {
-        Standing.Fine => "healthy",
-        Standing.Degraded => "degraded",
-        Standing.Unhealthy => "unhealthy",
+        AlertState.Healthy => "healthy",
+        AlertState.Degraded => "degraded",
+        AlertState.Unhealthy => "unhealthy",
         _ => "flapping",
     };
 

@@ -8,37 +8,37 @@ internal sealed class ChannelPolicy(NotificationChannelOptions options)
     private readonly HashSet<string> _checks = new(options.Checks, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _tags = new(options.Tags, StringComparer.OrdinalIgnoreCase);
     private readonly HealthStatus _minSeverity = options.MinSeverity;
-    private readonly bool _criticalAlways = options.Hours?.CriticalRoundTheClock ?? true;
+    private readonly bool _criticalAlways = options.Hours?.CriticalAnytime ?? true;
 
     /// <value><c>null</c>: round the clock.</value>
-    public OpeningHours? Hours { get; } = options.Hours is { } hours
-        ? new OpeningHours([.. hours.Days], hours.From, hours.To, TimeZoneInfo.FindSystemTimeZoneById(hours.TimeZone))
+    public ActiveHours? Hours { get; } = options.Hours is { } hours
+        ? new ActiveHours([.. hours.Days], hours.From, hours.To, TimeZoneInfo.FindSystemTimeZoneById(hours.TimeZone))
         : null;
 
     public OutsideHours Outside { get; } = options.Hours?.Outside ?? OutsideHours.Digest;
 
-    public TimeSpan Settle { get; } = options.Settle;
+    public TimeSpan For { get; } = options.For;
 
-    public TimeSpan Group { get; } = options.Group;
+    public TimeSpan GroupWait { get; } = options.GroupWait;
 
-    public TimeSpan? Repeat { get; } = options.Repeat;
+    public TimeSpan? RepeatInterval { get; } = options.RepeatInterval;
 
-    public bool Recovery { get; } = options.Recovery;
+    public bool SendResolved { get; } = options.SendResolved;
 
-    public int FlapTurns { get; } = options.FlapTurns;
+    public int FlapThreshold { get; } = options.FlapThreshold;
 
     public TimeSpan FlapWindow { get; } = options.FlapWindow;
 
-    public bool Tells(HealthTransition transition) =>
+    public bool Includes(HealthTransition transition) =>
         (_checks.Count == 0 && _tags.Count == 0) || _checks.Contains(transition.Check) || transition.Tags.Any(_tags.Contains);
 
-    public Standing StandingOf(HealthStatus status) =>
-        status > _minSeverity ? Standing.Fine
+    public AlertState StateOf(HealthStatus status) =>
+        status > _minSeverity ? AlertState.Healthy
         : status switch
         {
-            HealthStatus.Unhealthy => Standing.Unhealthy,
-            HealthStatus.Degraded => Standing.Degraded,
-            _ => Standing.Fine,
+            HealthStatus.Unhealthy => AlertState.Unhealthy,
+            HealthStatus.Degraded => AlertState.Degraded,
+            _ => AlertState.Healthy,
         };
 
     /// <summary>Whether a turn for the worse may wake people.</summary>

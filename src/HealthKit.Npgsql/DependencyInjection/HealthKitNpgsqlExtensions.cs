@@ -24,7 +24,7 @@ public static class HealthKitNpgsqlExtensions
         this TBuilder builder, string name = "postgres", Action<NpgsqlCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, _) => new RoundTripQuestion(options), static _ => null);
+            static (options, _) => new RoundTripQuery(options), static _ => null);
 
     /// <summary>
     /// Watches how many connections a PostgreSQL server has in use, all clients and databases together, of those that it has for users who are not superusers:
@@ -41,7 +41,7 @@ public static class HealthKitNpgsqlExtensions
         this TBuilder builder, string name = "postgres-connections", Action<NpgsqlConnectionsOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, _) => new ConnectionsQuestion(options), options => ThresholdRules.FaultOf(name, options));
+            static (options, _) => new ConnectionsQuery(options), options => ThresholdEvaluator.ErrorOf(name, options));
 
     /// <summary>
     /// Watches how far a PostgreSQL standby lies behind its primary: degraded from 10 s, unhealthy from 60 s on (<c>threshold</c>). Give it a data source that
@@ -58,11 +58,11 @@ public static class HealthKitNpgsqlExtensions
         this TBuilder builder, string name = "postgres-replication", Action<NpgsqlReplicationOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, time) => new ReplicationQuestion(options, time), options => ThresholdRules.FaultOf(name, options));
+            static (options, time) => new ReplicationQuery(options, time), options => ThresholdEvaluator.ErrorOf(name, options));
 
     private static TBuilder AddQuestion<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
-        Func<TOptions, TimeProvider, INpgsqlQuestion> question, Func<TOptions, string?> faultOf)
+        Func<TOptions, TimeProvider, INpgsqlQuery> query, Func<TOptions, string?> errorOf)
         where TBuilder : IHealthChecksBuilder
         where TOptions : NpgsqlSourceOptions
     {
@@ -72,11 +72,11 @@ public static class HealthKitNpgsqlExtensions
             (services, options) =>
             {
                 var time = services.GetRequiredService<TimeProvider>();
-                return new NpgsqlCheck(NpgsqlSource.Find(name, options, services), options, question(options, time), services.GetRequiredService<TcpConnector>(), time);
+                return new NpgsqlCheck(NpgsqlSource.Find(name, options, services), options, query(options, time), services.GetRequiredService<TcpConnector>(), time);
             },
             configure,
             bind);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new NpgsqlCheckRules<TOptions>(name, services, faultOf));
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new NpgsqlOptionsValidator<TOptions>(name, services, errorOf));
         return builder;
     }
 }

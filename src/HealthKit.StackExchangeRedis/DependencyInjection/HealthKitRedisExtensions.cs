@@ -46,7 +46,7 @@ public static class HealthKitRedisExtensions
     public static TBuilder AddRedis<TBuilder>(this TBuilder builder, string name, Action<RedisCheckOptions>? configure)
         where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (source, options, time) => new PrimaryQuestion(source, options, time).AskAsync, options => ThresholdRules.FaultOf(name, options));
+            static (source, options, time) => new PrimaryQuery(source, options, time).ExecuteAsync, options => ThresholdEvaluator.ErrorOf(name, options));
 
     /// <summary>
     /// Watches the memory that a Redis server uses against its <c>maxmemory</c>: degraded from 80 %, unhealthy from 90 % on (<c>threshold</c>). Without a
@@ -63,7 +63,7 @@ public static class HealthKitRedisExtensions
         this TBuilder builder, string name = "redis-memory", Action<RedisMemoryOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (source, options, _) => new InfoQuestion(source, new MemoryJudge(options).JudgeAsync).AskAsync, options => ThresholdRules.FaultOf(name, options));
+            static (source, options, _) => new InfoQuery(source, new MemoryEvaluator(options).EvaluateAsync).ExecuteAsync, options => ThresholdEvaluator.ErrorOf(name, options));
 
     /// <summary>
     /// Watches the link between a Redis primary and its replicas. Asked of a replica: degraded while the link is down (<c>unreachable</c>, <c>loading</c>) or
@@ -80,11 +80,11 @@ public static class HealthKitRedisExtensions
         this TBuilder builder, string name = "redis-replication", Action<RedisReplicationOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => AddQuestion(
             builder, name, configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (source, options, time) => new InfoQuestion(source, new ReplicationJudge(options, time).JudgeAsync).AskAsync, options => ThresholdRules.FaultOf(name, options));
+            static (source, options, time) => new InfoQuery(source, new ReplicationEvaluator(options, time).EvaluateAsync).ExecuteAsync, options => ThresholdEvaluator.ErrorOf(name, options));
 
     private static TBuilder AddQuestion<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
-        Func<MultiplexerSource, TOptions, TimeProvider, Func<Task<RedisAnswer>>> question, Func<TOptions, string?> faultOf)
+        Func<MultiplexerSource, TOptions, TimeProvider, Func<Task<RedisQueryResult>>> query, Func<TOptions, string?> errorOf)
         where TBuilder : IHealthChecksBuilder
         where TOptions : RedisSourceOptions
     {
@@ -96,11 +96,11 @@ public static class HealthKitRedisExtensions
             {
                 var source = MultiplexerSource.Create(services, name, options);
                 var time = services.GetRequiredService<TimeProvider>();
-                return new RedisCheck(source, options.Timeout, question(source, options, time), services.GetRequiredService<TcpConnector>(), time);
+                return new RedisCheck(source, options.Timeout, query(source, options, time), services.GetRequiredService<TcpConnector>(), time);
             },
             configure,
             bind);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new RedisCheckOptionsValidator<TOptions>(name, services, faultOf));
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new RedisCheckOptionsValidator<TOptions>(name, services, errorOf));
         return builder;
     }
 }

@@ -14,17 +14,17 @@ internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string
     {
         if (_store is null)
         {
-            return Judge(await StockMembers.AskAsync(checks, services, cancellationToken), open: 0);
+            return Evaluate(await StockCheckRunner.RunAsync(checks, services, cancellationToken), open: 0);
         }
 
         CheckState[] members = [.. _store.Latest.Checks.Where(state => checks.Contains(state.Definition.Name, StringComparer.OrdinalIgnoreCase))];
         HealthStatus[] known = [.. members.Where(static state => state.HasRun).Select(static state => state.Status)];
-        return Judge(known, members.Length - known.Length);
+        return Evaluate(known, members.Length - known.Length);
     }
 
     /// <param name="states">Of those that have told.</param>
     /// <param name="open">How many have not told yet, and may still suffice.</param>
-    private HealthCheckResult Judge(IReadOnlyList<HealthStatus> states, int open)
+    private HealthCheckResult Evaluate(IReadOnlyList<HealthStatus> states, int open)
     {
         var healthy = states.Count(static state => state == HealthStatus.Healthy);
         var working = states.Count(static state => state != HealthStatus.Unhealthy);

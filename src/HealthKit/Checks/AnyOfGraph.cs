@@ -6,7 +6,7 @@ internal sealed class AnyOfGraph(IEnumerable<AnyOfMembers> all)
     private readonly ILookup<string, AnyOfMembers> _groups = all.ToLookup(static group => group.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All that the check counts, each once, also through others, with the way to it; the check itself too when it is among them.</summary>
-    public IEnumerable<IReadOnlyList<string>> WaysFrom(string name)
+    public IEnumerable<IReadOnlyList<string>> PathsFrom(string name)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var open = new Queue<IReadOnlyList<string>>([[name]]);
@@ -21,3 +21,8 @@ internal sealed class AnyOfGraph(IEnumerable<AnyOfMembers> all)
         }
     }
 }
+
+/// <summary>Which checks another one counts.</summary>
+/// <param name="Name">Of the one that counts.</param>
+/// <param name="Checks">The names of those that it counts.</param>
+internal sealed record AnyOfMembers(string Name, IReadOnlyList<string> Checks);

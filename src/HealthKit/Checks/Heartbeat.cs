@@ -6,7 +6,7 @@ namespace HealthKit.Checks;
 /// <param name="check">The name of the check.</param>
 /// <param name="time">The clock.</param>
 /// <param name="requests">None where only the stock services ask the check.</param>
-internal sealed class Heartbeat(string check, TimeProvider time, RunRequests? requests) : IHeartbeat
+internal sealed class Heartbeat(string check, TimeProvider time, RunRequestQueue? requests) : IHeartbeat
 {
     private long _last = long.MinValue;
     private bool _isAwaited = true;
@@ -27,5 +27,5 @@ internal sealed class Heartbeat(string check, TimeProvider time, RunRequests? re
     /// The next beat is news: there was none yet, or the last was missed. Look at <see cref="Last"/> after this, and
     /// not before.
     /// </summary>
-    public void Await() => Interlocked.Exchange(ref _isAwaited, true);
+    public void ExpectNext() => Interlocked.Exchange(ref _isAwaited, true);
 }

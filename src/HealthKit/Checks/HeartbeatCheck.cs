@@ -26,27 +26,27 @@ internal sealed class HeartbeatCheck(
             // Workers end when they are told to, and are not missed then.
             if (!lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                _result = Look();
+                _result = Check();
             }
 
             return Task.FromResult(_result);
         }
     }
 
-    private HealthCheckResult Look()
+    private HealthCheckResult Check()
     {
-        var (result, isAwaited) = Judge(heartbeat.Last);
+        var (result, isAwaited) = Evaluate(heartbeat.Last);
         if (!isAwaited)
         {
             return result;
         }
 
         // A beat that came meanwhile asked for no run.
-        heartbeat.Await();
-        return Judge(heartbeat.Last).State;
+        heartbeat.ExpectNext();
+        return Evaluate(heartbeat.Last).State;
     }
 
-    private (HealthCheckResult State, bool IsAwaited) Judge(long? last)
+    private (HealthCheckResult State, bool IsAwaited) Evaluate(long? last)
     {
         var now = time.GetTimestamp();
         if (!lifetime.ApplicationStarted.IsCancellationRequested)

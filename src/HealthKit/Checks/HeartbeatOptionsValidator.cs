@@ -7,7 +7,7 @@ namespace HealthKit.Checks;
 internal sealed class HeartbeatOptionsValidator(string name) : IValidateOptions<HeartbeatOptions>
 {
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Most = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Maximum = TimeSpan.FromHours(12);
 
     public ValidateOptionsResult Validate(string? candidate, HeartbeatOptions options)
     {
@@ -20,9 +20,9 @@ internal sealed class HeartbeatOptionsValidator(string name) : IValidateOptions<
         var hint = value >= TimeSpan.FromDays(1) && value.Ticks % TimeSpan.TicksPerDay == 0
             ? " A bare number is read as days: write 00:00:05 for five seconds."
             : "";
-        return value >= Least && value <= Most
+        return value >= Least && value <= Maximum
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{HealthKitSections.Checks}:{name}:{nameof(options.TimeToLive)} is {value:c}; it must be from {Least:c} to {Most:c}.{hint}");
+                $"{HealthKitSections.Checks}:{name}:{nameof(options.TimeToLive)} is {value:c}; it must be from {Least:c} to {Maximum:c}.{hint}");
     }
 }

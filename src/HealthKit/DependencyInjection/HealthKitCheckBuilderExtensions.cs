@@ -40,11 +40,11 @@ public static class HealthKitCheckBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(bind);
-        return AddOwn(builder, name, new CheckTraits(IsDependency: true, RunMode.Pooled, componentType), create, configure, bind);
+        return AddBuiltIn(builder, name, new CheckTraits(IsDependency: true, RunMode.Pooled, componentType), create, configure, bind);
     }
 
     /// <summary>Adds a check of HealthKit's own of any kind; see <see cref="AddDependency"/>.</summary>
-    internal static TBuilder AddOwn<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    internal static TBuilder AddBuiltIn<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder,
         string name,
         CheckTraits traits,
@@ -58,7 +58,7 @@ public static class HealthKitCheckBuilderExtensions
 
         // Also the stock services alone can ask the check.
         var services = builder.Services;
-        services.TryAddSingleton<ConfigurationFaults>();
+        services.TryAddSingleton<ConfigurationErrors>();
         HealthKitNetworkBuilderExtensions.AddConnector(services);
         services.AddOptions();
         if (configure is not null)

@@ -1,5 +1,5 @@
 using HealthKit;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -26,7 +26,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
         var group = endpoints.MapGroup("");
-        FinalAnswer.Protect(group);
+        ResponseProtection.Protect(group);
         if (!services.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled)
         {
             return group;
@@ -44,7 +44,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
                 var endpoint = group.MapMethods(pattern.RawText!, Methods, respond)
                     .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
                     .WithMetadata(Produces(StatusCodes.Status200OK, route.Page), Produces(StatusCodes.Status503ServiceUnavailable, route.Page))
-                    .WithMetadata(respond.Method, new HealthEndpoint(IsRest: false)) // Without the method no endpoint gets into an OpenAPI document.
+                    .WithMetadata(respond.Method, new HealthEndpointMetadata(IsCatchAll: false)) // Without the method no endpoint gets into an OpenAPI document.
                     .DisableHttpMetrics();
                 if (route.Page is HealthPage.RepeatingStream or HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle)
                 {
@@ -56,7 +56,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
         // The rest of the prefix is ours as well: a mistyped probe must not reach a fallback page that answers 200. Here arrive also the
         // other methods, and names that cannot be patterns.
         group.Map($"{table.Prefix}/{{**rest}}", context => RespondToRest(context, table, responder))
-            .WithMetadata(new HealthEndpoint(IsRest: true))
+            .WithMetadata(new HealthEndpointMetadata(IsCatchAll: true))
             .ExcludeFromDescription()
             .DisableHttpMetrics();
         return group;
@@ -81,7 +81,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
 
     private static Task RespondAsync(HttpContext context, HealthResponder responder, HealthRoute route)
     {
-        FinalAnswer.Protect(context);
+        ResponseProtection.Protect(context);
         return responder.RespondAsync(context, route);
     }
 

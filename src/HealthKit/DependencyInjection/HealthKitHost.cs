@@ -1,6 +1,6 @@
-using HealthKit.Checks;
+using HealthKit.Diagnostics;
 using HealthKit.Evaluation;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using HealthKit.Registration;
@@ -22,7 +22,7 @@ internal sealed class HealthKitHost(
     : IHostedLifecycleService, IDisposable
 {
     // How long the end of the host waits for requests on the management port, and for its log.
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopped = new();
     private StartupTasks? _startup;
@@ -46,7 +46,7 @@ internal sealed class HealthKitHost(
 
         // The app needs what they do whether its health is watched or not.
         _startup = services.GetRequiredService<StartupTasks>();
-        _startup.Begin();
+        _startup.Start();
         services.GetRequiredService<ShutdownBudget>().Apply();
         if (!isEnabled)
         {
@@ -56,13 +56,13 @@ internal sealed class HealthKitHost(
         // First, so that whoever asks is answered while the rest of the host starts, however long that takes.
         _management = services.GetRequiredService<ManagementServer>();
         await _management.StartAsync(cancellationToken);
-        services.GetRequiredService<HostPhaseTracker>().Begin();
-        services.GetRequiredService<HealthKitTelemetry>().Begin();
-        services.GetRequiredService<DrainOnSignal>().Begin();
+        services.GetRequiredService<HostPhaseTracker>().Start();
+        services.GetRequiredService<HealthKitTelemetry>().Start();
+        services.GetRequiredService<DrainOnSignal>().Start();
 
         // After the start, which has no need of it.
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.UnsafeRegister(
-            static _ => ThreadPool.UnsafeQueueUserWorkItem(static _ => Preparation.Run(), state: null), state: null);
+            static _ => ThreadPool.UnsafeQueueUserWorkItem(static _ => Warmup.Run(), state: null), state: null);
 
         // Beside the start of the app, which has no need of it.
         _watching = Task.Run(BeginWatching, CancellationToken.None);
@@ -101,11 +101,11 @@ internal sealed class HealthKitHost(
         if (_management is not null)
         {
             // Last, so that it says to the end that the service stops.
-            using var parting = new CancellationTokenSource(Parting);
+            using var parting = new CancellationTokenSource(StopTimeout);
             await WaitAsync(_management.StopAsync(parting.Token), cancellationToken);
         }
 
-        await log.EndAsync(Parting);
+        await log.StopAsync(StopTimeout);
     }
 
     /// <summary>
@@ -122,11 +122,11 @@ internal sealed class HealthKitHost(
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
             GuardAsync(nameof(TransitionFeed), _feed.FollowAsync),
-            GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().PassOnAsync),
+            GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().DispatchAsync),
             GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
             GuardAsync(nameof(ReportPublisher), services.GetRequiredService<ReportPublisher>().PublishAsync));
         _engine = services.GetRequiredService<EngineThread>();
-        WatchLog.Say(log.For(logger), services.GetRequiredService<CheckCatalog>());
+        StartupSummaryLog.Write(log.For(logger), services.GetRequiredService<CheckCatalog>());
         _engine.Start();
         _watchdog = services.GetRequiredService<WatchdogThread>();
         _watchdog.Start();

@@ -31,10 +31,10 @@ public static class HealthKitNetworkBuilderExtensions
         Add<TBuilder, PingCheckOptions>(
             builder, name, options => options.Host = host, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                faults.Host(options.Host);
-                faults.Latency(options.MaximumLatency);
+                errors.Host(options.Host);
+                errors.Latency(options.MaximumLatency);
             },
             static (options, connector, time) => new PingCheck(options, connector, time));
 
@@ -53,10 +53,10 @@ public static class HealthKitNetworkBuilderExtensions
         Add<TBuilder, TcpCheckOptions>(
             builder, name, options => (options.Host, options.Port) = (host, port), configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                Endpoint(options, faults);
-                faults.Latency(options.MaximumLatency);
+                Endpoint(options, errors);
+                errors.Latency(options.MaximumLatency);
             },
             static (options, connector, time) => new TcpCheck(options, connector, time));
 
@@ -75,10 +75,10 @@ public static class HealthKitNetworkBuilderExtensions
         Add<TBuilder, UdpCheckOptions>(
             builder, name, options => (options.Host, options.Port) = (host, port), configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                Endpoint(options, faults);
-                faults.Require(options.Payload is { Length: <= 1_024 }, nameof(options.Payload), "is longer than 1024 bytes. A datagram that is not cut on its way is shorter.");
+                Endpoint(options, errors);
+                errors.Require(options.Payload is { Length: <= 1_024 }, nameof(options.Payload), "is longer than 1024 bytes. A datagram that is not cut on its way is shorter.");
             },
             static (options, connector, time) => new UdpCheck(options, connector, time));
 
@@ -104,10 +104,10 @@ public static class HealthKitNetworkBuilderExtensions
 
                 section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
             },
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                faults.Host(options.Host);
-                faults.Require(
+                errors.Host(options.Host);
+                errors.Require(
                     options.ExpectedAddresses.All(static address => IPAddress.TryParse(address, out _)), nameof(options.ExpectedAddresses),
                     "has an entry that is not an IP address. Write addresses such as 10.0.0.7 or fd00::7.");
             },
@@ -138,13 +138,13 @@ public static class HealthKitNetworkBuilderExtensions
             },
             configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                Endpoint(options, faults);
-                faults.Require(
+                Endpoint(options, errors);
+                errors.Require(
                     options.DegradedBefore >= TimeSpan.Zero && options.DegradedBefore <= TimeSpan.FromDays(365), nameof(options.DegradedBefore),
                     $"is {options.DegradedBefore:c}; it must be from 0 to 365 days.");
-                faults.Require(
+                errors.Require(
                     options.CertificateAuthorityFile is not { } file || ServerTrust.HasAuthorities(file), nameof(options.CertificateAuthorityFile),
                     "does not exist, cannot be read or has no certificate. Write the path of a PEM file, which has BEGIN CERTIFICATE in it, or leave it out for the authorities of the system.");
             },
@@ -170,8 +170,8 @@ public static class HealthKitNetworkBuilderExtensions
         var client = $"HealthKit.{name}";
         AddClient(builder.Services, name, client);
         builder.Services.Configure<HttpCheckOptions>(name, options => options.Address = address);
-        builder.Services.AddSingleton<IValidateOptions<HttpCheckOptions>>(new CheckRules<HttpCheckOptions>(name, HttpRules.Apply));
-        return HealthKitCheckBuilderExtensions.AddOwn(
+        builder.Services.AddSingleton<IValidateOptions<HttpCheckOptions>>(new CheckOptionsValidator<HttpCheckOptions>(name, HttpOptionsValidator.Validate));
+        return HealthKitCheckBuilderExtensions.AddBuiltIn(
             builder, name, Dependency with { ComponentType = "component" },
             (provider, options) => new HttpCheck(options, provider.GetRequiredService<IHttpClientFactory>(), client, provider.GetRequiredService<TimeProvider>()),
             configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
@@ -186,11 +186,11 @@ public static class HealthKitNetworkBuilderExtensions
         added.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
             .ConfigurePrimaryHttpMessageHandler(provider => Handler(
-                new Connector(provider.GetRequiredService<TcpConnector>(), provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
+                new HttpConnector(provider.GetRequiredService<TcpConnector>(), provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
             .RemoveAllLoggers();
     }
 
-    private static SocketsHttpHandler Handler(Connector connector) => new()
+    private static SocketsHttpHandler Handler(HttpConnector connector) => new()
     {
         // Where headers go, the check decides; and no answer sets what the next request brings.
         AllowAutoRedirect = false,
@@ -198,7 +198,7 @@ public static class HealthKitNetworkBuilderExtensions
         UseProxy = false,
         ConnectCallback = connector.ConnectAsync,
         ConnectTimeout = connector.Limit,
-        PlaintextStreamFilter = Connector.OpenAsync,
+        PlaintextStreamFilter = HttpConnector.OpenAsync,
         SslOptions = new() { CertificateChainPolicy = ServerTrust.Policy() },
 
         // Some servers compress unasked. The bound of what is read is that of what comes out.
@@ -216,23 +216,23 @@ public static class HealthKitNetworkBuilderExtensions
         services.TryAddSingleton(static provider => new TcpConnector(provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static void Endpoint(EndpointCheckOptions options, SettingFaults faults)
+    private static void Endpoint(EndpointCheckOptions options, SettingErrors errors)
     {
-        faults.Host(options.Host);
-        faults.Port(options.Port);
+        errors.Host(options.Host);
+        errors.Port(options.Port);
     }
 
     private static TBuilder Add<TBuilder, [System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
-        Action<TOptions, SettingFaults> rules, Func<TOptions, TcpConnector, TimeProvider, Diagnostics.HealthChecks.IHealthCheck> create)
+        Action<TOptions, SettingErrors> rules, Func<TOptions, TcpConnector, TimeProvider, Diagnostics.HealthChecks.IHealthCheck> create)
         where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
         builder.Services.Configure(name, given);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckRules<TOptions>(name, rules));
-        return HealthKitCheckBuilderExtensions.AddOwn(
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckOptionsValidator<TOptions>(name, rules));
+        return HealthKitCheckBuilderExtensions.AddBuiltIn(
             builder, name, Dependency,
             (provider, options) => create(options, provider.GetRequiredService<TcpConnector>(), provider.GetRequiredService<TimeProvider>()),
             configure, bind);

@@ -14,7 +14,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds checks of the process and the machine it runs on.</summary>
 public static class HealthKitProcessBuilderExtensions
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaximumDelay = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Watches memory: by default what counts against the limit of the container at which the kernel kills, degraded from 80 % on. Its failure degrades by
@@ -31,13 +31,13 @@ public static class HealthKitProcessBuilderExtensions
         Add<TBuilder, MemoryCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
-                faults.Require(
+                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
+                errors.Require(
                     options.Measure == MemoryMeasure.Container || options.DegradedBytes is not null || options.UnhealthyBytes is not null,
                     nameof(options.DegradedBytes), $"is not set, nor is UnhealthyBytes; {options.Measure} has no limit to take a share of. Set one of them.");
-                faults.Require(
+                errors.Require(
                     (options.DegradedBytes ?? 0) >= 0 && (options.DegradedBytes ?? 0) <= (options.UnhealthyBytes ?? long.MaxValue), nameof(options.DegradedBytes),
                     "is negative, or above UnhealthyBytes. What is worse has to come later.");
             },
@@ -57,11 +57,11 @@ public static class HealthKitProcessBuilderExtensions
         Add<TBuilder, DiskSpaceCheckOptions>(
             builder, name, RunMode.Isolated, options => options.Path = path, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
-                faults.Require(Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path.");
-                faults.Require(
+                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
+                errors.Require(Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path.");
+                errors.Require(
                     (options.UnhealthyFreeBytes ?? 0) >= 0 && (options.UnhealthyFreeBytes ?? 0) <= (options.DegradedFreeBytes ?? long.MaxValue),
                     nameof(options.UnhealthyFreeBytes), "is negative, or above DegradedFreeBytes. What is worse has to come later.");
             },
@@ -82,10 +82,10 @@ public static class HealthKitProcessBuilderExtensions
         Add<TBuilder, CpuCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
-                faults.Within(nameof(options.ThrottledAt), options.ThrottledAt, 0, 1);
+                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
+                errors.Within(nameof(options.ThrottledAt), options.ThrottledAt, 0, 1);
             },
             static (provider, options) => new CpuCheck(options, new ContainerCpu().Read, provider.GetRequiredService<TimeProvider>()));
 
@@ -101,10 +101,10 @@ public static class HealthKitProcessBuilderExtensions
         Add<TBuilder, ThreadPoolCheckOptions>(
             builder, name, RunMode.Inline, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                faults.Within(nameof(options.DegradedAt), options.DegradedAt, TimeSpan.FromMilliseconds(1), LongestDelay);
-                faults.Within(nameof(options.UnhealthyAt), options.UnhealthyAt, options.DegradedAt, LongestDelay);
+                errors.Within(nameof(options.DegradedAt), options.DegradedAt, TimeSpan.FromMilliseconds(1), MaximumDelay);
+                errors.Within(nameof(options.UnhealthyAt), options.UnhealthyAt, options.DegradedAt, MaximumDelay);
             },
             static (provider, options) => new ThreadPoolCheck(
                 options, HealthKitPresence.IsIn(provider) ? provider.GetRequiredService<SnapshotStore>() : null, provider.GetRequiredService<TimeProvider>()));
@@ -112,7 +112,7 @@ public static class HealthKitProcessBuilderExtensions
     /// <summary>Also for other extension classes. Installs nothing but the check, which the stock services can ask as well.</summary>
     internal static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, RunMode mode, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
-        Action<TOptions, SettingFaults> rules, Func<IServiceProvider, TOptions, IHealthCheck> create, bool isDependency = false, string? componentType = null)
+        Action<TOptions, SettingErrors> rules, Func<IServiceProvider, TOptions, IHealthCheck> create, bool isDependency = false, string? componentType = null)
         where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
@@ -121,7 +121,7 @@ public static class HealthKitProcessBuilderExtensions
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure(name, given);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckRules<TOptions>(name, rules));
-        return HealthKitCheckBuilderExtensions.AddOwn(builder, name, new CheckTraits(isDependency, mode, componentType), create, configure, bind);
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckOptionsValidator<TOptions>(name, rules));
+        return HealthKitCheckBuilderExtensions.AddBuiltIn(builder, name, new CheckTraits(isDependency, mode, componentType), create, configure, bind);
     }
 }

@@ -1,6 +1,7 @@
 using HealthKit;
 using HealthKit.Checks;
 using HealthKit.DependencyInjection;
+using HealthKit.Lifecycle;
 using HealthKit.Registration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,8 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds checks that ask nobody, but are told: start-up tasks, reports of the app, heartbeats of its workers.</summary>
 public static class HealthKitPushBuilderExtensions
 {
-    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinimumInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaximumInterval = TimeSpan.FromSeconds(5);
     private static readonly CheckTraits Told = new(IsDependency: false, RunMode.Inline, ComponentType: null);
 
     /// <summary>
@@ -36,10 +37,10 @@ public static class HealthKitPushBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(task);
 
-        HealthKitRequirement.Add(builder.Services);
+        HealthKitGuard.Add(builder.Services);
         var added = new StartupTask(name, task);
-        HealthKitCheckBuilderExtensions.AddOwn(
-            builder, name, Told, (_, _) => new SlotCheck(added.Slot), configure, static (section, options) => section.Bind(options));
+        HealthKitCheckBuilderExtensions.AddBuiltIn(
+            builder, name, Told, (_, _) => new ReportedCheck(added.Reported), configure, static (section, options) => section.Bind(options));
         builder.Services.AddSingleton(added);
         return builder;
     }
@@ -59,11 +60,11 @@ public static class HealthKitPushBuilderExtensions
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        HealthKitRequirement.Add(builder.Services);
-        var slot = new ReportSlot(name);
-        HealthKitCheckBuilderExtensions.AddOwn(
-            builder, name, Told, (_, _) => new SlotCheck(slot), configure, static (section, options) => section.Bind(options));
-        builder.Services.AddSingleton(slot);
+        HealthKitGuard.Add(builder.Services);
+        var reported = new ReportedResult(name);
+        HealthKitCheckBuilderExtensions.AddBuiltIn(
+            builder, name, Told, (_, _) => new ReportedCheck(reported), configure, static (section, options) => section.Bind(options));
+        builder.Services.AddSingleton(reported);
         return builder;
     }
 
@@ -88,7 +89,7 @@ public static class HealthKitPushBuilderExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(name, static (provider, key) => new Heartbeat(
-            (string)key!, provider.GetRequiredService<TimeProvider>(), provider.GetService<RunRequests>()));
+            (string)key!, provider.GetRequiredService<TimeProvider>(), provider.GetService<RunRequestQueue>()));
         services.AddKeyedSingleton<IHeartbeat>(name, static (provider, key) => provider.GetRequiredKeyedService<Heartbeat>(key));
         services.Configure<HeartbeatOptions>(name, options =>
         {
@@ -96,7 +97,7 @@ public static class HealthKitPushBuilderExtensions
             options.Interval = TimeSpan.Zero;
         });
         services.AddSingleton<IValidateOptions<HeartbeatOptions>>(new HeartbeatOptionsValidator(name));
-        HealthKitCheckBuilderExtensions.AddOwn(
+        HealthKitCheckBuilderExtensions.AddBuiltIn(
             builder, name, Told,
             (provider, options) => new HeartbeatCheck(
                 provider.GetRequiredKeyedService<Heartbeat>(name), options, HealthKitPresence.IsIn(provider),
@@ -105,7 +106,7 @@ public static class HealthKitPushBuilderExtensions
 
         // After the configuration, by the time to live that it may have changed.
         services.PostConfigure<HeartbeatOptions>(name, static options => options.Interval = options.Interval == TimeSpan.Zero
-            ? TimeSpan.FromTicks(Math.Clamp(options.TimeToLive.Ticks / 4, ShortestLook.Ticks, LongestLook.Ticks))
+            ? TimeSpan.FromTicks(Math.Clamp(options.TimeToLive.Ticks / 4, MinimumInterval.Ticks, MaximumInterval.Ticks))
             : options.Interval);
         return builder;
     }

@@ -20,7 +20,7 @@ public static class HealthKitReactionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(callback);
-        HealthKitRequirement.Add(builder.Services);
+        HealthKitGuard.Add(builder.Services);
         builder.Services.AddSingleton<IHealthReaction>(new CallbackReaction(callback));
         return builder;
     }

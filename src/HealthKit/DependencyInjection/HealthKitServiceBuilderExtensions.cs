@@ -4,8 +4,8 @@ using HealthKit.Checks;
 using HealthKit.Checks.Data;
 using HealthKit.Checks.Process;
 using HealthKit.Checks.Traffic;
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using HealthKit.Telemetry.Prometheus;
 using Microsoft.Extensions.Configuration;
@@ -36,14 +36,15 @@ public static class HealthKitServiceBuilderExtensions
         builder.Services.TryAddSingleton<LogQueue>();
         builder.Services.TryAddSingleton<MeterCollector>();
         builder.Services.TryAddSingleton<RequestCollector>();
+        builder.Services.TryAddSingleton<RequestMetricsRequirement>();
         return HealthKitProcessBuilderExtensions.Add<TBuilder, ErrorRateCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, faults) =>
+            static (options, errors) =>
             {
-                Thresholds.Shares(faults, options.DegradedAt, options.UnhealthyAt);
-                faults.Within(nameof(options.Window), options.Window, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
-                faults.Within(nameof(options.MinimumRequests), options.MinimumRequests, 1, 1_000_000);
+                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
+                errors.Within(nameof(options.Window), options.Window, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
+                errors.Within(nameof(options.MinimumRequests), options.MinimumRequests, 1, 1_000_000);
             },
             static (provider, options) => new ErrorRateCheck(
                 options, new RequestWindow(provider.GetRequiredService<RequestCollector>().Meters, provider.GetRequiredService<TimeProvider>())));
@@ -62,7 +63,7 @@ public static class HealthKitServiceBuilderExtensions
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IValidateOptions<DbConnectionCheckOptions>>(provider => new CheckRules<DbConnectionCheckOptions>(name, (options, faults) => faults.Require(
+        builder.Services.AddSingleton<IValidateOptions<DbConnectionCheckOptions>>(provider => new CheckOptionsValidator<DbConnectionCheckOptions>(name, (options, errors) => errors.Require(
             HasSource(provider, options.DataSourceKey), nameof(options.DataSourceKey),
             "names no DbDataSource in the host's services. Register one: services.AddSingleton<DbDataSource>(...), or AddKeyedSingleton with this key.")));
         return HealthKitProcessBuilderExtensions.Add<TBuilder, DbConnectionCheckOptions>(
@@ -92,8 +93,8 @@ public static class HealthKitServiceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var members = new AnyOfMembers(name, [.. checks]);
         builder.Services.AddSingleton(members);
-        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckRules<AnyOfCheckOptions>(
-            name, (options, faults) => AnyOfRules.Apply(members, options, provider, faults)));
+        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckOptionsValidator<AnyOfCheckOptions>(
+            name, (options, errors) => AnyOfOptionsValidator.Validate(members, options, provider, errors)));
         return HealthKitProcessBuilderExtensions.Add<TBuilder, AnyOfCheckOptions>(
             builder, name, RunMode.Inline, options => options.Required = required, configure: null,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),

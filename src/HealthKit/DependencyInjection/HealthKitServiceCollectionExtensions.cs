@@ -3,8 +3,9 @@ using HealthKit.Checks;
 using HealthKit.Checks.Network;
 using HealthKit.Checks.Traffic;
 using HealthKit.DependencyInjection;
+using HealthKit.Diagnostics;
 using HealthKit.Evaluation;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using HealthKit.Registration;
@@ -56,7 +57,7 @@ public static class HealthKitServiceCollectionExtensions
         services.TryAddSingleton<LogQueue>();
         AddLifecycle(services);
         AddWatchdog(services);
-        AddExposure(services);
+        AddHttpEndpoints(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<TransitionFeed>();
         services.AddSingleton<ReportPublisher>();
@@ -72,7 +73,7 @@ public static class HealthKitServiceCollectionExtensions
 
     private static void AddRegistration(IServiceCollection services)
     {
-        services.TryAddSingleton<ConfigurationFaults>();
+        services.TryAddSingleton<ConfigurationErrors>();
         services.AddSingleton<HealthKitPresence>();
         services.AddSingleton<HostServer>();
         services.AddSingleton<CheckCatalog>();
@@ -89,7 +90,7 @@ public static class HealthKitServiceCollectionExtensions
             options.Details ??= provider.GetService<IHostEnvironment>()?.IsDevelopment() is true ? DetailLevel.Full : DetailLevel.Summary);
 
         // First of all, so that what code sets comes after it, wherever that was registered.
-        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<CheckOptions>, StockSeed>());
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<CheckOptions>, StockDefaults>());
         services.AddSingleton<IPostConfigureOptions<CheckOptions>>(provider => new SectionBinding<CheckOptions>(
             provider,
             static name => name.Length > 0 ? $"{HealthKitSections.Checks}:{name}" : null,
@@ -104,7 +105,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<IDependencyReporter, DependencyReporter>();
         services.AddSingleton<StartupTasks>();
         services.AddSingleton<Platform>();
-        services.AddSingleton(SignalledHosts.OfProcess);
+        services.AddSingleton(DrainingHosts.OfProcess);
         services.AddSingleton<DrainOnSignal>();
         services.AddSingleton<ShutdownBudget>();
 
@@ -114,10 +115,10 @@ public static class HealthKitServiceCollectionExtensions
 
     private static void AddEvaluation(IServiceCollection services)
     {
-        services.AddSingleton<RunRequests>();
+        services.AddSingleton<RunRequestQueue>();
         services.AddSingleton<RunEnvironment>();
         HealthKitNetworkBuilderExtensions.AddConnector(services);
-        services.AddSingleton<IDiagnostician, LayerWalk>();
+        services.AddSingleton<INetworkDiagnoser, NetworkDiagnoser>();
         services.AddSingleton<EvaluationEngine>();
         services.AddSingleton<EngineThread>();
     }
@@ -137,15 +138,15 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<WatchdogThread>();
     }
 
-    private static void AddExposure(IServiceCollection services)
+    private static void AddHttpEndpoints(IServiceCollection services)
     {
         services.AddSingleton<EndpointMode>();
         services.AddSingleton<MatcherPolicy, AppRoutePolicy>();
         services.AddSingleton<ProbeShortcut>();
         services.AddSingleton<RouteTable>();
-        services.AddSingleton<AppExporter>();
+        services.AddSingleton<AppMetricsExporter>();
         services.AddSingleton<ResponseRenderer>();
-        services.AddSingleton<CrossOrigin>();
+        services.AddSingleton<CorsHeaders>();
         services.AddSingleton<MetricsResponder>();
         services.AddSingleton<StreamFeed>();
         services.AddSingleton<StreamResponder>();

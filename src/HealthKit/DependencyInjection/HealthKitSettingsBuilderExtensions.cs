@@ -41,8 +41,8 @@ public static class HealthKitSettingsBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(section);
         var services = builder.Services;
-        HealthKitRequirement.Add(services);
-        services.TryAddSingleton<ConfigurationFaults>();
+        HealthKitGuard.Add(services);
+        services.TryAddSingleton<ConfigurationErrors>();
         var options = services.AddOptions<TOptions>(name);
         if (configure is not null)
         {

@@ -1,3 +1,4 @@
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -9,13 +10,13 @@ namespace HealthKit.Evaluation;
 /// The life of one check: wait, run, give up at the deadline, count, wait again. Touched by the engine only, one step at a time; each step
 /// leaves in <see cref="Due"/> when the next is.
 /// </summary>
-internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, EvaluationTools tools)
+internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, EvaluationServices services)
 {
     // A run that takes longer than this may be blocking a thread of the pool: a foreign one itself, one of ours through its driver, which
     // cancels what hangs in a blocking way.
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
-    private readonly TrafficEvidence _traffic = new(definition.Traffic);
+    private readonly PassiveHealth _passiveHealth = new(definition.PassiveHealth);
     private CheckRun? _run;
     private long _runningFrom;
     private bool _isDoubtful;
@@ -28,19 +29,19 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     public CheckDefinition Definition { get; } = definition;
 
-    public CheckVerdict Verdict { get; } = new(definition, initial, tools);
+    public CheckVerdict Verdict { get; } = new(definition, initial, services);
 
     public CheckState State => Verdict.State;
 
     /// <summary>When <see cref="OnDue"/> wants to be called.</summary>
-    public long Due { get; private set; } = tools.Time.After(definition.InitialDelay);
+    public long Due { get; private set; } = services.Time.After(definition.InitialDelay);
 
     /// <summary>Rises with every step, so that what was scheduled before it can be told apart.</summary>
     public int Step { get; set; }
 
     public bool IsRunning => _run is not null;
 
-    private long Deadline => _runningFrom + tools.Time.Ticks(Definition.Timeout);
+    private long Deadline => _runningFrom + services.Time.Ticks(Definition.Timeout);
 
     public void OnDue(long now)
     {
@@ -56,7 +57,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         else if (now < Deadline)
         {
             Reserve();
-            Due = _run.HasBegun ? Deadline : Math.Min(now + tools.Time.Ticks(ReserveAfter), Deadline);
+            Due = _run.HasBegun ? Deadline : Math.Min(now + services.Time.Ticks(ReserveAfter), Deadline);
         }
         else
         {
@@ -65,7 +66,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             Abandon();
             Record(RunOutcome.TimedOut, now - _runningFrom, now, isRun);
             Diagnose(_run, HealthReason.Timeout);
-            Due = now + tools.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
+            Due = now + services.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         if (_run is null && Definition.Traits.RunMode == RunMode.Inline)
         {
-            Due = State.HasRun ? Math.Min(Due, Math.Max(now, _runningFrom + tools.Time.Ticks(CheckDefinition.Coalescing))) : now;
+            Due = State.HasRun ? Math.Min(Due, Math.Max(now, _runningFrom + services.Time.Ticks(CheckDefinition.Coalescing))) : now;
             return;
         }
 
@@ -93,7 +94,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
         else if (State.HasRun)
         {
-            Due = Math.Max(now, Math.Min(Due, _runningFrom + tools.Time.Ticks(Definition.RetryInterval)));
+            Due = Math.Max(now, Math.Min(Due, _runningFrom + services.Time.Ticks(Definition.RetryInterval)));
         }
     }
 
@@ -114,7 +115,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         _isRestarted = true;
         if (_isAbandoned)
         {
-            Due = now + tools.Time.Ticks(Definition.Timeout);
+            Due = now + services.Time.Ticks(Definition.Timeout);
         }
         else
         {
@@ -127,13 +128,13 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         var isLate = _isAbandoned || run.EndedAt > Deadline;
         var (isCounted, isDoubtful) = (_isAbandoned, _isDoubtful);
         (_run, _isAbandoned, _isDoubtful, _isRestarted) = (null, false, false, false);
-        _traffic.OnEnded();
+        _passiveHealth.OnEnded();
 
         // What the run left behind may go on blocking: a driver cancels what hangs, after the run was given up.
         if (_isReserved && !isLate && run.Outcome!.Status == HealthStatus.Healthy)
         {
             _isReserved = false;
-            tools.Pool.Release();
+            services.Pool.Release();
         }
 
         // Time-outs of the check's own passed while it was suspended. Excused once in a row, or a machine that always lags would hide a fault.
@@ -164,7 +165,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
     public void OnFailed(Exception exception, long now)
     {
-        _traffic.OnEnded();
+        _passiveHealth.OnEnded();
         Record(OutcomeReader.Read(exception), elapsed: 0, now);
         ScheduleNext(now, now, soon: false);
     }
@@ -175,14 +176,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         if (_run is { } run && !_isAbandoned)
         {
             _isAbandoned = true;
-            tools.Dispatcher.Abandon(run);
+            services.Dispatcher.Abandon(run);
         }
     }
 
     /// <summary>Unlike the steps called by a run, on its thread, which is the first to see what was registered. Runs do not overlap.</summary>
     public void WarnOfForeignLiveness(IHealthCheck check, ILogger logger)
     {
-        if (!_isWarned && !OutcomeReader.SpeaksForTheApp(check))
+        if (!_isWarned && !OutcomeReader.IsAppProvided(check))
         {
             _isWarned = true;
             EvaluationLog.ForeignLiveness(logger, Definition.Name, check.GetType().Name);
@@ -194,46 +195,46 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private void Diagnose(CheckRun run, HealthReason reason)
     {
-        if (run.Networked is { } check && Verdict.TryBeginDiagnosis(reason) is { } outage)
+        if (run.Networked is { } check && Verdict.TryStartDiagnosis(reason) is { } outage)
         {
-            tools.Diagnose(new DiagnosisRequest(this, outage, reason, check));
+            services.Diagnose(new DiagnosisRequest(this, outage, reason, check));
         }
     }
 
     private void Record(RunOutcome outcome, long elapsed, long now, bool isRun = true)
     {
         Verdict.Record(outcome, elapsed, now, isRun);
-        _traffic.Doubt(State.Status != HealthStatus.Healthy || Verdict.InTransition);
+        _passiveHealth.SetSuspect(State.Status != HealthStatus.Healthy || Verdict.InTransition);
     }
 
     private void Start(long now)
     {
-        _traffic.OnStarted(now);
-        _run = tools.Dispatcher.Start(this);
+        _passiveHealth.OnStarted(now);
+        _run = services.Dispatcher.Start(this);
         _runningFrom = _run.StartedAt;
-        var reserveAt = now + tools.Time.Ticks(ReserveAfter);
+        var reserveAt = now + services.Time.Ticks(ReserveAfter);
         Due = Definition.Traits.RunMode == RunMode.Inline ? Deadline : Math.Min(reserveAt, Deadline);
     }
 
     /// <summary>A failed call of the app counts as a failure where it can make the verdict worse; a run that overstays counts by itself.</summary>
     private void CountFailedCall(long now)
     {
-        if (State.HasRun && State.Status > Verdict.Capped(HealthStatus.Unhealthy) && !_isAbandoned && _traffic.TakeFailure())
+        if (State.HasRun && State.Status > Verdict.Cap(HealthStatus.Unhealthy) && !_isAbandoned && _passiveHealth.TryTakeFailure())
         {
-            Record(RunOutcome.CallsFailed, tools.Time.Ticks(State.Duration), now, isRun: false);
+            Record(RunOutcome.CallsFailed, services.Time.Ticks(State.Duration), now, isRun: false);
         }
     }
 
     /// <summary>A call that succeeded stands for the run, if there is nothing that the run would have to find out.</summary>
     private bool TrySpare(long now)
     {
-        if (State.Status != HealthStatus.Healthy || !State.HasRun || Verdict.InTransition || _traffic.Success is not { } succeededAt
+        if (State.Status != HealthStatus.Healthy || !State.HasRun || Verdict.InTransition || _passiveHealth.Success is not { } succeededAt
             || NextStart(succeededAt, Definition.Interval) is var next && next <= now)
         {
             return false;
         }
 
-        _traffic.Spare(succeededAt);
+        _passiveHealth.SkipRun(succeededAt);
         Verdict.Confirm(succeededAt, now);
         Due = next;
         return true;
@@ -244,7 +245,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         if (!_isReserved && _run!.HasBegun && Definition.Traits.RunMode != RunMode.Inline)
         {
-            _isReserved = tools.Pool.TryReserve();
+            _isReserved = services.Pool.TryReserve();
         }
     }
 
@@ -256,8 +257,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private long NextStart(long from, TimeSpan interval)
     {
-        var jittered = interval * (1 + (CheckDefinition.Jitter * ((2 * tools.Random()) - 1)));
-        return OnGrid(from + tools.Time.Ticks(jittered), interval, isEarly: jittered < interval);
+        var jittered = interval * (1 + (CheckDefinition.Jitter * ((2 * services.Random()) - 1)));
+        return OnGrid(from + services.Time.Ticks(jittered), interval, isEarly: jittered < interval);
     }
 
     /// <summary>
@@ -267,7 +268,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private long OnGrid(long due, TimeSpan interval, bool isEarly)
     {
         var half = interval * (CheckDefinition.Jitter / 2);
-        var step = Math.Max(1, tools.Time.Ticks(half < CheckDefinition.Coalescing ? half : CheckDefinition.Coalescing));
+        var step = Math.Max(1, services.Time.Ticks(half < CheckDefinition.Coalescing ? half : CheckDefinition.Coalescing));
         var before = due - (due % step);
         return isEarly && before < due ? before + step : before;
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
-using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -43,7 +43,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
     public INetworkedCheck? Networked => Volatile.Read(ref _networked);
 
     /// <summary>The context of the thread of its own that a foreign check runs on.</summary>
-    public PumpingContext? Context { get; init; }
+    public PumpingSynchronizationContext? Context { get; init; }
 
     public void Execute() => _ = ExecuteAsync();
 
@@ -55,7 +55,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
 
         // Closed at the end of every run, also of one that ended at once: what the check left behind comes back to the context later.
         ExecuteAsync().ContinueWith(
-            static (_, state) => ((PumpingContext)state!).Close(), context, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            static (_, state) => ((PumpingSynchronizationContext)state!).Close(), context, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
         context.Pump();
     }

@@ -1,3 +1,4 @@
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -5,11 +6,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Evaluation;
 
 /// <summary>What the results of one check amount to: counts them, and keeps the state that is told. Touched by the engine only.</summary>
-internal sealed class CheckVerdict(CheckDefinition definition, CheckState initial, EvaluationTools tools)
+internal sealed class CheckVerdict(CheckDefinition definition, CheckState initial, EvaluationServices services)
 {
-    private readonly VerdictPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
+    private readonly HysteresisPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
     private RunOutcome? _unwell;
-    private OutageLayers? _layers;
+    private OutageDiagnoses? _layers;
 
     public CheckState State { get; private set; } = initial;
 
@@ -17,21 +18,21 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
     public bool InTransition => _policy.InTransition;
 
     /// <summary>The state that a result stands for, by the impact of the check.</summary>
-    public HealthStatus Capped(HealthStatus status) =>
+    public HealthStatus Cap(HealthStatus status) =>
         status == HealthStatus.Unhealthy && definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : status;
 
     /// <summary>Counts a result.</summary>
     public void Record(RunOutcome outcome, long elapsed, long now, bool isRun)
     {
-        var staleAt = now + tools.Time.Ticks(definition.StaleAfter);
+        var staleAt = now + services.Time.Ticks(definition.StaleAfter);
         if (outcome.Reason == HealthReason.Starting && !State.HasRun)
         {
             // It lives, and has nothing to say yet.
-            State = State.StillStarting(staleAt);
+            State = State.AsStarting(staleAt);
             return;
         }
 
-        var capped = Capped(outcome.Status);
+        var capped = Cap(outcome.Status);
         var verdict = _policy.Observe(capped);
 
         _unwell = outcome.Reason is null ? _unwell : outcome;
@@ -47,9 +48,9 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         }
 
         var reason = believed is null ? State.Reason : believed.Reason;
-        var wallClock = tools.Time.GetUtcNow();
-        tools.Journal.Write(new RunRecord(
-            definition, capped, outcome.Reason, tools.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock));
+        var wallClock = services.Time.GetUtcNow();
+        services.Journal.Write(new RunRecord(
+            definition, capped, outcome.Reason, services.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock));
         State = new CheckState
         {
             Definition = definition,
@@ -64,27 +65,27 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
             HasSucceeded = State.HasSucceeded || hasSucceeded,
             LastRun = wallClock,
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
-            Duration = tools.Time.Span(elapsed),
+            Duration = services.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
-            Diagnosis = _layers?.Of(reason),
+            Diagnosis = _layers?.Get(reason),
             StaleAt = staleAt,
         };
     }
 
     /// <summary>A call of the app showed that it works.</summary>
-    public void Confirm(long succeededAt, long now) => State = State.Confirmed(
-        tools.Time.GetUtcNow() - tools.Time.Span(now - succeededAt), succeededAt + tools.Time.Ticks(definition.StaleAfter));
+    public void Confirm(long succeededAt, long now) => State = State.WithSuccess(
+        services.Time.GetUtcNow() - services.Time.Span(now - succeededAt), succeededAt + services.Time.Ticks(definition.StaleAfter));
 
     /// <summary>From the first failure on, so that the layer is known by when the verdict turns.</summary>
     /// <returns>The outage to find the layer of, or <c>null</c> when the reason was looked into.</returns>
-    public OutageLayers? TryBeginDiagnosis(HealthReason reason)
+    public OutageDiagnoses? TryStartDiagnosis(HealthReason reason)
     {
-        _layers ??= new OutageLayers();
-        return _layers.TryBegin(reason) ? _layers : null;
+        _layers ??= new OutageDiagnoses();
+        return _layers.TryStart(reason) ? _layers : null;
     }
 
     /// <summary>It was found out which layer is broken, or where to look was not known; of an outage that is over nobody wants to know.</summary>
-    public void OnDiagnosed(DiagnosisRequest request, Diagnosis? diagnosis)
+    public void OnDiagnosed(DiagnosisRequest request, NetworkDiagnosis? diagnosis)
     {
         if (!ReferenceEquals(_layers, request.Outage))
         {
@@ -93,11 +94,11 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
 
         if (diagnosis is null)
         {
-            _layers.Forget(request.Reason);
+            _layers.Remove(request.Reason);
             return;
         }
 
-        _layers.Find(request.Reason, diagnosis);
-        State = State.Reason == request.Reason ? State.Diagnosed(diagnosis) : State;
+        _layers.Set(request.Reason, diagnosis);
+        State = State.Reason == request.Reason ? State.WithDiagnosis(diagnosis) : State;
     }
 }

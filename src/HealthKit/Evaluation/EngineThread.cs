@@ -1,4 +1,4 @@
-using HealthKit.Snapshots;
+using HealthKit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Evaluation;
@@ -9,7 +9,7 @@ namespace HealthKit.Evaluation;
 internal sealed class EngineThread : IDisposable
 {
     // How long the end of the host waits for runs whose token was cancelled.
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimedSignal _wake;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,7 +64,7 @@ internal sealed class EngineThread : IDisposable
         }
 
         _engine.Stop();
-        var until = TimeProvider.System.After(Parting);
+        var until = TimeProvider.System.After(StopTimeout);
         while (_engine.HasRuns && TimeProvider.System.GetTimestamp() < until)
         {
             StepGuarded();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Logging;
@@ -14,41 +15,41 @@ internal sealed class EvaluationEngine
 {
     private readonly ConcurrentQueue<CheckRun> _completed = new();
     private readonly ConcurrentQueue<CheckLoop> _requested = new();
-    private readonly ConcurrentQueue<DiagnosisAnswer> _diagnosed = new();
-    private readonly IDiagnostician _diagnostician;
+    private readonly ConcurrentQueue<DiagnosisResult> _diagnosed = new();
+    private readonly INetworkDiagnoser _diagnoser;
     private readonly PriorityQueue<(CheckLoop Loop, int Step), long> _schedule = new();
     private readonly TimeProvider _time;
     private readonly SnapshotStore _store;
     private readonly ILogger _logger;
-    private readonly PoolReserve _pool = new();
+    private readonly ThreadPoolReserve _pool = new();
     private readonly ImmutableArray<CheckLoop> _loops;
     private bool _isChanged;
     private bool _isStopped;
     private long _publishFrom;
     private long _publishDataAt = TimestampExtensions.Never;
-    private int _unheard;
+    private int _droppedRequests;
 
     public EvaluationEngine(
-        CheckCatalog catalog, SnapshotStore store, TimeProvider time, RunEnvironment environment, RunRequests requests, RunJournal journal,
-        IDiagnostician diagnostician)
+        CheckCatalog catalog, SnapshotStore store, TimeProvider time, RunEnvironment environment, RunRequestQueue requests, RunJournal journal,
+        INetworkDiagnoser diagnoser)
         : this(
-            catalog, store, time, environment.Logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal, diagnostician)
+            catalog, store, time, environment.Logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal, diagnoser)
     {
     }
 
     internal EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
-        Func<double> random, RunRequests requests, RunJournal journal, IDiagnostician diagnostician)
+        Func<double> random, RunRequestQueue requests, RunJournal journal, INetworkDiagnoser diagnoser)
     {
-        _diagnostician = diagnostician;
+        _diagnoser = diagnoser;
         _time = time;
         _store = store;
         _logger = new GuardedLogger(logger);
-        var tools = new EvaluationTools(time, dispatcher(OnCompleted), _pool, journal, Diagnose, random);
-        store.Begin();
+        var services = new EvaluationServices(time, dispatcher(OnCompleted), _pool, journal, Diagnose, random);
+        store.Start();
         store.EvaluationDue = time.GetTimestamp();
-        _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, tools))];
-        _unheard = _loops.Length;
+        _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, services))];
+        _droppedRequests = _loops.Length;
         foreach (var loop in _loops)
         {
             Schedule(loop);
@@ -68,19 +69,19 @@ internal sealed class EvaluationEngine
     public int Scheduled => _schedule.Count;
 
     // A rebuild then comes at most once for as many steps as there are checks.
-    private int MostScheduled => (2 * _loops.Length) + 16;
+    private int MaximumScheduled => (2 * _loops.Length) + 16;
 
     public bool HasRuns => _loops.Any(static loop => loop.IsRunning);
 
     /// <summary>Does all that is due and returns when the next step is, as a timestamp.</summary>
     public long Step()
     {
-        TakeIn();
-        DoWhatIsDue();
+        DrainQueues();
+        RunDue();
 
         // Runs on this thread have ended by now. What else arrives has set the signal for the next step: taken in as
         // long as there is any, it could keep this one from ever publishing.
-        TakeIn();
+        DrainQueues();
         var now = _time.GetTimestamp();
         if ((_isChanged && now >= _publishFrom) || now >= _publishDataAt)
         {
@@ -139,14 +140,14 @@ internal sealed class EvaluationEngine
         }
     }
 
-    private void TakeIn()
+    private void DrainQueues()
     {
-        TakeInCompleted();
-        TakeInRequests();
-        TakeInDiagnoses();
+        DrainCompleted();
+        DrainRequests();
+        DrainDiagnoses();
     }
 
-    private void TakeInRequests()
+    private void DrainRequests()
     {
         while (_requested.TryDequeue(out var requested))
         {
@@ -154,7 +155,7 @@ internal sealed class EvaluationEngine
         }
     }
 
-    private void TakeInDiagnoses()
+    private void DrainDiagnoses()
     {
         while (_diagnosed.TryDequeue(out var found))
         {
@@ -173,12 +174,12 @@ internal sealed class EvaluationEngine
         try
         {
             var endpoints = request.Check.Endpoints;
-            var diagnosis = await _diagnostician.DiagnoseAsync(endpoints, request.Reason);
+            var diagnosis = await _diagnoser.DiagnoseAsync(endpoints, request.Reason);
 
             // A driver may know its server only once it was there. Looked into again then, with the next run that fails.
             if (diagnosis is not null || endpoints.Count == 0)
             {
-                _diagnosed.Enqueue(new DiagnosisAnswer(request, diagnosis));
+                _diagnosed.Enqueue(new DiagnosisResult(request, diagnosis));
                 WorkArrived?.Invoke();
             }
         }
@@ -189,7 +190,7 @@ internal sealed class EvaluationEngine
         }
     }
 
-    private void TakeInCompleted()
+    private void DrainCompleted()
     {
         while (_completed.TryDequeue(out var run))
         {
@@ -197,7 +198,7 @@ internal sealed class EvaluationEngine
         }
     }
 
-    private void DoWhatIsDue()
+    private void RunDue()
     {
         var now = _time.GetTimestamp();
         while (_schedule.TryPeek(out var next, out var due) && due <= now)
@@ -216,7 +217,7 @@ internal sealed class EvaluationEngine
     /// </summary>
     private void TrimSchedule()
     {
-        if (_schedule.Count > MostScheduled)
+        if (_schedule.Count > MaximumScheduled)
         {
             _schedule.Clear();
             _schedule.EnqueueRange(_loops.Select(static loop => ((loop, loop.Step), loop.Due)));
@@ -244,7 +245,7 @@ internal sealed class EvaluationEngine
         finally
         {
             _isChanged |= !ReferenceEquals(before, loop.State);
-            if (!before.HasRun && loop.State.HasRun && --_unheard == 0)
+            if (!before.HasRun && loop.State.HasRun && --_droppedRequests == 0)
             {
                 // Readiness waits for the last first result; and on a clock that a test holds still, no 50 ms ever pass.
                 _publishFrom = now;

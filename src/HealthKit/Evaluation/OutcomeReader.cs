@@ -1,3 +1,4 @@
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,7 +15,7 @@ internal static class OutcomeReader
         {
             DescriptionPolicy.Always => true,
             DescriptionPolicy.Never => false,
-            _ => IsOurs(check) || (result.Exception is null && SpeaksForTheApp(check)),
+            _ => IsBuiltIn(check) || (result.Exception is null && IsAppProvided(check)),
         };
 
         return new RunOutcome(Known(result.Status), reason, Message(mayQuote ? result.Description : null, reason))
@@ -42,7 +43,7 @@ internal static class OutcomeReader
     private static HealthReason ReasonOf(Exception exception)
     {
         var reason = HealthReason.Of(exception);
-        return NeedsNoServer(reason) && (Exhaustion.IsIn(exception) || Exhaustion.IsNow()) ? HealthReason.Exhausted : reason;
+        return NeedsNoServer(reason) && (FileHandleExhaustion.IsIn(exception) || FileHandleExhaustion.IsNow()) ? HealthReason.Exhausted : reason;
     }
 
     private static bool NeedsNoServer(HealthReason reason) =>
@@ -50,14 +51,14 @@ internal static class OutcomeReader
         || reason == HealthReason.Timeout;
 
     private static string? Message(string? quoted, HealthReason? reason) =>
-        string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(SecretText.Redact(quoted));
+        string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(SecretRedactor.Redact(quoted));
 
     // A status that a cast made up counts as the worst: fail closed.
     private static HealthStatus Known(HealthStatus status) => Enum.IsDefined(status) ? status : HealthStatus.Unhealthy;
 
     // What those of the core say are the words of the app that were given to them, or sentences of ours.
-    private static bool IsOurs(IHealthCheck check) => check.GetType().Assembly == typeof(OutcomeReader).Assembly;
+    private static bool IsBuiltIn(IHealthCheck check) => check.GetType().Assembly == typeof(OutcomeReader).Assembly;
 
     /// <summary>Whether the check is a lambda of the app: those given to stock <c>AddCheck</c> run inside the stock assembly's one check.</summary>
-    public static bool SpeaksForTheApp(IHealthCheck check) => check.GetType().Assembly == typeof(HealthCheckService).Assembly;
+    public static bool IsAppProvided(IHealthCheck check) => check.GetType().Assembly == typeof(HealthCheckService).Assembly;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Evaluation;
@@ -31,7 +30,7 @@ internal static class RunActivity
 
         try
         {
-            Tell(activity, outcome);
+            SetTags(activity, outcome);
             activity.Dispose();
         }
         catch (Exception)
@@ -43,7 +42,7 @@ internal static class RunActivity
     private static Activity? StartUnguarded(string check) =>
         Source.HasListeners() ? Source.StartActivity(ActivityKind.Internal, name: "health_check", tags: [new("health.check.name", check)]) : null;
 
-    private static void Tell(Activity activity, RunOutcome outcome)
+    private static void SetTags(Activity activity, RunOutcome outcome)
     {
         activity.SetTag("health.check.status", outcome.Status switch
         {

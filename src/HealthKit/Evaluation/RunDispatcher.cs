@@ -1,5 +1,5 @@
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
-using HealthKit.Snapshots;
 
 namespace HealthKit.Evaluation;
 
@@ -9,7 +9,7 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun> completed) : IRunDispatcher
 {
-    private readonly RunThreads _threads = new();
+    private readonly DedicatedThreadPool _pool = new();
 
     public CheckRun Start(CheckLoop loop)
     {
@@ -45,11 +45,11 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
     private CheckRun StartIsolated(CheckLoop loop)
     {
         var name = loop.Definition.Name;
-        var context = new PumpingContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
+        var context = new PumpingSynchronizationContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
         var run = new CheckRun(loop, environment, completed) { Context = context };
         try
         {
-            _threads.Start(run);
+            _pool.Start(run);
             return run;
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)

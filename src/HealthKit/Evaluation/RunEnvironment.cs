@@ -1,4 +1,4 @@
-using HealthKit.Snapshots;
+using HealthKit.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ namespace HealthKit.Lifecycle;
 /// the signal when this returns. A wait in StoppingAsync would come out of ShutdownTimeout, after ApplicationStopping.
 /// </summary>
 internal sealed class DrainOnSignal(
-    SnapshotStore store, Platform platform, SignalledHosts hosts, TimeProvider time, IOptions<HealthKitOptions> options,
+    SnapshotStore store, Platform platform, DrainingHosts hosts, TimeProvider time, IOptions<HealthKitOptions> options,
     IHostApplicationLifetime lifetime, LogQueue log, ILogger<DrainOnSignal> logger) : IDisposable
 {
     private readonly TimeSpan _delay = platform.DrainDelayOf(options.Value);
@@ -26,7 +27,7 @@ internal sealed class DrainOnSignal(
     private long _until;
     private volatile bool _isOver;
 
-    public void Begin()
+    public void Start()
     {
         hosts.Add(this);
 
@@ -41,7 +42,7 @@ internal sealed class DrainOnSignal(
     /// <summary>Returns when the host may stop.</summary>
     public void OnSignal(PosixSignalContext signal)
     {
-        hosts.Tell(signal);
+        hosts.Notify(signal);
 
         // By the thread itself: a timer would be late while the thread pool is busy.
         while (!_isOver && time.GetTimestamp() < Volatile.Read(ref _until))
@@ -51,15 +52,15 @@ internal sealed class DrainOnSignal(
     }
 
     /// <summary>The first signal begins the drain, the second ends it. All handlers of one signal are given the same context.</summary>
-    public void Hear(PosixSignalContext signal)
+    public void Handle(PosixSignalContext signal)
     {
-        if (IsSecond(signal))
+        if (IsRepeated(signal))
         {
             End();
         }
         else if (Begins(signal))
         {
-            store.Enter(HostPhase.Draining);
+            store.SetPhase(HostPhase.Draining);
             LifecycleLog.DrainBegan(_logger, _delay.TotalSeconds);
         }
     }
@@ -77,7 +78,7 @@ internal sealed class DrainOnSignal(
         _end.Dispose();
     }
 
-    private bool IsSecond(PosixSignalContext signal)
+    private bool IsRepeated(PosixSignalContext signal)
     {
         lock (_hearing)
         {

@@ -1,4 +1,5 @@
 using HealthKit.Checks;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -19,7 +20,7 @@ internal sealed class HealthControl(
 
     public void EnterMaintenance(string? reason = null)
     {
-        var message = string.IsNullOrWhiteSpace(reason) ? null : CheckData.Short(SecretText.Redact(reason));
+        var message = string.IsNullOrWhiteSpace(reason) ? null : CheckData.Short(SecretRedactor.Redact(reason));
         var now = time.GetUtcNow();
         if (Store is { } store)
         {

@@ -9,10 +9,10 @@ internal sealed class HostPhaseTracker(IHostApplicationLifetime lifetime, Snapsh
     private CancellationTokenRegistration _started;
     private CancellationTokenRegistration _stopping;
 
-    public void Begin()
+    public void Start()
     {
-        _started = lifetime.ApplicationStarted.Register(() => store.Enter(HostPhase.Started));
-        _stopping = lifetime.ApplicationStopping.Register(() => store.Enter(HostPhase.Draining));
+        _started = lifetime.ApplicationStarted.Register(() => store.SetPhase(HostPhase.Started));
+        _stopping = lifetime.ApplicationStopping.Register(() => store.SetPhase(HostPhase.Draining));
     }
 
     public void Dispose()

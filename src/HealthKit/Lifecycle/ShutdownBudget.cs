@@ -1,4 +1,4 @@
-using HealthKit.Snapshots;
+using HealthKit.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -10,7 +10,7 @@ internal sealed class StarvationEpisode(ILogger logger)
 
     private TimeSpan? _longest;
 
-    public void Look(TimeSpan delay)
+    public void Observe(TimeSpan delay)
     {
         if (_longest is { } longest)
         {

@@ -1,3 +1,4 @@
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -21,8 +22,8 @@ internal sealed class Watchdog
     private readonly SnapshotStore _store;
     private readonly TimeProvider _time;
     private readonly TimeSpan _stuckAfter;
-    private readonly PoolDelay _pool;
-    private readonly EngineOverdue _engine;
+    private readonly ThreadPoolDelayMonitor _pool;
+    private readonly EngineDelay _engine;
     private readonly StarvationEpisode _starvation;
     private readonly ILogger _logger;
     private long _last;
@@ -38,28 +39,28 @@ internal sealed class Watchdog
     }
 
     internal Watchdog(
-        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, ILogger logger, Action<PoolPing> post)
+        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, ILogger logger, Action<ThreadPoolPing> post)
     {
         _store = store;
         _time = time;
         _stuckAfter = options.Value.StuckAfter;
         _logger = new GuardedLogger(logger);
-        _pool = new PoolDelay(time, post, new DelayRecorder(metrics.RecordThreadPoolDelay));
-        _engine = new EngineOverdue(store, time);
+        _pool = new ThreadPoolDelayMonitor(time, post, new DelayRecorder(metrics.RecordThreadPoolDelay));
+        _engine = new EngineDelay(store, time);
         _starvation = new StarvationEpisode(_logger);
     }
 
     /// <summary>Looks once, and returns when to look again, as a timestamp.</summary>
-    public long Look()
+    public long Check()
     {
         var now = _time.GetTimestamp();
         var passed = _next == TimestampExtensions.Never ? 0 : now - _last;
         var excused = Excused(now, passed);
         (_last, _next) = (now, now + _time.Ticks(Beat));
-        _pool.Look(now, excused);
-        _engine.Look(now, passed - excused);
+        _pool.Update(now, excused);
+        _engine.Update(now, passed - excused);
         Update();
-        _starvation.Look(_pool.Current);
+        _starvation.Observe(_pool.Current);
         return _next;
     }
 

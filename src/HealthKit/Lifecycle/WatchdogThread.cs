@@ -1,4 +1,4 @@
-using HealthKit.Snapshots;
+using HealthKit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Lifecycle;
@@ -24,17 +24,17 @@ internal sealed class WatchdogThread(Watchdog watchdog, TimeProvider time, LogQu
     {
         while (!_isStopping)
         {
-            _wake.WaitUntil(LookGuarded());
+            _wake.WaitUntil(CheckGuarded());
         }
 
         _wake.Dispose();
     }
 
-    private long LookGuarded()
+    private long CheckGuarded()
     {
         try
         {
-            return watchdog.Look();
+            return watchdog.Check();
         }
         catch (Exception exception)
         {

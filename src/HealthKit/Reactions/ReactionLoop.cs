@@ -1,4 +1,4 @@
-using HealthKit.Snapshots;
+using HealthKit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Reactions;
@@ -7,7 +7,7 @@ namespace HealthKit.Reactions;
 internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -15,7 +15,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
 
     private string Name => reaction is CallbackReaction ? reaction.ToString()! : reaction.GetType().Name;
 
-    /// <summary>Returns when all has been told that came before <see cref="End"/>, or when cancelled.</summary>
+    /// <summary>Returns when all has been told that came before <see cref="Stop"/>, or when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -34,7 +34,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
     }
 
     /// <summary>Nothing more comes.</summary>
-    public void End() => _ended.TrySetResult();
+    public void Stop() => _ended.TrySetResult();
 
     /// <summary>The last call, when everything has been told.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken) => CallAsync(reaction.OnStoppedAsync, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
             Cancel(end);
 
             // To say what it could not do: the host's log ends soon.
-            await running.WaitAsync(LastWords, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.WaitAsync(StopTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         catch (Exception exception)

@@ -44,7 +44,7 @@ internal sealed class ReactionQueue(int checks)
     }
 
     /// <summary>Only where the service is now is worth telling.</summary>
-    public void Enter(HealthLifecycle lifecycle)
+    public void EnqueueLifecycle(HealthLifecycle lifecycle)
     {
         lock (_gate)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -10,7 +11,7 @@ namespace HealthKit.Reactions;
 internal sealed class TransitionFeed : IDisposable
 {
     // How long the end of the host waits for reactions.
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SnapshotStore _store;
     private readonly TimeProvider _time;
@@ -62,9 +63,9 @@ internal sealed class TransitionFeed : IDisposable
         }
 
         Advance(_store.Latest);
-        using var parting = new CancellationTokenSource(Parting, _time);
+        using var parting = new CancellationTokenSource(StopTimeout, _time);
         await using var end = parting.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _noMoreTime);
-        await Task.WhenAll(_loops.Zip(_running, (loop, running) => EndAsync(loop, running, parting.Token)));
+        await Task.WhenAll(_loops.Zip(_running, (loop, running) => StopAsync(loop, running, parting.Token)));
     }
 
     /// <summary>Hands on what differs from the snapshot seen last.</summary>
@@ -82,7 +83,7 @@ internal sealed class TransitionFeed : IDisposable
             _lifecycle = lifecycle;
             foreach (var loop in _loops)
             {
-                loop.Queue.Enter(lifecycle);
+                loop.Queue.EnqueueLifecycle(lifecycle);
             }
         }
 
@@ -97,7 +98,7 @@ internal sealed class TransitionFeed : IDisposable
             // The layer is found out while the outage lasts, and not with its first run.
             if (old.Status != current.Status || !old.HasRun || (old.Diagnosis is null && current.Diagnosis is not null))
             {
-                Tell(index, old, current);
+                Enqueue(index, old, current);
             }
         }
 
@@ -107,9 +108,9 @@ internal sealed class TransitionFeed : IDisposable
     /// <summary>Only cancels, as the host's own parts do: services may be disposed while the app still stops.</summary>
     public void Dispose() => _noMoreTime.Cancel();
 
-    private static async Task EndAsync(ReactionLoop loop, Task running, CancellationToken cancellationToken)
+    private static async Task StopAsync(ReactionLoop loop, Task running, CancellationToken cancellationToken)
     {
-        loop.End();
+        loop.Stop();
         await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsCompletedSuccessfully)
         {
@@ -124,7 +125,7 @@ internal sealed class TransitionFeed : IDisposable
         _ => host.Maintenance is null ? HealthLifecycle.Started : HealthLifecycle.Maintenance,
     };
 
-    private void Tell(int index, CheckState old, CheckState current)
+    private void Enqueue(int index, CheckState old, CheckState current)
     {
         var isHealthy = current.Status == HealthStatus.Healthy;
         var brokenAt = _brokenAt[index];

@@ -1,3 +1,4 @@
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -41,16 +42,16 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
     {
         if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
         {
-            SayTurned(old, current);
+            LogTransition(old, current);
         }
         else if (old.Diagnosis is null && current.Diagnosis is { } late)
         {
             // Found out after the line about the transition was written.
-            ReactionLog.Diagnosed(logger, current.Definition.Name, late.Layer.Code, late.Layer.Words);
+            ReactionLog.Diagnosed(logger, current.Definition.Name, late.Layer.Code, late.Layer.Description);
         }
     }
 
-    private void SayTurned(CheckState old, CheckState current)
+    private void LogTransition(CheckState old, CheckState current)
     {
         var name = current.Definition.Name;
         if (current.Reason is { } reason)
@@ -59,7 +60,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             if (logger.IsEnabled(level))
             {
                 var exception = RedactedException.Of(current.Exception);
-                var sentence = current.Diagnosis is { } diagnosis ? $"{reason.Sentence} Layer {diagnosis.Layer.Code}: {diagnosis.Layer.Words}." : reason.Sentence;
+                var sentence = current.Diagnosis is { } diagnosis ? $"{reason.Sentence} Layer {diagnosis.Layer.Code}: {diagnosis.Layer.Description}." : reason.Sentence;
                 ReactionLog.Failed(logger, level, exception, name, current.Status, reason, sentence, current.Duration.TotalMilliseconds);
             }
         }

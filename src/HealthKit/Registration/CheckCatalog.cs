@@ -10,16 +10,16 @@ namespace HealthKit.Registration;
 internal sealed class CheckCatalog
 {
     // 49 days: a timer takes no more, and a registration no infinite time.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+    private static readonly TimeSpan MaximumTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    private readonly ConfigurationFaults _faults;
+    private readonly ConfigurationErrors _errors;
     private readonly HostServer _server;
     private readonly ImmutableArray<CheckDefinition> _definitions;
 
     public CheckCatalog(
-        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, CheckRegistrations own, ConfigurationFaults faults, HostServer server)
+        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, CheckRegistrations own, ConfigurationErrors errors, HostServer server)
     {
-        (_faults, _server) = (faults, server);
+        (_errors, _server) = (errors, server);
         var ownByStock = own.All.ToDictionary(registration => registration.Stock);
         var registrations = stock.Value.Registrations;
         _definitions = [.. registrations.Select(registration => Define(services, registration, ownByStock.GetValueOrDefault(registration)))];
@@ -27,7 +27,7 @@ internal sealed class CheckCatalog
         foreach (var twice in registrations.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1))
         {
-            _faults.Add($"Check \"{twice.Key}\" is registered twice. Give each check a name of its own.");
+            _errors.Add($"Check \"{twice.Key}\" is registered twice. Give each check a name of its own.");
         }
 
         var sections = services.GetService<IConfiguration>()?.GetSection(HealthKitSections.Checks).GetChildren() ?? [];
@@ -37,8 +37,8 @@ internal sealed class CheckCatalog
         // HealthKit keeps the time of every check and publishes the reports. The stock publishing service takes its timers from here.
         foreach (var registration in registrations)
         {
-            registration.Delay = LongestTimer;
-            registration.Period = LongestTimer;
+            registration.Delay = MaximumTimer;
+            registration.Period = MaximumTimer;
         }
     }
 
@@ -46,18 +46,18 @@ internal sealed class CheckCatalog
     public ImmutableArray<string> UnusedSections { get; }
 
     /// <exception cref="OptionsValidationException">Something is wrong with the checks.</exception>
-    public ImmutableArray<CheckDefinition> Definitions => _faults.All.Count == 0 || !_server.IsReal
+    public ImmutableArray<CheckDefinition> Definitions => _errors.All.Count == 0 || !_server.IsReal
         ? _definitions
-        : throw new OptionsValidationException(Options.DefaultName, typeof(HealthKitOptions), _faults.All);
+        : throw new OptionsValidationException(Options.DefaultName, typeof(HealthKitOptions), _errors.All);
 
     private CheckDefinition Define(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? own)
     {
-        CheckNames.Apply(registration.Name, _faults);
+        CheckNames.Validate(registration.Name, _errors);
         var traits = own?.Traits ?? CheckTraits.Foreign;
         var options = OptionsOf(services, registration, own);
-        SectionShapes.ApplyToCheck(services.GetService<IConfiguration>(), registration.Name, _faults);
-        var isInRange = CheckOptionsRules.Apply(registration.Name, options, _faults);
-        _faults.Require(
+        SectionShapeValidator.ValidateCheck(services.GetService<IConfiguration>(), registration.Name, _errors);
+        var isInRange = CheckPolicyValidator.Validate(registration.Name, options, _errors);
+        _errors.Require(
             traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live),
             $"{HealthKitSections.Checks}:{registration.Name}:Probes contains Live, but the check asks a dependency: when that is down, "
             + "Kubernetes would restart every replica and mend nothing. Take Live out of Probes; Ready is where a dependency belongs.");
@@ -92,7 +92,7 @@ internal sealed class CheckCatalog
             // A validator of the check's package, or of the app.
             foreach (var failure in exception.Failures)
             {
-                _faults.Add(failure);
+                _errors.Add(failure);
             }
 
             return new CheckOptions();

@@ -41,7 +41,7 @@ internal sealed class CheckDefinition(HealthCheckRegistration registration, Chec
     public IReadOnlyList<string> AffectedEndpoints { get; } = options.AffectedEndpoints.ToArray();
 
     /// <summary>The letter box of the app's own calls: the one thing here that changes.</summary>
-    public TrafficReport Traffic { get; } = new();
+    public PassiveHealthReport PassiveHealth { get; } = new();
 
     /// <summary>The longest that a lasting fault can go unseen.</summary>
     public TimeSpan WorstDetection =>

@@ -30,18 +30,18 @@ internal static class CheckNames
 
     public static bool IsReserved(string name) => Reserved.Contains(name);
 
-    public static void Apply(string name, ConfigurationFaults faults)
+    public static void Validate(string name, ConfigurationErrors errors)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            faults.Add("A check has an empty name. Give each check a name of its own.");
+            errors.Add("A check has an empty name. Give each check a name of its own.");
             return;
         }
 
-        faults.Require(
+        errors.Require(
             !IsReserved(name),
             $"Check \"{name}\" has a reserved name: /health/{name} is an endpoint of HealthKit. Give the check another name.");
-        faults.Require(
+        errors.Require(
             name.Length <= MaximumLength && !name.Any(char.IsControl),
             $"A check's name is longer than {MaximumLength} characters or has control characters in it. Give the check a shorter, plain name.");
     }

@@ -59,4 +59,7 @@ public class CheckOptions
     /// </summary>
     /// <value>Default none.</value>
     public IList<string> AffectedEndpoints { get; } = [];
+
+    /// <summary>The longest <see cref="Timeout"/> that is allowed.</summary>
+    internal virtual TimeSpan MaximumTimeout => TimeSpan.FromMinutes(5);
 }

@@ -7,7 +7,7 @@ public enum DescriptionPolicy
     /// The description that a check given as a lambda returns, unless it comes with an exception; for a class, a sentence of HealthKit's
     /// for the reason, since many classes put exception texts, and so hosts and passwords, in their description.
     /// </summary>
-    OwnWords,
+    AppProvided,
 
     /// <summary>Sentences of HealthKit's only.</summary>
     Never,

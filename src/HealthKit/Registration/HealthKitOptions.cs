@@ -26,7 +26,7 @@ public sealed class HealthKitOptions
     public DetailLevel? Details { get; set; }
 
     /// <summary>Whose words the <c>message</c> of a check is.</summary>
-    /// <value>Default <see cref="DescriptionPolicy.OwnWords"/>.</value>
+    /// <value>Default <see cref="DescriptionPolicy.AppProvided"/>.</value>
     public DescriptionPolicy Descriptions { get; set; }
 
     /// <summary>The HTTP status code for each status.</summary>

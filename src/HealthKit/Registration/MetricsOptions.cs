@@ -37,7 +37,7 @@ public sealed class MetricsOptions
     /// Default <c>false</c>: they are left out of counters and histograms, and gauges and pools have a number in the place of the value. For pages that the public cannot read,
     /// such as on the management port.
     /// </value>
-    public bool PlaceLabels { get; set; }
+    public bool IncludeHostLabels { get; set; }
 
     /// <summary>Also writes <c>aspnetcore_healthcheck_status</c> (0 unhealthy, 0.5 degraded, 1 healthy), which older dashboards read.</summary>
     /// <value>Default <c>false</c>.</value>

@@ -24,7 +24,7 @@ internal static class ProbeTags
         }
     }
 
-    public static HealthProbes In(ISet<string> tags) => Known
+    public static HealthProbes Read(ISet<string> tags) => Known
         .Where(known => tags.Contains(known.Tag, StringComparer.OrdinalIgnoreCase))
         .Aggregate(HealthProbes.None, (sum, known) => sum | known.Probe);
 }

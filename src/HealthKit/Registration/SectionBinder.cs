@@ -10,7 +10,7 @@ namespace HealthKit.Registration;
 internal static partial class SectionBinder
 {
     public static void Bind<TOptions>(
-        IConfigurationSection section, TOptions options, Action<IConfiguration, TOptions> bind, ConfigurationFaults faults)
+        IConfigurationSection section, TOptions options, Action<IConfiguration, TOptions> bind, ConfigurationErrors errors)
     {
         try
         {
@@ -20,14 +20,14 @@ internal static partial class SectionBinder
         {
             foreach (var child in section.GetChildren())
             {
-                BindAlone(section, child, options, bind, faults);
+                BindAlone(section, child, options, bind, errors);
             }
         }
     }
 
     private static void BindAlone<TOptions>(
         IConfigurationSection section, IConfigurationSection child, TOptions options, Action<IConfiguration, TOptions> bind,
-        ConfigurationFaults faults)
+        ConfigurationErrors errors)
     {
         try
         {
@@ -42,13 +42,13 @@ internal static partial class SectionBinder
                 // More than one value of a section within the section may be bad.
                 foreach (var grandchild in child.GetChildren())
                 {
-                    BindAlone(section, grandchild, options, bind, faults);
+                    BindAlone(section, grandchild, options, bind, errors);
                 }
 
                 return;
             }
 
-            faults.Add(Describe(child, match));
+            errors.Add(Describe(child, match));
         }
     }
 

@@ -16,8 +16,8 @@ internal sealed class SectionBinding<TOptions>(IServiceProvider services, Func<s
     {
         if (name is not null && pathOf(name) is { } path && services.GetService<IConfiguration>() is { } configuration)
         {
-            var faults = services.GetRequiredService<ConfigurationFaults>();
-            SectionBinder.Bind(configuration.GetSection(path), options, bind, faults);
+            var errors = services.GetRequiredService<ConfigurationErrors>();
+            SectionBinder.Bind(configuration.GetSection(path), options, bind, errors);
         }
     }
 }

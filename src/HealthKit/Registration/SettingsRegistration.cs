@@ -9,12 +9,12 @@ namespace HealthKit.Registration;
 /// <param name="faultsOf">What is wrong with them.</param>
 internal sealed class SettingsRegistration(string path, IReadOnlyCollection<string> several, Func<IServiceProvider, IEnumerable<string>> faultsOf)
 {
-    public void Apply(IServiceProvider services, ConfigurationFaults faults)
+    public void Validate(IServiceProvider services, ConfigurationErrors errors)
     {
-        SectionShapes.ApplyToSettings(services.GetService<IConfiguration>(), path, several, faults);
-        foreach (var fault in faultsOf(services))
+        SectionShapeValidator.ValidateSettings(services.GetService<IConfiguration>(), path, several, errors);
+        foreach (var error in faultsOf(services))
         {
-            faults.Add(fault);
+            errors.Add(error);
         }
     }
 }

@@ -1,13 +1,14 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using HealthKit.Diagnostics;
 
 namespace HealthKit.Snapshots;
 
 /// <summary>The figures that a check returns, made safe to show: few, short, and of types that cannot run code when written.</summary>
 internal static class CheckData
 {
-    private const int MostEntries = 32;
-    private const int LongestText = 1_024;
+    private const int MaximumEntries = 32;
+    private const int MaximumTextLength = 1_024;
 
     public static IReadOnlyDictionary<string, object> None { get; } = ReadOnlyDictionary<string, object>.Empty;
 
@@ -19,9 +20,9 @@ internal static class CheckData
         }
 
         var printable = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var (key, value) in data.Take(MostEntries))
+        foreach (var (key, value) in data.Take(MaximumEntries))
         {
-            printable[Short(key)] = SecretText.IsSecretName(key) ? SecretText.Mask : PrintableValue(value);
+            printable[Short(key)] = SecretRedactor.IsSecretName(key) ? SecretRedactor.Mask : PrintableValue(value);
         }
 
         return printable;
@@ -29,13 +30,13 @@ internal static class CheckData
 
     public static string Short(string text)
     {
-        if (text.Length <= LongestText)
+        if (text.Length <= MaximumTextLength)
         {
             return text;
         }
 
         // Not between the two halves of one character.
-        var length = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        var length = char.IsHighSurrogate(text[MaximumTextLength - 1]) ? MaximumTextLength - 1 : MaximumTextLength;
         return string.Concat(text.AsSpan(0, length), "…");
     }
 
@@ -45,10 +46,10 @@ internal static class CheckData
         bool or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => value,
         double number when double.IsFinite(number) => value,
         float number when float.IsFinite(number) => value,
-        string text => Short(SecretText.Redact(text)),
+        string text => Short(SecretRedactor.Redact(text)),
         DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
-        _ => Short(SecretText.Redact(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")),
+        _ => Short(SecretRedactor.Redact(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")),
     };
 }

@@ -5,8 +5,8 @@ namespace HealthKit.Snapshots;
 /// <summary>What is remembered of one check: its last transitions and the durations of its last runs, in memory that grows to a bound as it is needed.</summary>
 internal sealed class CheckHistory
 {
-    public const int MostTransitions = 100;
-    public const int MostDurations = 60;
+    public const int MaximumTransitions = 100;
+    public const int MaximumDurations = 60;
 
     // Most checks never turn.
     private readonly Queue<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> _transitions = new(capacity: 1);
@@ -21,13 +21,13 @@ internal sealed class CheckHistory
         {
             if (run.IsRun)
             {
-                Keep(_durations, (float)run.Duration.TotalMilliseconds, MostDurations);
+                Keep(_durations, (float)run.Duration.TotalMilliseconds, MaximumDurations);
             }
 
             if (_transitions.Count == 0 || run.Turned is not null)
             {
                 var status = run.Turned ?? run.Status;
-                Keep(_transitions, (run.At, status, status == HealthStatus.Healthy ? null : run.Reason), MostTransitions);
+                Keep(_transitions, (run.At, status, status == HealthStatus.Healthy ? null : run.Reason), MaximumTransitions);
             }
         }
     }
@@ -35,7 +35,7 @@ internal sealed class CheckHistory
     /// <summary>What is known up to a moment.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="current">What the snapshot says at it, which wins: no run tells that there have been none for too long.</param>
-    public CheckChronicle Until(DateTimeOffset now, CheckState? current = null)
+    public CheckTimeline TimelineAt(DateTimeOffset now, CheckState? current = null)
     {
         (DateTimeOffset At, HealthStatus Status, HealthReason? Reason)[] transitions;
         float[] durations;
@@ -49,7 +49,7 @@ internal sealed class CheckHistory
             transitions = [.. transitions, (current.Since, current.Status, current.Reason)];
         }
 
-        return CheckChronicle.Of(transitions, durations, now);
+        return CheckTimeline.Of(transitions, durations, now);
     }
 
     private static void Keep<T>(Queue<T> queue, T item, int most)

@@ -44,13 +44,13 @@ internal sealed class CheckState
     public Exception? Exception { get; init; }
 
     /// <summary>Which layer is broken, once it was found out in this outage.</summary>
-    public Diagnosis? Diagnosis { get; init; }
+    public NetworkDiagnosis? Diagnosis { get; init; }
 
     /// <summary>The moment (<see cref="TimeProvider.GetTimestamp"/>) from which this is too old to be believed.</summary>
     public required long StaleAt { get; init; }
 
     /// <summary>The same check, which was asked again and has no first result yet.</summary>
-    public CheckState StillStarting(long staleAt) => new()
+    public CheckState AsStarting(long staleAt) => new()
     {
         Definition = Definition,
         Status = Status,
@@ -62,7 +62,7 @@ internal sealed class CheckState
     };
 
     /// <summary>The same check, of which more is known.</summary>
-    public CheckState Diagnosed(Diagnosis diagnosis) => new()
+    public CheckState WithDiagnosis(NetworkDiagnosis diagnosis) => new()
     {
         Definition = Definition,
         Status = Status,
@@ -83,7 +83,7 @@ internal sealed class CheckState
     };
 
     /// <summary>The same check, which was seen to work without a run of its own.</summary>
-    public CheckState Confirmed(DateTimeOffset at, long staleAt) => new()
+    public CheckState WithSuccess(DateTimeOffset at, long staleAt) => new()
     {
         Definition = Definition,
         Status = Status,
@@ -104,7 +104,7 @@ internal sealed class CheckState
     };
 
     /// <summary>The same check once nobody has kept it true.</summary>
-    public CheckState TurnedStale()
+    public CheckState AsStale()
     {
         var status = Definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy;
         var isUnchanged = status == Status;

@@ -6,7 +6,7 @@ internal sealed class FailingLayer
     private FailingLayer(string code, string words)
     {
         Code = code;
-        Words = words;
+        Description = words;
     }
 
     public static FailingLayer Dns { get; } = new("dns", "the name has no address, or another one than it should");
@@ -25,5 +25,5 @@ internal sealed class FailingLayer
     public string Code { get; }
 
     /// <summary>For the log; without host or address.</summary>
-    public string Words { get; }
+    public string Description { get; }
 }

@@ -15,7 +15,7 @@ internal sealed class HealthHistory(CheckCatalog catalog) : IRunObserver
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>What is known of a check up to a moment at which the snapshot says this of it.</summary>
-    public CheckChronicle Of(CheckState check, DateTimeOffset now) => _checks[check.Definition].Until(now, check);
+    public CheckTimeline Of(CheckState check, DateTimeOffset now) => _checks[check.Definition].TimelineAt(now, check);
 
     public void Observe(RunRecord run)
     {

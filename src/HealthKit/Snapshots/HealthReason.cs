@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -129,12 +130,12 @@ public sealed class HealthReason
         ArgumentNullException.ThrowIfNull(exception);
         try
         {
-            return Exhaustion.IsIn(exception) ? Exhausted : InnermostOf(exception);
+            return FileHandleExhaustion.IsIn(exception) ? Exhausted : InnermostOf(exception);
         }
         catch (Exception)
         {
             // An assembly that is needed to tell the types apart cannot be loaded while no file can be opened.
-            return Exhaustion.IsNow() ? Exhausted : Error;
+            return FileHandleExhaustion.IsNow() ? Exhausted : Error;
         }
     }
 

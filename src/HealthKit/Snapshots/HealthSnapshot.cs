@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthKit.Diagnostics;
 
 namespace HealthKit.Snapshots;
 
@@ -11,7 +12,7 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
 
     /// <summary>
     /// Rises when a state, a reason, a message or a verdict changes, and for changed data alone at most once in <see
-    /// cref="SnapshotStore.DataPace"/>. Even while kept true, odd in the stale form.
+    /// cref="SnapshotStore.DataInterval"/>. Even while kept true, odd in the stale form.
     /// </summary>
     public required long Version { get; init; }
 
@@ -36,7 +37,7 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     public required long StaleAt { get; init; }
 
     /// <summary>What holds when nobody has kept this true; itself in the stale form. Made for the first who needs it, which is hardly ever.</summary>
-    public HealthSnapshot Stale => Volatile.Read(ref _stale) ?? TurnStale();
+    public HealthSnapshot Stale => Volatile.Read(ref _stale) ?? AsStale();
 
     /// <summary>Completes when a snapshot with a newer <see cref="Version"/> is there; those that only keep this one true wake nobody.</summary>
     public Task Superseded => _superseded.Task;
@@ -53,15 +54,15 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
 
     public void Supersede() => _superseded.SetResult();
 
-    private HealthSnapshot TurnStale()
+    private HealthSnapshot AsStale()
     {
         var stale = new HealthSnapshot
         {
             Version = Version + 1,
             Timestamp = Timestamp,
             Host = Host,
-            Checks = ImmutableArray.CreateRange(Checks, static check => check.TurnedStale()),
-            Verdicts = Verdicts.TurnedStale(),
+            Checks = ImmutableArray.CreateRange(Checks, static check => check.AsStale()),
+            Verdicts = Verdicts.AsStale(),
             StaleAt = TimestampExtensions.Never,
         };
         stale._stale = stale;

@@ -14,3 +14,16 @@ internal sealed record HostState
     /// <summary>How long a work item of the thread pool waits for its turn, as last measured.</summary>
     public TimeSpan ThreadPoolDelay { get; init; }
 }
+
+/// <summary>Where the host is between its start and its end.</summary>
+internal enum HostPhase
+{
+    Starting,
+    Started,
+    Draining,
+}
+
+/// <summary>The service is out of rotation because somebody said so.</summary>
+/// <param name="Message">In the words of the operators, or <c>null</c>.</param>
+/// <param name="Since">When it began.</param>
+internal sealed record Maintenance(string? Message, DateTimeOffset Since);

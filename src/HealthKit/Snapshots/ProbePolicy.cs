@@ -6,7 +6,7 @@ namespace HealthKit.Snapshots;
 /// <summary>From the states of the checks and that of the host to the verdict of a probe.</summary>
 internal static class ProbePolicy
 {
-    public static ProbeVerdict Judge(ProbeKind probe, HostState host, ReadOnlySpan<CheckState> checks)
+    public static ProbeVerdict Evaluate(ProbeKind probe, HostState host, ReadOnlySpan<CheckState> checks)
     {
         if (OfHost(probe, host) is { } reason)
         {

@@ -20,37 +20,37 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
     }
 
     /// <summary>Tells the observers until cancelled.</summary>
-    public Task PassOnAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_queues.Select(queue => Task.Run(() => queue.PassOnAsync(cancellationToken), CancellationToken.None)));
+    public Task DispatchAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_queues.Select(queue => Task.Run(() => queue.DispatchAsync(cancellationToken), CancellationToken.None)));
 
     /// <summary>Tells them of what there is. By one thread at a time.</summary>
-    public void PassOn()
+    public void Dispatch()
     {
         foreach (var queue in _queues)
         {
-            queue.PassOn();
+            queue.Dispatch();
         }
     }
 
     private sealed class Queue(IRunObserver observer)
     {
         // Only a pool that has starved for minutes, or an observer that blocks, lets so many come together; then the oldest are lost.
-        private const int Most = 16_384;
+        private const int Maximum = 16_384;
 
         private readonly Channel<RunRecord> _runs = Channel.CreateBounded<RunRecord>(
-            new BoundedChannelOptions(Most) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+            new BoundedChannelOptions(Maximum) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
         public void Write(RunRecord run) => _runs.Writer.TryWrite(run);
 
-        public async Task PassOnAsync(CancellationToken cancellationToken)
+        public async Task DispatchAsync(CancellationToken cancellationToken)
         {
             while (await _runs.Reader.WaitToReadAsync(cancellationToken))
             {
-                PassOn();
+                Dispatch();
             }
         }
 
-        public void PassOn()
+        public void Dispatch()
         {
             while (_runs.Reader.TryRead(out var run))
             {

@@ -14,3 +14,9 @@ namespace HealthKit.Snapshots;
 internal sealed record RunRecord(
     CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsRun, HealthStatus? Turned,
     DateTimeOffset At);
+
+/// <summary>Sees every run, one after the other, soon after it ended.</summary>
+internal interface IRunObserver
+{
+    void Observe(RunRecord run);
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,7 +15,7 @@ internal sealed class SnapshotStore
     /// Data that differs is a new version no sooner than this after the last one. Figures differ with nearly every run,
     /// and each version costs every client of the stream an event.
     /// </summary>
-    public static readonly TimeSpan DataPace = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan DataInterval = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
@@ -58,14 +59,14 @@ internal sealed class SnapshotStore
     public long Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
 
     /// <summary>Evaluation begins now: the age of what has never run counts from here, however long ago this was made.</summary>
-    public void Begin()
+    public void Start()
     {
         var now = _time.GetUtcNow();
         Write(change: null, [.. Latest.Checks.Select(check => check.HasRun ? check : NeverRun(check.Definition, now))]);
     }
 
     /// <summary>Phases only follow each other: a host that is told to stop while it starts still says that it has started.</summary>
-    public void Enter(HostPhase phase) => Update(host => phase > host.Phase ? host with { Phase = phase } : host);
+    public void SetPhase(HostPhase phase) => Update(host => phase > host.Phase ? host with { Phase = phase } : host);
 
     /// <summary>The change is made to the latest state, by one caller at a time.</summary>
     public void Update(Func<HostState, HostState> change) => Write(change, checks: null);
@@ -120,7 +121,7 @@ internal sealed class SnapshotStore
         var isChanged = previous is not null
             && (isTurned || changes.HasFlag(StateChanges.Message) || (_hasNewData && now >= _dataFrom) || host.Phase != previous.Host.Phase
                 || host.Maintenance != previous.Host.Maintenance || verdicts != previous.Verdicts || previous.StaleAt <= now);
-        (_hasNewData, _dataFrom) = isChanged ? (false, now + _time.Ticks(DataPace)) : (_hasNewData, _dataFrom);
+        (_hasNewData, _dataFrom) = isChanged ? (false, now + _time.Ticks(DataInterval)) : (_hasNewData, _dataFrom);
         return new HealthSnapshot(isChanged ? null : previous)
         {
             Version = (previous?.Version ?? 0) + (isChanged ? 2 : 0),

@@ -43,8 +43,8 @@ internal sealed class ContainerMemory(string root)
 
     private static Func<(long Usage, long? Limit)?>[] SourcesOf(string root)
     {
-        var groups = ControlGroups.Of(root);
-        var (second, first) = (groups.Second, groups.First("memory"));
+        var groups = Cgroups.Of(root);
+        var (second, first) = (groups.CgroupV2, groups.CgroupV1("memory"));
         var unified = Path.Combine(root, "sys/fs/cgroup");
         var memory = Path.Combine(unified, "memory");
 
@@ -65,7 +65,7 @@ internal sealed class ContainerMemory(string root)
             return null;
         }
 
-        var idle = ControlGroups.LinesOf(Path.Combine(folder, "memory.stat"))
+        var idle = Cgroups.LinesOf(Path.Combine(folder, "memory.stat"))
             .Where(line => line.StartsWith($"{inactive} ", StringComparison.Ordinal))
             .Select(line => Number(line.AsSpan(inactive.Length + 1)))
             .FirstOrDefault() ?? 0;
@@ -76,14 +76,19 @@ internal sealed class ContainerMemory(string root)
     private long MemoryOfTheMachine()
     {
         const string total = "MemTotal:";
-        var line = ControlGroups.LinesOf(Path.Combine(root, "proc/meminfo")).FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
+        var line = Cgroups.LinesOf(Path.Combine(root, "proc/meminfo")).FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
         return line is not null && Number(line.AsSpan(total.Length).Trim().TrimEnd("kB")) is { } kibibytes
             ? kibibytes * 1_024
             : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     }
 
-    private static long? NumberIn(string file) => ControlGroups.LinesOf(file) is [var line, ..] ? Number(line) : null;
+    private static long? NumberIn(string file) => Cgroups.LinesOf(file) is [var line, ..] ? Number(line) : null;
 
     private static long? Number(ReadOnlySpan<char> text) =>
         long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
+
+/// <summary>How much memory counts against the limit at which the kernel kills.</summary>
+/// <param name="Usage">In bytes, without what the kernel can take back at once.</param>
+/// <param name="Limit">In bytes.</param>
+internal readonly record struct MemoryReading(long Usage, long Limit);

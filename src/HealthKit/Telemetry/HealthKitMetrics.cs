@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -59,7 +60,7 @@ internal sealed class HealthKitMetrics : IRunObserver
     public Meter Meter { get; }
 
     /// <summary>Counters are there at zero before anything is counted, so that the first event is a rise.</summary>
-    public void Begin(IEnumerable<string> checks)
+    public void Start(IEnumerable<string> checks)
     {
         MeterGuard.Record(() => _skipped?.Add(0));
         foreach (var name in checks)

@@ -9,20 +9,20 @@ namespace HealthKit.Telemetry;
 internal sealed class HealthKitTelemetry(
     IOptions<HealthKitOptions> options, CheckCatalog catalog, SnapshotStore store, HealthKitMetrics metrics, MeterCollector collector)
 {
-    public void Begin()
+    public void Start()
     {
         if (options.Value.Metrics.Enabled)
         {
             collector.StartOwn();
         }
 
-        metrics.Begin(catalog.Definitions.Select(static check => check.Name));
+        metrics.Start(catalog.Definitions.Select(static check => check.Name));
         var gauges = new SnapshotMetrics(store);
-        gauges.Begin(metrics.Meter);
-        new MemoryMetrics(new ContainerMemory()).Begin(metrics.Meter);
+        gauges.Start(metrics.Meter);
+        new MemoryMetrics(new ContainerMemory()).Start(metrics.Meter);
         if (options.Value.Metrics.LegacyStatus)
         {
-            gauges.BeginLegacy(metrics.Meter);
+            gauges.StartLegacy(metrics.Meter);
         }
 
         if (options.Value.Metrics.Enabled)

@@ -11,7 +11,7 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
     private MemoryReading _last;
     private long _readAt = long.MinValue / 2;
 
-    public void Begin(Meter meter)
+    public void Start(Meter meter)
     {
         MeterGuard.Create(() => meter.CreateObservableGauge(
             "process.memory.usage", () => Measure(static reading => reading.Usage), "By", "Memory of the container, or of the process without one, that the kernel cannot take back."));

@@ -10,14 +10,14 @@ namespace HealthKit.Telemetry;
 internal sealed class ProbeCounter(string probe, string code)
 {
     private readonly KeyValuePair<string, object?>[] _labels = [new("probe", probe), new("code", code)];
-    private readonly long[] _cells = new long[Stripes.Count * Stripes.Line];
+    private readonly long[] _cells = new long[PerCoreCells.Count * PerCoreCells.Line];
 
-    public void Add() => Interlocked.Increment(ref _cells[Stripes.Current * Stripes.Line]);
+    public void Add() => Interlocked.Increment(ref _cells[PerCoreCells.Current * PerCoreCells.Line]);
 
     public Measurement<long> Measure()
     {
         var sum = 0L;
-        for (var index = 0; index < _cells.Length; index += Stripes.Line)
+        for (var index = 0; index < _cells.Length; index += PerCoreCells.Line)
         {
             sum += Volatile.Read(ref _cells[index]);
         }

@@ -18,10 +18,10 @@ internal sealed class RequestSample(long takenAt, double[] bounds, long serverEr
         }
     }
 
-    public RequestFigures Since(RequestSample then, TimeSpan span)
+    public RequestStatistics Since(RequestSample then, TimeSpan span)
     {
         // Taken before the framework began to measure, it has no buckets.
         var counts = then._buckets.Length == _buckets.Length ? [.. _buckets.Zip(then._buckets, static (now, before) => now - before)] : _buckets;
-        return new RequestFigures(span, counts.Sum(), _serverErrors - then._serverErrors, bounds, counts);
+        return new RequestStatistics(span, counts.Sum(), _serverErrors - then._serverErrors, bounds, counts);
     }
 }

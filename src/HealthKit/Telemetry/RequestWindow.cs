@@ -6,7 +6,7 @@ namespace HealthKit.Telemetry;
 internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
 {
     // At a sample a second, five minutes.
-    private const int Most = 301;
+    private const int Maximum = 301;
     private static readonly TimeSpan Spacing = TimeSpan.FromSeconds(1);
 
     private readonly Lock _sampling = new();
@@ -15,9 +15,9 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
 
     /// <summary>The requests of this long until now, or of as long as they were watched. Watches from the first call on; to be called every few seconds.</summary>
     /// <param name="span">Up to five minutes.</param>
-    public RequestFigures Over(TimeSpan span)
+    public RequestStatistics Over(TimeSpan span)
     {
-        var now = Take();
+        var now = TakeSample();
         lock (_sampling)
         {
             if (_last is null || time.GetElapsedTime(_last.TakenAt, now.TakenAt) >= Spacing)
@@ -26,7 +26,7 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
                 _last = now;
             }
 
-            while (_samples.Count > Most)
+            while (_samples.Count > Maximum)
             {
                 _samples.Dequeue();
             }
@@ -47,7 +47,7 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
         }
     }
 
-    private RequestSample Take()
+    private RequestSample TakeSample()
     {
         var http = meters.Families.Http;
         var sample = new RequestSample(time.GetTimestamp(), http?.Bounds ?? [], http?.ServerErrors ?? 0);

@@ -9,7 +9,7 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
     private static readonly (ProbeKind Probe, string Text)[] Probes =
         [(ProbeKind.Overall, "overall"), (ProbeKind.Live, "live"), (ProbeKind.Ready, "ready"), (ProbeKind.Startup, "startup")];
 
-    public void Begin(Meter meter)
+    public void Start(Meter meter)
     {
         MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.status", OfProbes, description: "Whether the probe has this status: 1 for the one it has, else 0."));
@@ -26,7 +26,7 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
     }
 
     /// <summary>For dashboards made for another library.</summary>
-    public void BeginLegacy(Meter meter) => MeterGuard.Create(() => meter.CreateObservableGauge(
+    public void StartLegacy(Meter meter) => MeterGuard.Create(() => meter.CreateObservableGauge(
         "aspnetcore_healthcheck_status",
         () => store.Current.Checks.Select(check => new Measurement<double>((int)check.Status / 2d, new KeyValuePair<string, object?>("name", check.Definition.Name))),
         description: "0 unhealthy, 0.5 degraded, 1 healthy."));

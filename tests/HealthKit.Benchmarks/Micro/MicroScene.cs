@@ -1,5 +1,6 @@
 using HealthKit.Benchmarks.Comparison.Idle;
-using HealthKit.Exposure;
+using HealthKit.Diagnostics;
+using HealthKit.Http;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +32,7 @@ internal sealed class MicroScene : IDisposable
         }
 
         _app = builder.Build();
-        Store.Enter(HostPhase.Started);
+        Store.SetPhase(HostPhase.Started);
         Store.Publish([.. Get<CheckCatalog>().Definitions.Select(static check => State(check, HealthStatus.Healthy))]);
     }
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using HealthKit.Benchmarks.Comparison.Apps;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -31,15 +31,15 @@ public class ProbeBenchmarks : IDisposable
         _pipeline = _scene.Pipeline();
         _shortcut = _scene.Get<ProbeShortcut>();
         _bare = BareApp.Handler(new ResponseCache(_scene.Store, _scene.Get<ResponseRenderer>(), DetailLevel.Summary)
-            .Get(HealthRoute.Of(ProbeKind.Ready), ResponseForm.Json).Body);
+            .Get(HealthRoute.Of(ProbeKind.Ready), ResponseFormat.Json).Body);
         _ours = _scene.Get<HealthCheckService>();
     }
 
     [Benchmark(Description = "probe at the server, /health/ready")]
-    public bool ReadyAtServer() => _shortcut.TryAnswer(_readyAtServer);
+    public bool ReadyAtServer() => _shortcut.TryRespond(_readyAtServer);
 
     [Benchmark(Description = "other request, at the server")]
-    public bool OtherRequestAtServer() => _shortcut.TryAnswer(_orderAtServer);
+    public bool OtherRequestAtServer() => _shortcut.TryRespond(_orderAtServer);
 
     [Benchmark(Description = "probe, /health/ready")]
     public Task Ready() => _pipeline(_ready);

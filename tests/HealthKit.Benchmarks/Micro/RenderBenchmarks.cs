@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -20,7 +20,7 @@ public class RenderBenchmarks : IDisposable
         _snapshot = _scene.Store.Latest;
     }
 
-    public static IEnumerable<string> Forms => Enum.GetNames<ResponseForm>();
+    public static IEnumerable<string> Forms => Enum.GetNames<ResponseFormat>();
 
     [ParamsSource(nameof(Forms))]
     public string Form { get; set; } = "";
@@ -29,7 +29,7 @@ public class RenderBenchmarks : IDisposable
     public DetailLevel Details { get; set; }
 
     [Benchmark(Description = "render")]
-    public object Render() => _renderer.Render(_snapshot, HealthRoute.Overall, Enum.Parse<ResponseForm>(Form), Details);
+    public object Render() => _renderer.Render(_snapshot, HealthRoute.Overall, Enum.Parse<ResponseFormat>(Form), Details);
 
     [GlobalCleanup]
     public void Dispose()

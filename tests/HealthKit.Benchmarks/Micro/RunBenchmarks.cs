@@ -20,14 +20,14 @@ public class RunBenchmarks : IDisposable
     public RunBenchmarks()
     {
         _dispatcher = new RunDispatcher(_scene.Get<RunEnvironment>(), _ => _ended.Set());
-        var tools = new EvaluationTools(TimeProvider.System, _dispatcher, new PoolReserve(), _scene.Get<RunJournal>(), static _ => { }, static () => 0.5);
+        var services = new EvaluationServices(TimeProvider.System, _dispatcher, new ThreadPoolReserve(), _scene.Get<RunJournal>(), static _ => { }, static () => 0.5);
         _ours = Loop("check-0");
         _foreign = Loop("foreign");
 
         CheckLoop Loop(string name)
         {
             var state = _scene.Store.Latest.Checks.Single(check => check.Definition.Name == name);
-            return new CheckLoop(state.Definition, state, tools);
+            return new CheckLoop(state.Definition, state, services);
         }
     }
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.Telemetry;
 using HealthKit.Tests.Support;
 
@@ -20,7 +20,7 @@ public class ScrapeBenchmarks : IDisposable
     public void Begin()
     {
         _scene = new MicroScene(Checks);
-        _scene.Get<HealthKitTelemetry>().Begin();
+        _scene.Get<HealthKitTelemetry>().Start();
         _responder = _scene.Get<MetricsResponder>();
     }
 

@@ -18,16 +18,16 @@ public sealed class DriverLayerTests
     [InlineData("redis", "protocol", "protocol")]
     [InlineData("Password=wrong", "authentication", "service")]
     [InlineData("SSL Mode=Require", "tls", "tls")]
-    public async Task Postgres_ThatFails_NamesTheLayer(string fault, string reason, string layer)
+    public async Task Postgres_ThatFails_NamesTheLayer(string error, string reason, string layer)
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var redis = await RedisServer.StartAsync();
-        var settings = fault switch
+        var settings = error switch
         {
             "closed" => $"Port={FreePort.Next()}",
             "dropped" => $"Port={DroppingPort.Open()}",
             "redis" => $"Port={redis.Port}",
-            _ => fault,
+            _ => error,
         };
         await using var source = NpgsqlDataSource.Create($"{postgres.ConnectionString};{settings};Timeout=1;Command Timeout=1");
 
@@ -39,16 +39,16 @@ public sealed class DriverLayerTests
     [InlineData("closed", "connection-refused", "tcp")]
     [InlineData("postgres", "protocol", "protocol")]
     [InlineData("password", "authentication", "service")]
-    public async Task Redis_ThatFails_NamesTheLayer(string fault, string reason, string layer)
+    public async Task Redis_ThatFails_NamesTheLayer(string error, string reason, string layer)
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var redis = await RedisServer.StartAsync(static settings => settings.Password = "right");
-        var address = fault switch
+        var address = error switch
         {
             "closed" => $"127.0.0.1:{FreePort.Next()}",
             "postgres" => $"127.0.0.1:{postgres.Port}",
             "password" => $"127.0.0.1:{redis.Port},password=wrong",
-            _ => fault,
+            _ => error,
         };
         using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"{address},abortConnect=false,connectTimeout=500,connectRetry=1");
 

@@ -64,7 +64,7 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
 
     private static (string Check, string Seen) NoRoute(string check) => (check, check == "http" ? "degraded unreachable network" : "unhealthy unreachable network");
 
-    private async Task SeeAsync(HttpClient client, string fault, (string Check, string Seen)[] expected)
+    private async Task SeeAsync(HttpClient client, string error, (string Check, string Seen)[] expected)
     {
         var started = Stopwatch.GetTimestamp();
         var seen = new Dictionary<string, (string Seen, TimeSpan After)>(StringComparer.Ordinal);
@@ -85,9 +85,9 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         {
             var (found, after) = seen[check];
             var words = found.Split(' ');
-            _table.Append(CultureInfo.InvariantCulture, $"{fault,-16} {check,-10} {words[0],-10} {words[1],-20} {words[2],-9} {after.TotalSeconds,5:0.00} s\n");
+            _table.Append(CultureInfo.InvariantCulture, $"{error,-16} {check,-10} {words[0],-10} {words[1],-20} {words[2],-9} {after.TotalSeconds,5:0.00} s\n");
             if (found != wanted)
-                _wrong.Add($"{fault}: {check} is {found}, not {wanted}");
+                _wrong.Add($"{error}: {check} is {found}, not {wanted}");
         }
     }
 

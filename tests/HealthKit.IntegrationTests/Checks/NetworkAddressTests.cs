@@ -59,7 +59,7 @@ public sealed class NetworkAddressTests
         using var open = new TcpListener(IPAddress.Loopback, 0);
         open.Start();
         var connector = ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", []));
-        var walk = new LayerWalk(connector, TimeProvider.System);
+        var walk = new NetworkDiagnoser(connector, TimeProvider.System);
 
         var diagnosis = await walk.DiagnoseAsync([.. endpoints.Split(' ').Select(Endpoint)], HealthReason.Timeout);
 
@@ -82,7 +82,7 @@ public sealed class NetworkAddressTests
     {
         var addresses = Enumerable.Range(1, 20).Select(static number => IPAddress.Parse($"127.0.0.{number}")).ToArray();
         var closed = FreePort.Next();
-        var walk = new LayerWalk(ConnectorOf(("many.test", addresses)), TimeProvider.System);
+        var walk = new NetworkDiagnoser(ConnectorOf(("many.test", addresses)), TimeProvider.System);
 
         var diagnosis = await walk.DiagnoseAsync([.. Enumerable.Repeat(new DnsEndPoint("many.test", closed), endpoints)], HealthReason.Timeout);
 
@@ -95,7 +95,7 @@ public sealed class NetworkAddressTests
     [InlineData("nowhere.test", "timeout", "dns")]
     public async Task Layer_WithoutAPort_IsToldOnlyWhereItIsKnown(string host, string reason, string? layer)
     {
-        var walk = new LayerWalk(ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", [])), TimeProvider.System);
+        var walk = new NetworkDiagnoser(ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", [])), TimeProvider.System);
 
         var diagnosis = await walk.DiagnoseAsync([new DnsEndPoint(host, 0)], reason == "timeout" ? HealthReason.Timeout : HealthReason.Unreachable);
 
@@ -104,7 +104,7 @@ public sealed class NetworkAddressTests
     }
 
     private static TcpConnector ConnectorOf(params (string Host, IPAddress[] Addresses)[] names) => new(
-        new LookUps(host => Task.FromResult(names.Single(name => name.Host == host).Addresses), TimeProvider.System), TimeProvider.System);
+        new DnsResolver(host => Task.FromResult(names.Single(name => name.Host == host).Addresses), TimeProvider.System), TimeProvider.System);
 
     private static async Task AnswerAsync(Socket socket)
     {

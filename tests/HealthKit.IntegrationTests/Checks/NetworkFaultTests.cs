@@ -33,13 +33,13 @@ public sealed class NetworkFaultTests
         using var silent = Udp(static (_, _) => { });
         var table = new StringBuilder("fault                                    state      reason               layer       seen\n");
         var wrong = new List<string>();
-        foreach (var faults in Faults(web, authority, echo, silent).Chunk(AtOnce))
+        foreach (var errors in Faults(web, authority, echo, silent).Chunk(AtOnce))
         {
-            foreach (var (fault, (state, reason, layer, seen)) in faults.Zip(await Task.WhenAll(faults.Select(SeeAsync))))
+            foreach (var (error, (state, reason, layer, seen)) in errors.Zip(await Task.WhenAll(errors.Select(SeeAsync))))
             {
-                table.Append(CultureInfo.InvariantCulture, $"{fault.Name,-40} {state,-10} {reason,-20} {layer,-9} {seen.TotalSeconds,5:0.00} s\n");
-                if ((state, reason, layer) != (fault.State, fault.Reason, fault.Layer))
-                    wrong.Add($"{fault.Name}: {state} {reason} {layer}, not {fault.State} {fault.Reason} {fault.Layer}");
+                table.Append(CultureInfo.InvariantCulture, $"{error.Name,-40} {state,-10} {reason,-20} {layer,-9} {seen.TotalSeconds,5:0.00} s\n");
+                if ((state, reason, layer) != (error.State, error.Reason, error.Layer))
+                    wrong.Add($"{error.Name}: {state} {reason} {layer}, not {error.State} {error.Reason} {error.Layer}");
             }
         }
 
@@ -118,20 +118,20 @@ public sealed class NetworkFaultTests
         _ => "service",
     };
 
-    private static async Task<(string State, string Reason, string Layer, TimeSpan Seen)> SeeAsync(NetworkFault fault)
+    private static async Task<(string State, string Reason, string Layer, TimeSpan Seen)> SeeAsync(NetworkFault error)
     {
         var started = Stopwatch.GetTimestamp();
         await using var app = await TestApp.StartAsync(builder =>
         {
-            builder.Configuration["HealthKit:Checks:x:Timeout"] = $"00:00:{fault.Timeout:00}";
-            fault.Register(builder.Services.AddHealthKit());
+            builder.Configuration["HealthKit:Checks:x:Timeout"] = $"00:00:{error.Timeout:00}";
+            error.Register(builder.Services.AddHealthKit());
         });
         var seen = Stopwatch.GetElapsedTime(started);
         var answer = await app.GetAsync("/health/x");
         var check = JsonNode.Parse(answer.Body)!["check"]!;
 
         // The layer is found out beside the checks.
-        while (fault.Layer.Length > 0 && check["layer"] is null && Stopwatch.GetElapsedTime(started) < Deadline)
+        while (error.Layer.Length > 0 && check["layer"] is null && Stopwatch.GetElapsedTime(started) < Deadline)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20));
             answer = await app.GetAsync("/health/x");

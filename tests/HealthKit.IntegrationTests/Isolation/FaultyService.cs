@@ -21,12 +21,12 @@ internal sealed class FaultyService : IAsyncDisposable
 
     public int Threads => Directory.GetDirectories($"/proc/{_process.ProcessId}/task").Length;
 
-    public static async Task<FaultyService> StartAsync(IEnumerable<(Fault Fault, int Count)> faults, bool fromTheStart = false) => new(
+    public static async Task<FaultyService> StartAsync(IEnumerable<(Fault Fault, int Count)> errors, bool fromTheStart = false) => new(
         await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, settings =>
         {
             settings.Environment["Faults__FromTheStart"] = fromTheStart ? "true" : "false";
-            foreach (var (fault, count) in faults)
-                settings.Environment[$"Faults__{fault}"] = count.ToString(CultureInfo.InvariantCulture);
+            foreach (var (error, count) in errors)
+                settings.Environment[$"Faults__{error}"] = count.ToString(CultureInfo.InvariantCulture);
         }));
 
     /// <summary>From now on the faulty checks are faulty.</summary>

@@ -22,17 +22,17 @@ public sealed class FaultyStartTests(ITestOutputHelper output)
         figures.Times.AssertAlike();
     }
 
-    private async Task<ProbeFigures> ObserveAsync(bool fromTheStart, params (Fault, int)[] faults)
+    private async Task<ProbeFigures> ObserveAsync(bool fromTheStart, params (Fault, int)[] errors)
     {
-        await using var twin = await FaultyService.StartAsync(faults.Select(static fault => (fault.Item1, 0)));
-        await using var service = await FaultyService.StartAsync(faults, fromTheStart);
+        await using var twin = await FaultyService.StartAsync(errors.Select(static error => (error.Item1, 0)));
+        await using var service = await FaultyService.StartAsync(errors, fromTheStart);
         using var prober = new SequentialProber(service, twin);
         await service.ArmAsync();
 
         var figures = await prober.RunAsync(FaultyChecksFixture.Duration / 2);
 
         output.WriteLine($"{figures.Times}");
-        await Figures.WriteAsync($"faulty-checks-{string.Join('-', faults.Select(static fault => fault.Item1))}.txt", $"{figures.Times}\n");
+        await Figures.WriteAsync($"faulty-checks-{string.Join('-', errors.Select(static error => error.Item1))}.txt", $"{figures.Times}\n");
         return figures;
     }
 }

@@ -19,7 +19,7 @@ public sealed class KeptConnectionTests
     [Fact]
     public async Task Http1_WithADrain_LosesNothingAndWithoutItDoes()
     {
-        var (with, told) = await StopUnderLoadAsync(Drain);
+        var (with, reported) = await StopUnderLoadAsync(Drain);
 
         // Whether a request is on its way at the moment of the stop is chance: of many stops one has it.
         var (without, stops) = (0, 0);
@@ -29,14 +29,14 @@ public sealed class KeptConnectionTests
         await Figures.WriteAsync(
             "kept-connections.txt",
             string.Create(CultureInfo.InvariantCulture, $"{Connections} kept HTTP/1.1 connections at a stop: {with} requests lost with a drain, {without} in {stops} stops without\n"));
-        Assert.Equal((0, Connections), (with, told));
+        Assert.Equal((0, Connections), (with, reported));
         Assert.NotEqual(0, without);
     }
 
     [Fact]
     public async Task Http2_WithADrain_LosesNothingAndWhenKilledDoes()
     {
-        var (with, told) = await EndHttp2UnderLoadAsync(Drain, ProcessSignal.Terminate);
+        var (with, reported) = await EndHttp2UnderLoadAsync(Drain, ProcessSignal.Terminate);
         var (without, _) = await EndHttp2UnderLoadAsync(TimeSpan.Zero, ProcessSignal.Terminate);
         var (killed, _) = await EndHttp2UnderLoadAsync(TimeSpan.Zero, ProcessSignal.Kill);
 
@@ -45,7 +45,7 @@ public sealed class KeptConnectionTests
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Connections} clients of one HTTP/2 connection at a stop: {with} requests lost with a drain, {without} without, {killed} when killed\n"));
-        Assert.Equal((0, Connections), (with, told));
+        Assert.Equal((0, Connections), (with, reported));
         Assert.NotEqual(0, killed);
     }
 

@@ -11,7 +11,7 @@ internal sealed class KeptConnections
     private readonly int _port;
     private int _answered;
     private int _lost;
-    private int _told;
+    private int _reported;
 
     private KeptConnections(int port) => _port = port;
 
@@ -20,7 +20,7 @@ internal sealed class KeptConnections
     public int Lost => _lost;
 
     /// <summary>How many connections ended with an answer that said <c>Connection: close</c>.</summary>
-    public int Told => _told;
+    public int Told => _reported;
 
     /// <summary>Begins with so many, and returns when each has one answer, with the task that ends when all have ended.</summary>
     public static async Task<(KeptConnections Clients, Task Ended)> StartAsync(int port, int count)
@@ -52,7 +52,7 @@ internal sealed class KeptConnections
             first.TrySetResult();
             if (answer.Contains("\r\nConnection: close", StringComparison.OrdinalIgnoreCase))
             {
-                Interlocked.Increment(ref _told);
+                Interlocked.Increment(ref _reported);
                 return;
             }
         }

@@ -12,7 +12,7 @@ internal sealed class KeptStreams : IDisposable
     private readonly HttpClient _client;
     private int _connections;
     private int _lost;
-    private int _told;
+    private int _reported;
 
     private KeptStreams(int port) => _client = new HttpClient(new SocketsHttpHandler
     {
@@ -36,7 +36,7 @@ internal sealed class KeptStreams : IDisposable
     public int Lost => _lost;
 
     /// <summary>How many clients went elsewhere with a request that the connection did not take any more.</summary>
-    public int Told => _told;
+    public int Told => _reported;
 
     /// <summary>Begins with so many, and returns when each has one answer, with the task that ends when all have ended.</summary>
     public static async Task<(KeptStreams Clients, Task Ended)> StartAsync(int port, int count)
@@ -61,7 +61,7 @@ internal sealed class KeptStreams : IDisposable
         }
         catch (HttpRequestException exception) when (exception.InnerException is AnotherConnectionException)
         {
-            Interlocked.Increment(ref _told);
+            Interlocked.Increment(ref _reported);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {

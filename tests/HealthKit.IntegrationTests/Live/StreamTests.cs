@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.IntegrationTests.App;
 using HealthKit.TestServers;
 using Microsoft.AspNetCore.Builder;

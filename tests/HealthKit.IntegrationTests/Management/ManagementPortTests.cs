@@ -38,8 +38,8 @@ public sealed class ManagementPortTests
             {
                 try
                 {
-                    using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-                    return (await app.Client.GetAsync(new Uri("/health/live", UriKind.Relative), patience.Token)).IsSuccessStatusCode;
+                    using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+                    return (await app.Client.GetAsync(new Uri("/health/live", UriKind.Relative), timeout.Token)).IsSuccessStatusCode;
                 }
                 catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
                 {

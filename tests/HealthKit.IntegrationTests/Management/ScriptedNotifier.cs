@@ -9,9 +9,9 @@ internal sealed class ScriptedNotifier : IHealthNotifier
 
     public IReadOnlyList<string> Channels { get; } = ["good", "bad"];
 
-    public Task<TestMessageResult> SendTestAsync(string channel, CancellationToken cancellationToken)
+    public Task<TestNotificationResult> SendTestAsync(string channel, CancellationToken cancellationToken)
     {
         Sent.Enqueue(channel);
-        return Task.FromResult(channel == "good" ? new TestMessageResult(true, "delivered") : new TestMessageResult(false, "failed: \"no\""));
+        return Task.FromResult(channel == "good" ? new TestNotificationResult(true, "delivered") : new TestNotificationResult(false, "failed: \"no\""));
     }
 }

@@ -152,8 +152,8 @@ public sealed class EmailTests
             settings.Environment["HealthKit__Notifications__mail__To__0"] = to?[0] ?? "oncall@example.com";
             settings.Environment["HealthKit__Notifications__mail__To__1"] = to?[1] ?? "boss@example.com";
             settings.Environment["HealthKit__Notifications__mail__ImplicitTls"] = implicitTls?.ToString();
-            settings.Environment["HealthKit__Notifications__mail__Settle"] = "00:00:00";
-            settings.Environment["HealthKit__Notifications__mail__Group"] = "00:00:00";
+            settings.Environment["HealthKit__Notifications__mail__For"] = "00:00:00";
+            settings.Environment["HealthKit__Notifications__mail__GroupWait"] = "00:00:00";
             if (managementPort is { } port)
             {
                 settings.Environment["HealthKit__ManagementPort"] = $"{port}";

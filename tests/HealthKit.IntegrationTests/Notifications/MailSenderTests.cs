@@ -34,7 +34,7 @@ public sealed class MailSenderTests
 
         var result = await SendAsync(sender, Broken());
 
-        Assert.Equal((DeliveryOutcome.Delivered, Taken), (result.Outcome, result.Words));
+        Assert.Equal((DeliveryOutcome.Delivered, Taken), (result.Outcome, result.Detail));
         Assert.Equal((SmtpServer.User, offered[^1]), (server.Mails()[0]["user"]!.GetValue<string>(), server.Mails()[0]["mechanism"]!.GetValue<string>()));
     }
 
@@ -43,13 +43,13 @@ public sealed class MailSenderTests
     {
         await using var server = await SmtpServer.StartAsync(new SmtpSettings { Mechanisms = [] });
         using var sender = Sender(server, options => options.User = options.Password = null, Boss, "Größe <oncall@example.com>");
-        var message = Broken();
+        var group = Broken();
 
-        await SendAsync(sender, message);
+        await SendAsync(sender, group);
 
         var mail = Assert.Single(server.Mails());
         string Text(string name) => mail[name]!.GetValue<string>();
-        Assert.Equal(("health@example.com", "example.com", $"<{message.Id:N}@example.com>"), (Text("from"), Text("helo"), Text("id")));
+        Assert.Equal(("health@example.com", "example.com", $"<{group.Id:N}@example.com>"), (Text("from"), Text("helo"), Text("id")));
         Assert.Equal(("[läden] größe 😀 is unhealthy", "boss@example.com, Größe <oncall@example.com>"), (Text("subject"), Text("header-to")));
         Assert.Equal(("auto-generated", "Fri, 20 Nov 2026 08:15:21 +0000", "text/plain; charset=\"utf-8\""), (Text("auto"), Text("date"), Text("type")));
         Assert.StartsWith("größe 😀 is unhealthy since 2026-11-20 08:15:11 UTC: error. Kaputt – schon wieder.\n", Text("body"), StringComparison.Ordinal);
@@ -71,14 +71,14 @@ public sealed class MailSenderTests
     {
         await using var server = await SmtpServer.StartAsync(new SmtpSettings());
         using var sender = Sender(server, recipients.Split(','));
-        var message = Broken();
+        var group = Broken();
 
-        Assert.Equal(first, Said(await SendAsync(sender, message)));
+        Assert.Equal(first, Said(await SendAsync(sender, group)));
         if (second is not null)
-            Assert.Equal(second, Said(await SendAsync(sender, message)));
+            Assert.Equal(second, Said(await SendAsync(sender, group)));
 
         Assert.Equal(mails, server.Mails().Count);
-        Assert.All(server.Mails(), mail => Assert.Equal($"<{message.Id:N}@example.com>", mail["id"]!.GetValue<string>()));
+        Assert.All(server.Mails(), mail => Assert.Equal($"<{group.Id:N}@example.com>", mail["id"]!.GetValue<string>()));
         if (!recipients.StartsWith("hangup", StringComparison.Ordinal))
             Assert.Equal(mails, server.Mails().SelectMany(static mail => mail["to"]!.AsArray().Select(static to => to!.GetValue<string>())).Distinct().Count());
     }
@@ -88,11 +88,11 @@ public sealed class MailSenderTests
     {
         await using var server = await SmtpServer.StartAsync(new SmtpSettings());
         using var sender = Sender(server, "grey@example.com", Boss);
-        var message = Broken();
+        var group = Broken();
 
-        await SendAsync(sender, message);
-        Assert.Equal("Delivered delivered", Said(await SendAsync(sender, Message.Test with { Id = Guid.NewGuid() })));
-        await SendAsync(sender, message);
+        await SendAsync(sender, group);
+        Assert.Equal("Delivered delivered", Said(await SendAsync(sender, AlertGroup.Test with { Id = Guid.NewGuid() })));
+        await SendAsync(sender, group);
 
         Assert.Equal([Boss, "grey@example.com,boss@example.com", "grey@example.com"], server.Mails().Select(static mail => string.Join(',', mail["to"]!.AsArray().Select(static to => to!.GetValue<string>()))));
     }
@@ -166,14 +166,14 @@ public sealed class MailSenderTests
         Assert.Equal("Delivered delivered", Said(await SendAsync(sender, Broken())));
     }
 
-    private static Signature Now { get; } = new("läden", "pod-1/1", "mail", new DateTimeOffset(2026, 11, 20, 8, 15, 21, TimeSpan.Zero));
+    private static MessageOrigin Now { get; } = new("läden", "pod-1/1", "mail", new DateTimeOffset(2026, 11, 20, 8, 15, 21, TimeSpan.Zero));
 
-    private static string Said(DeliveryResult result) => $"{result.Outcome} {result.Words}";
+    private static string Said(DeliveryResult result) => $"{result.Outcome} {result.Detail}";
 
-    private static async Task<DeliveryResult> SendAsync(MailSender sender, Message message)
+    private static async Task<DeliveryResult> SendAsync(MailSender sender, AlertGroup group)
     {
         using var late = new CancellationTokenSource(Deadline);
-        return await sender.SendAsync(message, Now, late.Token);
+        return await sender.SendAsync(group, Now, late.Token);
     }
 
     private static MailSender Sender(SmtpServer server, params string[] recipients) => Sender(server, static _ => { }, recipients);
@@ -198,17 +198,17 @@ public sealed class MailSenderTests
         return new SmtpSettings { Certificate = certificate.ExportCertificatePem(), Key = key.ExportPkcs8PrivateKeyPem() };
     }
 
-    private static Message Broken() => new([new Notice
+    private static AlertGroup Broken() => new([new Alert
     {
-        Kind = NoticeKind.Broken,
+        Kind = AlertKind.Firing,
         Transition = new HealthTransition
         {
             Check = "größe 😀", From = HealthStatus.Healthy, To = HealthStatus.Unhealthy, Reason = HealthReason.Error, Message = "Kaputt – schon wieder.", At = Now.Now,
         },
-        Standing = Standing.Unhealthy,
-        Before = Standing.Fine,
+        State = AlertState.Unhealthy,
+        PreviousState = AlertState.Healthy,
         Since = Now.Now.AddSeconds(-10),
-        Lasted = TimeSpan.FromSeconds(10),
-        Claim = Claim.Alone,
+        Duration = TimeSpan.FromSeconds(10),
+        Claim = ClaimState.Standalone,
     }]);
 }

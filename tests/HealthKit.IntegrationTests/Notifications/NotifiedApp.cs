@@ -35,8 +35,8 @@ internal sealed class NotifiedApp : IAsyncDisposable
             use: null,
             [
                 ("HealthKit:Notifications:ops:Url", receiver.Url), ("HealthKit:Notifications:ops:AllowHttp", "true"), ("HealthKit:Notifications:ops:SigningKey", Key),
-                ("HealthKit:Notifications:ops:Headers:X-Secret", "canary-header"), ("HealthKit:Notifications:ops:Settle", "00:00:00"),
-                ("HealthKit:Notifications:ops:Group", "00:00:00.100"), ("HealthKit:Notifications:ops:FlapTurns", "100"), .. settings,
+                ("HealthKit:Notifications:ops:Headers:X-Secret", "canary-header"), ("HealthKit:Notifications:ops:For", "00:00:00"),
+                ("HealthKit:Notifications:ops:GroupWait", "00:00:00.100"), ("HealthKit:Notifications:ops:FlapThreshold", "100"), .. settings,
             ]);
         return new NotifiedApp(app, check);
     }

@@ -50,8 +50,8 @@ internal sealed class StoreFleet : IAsyncDisposable
         settings.Environment["HealthKit__Notifications__ops__AllowHttp"] = "true";
         settings.Environment["HealthKit__Notifications__ops__Checks__0"] = "postgres";
         settings.Environment["HealthKit__Notifications__ops__Instance"] = instance;
-        settings.Environment["HealthKit__Notifications__ops__Settle"] = "00:00:02";
-        settings.Environment["HealthKit__Notifications__ops__Group"] = "00:00:01";
+        settings.Environment["HealthKit__Notifications__ops__For"] = "00:00:02";
+        settings.Environment["HealthKit__Notifications__ops__GroupWait"] = "00:00:01";
         settings.Environment["HealthKit__Notifications__ops__UncoordinatedDelay"] = "00:00:03";
     }));
 

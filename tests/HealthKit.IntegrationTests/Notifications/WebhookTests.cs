@@ -27,8 +27,8 @@ public sealed class WebhookTests
         await receiver.TakenAsync(static delivery => delivery.Event == "recovered", 1, Deadline);
 
         Assert.Equal(["broken", "recovered"], receiver.All.Select(static delivery => delivery.Event));
-        var told = app.App.Logs.Own.Single(static line => line.EventId == 1101).Message;
-        var seconds = double.Parse(told.Split(' ')[6], System.Globalization.CultureInfo.InvariantCulture);
+        var reported = app.App.Logs.Own.Single(static line => line.EventId == 1101).Message;
+        var seconds = double.Parse(reported.Split(' ')[6], System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(receiver.All[1].Seconds, seconds - 0.1, seconds + 0.1);
         Assert.All(receiver.All, static delivery =>
         {
@@ -132,14 +132,14 @@ public sealed class WebhookTests
         using var sender = new HttpSender(new Uri(receiver.Url), SlackFormat.Request, TimeProvider.System);
         using var late = new CancellationTokenSource(Deadline);
 
-        Assert.Equal(expected, $"{(await sender.SendAsync(Message.Test, new Signature("store", "pod-1/1", "ops", TimeProvider.System.GetUtcNow()), late.Token)).Outcome}");
+        Assert.Equal(expected, $"{(await sender.SendAsync(AlertGroup.Test, new MessageOrigin("store", "pod-1/1", "ops", TimeProvider.System.GetUtcNow()), late.Token)).Outcome}");
     }
 
     [Fact]
     public async Task Service_StopsWhileAMessageWaitsForCompany_SendsItFirst()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using (var app = await NotifiedApp.StartAsync(receiver, ("HealthKit:Notifications:ops:Group", "00:05:00")))
+        await using (var app = await NotifiedApp.StartAsync(receiver, ("HealthKit:Notifications:ops:GroupWait", "00:05:00")))
         {
             app.Break();
             await app.App.Logs.UntilAsync(1100);

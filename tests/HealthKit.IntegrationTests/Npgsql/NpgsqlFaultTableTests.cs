@@ -25,22 +25,22 @@ public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
         Assert.All(rows, row => Assert.Null(row.Wrong));
     }
 
-    private static async Task<Row> MeasureAsync(PostgresFault fault)
+    private static async Task<Row> MeasureAsync(PostgresFault error)
     {
-        await using var server = await PostgresServer.StartAsync(fault.Settings);
-        await fault.Prepare(server);
+        await using var server = await PostgresServer.StartAsync(error.Settings);
+        await error.Prepare(server);
         using var delay = new SchedulingDelay();
-        await using var app = await WatchedApp.StartAsync(fault.ConnectionString(server), options => Configure(options, fault));
+        await using var app = await WatchedApp.StartAsync(error.ConnectionString(server), options => Configure(options, error));
         await using var scene = new FaultScene(server, app.Services.GetRequiredService<NpgsqlDataSource>());
         try
         {
-            var row = await MeasureAsync(fault, scene, app);
+            var row = await MeasureAsync(error, scene, app);
             var bound = delay.Bound(row.State.Definition.WorstDetection, Work);
             return row.Seen > bound || row.Recovered > bound ? row with { Wrong = $"later than {bound}; the machine was {delay}" } : row;
         }
         catch (Exception exception)
         {
-            return new Row(fault, app.State, Seen: null, Recovered: null, Wrong: exception.Message);
+            return new Row(error, app.State, Seen: null, Recovered: null, Wrong: exception.Message);
         }
         finally
         {
@@ -48,37 +48,37 @@ public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<Row> MeasureAsync(PostgresFault fault, FaultScene scene, WatchedApp app)
+    private static async Task<Row> MeasureAsync(PostgresFault error, FaultScene scene, WatchedApp app)
     {
-        if (fault.Break is not null)
+        if (error.Break is not null)
         {
             await app.UntilAsync(HealthStatus.Healthy);
-            await fault.Break(scene);
+            await error.Break(scene);
         }
 
         var broken = TimeProvider.System.GetUtcNow();
         var seen = await app.UntilAsync(
-            state => state.HasRun && state.Status == fault.Status && state.Reason == fault.Reason
-                && (fault.Reason is not null || state.LastSuccess > broken),
+            state => state.HasRun && state.Status == error.Status && state.Reason == error.Reason
+                && (error.Reason is not null || state.LastSuccess > broken),
             WatchedApp.Deadline,
-            $"{fault.Status} {fault.Reason}");
+            $"{error.Status} {error.Reason}");
         var state = app.State;
-        if (fault.Mend is null)
-            return new Row(fault, state, seen, Recovered: null, Wrong: null);
+        if (error.Mend is null)
+            return new Row(error, state, seen, Recovered: null, Wrong: null);
 
-        await fault.Mend(scene);
-        return new Row(fault, state, seen, await app.UntilAsync(HealthStatus.Healthy), Wrong: null);
+        await error.Mend(scene);
+        return new Row(error, state, seen, await app.UntilAsync(HealthStatus.Healthy), Wrong: null);
     }
 
-    private static void Configure(NpgsqlCheckOptions options, PostgresFault fault)
+    private static void Configure(NpgsqlCheckOptions options, PostgresFault error)
     {
-        if (!fault.IsByDefault)
+        if (!error.IsByDefault)
         {
             options.Interval = TimeSpan.FromSeconds(1);
             options.RetryInterval = TimeSpan.FromMilliseconds(500);
         }
 
-        fault.Options(options);
+        error.Options(options);
     }
 
     private static string Print(IEnumerable<Row> rows)

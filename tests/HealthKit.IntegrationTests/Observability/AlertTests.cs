@@ -15,12 +15,12 @@ public sealed class AlertTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentQueue<JsonNode> _told = new();
+    private readonly ConcurrentQueue<JsonNode> _reported = new();
 
     [Fact]
     public async Task Postgres_StoppedAndStarted_AlertFiresAndResolves()
     {
-        await using var receiver = await TestApp.StartUnsettledAsync(static _ => { }, app => app.MapPost("/alerts", (JsonNode message) => _told.Enqueue(message)));
+        await using var receiver = await TestApp.StartUnsettledAsync(static _ => { }, app => app.MapPost("/alerts", (JsonNode message) => _reported.Enqueue(message)));
         await using var alertmanager = await AlertmanagerServer.StartAsync($$"""
             route: { receiver: test, group_by: [alertname, job, check], group_wait: 0s, group_interval: 1s }
             receivers:
@@ -63,7 +63,7 @@ public sealed class AlertTests
 
     private async Task ToldAsync(string status)
     {
-        await Eventually.TrueAsync(() => Task.FromResult(_told.Any(message =>
+        await Eventually.TrueAsync(() => Task.FromResult(_reported.Any(message =>
             message["status"]!.GetValue<string>() == status
             && message["commonLabels"]!["alertname"]?.GetValue<string>() == "DependencyDown"
             && message["commonLabels"]!["check"]?.GetValue<string>() == "postgres")), Deadline, $"the alert is {status}");

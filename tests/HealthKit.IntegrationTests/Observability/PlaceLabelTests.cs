@@ -39,7 +39,7 @@ public sealed class PlaceLabelTests
     private static Task<TestApp> StartAsync(PostgresServer postgres, bool placeLabels) => TestApp.StartAsync(
         builder =>
         {
-            builder.Configuration["HealthKit:Metrics:PlaceLabels"] = $"{placeLabels}";
+            builder.Configuration["HealthKit:Metrics:IncludeHostLabels"] = $"{placeLabels}";
             // The tests' own connections are of the same process.
             builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(postgres.ConnectionString));
             builder.Services.AddHealthKit().AddNpgsql("database-check");

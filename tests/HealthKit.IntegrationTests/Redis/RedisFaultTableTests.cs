@@ -27,10 +27,10 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
     [Fact]
     public async Task Server_AwayAtTheStart_IsSeenInTimeAtEachOfFiftyStarts()
     {
-        var faults = RedisFaults.All.Where(static fault => fault.Name.StartsWith("away at start", StringComparison.Ordinal)).ToArray();
+        var errors = RedisFaults.All.Where(static error => error.Name.StartsWith("away at start", StringComparison.Ordinal)).ToArray();
         var results = new List<RedisFaultResult>();
         for (var start = 0; start < 5; start++)
-            results.AddRange(await Task.WhenAll(Enumerable.Range(0, 10).Select(index => MeasureAsync(faults[index % faults.Length]))));
+            results.AddRange(await Task.WhenAll(Enumerable.Range(0, 10).Select(index => MeasureAsync(errors[index % errors.Length]))));
 
         Assert.Equal(50, results.Count);
         Assert.True(results.TrueForAll(static result => result.IsAsExpected), string.Join('\n', results.Select(static result => $"{result.Answer} after {result.Detected} (of {result.Bound}) {result.Error}")));
@@ -38,30 +38,30 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
         await RedisFigures.WriteTopologyAsync("starts", string.Create(CultureInfo.InvariantCulture, $"50 starts without a server: seen after {seen[0]:0.0} to {seen[^1]:0.0} s, in the median {seen[25]:0.0} s (of {results[0].Limit.TotalSeconds:0.0})"));
     }
 
-    private static async Task<RedisFaultResult> MeasureAsync(RedisFault fault)
+    private static async Task<RedisFaultResult> MeasureAsync(RedisFault error)
     {
-        var result = new RedisFaultResult(fault.Name, fault.Answer);
+        var result = new RedisFaultResult(error.Name, error.Answer);
         using var delay = new SchedulingDelay();
         try
         {
-            await using var server = await RedisServer.StartAsync(fault.Settings);
-            await (fault.Prepare?.Invoke(server) ?? Task.CompletedTask);
-            var connectionString = fault.ConnectionString?.Invoke(server) ?? server.ConnectionString;
+            await using var server = await RedisServer.StartAsync(error.Settings);
+            await (error.Prepare?.Invoke(server) ?? Task.CompletedTask);
+            var connectionString = error.ConnectionString?.Invoke(server) ?? server.ConnectionString;
             var started = Stopwatch.GetTimestamp();
-            await using var host = fault.OwnMultiplexer
-                ? await RedisHost.StartNamedAsync(connectionString, fault.Policy)
-                : await RedisHost.StartAsync(connectionString, fault.Policy);
+            await using var host = error.OwnMultiplexer
+                ? await RedisHost.StartNamedAsync(connectionString, error.Policy)
+                : await RedisHost.StartAsync(connectionString, error.Policy);
             result = result with { Limit = host.Definition.WorstDetection };
-            if (fault.Break is not null || fault.Answer == "healthy")
+            if (error.Break is not null || error.Answer == "healthy")
                 await host.HealthyAsync(Deadline);
 
-            if (fault.Break is not null)
+            if (error.Break is not null)
             {
-                await fault.Break(server);
+                await error.Break(server);
                 started = Stopwatch.GetTimestamp();
             }
 
-            result = await ObserveAsync(host, server, fault, result, started);
+            result = await ObserveAsync(host, server, error, result, started);
             return result with { Bound = delay.Bound(result.Limit, Work) };
         }
         catch (Exception exception)
@@ -70,26 +70,26 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<RedisFaultResult> ObserveAsync(RedisHost host, RedisServer server, RedisFault fault, RedisFaultResult result, long started)
+    private static async Task<RedisFaultResult> ObserveAsync(RedisHost host, RedisServer server, RedisFault error, RedisFaultResult result, long started)
     {
-        if (fault.Answer == "healthy")
+        if (error.Answer == "healthy")
         {
             var now = DateTimeOffset.UtcNow;
             await host.WaitForAsync(state => state.LastSuccess > now, Deadline, "a run succeeds");
-            result = result with { Recovered = fault.Break is null ? null : Stopwatch.GetElapsedTime(started) };
+            result = result with { Recovered = error.Break is null ? null : Stopwatch.GetElapsedTime(started) };
             await host.WaitForAsync(state => state.LastRun > now + (2 * host.Definition.Interval), Deadline, "the check runs on");
             return result with { Answer = await host.AnswerAsync() };
         }
 
         await host.WaitForAsync(
-            state => state.HasRun && $"{state.Status} {state.Reason}".Equals(fault.Answer, StringComparison.OrdinalIgnoreCase),
+            state => state.HasRun && $"{state.Status} {state.Reason}".Equals(error.Answer, StringComparison.OrdinalIgnoreCase),
             Deadline,
-            $"the check is {fault.Answer}");
+            $"the check is {error.Answer}");
         result = result with { Detected = Stopwatch.GetElapsedTime(started), Answer = await host.AnswerAsync() };
-        if (fault.Mend is null)
+        if (error.Mend is null)
             return result;
 
-        await fault.Mend(server);
+        await error.Mend(server);
         started = Stopwatch.GetTimestamp();
         await host.HealthyAsync(Deadline);
         return result with { Recovered = Stopwatch.GetElapsedTime(started) };

@@ -47,15 +47,15 @@ public sealed class SoakTests
     private static async Task<List<SoakSample>> SoakAsync(Store store, SoakPlan plan)
     {
         var samples = new List<SoakSample>();
-        var faults = SoakFault.All(store.Postgres!, store.Redis!);
+        var errors = SoakFault.All(store.Postgres!, store.Redis!);
         var started = Stopwatch.GetTimestamp();
         using var pace = new PeriodicTimer(plan.Period);
         for (var number = 0; Stopwatch.GetElapsedTime(started) < plan.Duration; number++)
         {
-            var fault = faults[number % faults.Count];
-            await fault.Begin();
+            var error = errors[number % errors.Count];
+            await error.Begin();
             await Task.Delay(plan.Fault);
-            await fault.End();
+            await error.End();
             await ReadyAsync(store);
             await pace.WaitForNextTickAsync();
             samples.Add(await SoakSample.OfAsync(store, Stopwatch.GetElapsedTime(started)));

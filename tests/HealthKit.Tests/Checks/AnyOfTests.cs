@@ -77,7 +77,7 @@ public sealed class AnyOfTests
     [InlineData("looks at no check. Write the names of others.")]
     [InlineData("looks twice at a. One check counts once: write each name once.", "a", "b", "A")]
     [InlineData("looks at itself: any -> other -> Any. Neither would ever be the first to be well: take one of these names out.", "a", "other")]
-    public void Names_ThatCannotBeCounted_AreRefused(string fault, params string[] names)
+    public void Names_ThatCannotBeCounted_AreRefused(string error, params string[] names)
     {
         using var services = new TestServices(services => services.AddHealthKit()
             .AddCheck("a", static () => HealthCheckResult.Healthy())
@@ -85,7 +85,7 @@ public sealed class AnyOfTests
             .AddAnyOf("other", 1, names.Contains("other") ? "Any" : "b")
             .AddAnyOf("any", 1, names));
 
-        Assert.Equal($"HealthKit:Checks:any:Required {fault}", services.Faults().Split('\n')[^1]);
+        Assert.Equal($"HealthKit:Checks:any:Required {error}", services.Faults().Split('\n')[^1]);
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class WaitUntilReadyTests
     public async Task Wait_ForAStartupTask_NamesIt()
     {
         using var services = new TestServices(static services => services.AddHealthKit().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
         var wait = services.Provider.WaitUntilReadyAsync();
 
         services.Time.Advance(TimeSpan.FromSeconds(30));

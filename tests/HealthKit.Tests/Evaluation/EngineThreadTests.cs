@@ -16,7 +16,7 @@ public sealed class EngineThreadTests
     {
         using var services = Services(static _ => Task.FromResult(HealthCheckResult.Healthy()));
         using var thread = services.Get<EngineThread>();
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
 
         thread.Start();
         await services.Provider.WaitUntilReadyAsync(Deadline);

@@ -1,5 +1,4 @@
 using HealthKit.Registration;
-using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +18,7 @@ public sealed class InlineRunTests
         harness.Step();
         _check.Says(HealthStatus.Unhealthy);
 
-        harness.Get<RunRequests>().Request("told");
+        harness.Get<RunRequestQueue>().Request("told");
         harness.Step().Advance(0.05);
 
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromMilliseconds(50)], _check.Starts);
@@ -33,7 +32,7 @@ public sealed class InlineRunTests
         harness.Step();
 
         for (var index = 0; index < 100; index++)
-            harness.Get<RunRequests>().Request("told");
+            harness.Get<RunRequestQueue>().Request("told");
         harness.Step().Advance(1);
 
         Assert.Equal(2, _check.Starts.Count);
@@ -45,7 +44,7 @@ public sealed class InlineRunTests
         using var harness = Harness();
         harness.Step().Advance(1);
 
-        harness.Get<RunRequests>().Request("told");
+        harness.Get<RunRequestQueue>().Request("told");
         harness.Step();
 
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromSeconds(1)], _check.Starts);
@@ -59,7 +58,7 @@ public sealed class InlineRunTests
         harness.Step();
         _check.Says(HealthStatus.Healthy);
 
-        harness.Get<RunRequests>().Request("told");
+        harness.Get<RunRequestQueue>().Request("told");
         harness.Step();
 
         Assert.Equal(HealthStatus.Healthy, harness.Store.Latest.Ready.Status);
@@ -75,7 +74,7 @@ public sealed class InlineRunTests
         for (var report = 0; report < 20_000; report++)
         {
             _check.Says(report % 2 == 0 ? HealthStatus.Degraded : HealthStatus.Healthy);
-            harness.Get<RunRequests>().Request("told");
+            harness.Get<RunRequestQueue>().Request("told");
             harness.Advance(0.01);
             Assert.InRange(harness.Engine.Scheduled, 1, 18);
         }
@@ -95,7 +94,7 @@ public sealed class InlineRunTests
         {
             _check.Says(HealthCheckResult.Degraded($"{harness.Time.Elapsed.TotalMilliseconds} ms"));
             for (var report = 0; report < 100; report++)
-                harness.Get<RunRequests>().Request("told");
+                harness.Get<RunRequestQueue>().Request("told");
 
             harness.Advance(0.001);
             published += ReferenceEquals(snapshot, harness.Store.Latest) ? 0 : 1;
@@ -116,12 +115,12 @@ public sealed class InlineRunTests
         _check.Does(_ =>
         {
             if (_check.Starts.Count < 1_000)
-                harness.Get<RunRequests>().Request("told");
+                harness.Get<RunRequestQueue>().Request("told");
 
             return Task.FromResult(HealthCheckResult.Healthy());
         });
 
-        harness.Get<RunRequests>().Request("told");
+        harness.Get<RunRequestQueue>().Request("told");
         harness.Advance(1);
 
         Assert.InRange(_check.Starts.Count, 15, 22);
@@ -133,7 +132,7 @@ public sealed class InlineRunTests
         using var harness = Harness();
         harness.Step();
 
-        harness.Get<RunRequests>().Request("another");
+        harness.Get<RunRequestQueue>().Request("another");
         harness.Step();
 
         Assert.Single(_check.Starts);
@@ -165,7 +164,7 @@ public sealed class InlineRunTests
     }
 
     private EngineHarness Harness(TimeSpan? interval = null) => new(
-        builder => HealthKitCheckBuilderExtensions.AddOwn<IHealthChecksBuilder, CheckOptions>(
+        builder => HealthKitCheckBuilderExtensions.AddBuiltIn<IHealthChecksBuilder, CheckOptions>(
             builder, "told", new CheckTraits(IsDependency: false, RunMode.Inline, null), (_, _) => _check,
             options => (options.FailAfter, options.RecoverAfter, options.Interval) = (1, 1, interval ?? options.Interval),
             static (section, options) => section.Bind(options)),

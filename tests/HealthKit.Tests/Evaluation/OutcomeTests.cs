@@ -59,10 +59,10 @@ public sealed class OutcomeTests
     }
 
     [Theory]
-    [InlineData(DescriptionPolicy.OwnWords, "lambda", "Queue is long.")]
-    [InlineData(DescriptionPolicy.OwnWords, "lambda with exception", "The check failed.")]
-    [InlineData(DescriptionPolicy.OwnWords, "class", "The check reported this state.")]
-    [InlineData(DescriptionPolicy.OwnWords, "silent lambda", "The check reported this state.")]
+    [InlineData(DescriptionPolicy.AppProvided, "lambda", "Queue is long.")]
+    [InlineData(DescriptionPolicy.AppProvided, "lambda with exception", "The check failed.")]
+    [InlineData(DescriptionPolicy.AppProvided, "class", "The check reported this state.")]
+    [InlineData(DescriptionPolicy.AppProvided, "silent lambda", "The check reported this state.")]
     [InlineData(DescriptionPolicy.Never, "lambda", "The check reported this state.")]
     [InlineData(DescriptionPolicy.Always, "class", "Queue is long.")]
     [InlineData(DescriptionPolicy.Always, "lambda with exception", "Queue is long.")]

@@ -47,7 +47,7 @@ public sealed class WorstDetectionTests
     [InlineData("hangs for good")]
     [InlineData("ends at its deadline")]
     [InlineData("fails after a while")]
-    public void Fault_AtARandomMoment_IsSeenWithinWorstDetection(string fault)
+    public void Fault_AtARandomMoment_IsSeenWithinWorstDetection(string error)
     {
         for (var seed = 1; seed <= 60; seed++)
         {
@@ -63,7 +63,7 @@ public sealed class WorstDetectionTests
             using var harness = new EngineHarness(check) { Random = random.NextDouble };
             harness.Step();
             var timeout = harness["db"].Definition.Timeout;
-            check.Does(_ => isBroken ? Break(fault, timeout, random, harness.Time) : Task.FromResult(HealthCheckResult.Healthy()));
+            check.Does(_ => isBroken ? Break(error, timeout, random, harness.Time) : Task.FromResult(HealthCheckResult.Healthy()));
             harness.Advance(random.NextDouble() * 30);
             isBroken = true;
 
@@ -100,7 +100,7 @@ public sealed class WorstDetectionTests
         }
     }
 
-    private static Task<HealthCheckResult> Break(string fault, TimeSpan timeout, Random random, VirtualTime time) => fault switch
+    private static Task<HealthCheckResult> Break(string error, TimeSpan timeout, Random random, VirtualTime time) => error switch
     {
         "throws" => throw new InvalidOperationException(),
         "unhealthy" => Task.FromResult(HealthCheckResult.Unhealthy()),

@@ -12,7 +12,7 @@ public sealed class DrainOnSignalTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(10);
 
-    private readonly SignalledHosts _hosts = new();
+    private readonly DrainingHosts _hosts = new();
     private readonly List<TestServices> _started = [];
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class DrainOnSignalTests : IDisposable
     {
         var services = Host(Delay);
         var signal = new PosixSignalContext(PosixSignal.SIGTERM);
-        _hosts.Tell(signal);
+        _hosts.Notify(signal);
         services.Time.Advance(Delay);
 
         await Signal(services, signal).WaitAsync(Deadline);
@@ -103,7 +103,7 @@ public sealed class DrainOnSignalTests : IDisposable
     {
         var services = Host(Delay, isStarted: false);
         await Signal(services, new PosixSignalContext(PosixSignal.SIGQUIT)).WaitAsync(Deadline);
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
 
         var held = await SignalAsync(services);
 
@@ -124,7 +124,7 @@ public sealed class DrainOnSignalTests : IDisposable
     public async Task Signal_WhileTheHostStops_IsNotHeldBack()
     {
         var services = Host(Delay);
-        services.Store.Enter(HostPhase.Draining);
+        services.Store.SetPhase(HostPhase.Draining);
 
         await Signal(services, new PosixSignalContext(PosixSignal.SIGTERM)).WaitAsync(Deadline);
 
@@ -187,10 +187,10 @@ public sealed class DrainOnSignalTests : IDisposable
             },
             ("HealthKit:DrainDelay", $"{delay:c}"));
         _started.Add(services);
-        services.Get<DrainOnSignal>().Begin();
+        services.Get<DrainOnSignal>().Start();
         if (isStarted)
         {
-            services.Store.Enter(HostPhase.Started);
+            services.Store.SetPhase(HostPhase.Started);
         }
 
         return services;

@@ -51,7 +51,7 @@ public sealed class HostPhaseTrackerTests
     private static TestServices Begun()
     {
         var services = new TestServices(static services => services.AddHealthKit());
-        services.Get<HostPhaseTracker>().Begin();
+        services.Get<HostPhaseTracker>().Start();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using HealthKit.Diagnostics;
 using HealthKit.Lifecycle;
 using HealthKit.Snapshots;
 using HealthKit.Telemetry;
@@ -218,7 +219,7 @@ public sealed class WatchdogTests : IDisposable
 
         var reasons = Enumerable.Range(0, 60).Select(_ =>
         {
-            watchdog.Look();
+            watchdog.Check();
             var reason = engine.Store.Current.Live.Reason;
             engine.Advance(1);
             return reason;
@@ -227,7 +228,7 @@ public sealed class WatchdogTests : IDisposable
         Assert.InRange(reasons.IndexOf(HealthReason.Stuck), 31, 36);
         engine.IsHalted = false;
         engine.Advance(0);
-        watchdog.Look();
+        watchdog.Check();
         Assert.Null(engine.Store.Current.Live.Reason);
     }
 
@@ -257,7 +258,7 @@ public sealed class WatchdogTests : IDisposable
     public void Live_StuckWhileDraining_StaysHealthy()
     {
         Block();
-        _harness.Store.Enter(HostPhase.Draining);
+        _harness.Store.SetPhase(HostPhase.Draining);
 
         var state = _harness.Advance(60).Store.Current;
 

@@ -13,7 +13,7 @@ public sealed class ChannelFaultTests
     public void Settings_OfAllChannels_ComeFromConfiguration()
     {
         using var services = Services(
-            ("HealthKit:Notifications:ops:Url", "https://hooks.example/T1/canary"), ("HealthKit:Notifications:ops:Settle", "00:00:30"),
+            ("HealthKit:Notifications:ops:Url", "https://hooks.example/T1/canary"), ("HealthKit:Notifications:ops:For", "00:00:30"),
             ("HealthKit:Notifications:ops:Checks:0", "db"), ("HealthKit:Notifications:ops:MinSeverity", "Unhealthy"),
             ("HealthKit:Notifications:ops:Hours:TimeZone", "Asia/Seoul"), ("HealthKit:Notifications:ops:Hours:From", "09:30"),
             ("HealthKit:Notifications:ops:Hours:Days:0", "Monday"), ("HealthKit:Notifications:ops:Hours:Outside", "Drop"),
@@ -23,7 +23,7 @@ public sealed class ChannelFaultTests
 
         Assert.Equal("", services.Faults());
         var slack = services.Get<IOptionsMonitor<SlackChannelOptions>>().Get("ops");
-        Assert.Equal((TimeSpan.FromSeconds(30), HealthStatus.Unhealthy, "db"), (slack.Settle, slack.MinSeverity, Assert.Single(slack.Checks)));
+        Assert.Equal((TimeSpan.FromSeconds(30), HealthStatus.Unhealthy, "db"), (slack.For, slack.MinSeverity, Assert.Single(slack.Checks)));
         Assert.Equal(("Asia/Seoul", new TimeOnly(9, 30), OutsideHours.Drop, DayOfWeek.Monday), (slack.Hours!.TimeZone, slack.Hours.From, slack.Hours.Outside, Assert.Single(slack.Hours.Days)));
         Assert.Equal("canary", services.Get<IOptionsMonitor<WebhookChannelOptions>>().Get("hook").Headers["x-team"]);
         Assert.Equal(["ops", "hook", "mail"], services.Get<IHealthNotifier>().Channels);
@@ -50,10 +50,10 @@ public sealed class ChannelFaultTests
     [InlineData("ops:Url", "hooks.example/canary", "is not a URL; it is not shown here, since it may be a secret. Write it whole, beginning with https://.")]
     [InlineData("ops:Url", "https://user:canary@hooks.example/", "has a user name or a password in it; it is not shown here, since it may be a secret. Send them as the header Authorization of a webhook.")]
     [InlineData("ops:AllowHttp", "maybe", "is \"maybe\", which is not true or false.")]
-    [InlineData("ops:Settle", "30", "is 30.00:00:00; it must be from 00:00:00 to 01:00:00. A bare number is read as days: write 00:00:05 for five seconds.")]
-    [InlineData("ops:Group", "00:06:00", "is 00:06:00; it must be from 00:00:00 to 00:05:00.")]
-    [InlineData("ops:Repeat", "00:00:10", "is 00:00:10; it must be from 00:01:00 to 7.00:00:00.")]
-    [InlineData("ops:FlapTurns", "1", "is 1; it must be from 2 to 100.")]
+    [InlineData("ops:For", "30", "is 30.00:00:00; it must be from 00:00:00 to 01:00:00. A bare number is read as days: write 00:00:05 for five seconds.")]
+    [InlineData("ops:GroupWait", "00:06:00", "is 00:06:00; it must be from 00:00:00 to 00:05:00.")]
+    [InlineData("ops:RepeatInterval", "00:00:10", "is 00:00:10; it must be from 00:01:00 to 7.00:00:00.")]
+    [InlineData("ops:FlapThreshold", "1", "is 1; it must be from 2 to 100.")]
     [InlineData("ops:FlapWindow", "00:00:01", "is 00:00:01; it must be from 00:00:10 to 1.00:00:00.")]
     [InlineData("ops:Timeout", "00:00:00", "is 00:00:00; it must be from 00:00:00.1000000 to 00:02:00.")]
     [InlineData("ops:MaximumBackoff", "00:00:00", "is 00:00:00; it must be from 00:00:01 to 01:00:00.")]
@@ -76,14 +76,14 @@ public sealed class ChannelFaultTests
     [InlineData("mail:Port", "0", "is 0; it must be from 1 to 65535.")]
     [InlineData("mail:To:0", "everybody", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
     [InlineData("mail:Password", "canary", "and User go together, and one of them is missing; neither is shown here. Set both, or none for a server that wants no sign-in.")]
-    public void Setting_ThatIsWrong_IsOneFaultWithItsPathAndNoSecret(string key, string value, string fault, string? shown = null)
+    public void Setting_ThatIsWrong_IsOneFaultWithItsPathAndNoSecret(string key, string value, string error, string? shown = null)
     {
         using var services = Services([.. Valid.Where(setting => setting.Item1 != $"HealthKit:Notifications:{key}"), ($"HealthKit:Notifications:{key}", value)]);
 
-        var faults = services.Faults();
+        var errors = services.Faults();
 
-        Assert.Equal($"HealthKit:Notifications:{shown ?? key} {fault}", faults);
-        Assert.DoesNotContain("canary", faults, StringComparison.Ordinal);
+        Assert.Equal($"HealthKit:Notifications:{shown ?? key} {error}", errors);
+        Assert.DoesNotContain("canary", errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -23,10 +23,10 @@ public sealed class ChannelOrderTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var time = new PausingTime();
         var sender = new ScriptedSender(time);
-        using var channel = new Channel(
-            new ChannelIdentity("ops", "store", "pod-1"), new SlackChannelOptions { Settle = TimeSpan.Zero, Group = TimeSpan.Zero }, sender, claims: null,
+        using var channel = new NotificationChannel(
+            new ChannelIdentity("ops", "store", "pod-1"), new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero }, sender, coordinator: null,
             new NotificationMetrics(services.GetRequiredService<IMeterFactory>()), time, new ListLogger());
-        channel.Enter(HealthLifecycle.Started);
+        channel.OnLifecycle(HealthLifecycle.Started);
         var breaking = new Thread(() => Turn(HealthStatus.Unhealthy));
         var recovering = new Thread(() => Turn(HealthStatus.Healthy));
         var hasStarted = false;
@@ -50,9 +50,9 @@ public sealed class ChannelOrderTests
         Assert.True(hasStarted && recovering.Join(Deadline));
         time.Inner.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(Standing.Fine, sender.Taken[^1].Notices[0].Standing);
+        Assert.Equal(AlertState.Healthy, sender.Taken[^1].Alerts[0].State);
 
-        void Turn(HealthStatus to) => channel.Observe(new HealthTransition
+        void Turn(HealthStatus to) => channel.OnTransition(new HealthTransition
         {
             Check = "db", To = to, At = time.Inner.GetUtcNow(), Timestamp = time.GetTimestamp(), Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
         });

@@ -14,11 +14,11 @@ internal sealed class ChannelScene : IDisposable
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-    public ChannelScene(Action<NotificationChannelOptions>? configure = null, VirtualTime? time = null, IFleetClaims? claims = null, string instance = "pod-1")
+    public ChannelScene(Action<NotificationChannelOptions>? configure = null, VirtualTime? time = null, IReplicaCoordinator? coordinator = null, string instance = "pod-1")
     {
         Time = time ?? new VirtualTime();
         Sender = new ScriptedSender(Time);
-        var options = new SlackChannelOptions { Settle = TimeSpan.Zero, Group = TimeSpan.Zero };
+        var options = new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero };
         configure?.Invoke(options);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -33,9 +33,9 @@ internal sealed class ChannelScene : IDisposable
             _counts[outcome] = _counts.GetValueOrDefault(outcome) + value;
         });
         _listener.Start();
-        Channel = new Channel(
-            new ChannelIdentity("ops", "store", instance), options, Sender, claims, new NotificationMetrics(_services.GetRequiredService<IMeterFactory>()), Time, Log);
-        Channel.Enter(HealthLifecycle.Started);
+        Channel = new NotificationChannel(
+            new ChannelIdentity("ops", "store", instance), options, Sender, coordinator, new NotificationMetrics(_services.GetRequiredService<IMeterFactory>()), Time, Log);
+        Channel.OnLifecycle(HealthLifecycle.Started);
     }
 
     public VirtualTime Time { get; }
@@ -44,18 +44,18 @@ internal sealed class ChannelScene : IDisposable
 
     public ListLogger Log { get; } = new();
 
-    public Channel Channel { get; }
+    public NotificationChannel Channel { get; }
 
     /// <summary>By outcome.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
     public static DeliveryResult Away { get; } = DeliveryResult.Failed(HealthReason.ConnectionRefused);
 
-    public string[] Taken => [.. Sender.Taken.Select(message => string.Join(", ", message.Notices.Select(notice => $"{notice.Check} {notice.Standing}")))];
+    public string[] Taken => [.. Sender.Taken.Select(group => string.Join(", ", group.Alerts.Select(alert => $"{alert.Check} {alert.State}")))];
 
     public ChannelScene Turn(string check, HealthStatus to)
     {
-        Channel.Observe(new HealthTransition
+        Channel.OnTransition(new HealthTransition
         {
             Check = check, To = to, At = Time.GetUtcNow(), Timestamp = Time.GetTimestamp(), Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
         });

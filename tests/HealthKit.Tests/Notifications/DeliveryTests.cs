@@ -24,7 +24,7 @@ public sealed class DeliveryTests
 
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
 
-        Assert.Equal(["db Unhealthy", "db Fine"], scene.Taken);
+        Assert.Equal(["db Unhealthy", "db Healthy"], scene.Taken);
         Assert.Equal(2, scene.Counts["delivered"]);
         Assert.Empty(scene.Log.Records);
     }
@@ -60,7 +60,7 @@ public sealed class DeliveryTests
         scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
         scene.Advance(60);
 
-        Assert.Equal(["cache Unhealthy, db Fine"], scene.Taken.Select(static line => string.Join(", ", line.Split(", ").Order())));
+        Assert.Equal(["cache Unhealthy, db Healthy"], scene.Taken.Select(static line => string.Join(", ", line.Split(", ").Order())));
         Assert.Equal([1600, 1601], scene.Log.Records.Select(record => record.Id));
         Assert.Equal(1, scene.Counts["superseded"]);
     }
@@ -102,7 +102,7 @@ public sealed class DeliveryTests
 
         Assert.Equal(2, scene.Sender.Attempts.Count);
         Assert.InRange(scene.Sender.Attempts[1].At.TotalSeconds, 90, 91);
-        Assert.Equal(2, scene.Sender.Attempts[1].Message.Notices.Length);
+        Assert.Equal(2, scene.Sender.Attempts[1].Message.Alerts.Length);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class DeliveryTests
         scene.Turn("db", Healthy).Advance(60);
 
         Assert.Equal(2, scene.Sender.Attempts.Count);
-        Assert.Equal(["db Fine"], scene.Taken);
+        Assert.Equal(["db Healthy"], scene.Taken);
         Assert.Equal((1, 1), (scene.Counts["rejected"], scene.Counts["delivered"]));
         Assert.Equal([1602], scene.Log.Records.Select(record => record.Id));
     }
@@ -136,10 +136,10 @@ public sealed class DeliveryTests
     [Fact]
     public async Task End_WhileWaitingForCompanyAndInAPause_DeliversWhatIsDue()
     {
-        using var scene = new ChannelScene(options => options.Group = TimeSpan.FromMinutes(1));
+        using var scene = new ChannelScene(options => options.GroupWait = TimeSpan.FromMinutes(1));
         scene.Turn("db", Unhealthy).Advance(10);
 
-        await scene.Channel.EndAsync(CancellationToken.None);
+        await scene.Channel.StopAsync(CancellationToken.None);
 
         Assert.Equal(["db Unhealthy"], scene.Taken);
         scene.Turn("cache", Unhealthy).Advance(600);
@@ -154,7 +154,7 @@ public sealed class DeliveryTests
         scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Advance(100);
         var before = scene.Sender.Attempts.Count;
 
-        await scene.Channel.EndAsync(CancellationToken.None);
+        await scene.Channel.StopAsync(CancellationToken.None);
 
         Assert.Equal(before + 1, scene.Sender.Attempts.Count);
         Assert.Equal(2, scene.Counts["dropped"]);
@@ -164,7 +164,7 @@ public sealed class DeliveryTests
     [Fact]
     public void Recovery_ThatIsNotTold_TakesBackWhatWasNotDeliveredYet()
     {
-        using var scene = new ChannelScene(static options => options.Recovery = false);
+        using var scene = new ChannelScene(static options => options.SendResolved = false);
         scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
         scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Advance(20).Turn("db", Healthy).Advance(1);
 
@@ -179,7 +179,7 @@ public sealed class DeliveryTests
     public void Recovery_ThatIsNotToldWhileAnAttemptGoesOn_TakesItBackToo()
     {
         var attempt = new TaskCompletionSource<DeliveryResult>();
-        using var scene = new ChannelScene(static options => options.Recovery = false);
+        using var scene = new ChannelScene(static options => options.SendResolved = false);
         scene.Sender.Answer = _ => attempt.Task;
         scene.Turn("db", Unhealthy).Turn("db", Healthy);
 
@@ -213,7 +213,7 @@ public sealed class DeliveryTests
     public void Receiver_TakesItForSomeOnly_IsLoggedOnce()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Partly("delivered, but not to all: the server refused 1 of 2 recipients, the first with 550."));
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.PartlyDelivered("delivered, but not to all: the server refused 1 of 2 recipients, the first with 550."));
 
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
 
@@ -230,7 +230,7 @@ public sealed class DeliveryTests
         scene.Sender.Answer = static token => Task.Delay(Timeout.Infinite, token).ContinueWith(static _ => ChannelScene.Away, TaskScheduler.Default);
         scene.Turn("db", Unhealthy);
         using var limit = new CancellationTokenSource();
-        var ending = scene.Channel.EndAsync(limit.Token);
+        var ending = scene.Channel.StopAsync(limit.Token);
         Assert.False(ending.IsCompleted);
 
         await limit.CancelAsync();
@@ -248,8 +248,8 @@ public sealed class DeliveryTests
         var bad = await scene.Channel.SendTestAsync(CancellationToken.None);
         scene.Advance(600);
 
-        Assert.Equal(new TestMessageResult(true, "delivered"), good);
-        Assert.Equal(new TestMessageResult(false, "connection-refused: The server refused the connection."), bad);
+        Assert.Equal(new TestNotificationResult(true, "delivered"), good);
+        Assert.Equal(new TestNotificationResult(false, "connection-refused: The server refused the connection."), bad);
         Assert.All(scene.Sender.Attempts, attempt => Assert.True(attempt.Message.IsTest));
         Assert.Equal(2, scene.Sender.Attempts.Count);
     }
@@ -262,7 +262,7 @@ public sealed class DeliveryTests
         for (var seed = 0; seed < 20; seed++)
         {
             var random = new Random(seed);
-            using var scene = new ChannelScene(options => (options.FlapTurns, options.FlapWindow) = (random.Next(2, 100), TimeSpan.FromSeconds(30)));
+            using var scene = new ChannelScene(options => (options.FlapThreshold, options.FlapWindow) = (random.Next(2, 100), TimeSpan.FromSeconds(30)));
             var state = new HealthStatus[checks];
             Array.Fill(state, Healthy);
             scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
@@ -271,20 +271,20 @@ public sealed class DeliveryTests
                 var index = random.Next(checks);
                 state[index] = state[index] == Healthy ? Unhealthy : Healthy;
                 scene.Turn($"check-{index}", state[index]).Advance(0.02);
-                Assert.InRange(scene.Channel.Waiting, 0, checks);
+                Assert.InRange(scene.Channel.Pending, 0, checks);
             }
 
             Assert.InRange(scene.Sender.Attempts.Count, 6, 20);
             scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
             scene.Advance(300);
 
-            var said = scene.Sender.Taken.SelectMany(message => message.Notices).GroupBy(notice => notice.Check).ToDictionary(group => group.Key, group => group.Last().Standing.ToString());
+            var said = scene.Sender.Taken.SelectMany(message => message.Alerts).GroupBy(alert => alert.Check).ToDictionary(group => group.Key, group => group.Last().State.ToString());
             for (var index = 0; index < checks; index++)
             {
-                Assert.Equal(state[index] == Healthy ? "Fine" : "Unhealthy", said.GetValueOrDefault($"check-{index}", "Fine"));
+                Assert.Equal(state[index] == Healthy ? "Healthy" : "Unhealthy", said.GetValueOrDefault($"check-{index}", "Healthy"));
             }
 
-            Assert.Equal(0, scene.Channel.Waiting);
+            Assert.Equal(0, scene.Channel.Pending);
         }
     }
 }

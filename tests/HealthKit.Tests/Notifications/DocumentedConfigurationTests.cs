@@ -58,8 +58,8 @@ public sealed partial class DocumentedConfigurationTests
     public void Schema_OfThePage_IsWhatIsSent()
     {
         var page = System.Text.Json.Nodes.JsonNode.Parse(Json.Single(static block => block.Contains("\"version\"", StringComparison.Ordinal)))!;
-        var signature = Messages.Signature with { Instance = "store-6d5f-x2k/1", Channel = "pager" };
-        var sent = WebhookFormat.Body(Messages.Of(Messages.Recovered with { Claim = HealthKit.Notifications.Routing.Claim.Won }), signature);
+        var origin = Messages.Signature with { Instance = "store-6d5f-x2k/1", Channel = "pager" };
+        var sent = WebhookFormat.Body(Messages.Of(Messages.Recovered with { Claim = HealthKit.Notifications.Routing.ClaimState.Acquired }), origin);
 
         Assert.Equal(page.ToJsonString(), System.Text.Json.Nodes.JsonNode.Parse(sent)!.ToJsonString());
     }

@@ -18,8 +18,8 @@ public sealed class FleetTests
 
         fleet.Turn("db", Unhealthy).Advance(300).Turn("db", Healthy).Advance(300);
 
-        Assert.Equal(["db Broken", "db Recovered"], fleet.Lines);
-        Assert.All(fleet.Messages, message => Assert.True(message.IsForFleet));
+        Assert.Equal(["db Firing", "db Resolved"], fleet.Lines);
+        Assert.All(fleet.Messages, group => Assert.True(group.IsCoordinated));
         Assert.Equal(2 * (Replicas - 1), fleet.Yielded);
     }
 
@@ -33,28 +33,28 @@ public sealed class FleetTests
             fleet.Turn("db", Unhealthy).Advance(40).Turn("db", Healthy).Advance(40);
         }
 
-        Assert.Equal(["db Broken", "db Recovered", "db Broken", "db Recovered", "db Broken", "db Recovered"], fleet.Lines);
+        Assert.Equal(["db Firing", "db Resolved", "db Firing", "db Resolved", "db Firing", "db Resolved"], fleet.Lines);
     }
 
     [Fact]
     public void Fleet_TwoChecksBreakTogether_IsOneMessageByOne()
     {
-        using var fleet = new Fleet(options => options.Group = TimeSpan.FromSeconds(5));
+        using var fleet = new Fleet(options => options.GroupWait = TimeSpan.FromSeconds(5));
 
         fleet.Turn("db", Unhealthy, apart: 0).Turn("cache", Unhealthy, apart: 0).Advance(60);
 
-        Assert.Equal(["db Broken", "cache Broken"], fleet.Lines);
+        Assert.Equal(["db Firing", "cache Firing"], fleet.Lines);
         Assert.Single(fleet.Messages);
     }
 
     [Fact]
     public void Fleet_LongOutage_IsRepeatedByOne()
     {
-        using var fleet = new Fleet(options => options.Repeat = TimeSpan.FromHours(1));
+        using var fleet = new Fleet(options => options.RepeatInterval = TimeSpan.FromHours(1));
 
         fleet.Turn("db", Unhealthy).Advance((2 * 3600) + 300);
 
-        Assert.Equal(["db Broken", "db StillBroken", "db StillBroken"], fleet.Lines);
+        Assert.Equal(["db Firing", "db StillFiring", "db StillFiring"], fleet.Lines);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class FleetTests
         late.Turn("db", Unhealthy);
         fleet.Advance(60);
 
-        Assert.Equal(["db Broken"], fleet.Lines);
+        Assert.Equal(["db Firing"], fleet.Lines);
         Assert.Empty(late.Sender.Attempts);
     }
 
@@ -80,7 +80,7 @@ public sealed class FleetTests
         fleet.Turn("db", Unhealthy).Advance(60);
 
         Assert.Equal(Replicas, fleet.Messages.Length);
-        Assert.All(fleet.Messages, message => Assert.True(message.IsUncoordinated));
+        Assert.All(fleet.Messages, group => Assert.True(group.IsUncoordinated));
         Assert.All(fleet.Times, at => Assert.InRange(at.TotalSeconds, 0, 20));
         Assert.True(fleet.Times.Max() - fleet.Times.Min() > TimeSpan.FromSeconds(5));
         Assert.All(fleet.Scenes, scene => Assert.Equal([1604], scene.Log.Records.Select(record => record.Id)));
@@ -99,8 +99,8 @@ public sealed class FleetTests
         fleet.Advance(300);
 
         Assert.Equal(0, before);
-        var message = Assert.Single(fleet.Messages);
-        Assert.False(message.IsUncoordinated);
+        var group = Assert.Single(fleet.Messages);
+        Assert.False(group.IsUncoordinated);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class FleetTests
         fleet.Claims.IsAway = true;
         fleet.Turn("db", Unhealthy, apart: 0).Turn("db", Healthy, apart: 0).Advance(600);
 
-        Assert.All(fleet.Messages, message => Assert.Equal(Standing.Fine, message.Notices.Single().Standing));
+        Assert.All(fleet.Messages, group => Assert.Equal(AlertState.Healthy, group.Alerts.Single().State));
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class FleetTests
 
         scene.Turn("db", Unhealthy);
 
-        var message = Assert.Single(scene.Sender.Taken);
-        Assert.False(message.IsForFleet || message.IsUncoordinated);
+        var group = Assert.Single(scene.Sender.Taken);
+        Assert.False(group.IsCoordinated || group.IsUncoordinated);
     }
 
     /// <summary>Replicas that see each turn within a few seconds of each other.</summary>
@@ -141,11 +141,11 @@ public sealed class FleetTests
 
         public ChannelScene[] Scenes { get; }
 
-        public Message[] Messages => [.. Scenes.SelectMany(scene => scene.Sender.Attempts).OrderBy(attempt => attempt.At).Select(attempt => attempt.Message)];
+        public AlertGroup[] Messages => [.. Scenes.SelectMany(scene => scene.Sender.Attempts).OrderBy(attempt => attempt.At).Select(attempt => attempt.Message)];
 
         public TimeSpan[] Times => [.. Scenes.SelectMany(scene => scene.Sender.Attempts).Select(attempt => attempt.At)];
 
-        public string[] Lines => [.. Messages.SelectMany(message => message.Notices).Select(notice => $"{notice.Check} {notice.Kind}")];
+        public string[] Lines => [.. Messages.SelectMany(group => group.Alerts).Select(alert => $"{alert.Check} {alert.Kind}")];
 
         public long Yielded => Scenes.Sum(scene => scene.Counts["yielded"]);
 

@@ -16,12 +16,12 @@ public sealed class FormatTests
 
     public static TheoryData<string> Scenes => [.. All.Keys];
 
-    private static readonly Dictionary<string, Message> All = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, AlertGroup> All = new(StringComparer.Ordinal)
     {
         ["broken"] = Messages.Of(Messages.Broken),
-        ["recovered"] = Messages.Of(Messages.Recovered with { Claim = Claim.Won }),
-        ["digest"] = Messages.Of(Messages.StillBroken, Messages.Flapping, Messages.Hostile with { Claim = Claim.Uncoordinated }) with { IsDigest = true },
-        ["test"] = Message.Test with { Id = new Guid("01234567-89ab-cdef-0123-456789abcdef") },
+        ["recovered"] = Messages.Of(Messages.Recovered with { Claim = ClaimState.Acquired }),
+        ["digest"] = Messages.Of(Messages.StillBroken, Messages.Flapping, Messages.Hostile with { Claim = ClaimState.Uncoordinated }) with { IsDigest = true },
+        ["test"] = AlertGroup.Test with { Id = new Guid("01234567-89ab-cdef-0123-456789abcdef") },
     };
 
     [Theory]

@@ -9,35 +9,35 @@ internal static class Messages
 {
     private static readonly DateTimeOffset Since = new(2026, 11, 20, 8, 15, 21, 4, TimeSpan.Zero);
 
-    public static Signature Signature { get; } = new("store", "pod-1/1", "ops", Since.AddSeconds(252.5));
+    public static MessageOrigin Signature { get; } = new("store", "pod-1/1", "ops", Since.AddSeconds(252.5));
 
-    public static Notice Broken { get; } = new()
+    public static Alert Broken { get; } = new()
     {
-        Kind = NoticeKind.Broken,
+        Kind = AlertKind.Firing,
         Transition = new HealthTransition
         {
             Check = "postgres", From = HealthStatus.Healthy, To = HealthStatus.Unhealthy, Reason = HealthReason.ConnectionRefused,
             Message = HealthReason.ConnectionRefused.Sentence, At = Since,
         },
-        Standing = Standing.Unhealthy,
-        Before = Standing.Fine,
+        State = AlertState.Unhealthy,
+        PreviousState = AlertState.Healthy,
         Since = Since,
-        Lasted = TimeSpan.FromSeconds(10),
-        Claim = Claim.Alone,
+        Duration = TimeSpan.FromSeconds(10),
+        Claim = ClaimState.Standalone,
     };
 
-    public static Notice Recovered { get; } = Broken with { Kind = NoticeKind.Recovered, Standing = Standing.Fine, Before = Standing.Unhealthy, Lasted = TimeSpan.FromSeconds(252.5) };
+    public static Alert Recovered { get; } = Broken with { Kind = AlertKind.Resolved, State = AlertState.Healthy, PreviousState = AlertState.Unhealthy, Duration = TimeSpan.FromSeconds(252.5) };
 
-    public static Notice StillBroken { get; } = Broken with { Kind = NoticeKind.StillBroken, Before = Standing.Unhealthy, Lasted = TimeSpan.FromHours(4) };
+    public static Alert StillBroken { get; } = Broken with { Kind = AlertKind.StillFiring, PreviousState = AlertState.Unhealthy, Duration = TimeSpan.FromHours(4) };
 
-    public static Notice Flapping { get; } = Of("redis", Broken with { Kind = NoticeKind.Flapping, Standing = Standing.Flapping, Turns = 7 });
+    public static Alert Flapping { get; } = Of("redis", Broken with { Kind = AlertKind.Flapping, State = AlertState.Flapping, FlapCount = 7 });
 
-    public static Notice Hostile { get; } = Broken with
+    public static Alert Hostile { get; } = Broken with
     {
-        Transition = Broken.Transition with { Check = "<!channel>", Message = "all & sundry\r\nBcc: a@b.example *bold*", Layer = "tcp" }, Standing = Standing.Degraded,
+        Transition = Broken.Transition with { Check = "<!channel>", Message = "all & sundry\r\nBcc: a@b.example *bold*", Layer = "tcp" }, State = AlertState.Degraded,
     };
 
-    public static Message Of(params Notice[] notices) => new([.. notices]) { Id = new Guid("01234567-89ab-cdef-0123-456789abcdef") };
+    public static AlertGroup Of(params Alert[] alerts) => new([.. alerts]) { Id = new Guid("01234567-89ab-cdef-0123-456789abcdef") };
 
-    private static Notice Of(string check, Notice notice) => notice with { Transition = notice.Transition with { Check = check } };
+    private static Alert Of(string check, Alert alert) => alert with { Transition = alert.Transition with { Check = check } };
 }

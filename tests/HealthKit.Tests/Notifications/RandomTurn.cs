@@ -4,14 +4,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Tests.Notifications;
 
 /// <summary>A turn of a check in a random course of things, as far as its channel sees one.</summary>
-internal sealed record RandomTurn(string Check, Standing Level, TimeSpan At)
+internal sealed record RandomTurn(string Check, AlertState Level, TimeSpan At)
 {
     /// <summary>Turns checks at random moments, now fast, now slowly, and returns the turns that count.</summary>
     public static List<RandomTurn> Play(RouterScene scene, Random random, HealthStatus minSeverity, string[] checks)
     {
         var turns = new List<RandomTurn>();
         var status = checks.ToDictionary(check => check, _ => HealthStatus.Healthy);
-        var levels = checks.ToDictionary(check => check, _ => Standing.Fine);
+        var states = checks.ToDictionary(check => check, _ => AlertState.Healthy);
         for (var step = 0; step < 60; step++)
         {
             var check = checks[random.Next(checks.Length)];
@@ -19,11 +19,11 @@ internal sealed record RandomTurn(string Check, Standing Level, TimeSpan At)
             if (to != status[check])
             {
                 status[check] = to;
-                var level = to > minSeverity ? Standing.Fine : to == HealthStatus.Unhealthy ? Standing.Unhealthy : Standing.Degraded;
-                if (level != levels[check])
+                var state = to > minSeverity ? AlertState.Healthy : to == HealthStatus.Unhealthy ? AlertState.Unhealthy : AlertState.Degraded;
+                if (state != states[check])
                 {
-                    levels[check] = level;
-                    turns.Add(new RandomTurn(check, level, scene.Now));
+                    states[check] = state;
+                    turns.Add(new RandomTurn(check, state, scene.Now));
                 }
 
                 scene.Turn(check, to);

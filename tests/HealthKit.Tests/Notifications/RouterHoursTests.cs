@@ -23,9 +23,9 @@ public sealed class RouterHoursTests
         scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor).Advance(72 * Hour);
 
         // Monday at eight is 61 hours later; what lasts is told again after four hours.
-        Assert.Equal("219600 digest: cache Recovered Fine, disk Broken Unhealthy", scene.Lines[0]);
-        Assert.All(scene.Lines.Skip(1), line => Assert.EndsWith("disk StillBroken Unhealthy", line, StringComparison.Ordinal));
-        Assert.Equal(TimeSpan.FromHours(1), scene.Said[0].Message.Notices[0].Lasted);
+        Assert.Equal("219600 digest: cache Resolved Healthy, disk Firing Unhealthy", scene.Lines[0]);
+        Assert.All(scene.Lines.Skip(1), line => Assert.EndsWith("disk StillFiring Unhealthy", line, StringComparison.Ordinal));
+        Assert.Equal(TimeSpan.FromHours(1), scene.Said[0].Message.Alerts[0].Duration);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class RouterHoursTests
 
         scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor).Advance(60 * Hour);
 
-        Assert.Equal(["219600: disk Broken Unhealthy"], scene.Lines);
+        Assert.Equal(["219600: disk Firing Unhealthy"], scene.Lines);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class RouterHoursTests
 
         scene.Turn("db", Unhealthy).Advance(5 * Hour).Turn("db", Healthy).Advance(72 * Hour);
 
-        Assert.Equal(["0: db Broken Unhealthy", "14400: db StillBroken Unhealthy", "18000: db Recovered Fine"], scene.Lines);
+        Assert.Equal(["0: db Firing Unhealthy", "14400: db StillFiring Unhealthy", "18000: db Resolved Healthy"], scene.Lines);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class RouterHoursTests
 
         scene.Turn("db", Unhealthy).Advance(66 * Hour);
 
-        Assert.Equal(["219600 digest: db Broken Unhealthy", "234000: db StillBroken Unhealthy"], scene.Lines);
+        Assert.Equal(["219600 digest: db Firing Unhealthy", "234000: db StillFiring Unhealthy"], scene.Lines);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RouterHoursTests
 
         scene.Turn("db", HealthStatus.Degraded).Advance(Hour).Turn("db", Unhealthy).Advance(Hour).Turn("db", Healthy).Advance(72 * Hour);
 
-        Assert.Equal(["3600: db Broken Unhealthy", "7200: db Recovered Fine"], scene.Lines);
+        Assert.Equal(["3600: db Firing Unhealthy", "7200: db Resolved Healthy"], scene.Lines);
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class RouterHoursTests
 
         scene.Turn("cache", Unhealthy, Minor).Advance(2 * Hour).Turn("cache", Healthy, Minor).Advance(72 * Hour);
 
-        Assert.Equal(["0: cache Broken Unhealthy", "226800 digest: cache Recovered Fine"], scene.Lines);
-        Assert.Equal(TimeSpan.FromHours(2), scene.Said[1].Message.Notices[0].Lasted);
+        Assert.Equal(["0: cache Firing Unhealthy", "226800 digest: cache Resolved Healthy"], scene.Lines);
+        Assert.Equal(TimeSpan.FromHours(2), scene.Said[1].Message.Alerts[0].Duration);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RouterHoursTests
 
         scene.Turn("db", Degraded).Turn("db", Healthy).Turn("db", Degraded).Turn("db", Unhealthy).Advance(Hour);
 
-        Assert.Contains(scene.Lines, static line => line.EndsWith("db Broken Unhealthy", StringComparison.Ordinal));
+        Assert.Contains(scene.Lines, static line => line.EndsWith("db Firing Unhealthy", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -116,9 +116,9 @@ public sealed class RouterHoursTests
     private static RouterScene Scene(OutsideHours outside, DateTimeOffset? begin = null, bool critical = true, bool recovery = true, int? flapTurns = null) => new(
         options =>
         {
-            options.FlapTurns = flapTurns ?? options.FlapTurns;
-            options.Recovery = recovery;
-            options.Hours = new NotificationHours { TimeZone = "Europe/Berlin", Outside = outside, CriticalRoundTheClock = critical };
+            options.FlapThreshold = flapTurns ?? options.FlapThreshold;
+            options.SendResolved = recovery;
+            options.Hours = new NotificationHours { TimeZone = "Europe/Berlin", Outside = outside, CriticalAnytime = critical };
             foreach (var day in (DayOfWeek[])[DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday])
             {
                 options.Hours.Days.Add(day);

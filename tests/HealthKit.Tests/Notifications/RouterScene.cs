@@ -7,14 +7,14 @@ namespace HealthKit.Tests.Notifications;
 /// <summary>A router on virtual time: a test turns checks and moves the clock, and what is said is kept. The service has started.</summary>
 internal sealed class RouterScene
 {
-    private readonly ChannelRouter _router;
+    private readonly AlertRouter _router;
     private readonly DateTimeOffset _begin;
 
     public RouterScene(Action<NotificationChannelOptions>? configure = null, DateTimeOffset? begin = null, HealthLifecycle lifecycle = HealthLifecycle.Started)
     {
-        var options = new SlackChannelOptions { Settle = TimeSpan.Zero, Group = TimeSpan.Zero };
+        var options = new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero };
         configure?.Invoke(options);
-        _router = new ChannelRouter(new ChannelPolicy(options));
+        _router = new AlertRouter(new ChannelPolicy(options));
         _begin = begin ?? new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
         Enter(lifecycle);
     }
@@ -27,13 +27,13 @@ internal sealed class RouterScene
 
     public RouterScene Enter(HealthLifecycle lifecycle)
     {
-        _router.Enter(lifecycle, Now);
+        _router.OnLifecycle(lifecycle, Now);
         return Tick();
     }
 
     public RouterScene Turn(string check, HealthStatus to, CheckImpact impact = CheckImpact.Critical, params string[] tags)
     {
-        _router.Observe(
+        _router.OnTransition(
             new HealthTransition
             {
                 Check = check, To = to, Impact = impact, Tags = tags, At = _begin + Now, Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
@@ -45,7 +45,7 @@ internal sealed class RouterScene
     /// <summary>Says at which layer a broken check fails; nothing turns.</summary>
     public RouterScene Find(string check, string layer)
     {
-        _router.Observe(new HealthTransition { Check = check, From = HealthStatus.Unhealthy, To = HealthStatus.Unhealthy, At = _begin + Now, Layer = layer }, Now);
+        _router.OnTransition(new HealthTransition { Check = check, From = HealthStatus.Unhealthy, To = HealthStatus.Unhealthy, At = _begin + Now, Layer = layer }, Now);
         return Tick();
     }
 
@@ -66,7 +66,7 @@ internal sealed class RouterScene
 
     private RouterScene Tick()
     {
-        Said.AddRange(_router.Tick(new Moment(Now, _begin + Now)).Select(message => new Said(Now, message)));
+        Said.AddRange(_router.Tick(new ClockReading(Now, _begin + Now)).Select(group => new Said(Now, group)));
         return this;
     }
 }

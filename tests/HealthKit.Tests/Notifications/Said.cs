@@ -3,8 +3,8 @@ using HealthKit.Notifications.Routing;
 namespace HealthKit.Tests.Notifications;
 
 /// <summary>A message and when it was said.</summary>
-internal sealed record Said(TimeSpan At, Message Message)
+internal sealed record Said(TimeSpan At, AlertGroup Message)
 {
     public override string ToString() =>
-        $"{At.TotalSeconds:0.###}{(Message.IsDigest ? " digest" : "")}: {string.Join(", ", Message.Notices.Select(notice => $"{notice.Check} {notice.Kind} {notice.Standing}"))}";
+        $"{At.TotalSeconds:0.###}{(Message.IsDigest ? " digest" : "")}: {string.Join(", ", Message.Alerts.Select(alert => $"{alert.Check} {alert.Kind} {alert.State}"))}";
 }

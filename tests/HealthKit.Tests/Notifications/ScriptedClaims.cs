@@ -9,7 +9,7 @@ internal sealed class ScriptedClaims(TimeProvider time)
 
     public IReadOnlyCollection<string> Keys => [.. _claims.Where(claim => claim.Value.Until > time.GetUtcNow()).Select(claim => claim.Key).Order()];
 
-    public IFleetClaims Of(string replica) => new Replica(this, replica);
+    public IReplicaCoordinator Of(string replica) => new Replica(this, replica);
 
     private void ThrowIfAway()
     {
@@ -19,7 +19,7 @@ internal sealed class ScriptedClaims(TimeProvider time)
         }
     }
 
-    private sealed class Replica(ScriptedClaims shared, string name) : IFleetClaims
+    private sealed class Replica(ScriptedClaims shared, string name) : IReplicaCoordinator
     {
         public Task<bool> TryClaimAsync(string key, TimeSpan expiry, CancellationToken cancellationToken)
         {

@@ -5,24 +5,24 @@ using HealthKit.Notifications.Routing;
 namespace HealthKit.Tests.Notifications;
 
 /// <summary>A receiver that does what a test says, and keeps each message that it was sent and when.</summary>
-internal sealed class ScriptedSender(TimeProvider time) : ISender
+internal sealed class ScriptedSender(TimeProvider time) : IAlertSender
 {
     private readonly long _origin = time.GetTimestamp();
 
-    public List<(TimeSpan At, Message Message)> Attempts { get; } = [];
+    public List<(TimeSpan At, AlertGroup Message)> Attempts { get; } = [];
 
     /// <summary>What it took.</summary>
-    public List<Message> Taken { get; } = [];
+    public List<AlertGroup> Taken { get; } = [];
 
     public Func<CancellationToken, Task<DeliveryResult>> Answer { get; set; } = static _ => Task.FromResult(DeliveryResult.Delivered);
 
-    public async Task<DeliveryResult> SendAsync(Message message, Signature signature, CancellationToken cancellationToken)
+    public async Task<DeliveryResult> SendAsync(AlertGroup group, MessageOrigin origin, CancellationToken cancellationToken)
     {
-        Attempts.Add((time.GetElapsedTime(_origin), message));
+        Attempts.Add((time.GetElapsedTime(_origin), group));
         var result = await Answer(cancellationToken);
         if (result.Outcome == DeliveryOutcome.Delivered)
         {
-            Taken.Add(message);
+            Taken.Add(group);
         }
 
         return result;

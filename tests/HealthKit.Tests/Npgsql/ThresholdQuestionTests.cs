@@ -11,9 +11,9 @@ public sealed class ThresholdQuestionTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly VirtualTime _time = new();
-    private readonly ReplicationQuestion _replication;
+    private readonly ReplicationQuery _replication;
 
-    public ThresholdQuestionTests() => _replication = new ReplicationQuestion(new NpgsqlReplicationOptions(), _time);
+    public ThresholdQuestionTests() => _replication = new ReplicationQuery(new NpgsqlReplicationOptions(), _time);
 
     [Theory]
     [InlineData(0, 97, HealthStatus.Healthy)]
@@ -25,7 +25,7 @@ public sealed class ThresholdQuestionTests
     [InlineData(1, 0, HealthStatus.Unhealthy)]
     public void Connections_AgainstTheirLimit_AreJudgedByShares(int used, int limit, HealthStatus expected)
     {
-        var result = new ConnectionsQuestion(new NpgsqlConnectionsOptions()).Judge(used, limit).ToResult();
+        var result = new ConnectionsQuery(new NpgsqlConnectionsOptions()).Evaluate(used, limit).ToResult();
 
         Assert.Equal((expected, used, limit), (result.Status, result.Data["used"], result.Data["limit"]));
         Assert.Equal(expected == HealthStatus.Healthy ? null : HealthReason.Threshold, ReasonOf(result));
@@ -94,7 +94,7 @@ public sealed class ThresholdQuestionTests
     [Fact]
     public void Primary_HasNoLag()
     {
-        var result = _replication.Judge(new StandbyReading(IsStandby: false, IsStreaming: false, HasReplayedAll: false, SinceTransaction: null)).ToResult();
+        var result = _replication.Evaluate(new StandbyStatus(IsStandby: false, IsStreaming: false, HasReplayedAll: false, SinceTransaction: null)).ToResult();
 
         Assert.Equal((HealthStatus.Healthy, "primary"), (result.Status, result.Data["role"]));
     }
@@ -131,7 +131,7 @@ public sealed class ThresholdQuestionTests
     }
 
     private HealthCheckResult Judge(bool isStreaming, bool hasReplayedAll, TimeSpan? sinceTransaction) =>
-        _replication.Judge(new StandbyReading(IsStandby: true, isStreaming, hasReplayedAll, sinceTransaction)).ToResult();
+        _replication.Evaluate(new StandbyStatus(IsStandby: true, isStreaming, hasReplayedAll, sinceTransaction)).ToResult();
 
     private static HealthReason? ReasonOf(HealthCheckResult result) => result.Exception is null ? null : HealthReason.Of(result.Exception);
 }

@@ -23,6 +23,6 @@ public sealed class BodyStatusTests
     [InlineData("\u001b[2J", "-")]
     public void Status_OfABody_IsOneWord(string body, string expected)
     {
-        Assert.Equal(expected, BodyStatus.In(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(expected, BodyStatus.Read(Encoding.UTF8.GetBytes(body)));
     }
 }

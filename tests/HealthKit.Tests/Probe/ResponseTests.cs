@@ -35,7 +35,7 @@ public sealed class ResponseTests
         var response = Take(Ok + "\r\nhello", 3);
         Assert.False(response.IsComplete);
 
-        response.End();
+        response.Complete();
 
         Assert.True(response.IsComplete);
         Assert.Equal("hello", Encoding.ASCII.GetString(response.Body));
@@ -51,7 +51,7 @@ public sealed class ResponseTests
     {
         var response = Take(text, text.Length + 1);
 
-        Assert.Equal("protocol", Assert.Throws<ProbeException>(response.End).Reason);
+        Assert.Equal("protocol", Assert.Throws<ProbeException>(response.Complete).Reason);
     }
 
     [Theory]
@@ -93,12 +93,12 @@ public sealed class ResponseTests
     {
         var response = Take($"{Ok}Content-Length: 9000000000\r\n\r\n", 64);
         var piece = new byte[100_000];
-        response.Take(piece);
+        response.Append(piece);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var round = 1; round < 90_000; round++)
         {
-            response.Take(piece);
+            response.Append(piece);
         }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -134,7 +134,7 @@ public sealed class ResponseTests
         var response = new Response();
         foreach (var piece in Encoding.Latin1.GetBytes(text).Chunk(size))
         {
-            response.Take(piece);
+            response.Append(piece);
         }
 
         return response;

@@ -42,8 +42,8 @@ public sealed class ReactionQueueTests
     {
         var queue = new ReactionQueue(checks: 1);
         queue.Add(Transition("a", 1));
-        queue.Enter(HealthLifecycle.Started);
-        queue.Enter(HealthLifecycle.Draining);
+        queue.EnqueueLifecycle(HealthLifecycle.Started);
+        queue.EnqueueLifecycle(HealthLifecycle.Draining);
 
         Assert.True(queue.TryTake(out var lifecycle, out var transition));
 

@@ -6,7 +6,7 @@ namespace HealthKit.Tests.Reactions;
 /// <summary>Keeps what it is told, and does to each call what a test says.</summary>
 internal sealed class RecordingReaction : IHealthReaction
 {
-    private readonly Channel<HealthTransition> _told = Channel.CreateUnbounded<HealthTransition>();
+    private readonly Channel<HealthTransition> _reported = Channel.CreateUnbounded<HealthTransition>();
 
     public ConcurrentQueue<HealthTransition> Transitions { get; } = [];
 
@@ -19,7 +19,7 @@ internal sealed class RecordingReaction : IHealthReaction
     public async Task OnTransitionAsync(HealthTransition transition, CancellationToken cancellationToken)
     {
         Transitions.Enqueue(transition);
-        _told.Writer.TryWrite(transition);
+        _reported.Writer.TryWrite(transition);
         await OnCall(cancellationToken);
     }
 
@@ -36,5 +36,5 @@ internal sealed class RecordingReaction : IHealthReaction
     }
 
     /// <summary>Waits until it has been told of one more transition.</summary>
-    public async Task<HealthTransition> ToldAsync() => await _told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public async Task<HealthTransition> ToldAsync() => await _reported.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 }

@@ -13,7 +13,7 @@ public sealed class ReportPublisherTests
     {
         var publisher = new ListPublisher();
         using var services = Services(publisher, static _ => { });
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
 
         _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
         services.Time.Advance(TimeSpan.FromSeconds(5 + 30 + 30));
@@ -26,11 +26,11 @@ public sealed class ReportPublisherTests
     {
         var publisher = new ListPublisher();
         using var services = Services(publisher, static _ => { });
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
         _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
         services.Time.Advance(TimeSpan.FromSeconds(6));
 
-        services.Store.Enter(HostPhase.Draining);
+        services.Store.SetPhase(HostPhase.Draining);
         Settle(publisher, 2);
 
         Assert.Equal([null, "The service is shutting down."], publisher.Reports.Select(Description));
@@ -44,9 +44,9 @@ public sealed class ReportPublisherTests
         _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
         services.Time.Advance(TimeSpan.FromSeconds(5));
 
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
         services.Store.Update(static host => host with { Maintenance = new Maintenance("Moving.", default) });
-        services.Store.Enter(HostPhase.Draining);
+        services.Store.SetPhase(HostPhase.Draining);
         services.Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(["The first result is not in yet.", "The service is shutting down."], publisher.Reports.Select(Description));
@@ -58,7 +58,7 @@ public sealed class ReportPublisherTests
         var publisher = new ListPublisher();
         using var services = Services(
             publisher, static builder => builder.AddCheck("db", static () => HealthCheckResult.Healthy()), TimeSpan.FromHours(1));
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
         _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
 
         services.Time.Advance(TimeSpan.FromSeconds(60));

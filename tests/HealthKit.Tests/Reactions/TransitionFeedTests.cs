@@ -49,8 +49,8 @@ public sealed class TransitionFeedTests
 
         await reaction.ToldAsync();
 
-        var told = Assert.Single(reaction.Transitions);
-        Assert.Equal(("bad", null, HealthStatus.Unhealthy), (told.Check, told.From, told.To));
+        var reported = Assert.Single(reaction.Transitions);
+        Assert.Equal(("bad", null, HealthStatus.Unhealthy), (reported.Check, reported.From, reported.To));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class TransitionFeedTests
         {
             var before = reaction.Lifecycles.Count;
             Assert.True(SpinWait.SpinUntil(() => reaction.Lifecycles.Count > before || !reaction.Lifecycles.IsEmpty, Deadline));
-            services.Store.Enter(phase);
+            services.Store.SetPhase(phase);
             Assert.True(SpinWait.SpinUntil(() => reaction.Lifecycles.Last() == (phase == HostPhase.Started ? HealthLifecycle.Started : HealthLifecycle.Draining), Deadline));
         }
 
@@ -91,11 +91,11 @@ public sealed class TransitionFeedTests
         var broken = States.State(harness.Store.Latest.Checks[0].Definition, HealthStatus.Unhealthy);
         harness.Store.Publish([broken]);
         await reaction.ToldAsync();
-        harness.Store.Publish([broken.Diagnosed(new Diagnosis(FailingLayer.Tcp, []))]);
+        harness.Store.Publish([broken.WithDiagnosis(new NetworkDiagnosis(FailingLayer.Tcp, []))]);
 
-        var told = await reaction.ToldAsync();
+        var reported = await reaction.ToldAsync();
 
-        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Unhealthy, "tcp"), (told.From, told.To, told.Layer));
+        Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Unhealthy, "tcp"), (reported.From, reported.To, reported.Layer));
         harness.Store.Publish([States.State(broken.Definition, HealthStatus.Healthy)]);
         Assert.Equal(HealthStatus.Unhealthy, (await callback.ToldAsync()).To);
         Assert.Equal(HealthStatus.Healthy, (await callback.ToldAsync()).To);
@@ -256,13 +256,13 @@ public sealed class TransitionFeedTests
     public async Task OnTransition_OfTheBuilder_IsCalled()
     {
         var check = new ScriptedCheck();
-        var told = new TaskCompletionSource<HealthTransition>();
+        var reported = new TaskCompletionSource<HealthTransition>();
         using var harness = new EngineHarness(builder =>
         {
             EngineHarness.AddOwn(builder, check);
             builder.OnTransition((transition, _) =>
             {
-                told.TrySetResult(transition);
+                reported.TrySetResult(transition);
                 return Task.CompletedTask;
             });
         }, check);
@@ -271,7 +271,7 @@ public sealed class TransitionFeedTests
 
         harness.Advance(60);
 
-        Assert.Equal("db", (await told.Task.WaitAsync(Deadline)).Check);
+        Assert.Equal("db", (await reported.Task.WaitAsync(Deadline)).Check);
     }
 
     private static EngineHarness Harness(ScriptedCheck check, params RecordingReaction[] reactions) => Harness([check], reactions);

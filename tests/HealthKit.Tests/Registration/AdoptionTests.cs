@@ -1,4 +1,4 @@
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -30,9 +30,9 @@ public sealed class CheckMemoryTests
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         using var harness = new EngineHarness(builder => Add(builder, checks));
-        harness.Get<HealthKitTelemetry>().Begin();
+        harness.Get<HealthKitTelemetry>().Start();
         harness.Step().Advance(6);
-        harness.Get<RunJournal>().PassOn();
+        harness.Get<RunJournal>().Dispatch();
         Assert.All(harness.Store.Latest.Checks, static check => Assert.Equal(HealthStatus.Healthy, check.Status));
 
         return GC.GetTotalMemory(forceFullCollection: true) - before;

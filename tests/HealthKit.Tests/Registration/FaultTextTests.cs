@@ -86,7 +86,7 @@ public sealed class FaultTextTests
     {
         AssertFaults(
             """
-            HealthKit:Descriptions is "Sometimes", which is not one of OwnWords, Never, Always.
+            HealthKit:Descriptions is "Sometimes", which is not one of AppProvided, Never, Always.
             HealthKit:Details is "Everything", which is not one of None, Summary, Full.
             HealthKit:Enabled is "yes", which is not true or false.
             HealthKit:StatusCodes:Healthy is "NaN", which is not a whole number.
@@ -236,7 +236,7 @@ public sealed class FaultTextTests
         Assert.Equal(
             """
             HealthKit:Details is 7, which is not one of None, Summary, Full.
-            HealthKit:Descriptions is 8, which is not one of OwnWords, Never, Always.
+            HealthKit:Descriptions is 8, which is not one of AppProvided, Never, Always.
             HealthKit:Checks:db:Impact is 9, which is not one of Critical, Shared, Degrades, Informational.
             HealthKit:Checks:db:Probes is 64, which is not a combination of Live, Ready and Startup.
             """,

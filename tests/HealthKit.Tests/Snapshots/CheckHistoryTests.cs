@@ -16,9 +16,9 @@ public sealed class CheckHistoryTests : IDisposable
     [Fact]
     public void History_BeforeTheFirstResult_KnowsNothing()
     {
-        var chronicle = _history.Until(Start);
+        var timeline = _history.TimelineAt(Start);
 
-        Assert.Equal((null, null, 0, 0), (chronicle.From, chronicle.Availability, chronicle.Outages.Count, chronicle.Durations.Count));
+        Assert.Equal((null, null, 0, 0), (timeline.From, timeline.Availability, timeline.Outages.Count, timeline.Durations.Count));
     }
 
     [Fact]
@@ -28,10 +28,10 @@ public sealed class CheckHistoryTests : IDisposable
         Run(60, HealthStatus.Unhealthy, HealthReason.Timeout, HealthStatus.Unhealthy);
         Run(90, HealthStatus.Healthy, turned: HealthStatus.Healthy);
 
-        var chronicle = _history.Until(Start.AddSeconds(100));
+        var timeline = _history.TimelineAt(Start.AddSeconds(100));
 
-        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Timeout, Start.AddSeconds(60), Start.AddSeconds(90))], chronicle.Outages);
-        Assert.Equal(0.7, chronicle.Availability!.Value, precision: 9);
+        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Timeout, Start.AddSeconds(60), Start.AddSeconds(90))], timeline.Outages);
+        Assert.Equal(0.7, timeline.Availability!.Value, precision: 9);
     }
 
     [Fact]
@@ -39,10 +39,10 @@ public sealed class CheckHistoryTests : IDisposable
     {
         Run(0, HealthStatus.Unhealthy, HealthReason.Dns);
 
-        var chronicle = _history.Until(Start.AddSeconds(5));
+        var timeline = _history.TimelineAt(Start.AddSeconds(5));
 
-        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Dns, Start, To: null)], chronicle.Outages);
-        Assert.Equal(0, chronicle.Availability);
+        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Dns, Start, To: null)], timeline.Outages);
+        Assert.Equal(0, timeline.Availability);
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class CheckHistoryTests : IDisposable
         Run(0, HealthStatus.Healthy);
         Run(10, HealthStatus.Degraded, HealthReason.Slow, HealthStatus.Degraded);
 
-        var chronicle = _history.Until(Start.AddSeconds(20));
+        var timeline = _history.TimelineAt(Start.AddSeconds(20));
 
-        Assert.Equal((1, 1.0), (chronicle.Outages.Count, chronicle.Availability));
+        Assert.Equal((1, 1.0), (timeline.Outages.Count, timeline.Availability));
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class CheckHistoryTests : IDisposable
         Run(1, HealthStatus.Unhealthy, HealthReason.Timeout);
         Run(2, HealthStatus.Healthy);
 
-        var chronicle = _history.Until(Start.AddSeconds(3));
+        var timeline = _history.TimelineAt(Start.AddSeconds(3));
 
-        Assert.Empty(chronicle.Outages);
-        Assert.Equal([0f, 1f, 2f], chronicle.Durations);
+        Assert.Empty(timeline.Outages);
+        Assert.Equal([0f, 1f, 2f], timeline.Durations);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class CheckHistoryTests : IDisposable
     {
         _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5), IsRun: false, Turned: null, Start));
 
-        Assert.Empty(_history.Until(Start).Durations);
+        Assert.Empty(_history.TimelineAt(Start).Durations);
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public sealed class CheckHistoryTests : IDisposable
             Run(turn, HealthStatus.Unhealthy, HealthReason.Timeout, turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy);
         }
 
-        var chronicle = _history.Until(Start.AddSeconds(1_000));
+        var timeline = _history.TimelineAt(Start.AddSeconds(1_000));
 
-        Assert.Equal(Start.AddSeconds(1_000 - CheckHistory.MostTransitions), chronicle.From);
-        Assert.Equal((50, 60), (chronicle.Outages.Count, chronicle.Durations.Count));
-        Assert.Equal(0.5, chronicle.Availability!.Value, precision: 9);
+        Assert.Equal(Start.AddSeconds(1_000 - CheckHistory.MaximumTransitions), timeline.From);
+        Assert.Equal((50, 60), (timeline.Outages.Count, timeline.Durations.Count));
+        Assert.Equal(0.5, timeline.Availability!.Value, precision: 9);
     }
 
     [Fact]
@@ -122,9 +122,9 @@ public sealed class CheckHistoryTests : IDisposable
     {
         Run(0, HealthStatus.Healthy);
 
-        var chronicle = _history.Until(Start.AddHours(-1));
+        var timeline = _history.TimelineAt(Start.AddHours(-1));
 
-        Assert.Equal((Start, 1.0), (chronicle.To, chronicle.Availability));
+        Assert.Equal((Start, 1.0), (timeline.To, timeline.Availability));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class CheckHistoryTests : IDisposable
         Run(60, HealthStatus.Unhealthy, HealthReason.Timeout);
         Run(30, HealthStatus.Healthy, turned: HealthStatus.Healthy);
 
-        Assert.Equal(Start.AddSeconds(60), Assert.Single(_history.Until(Start.AddSeconds(40)).Outages).To);
+        Assert.Equal(Start.AddSeconds(60), Assert.Single(_history.TimelineAt(Start.AddSeconds(40)).Outages).To);
     }
 
     public void Dispose() => _services.Dispose();

@@ -1,5 +1,4 @@
 using System.Text;
-using HealthKit.Lifecycle;
 using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -101,7 +100,7 @@ public sealed class ProbePolicyTests
             States.State(States.Definition("c"), HealthStatus.Unhealthy, hasRun: false),
         ];
 
-        var verdict = ProbePolicy.Judge(ProbeKind.Ready, Started, checks);
+        var verdict = ProbePolicy.Evaluate(ProbeKind.Ready, Started, checks);
 
         Assert.Equal(new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Starting, IsOfHost: false), verdict);
     }
@@ -109,7 +108,7 @@ public sealed class ProbePolicyTests
     [Fact]
     public void Verdict_WithoutChecks_IsHealthy()
     {
-        Assert.All(Enum.GetValues<ProbeKind>(), probe => Assert.Equal(ProbeVerdict.Healthy, ProbePolicy.Judge(probe, Started, [])));
+        Assert.All(Enum.GetValues<ProbeKind>(), probe => Assert.Equal(ProbeVerdict.Healthy, ProbePolicy.Evaluate(probe, Started, [])));
     }
 
     [Fact]
@@ -143,7 +142,7 @@ public sealed class ProbePolicyTests
 
         void Append(string name, HostState host)
         {
-            var verdicts = Enum.GetValues<ProbeKind>().Select(probe => (probe, Verdict: ProbePolicy.Judge(probe, host, [])));
+            var verdicts = Enum.GetValues<ProbeKind>().Select(probe => (probe, Verdict: ProbePolicy.Evaluate(probe, host, [])));
             table.AppendJoin("", [$"{name}:", .. verdicts.Select(one => $" {one.probe} {one.Verdict.Reason?.Code ?? "ok"}{(one.Verdict.IsOfHost ? "*" : "")}"), "\n"]);
         }
     }
@@ -153,7 +152,7 @@ public sealed class ProbePolicyTests
     {
         var host = new HostState { Phase = HostPhase.Started, Maintenance = new Maintenance("Upgrade.", default) };
 
-        Assert.Equal("Upgrade.", ProbePolicy.Judge(ProbeKind.Ready, host, []).Message);
+        Assert.Equal("Upgrade.", ProbePolicy.Evaluate(ProbeKind.Ready, host, []).Message);
     }
 
     [Fact]
@@ -161,7 +160,7 @@ public sealed class ProbePolicyTests
     {
         var draining = ProbeVerdicts.Of(new HostState { Phase = HostPhase.Draining }, []);
 
-        Assert.Equal(HealthReason.Draining, draining.TurnedStale().Ready.Reason);
+        Assert.Equal(HealthReason.Draining, draining.AsStale().Ready.Reason);
     }
 
     /// <summary>Rows: impact and state of the one check. Columns: overall, live, ready, startup.</summary>
@@ -181,7 +180,7 @@ public sealed class ProbePolicyTests
                 // The evaluation never gives a check that degrades a worse state.
                 var capped = impact == CheckImpact.Degrades && status == HealthStatus.Unhealthy ? HealthStatus.Degraded : status;
                 var state = States.State(States.Definition("x", impact, probes), capped, hasRun, hasSucceeded);
-                var verdicts = Enum.GetValues<ProbeKind>().Select(probe => ProbePolicy.Judge(probe, Started, [state]).Status);
+                var verdicts = Enum.GetValues<ProbeKind>().Select(probe => ProbePolicy.Evaluate(probe, Started, [state]).Status);
                 table.Add($"{impact} {name}: {string.Join(' ', verdicts)}");
             }
         }

@@ -15,7 +15,7 @@ public sealed class RunJournalTests
         using var end = new CancellationTokenSource();
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var journal = new RunJournal([new Observer(() => release.Wait(Deadline)), new Observer(() => seen.TrySetResult())]);
-        var passing = journal.PassOnAsync(end.Token);
+        var passing = journal.DispatchAsync(end.Token);
 
         journal.Write(new RunRecord(States.Definition("db"), HealthStatus.Healthy, null, TimeSpan.Zero, IsRun: true, null, default));
 

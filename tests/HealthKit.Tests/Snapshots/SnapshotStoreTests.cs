@@ -22,8 +22,8 @@ public sealed class SnapshotStoreTests
     public void Version_OfWrittenSnapshots_IsEvenAndOfStaleOnesOdd()
     {
         using var services = Services();
-        services.Store.Enter(HostPhase.Started);
-        services.Store.Enter(HostPhase.Draining);
+        services.Store.SetPhase(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Draining);
 
         var snapshot = services.Store.Latest;
 
@@ -48,7 +48,7 @@ public sealed class SnapshotStoreTests
         using var services = Services();
         var before = services.Store.Latest;
 
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
 
         Assert.True(before.Superseded.IsCompleted);
         Assert.False(services.Store.Latest.Superseded.IsCompleted);
@@ -74,7 +74,7 @@ public sealed class SnapshotStoreTests
         services.Store.Publish(before.Checks);
         var isWokenByNothing = before.Superseded.IsCompleted;
 
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
 
         Assert.Equal((false, true, false), (isWokenByNothing, before.Superseded.IsCompleted, services.Store.Latest.Superseded.IsCompleted));
     }
@@ -112,7 +112,7 @@ public sealed class SnapshotStoreTests
 
         var state = harness["db"];
 
-        Assert.Equal(state.Since, state.TurnedStale().Since);
+        Assert.Equal(state.Since, state.AsStale().Since);
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public sealed class SnapshotStoreTests
     public void Phase_AfterDraining_DoesNotGoBack()
     {
         using var services = Services();
-        services.Store.Enter(HostPhase.Draining);
+        services.Store.SetPhase(HostPhase.Draining);
 
-        services.Store.Enter(HostPhase.Started);
+        services.Store.SetPhase(HostPhase.Started);
 
         Assert.Equal(HostPhase.Draining, services.Store.Latest.Host.Phase);
     }

@@ -31,10 +31,10 @@ public sealed class RedisThresholdRulesTests
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddRedisMemory(configure: static options => options.ConnectionStringName = "Redis"),
-            ("ConnectionStrings:Redis", "redis:6379"), ("HealthKit:Checks:redis-memory:JudgeEvicting", "true"));
+            ("ConnectionStrings:Redis", "redis:6379"), ("HealthKit:Checks:redis-memory:IncludeEvicting", "true"));
 
         Assert.Equal("", services.Faults());
-        Assert.True(services.Get<Microsoft.Extensions.Options.IOptionsMonitor<RedisMemoryOptions>>().Get("redis-memory").JudgeEvicting);
+        Assert.True(services.Get<Microsoft.Extensions.Options.IOptionsMonitor<RedisMemoryOptions>>().Get("redis-memory").IncludeEvicting);
         Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(10)), (services.Definition("redis-memory").Impact, services.Definition("redis-memory").Interval));
     }
 }

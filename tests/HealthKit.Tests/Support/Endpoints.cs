@@ -1,5 +1,5 @@
 using System.Text;
-using HealthKit.Exposure;
+using HealthKit.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

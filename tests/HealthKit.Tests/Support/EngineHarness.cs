@@ -25,7 +25,7 @@ internal sealed class EngineHarness : IDisposable
         _services = new TestServices(services =>
         {
             var builder = services.AddHealthKit();
-            services.AddSingleton<IDiagnostician, NoDiagnostician>();
+            services.AddSingleton<INetworkDiagnoser, NoDiagnostician>();
             register(builder);
         });
         foreach (var check in checks)
@@ -34,7 +34,7 @@ internal sealed class EngineHarness : IDisposable
         }
 
         _engine = new(Make);
-        Store.Enter(HostPhase.Started);
+        Store.SetPhase(HostPhase.Started);
     }
 
     /// <summary>From 0 to 1; 0.5 is no jitter at all.</summary>
@@ -110,7 +110,7 @@ internal sealed class EngineHarness : IDisposable
         var engine = new EvaluationEngine(
             _services.Catalog, Store, Time, Log,
             completed => _dispatcher = new InlineDispatcher(_services.Get<RunEnvironment>(), completed),
-            () => Random(), _services.Get<RunRequests>(), _services.Get<RunJournal>(), _services.Get<IDiagnostician>());
+            () => Random(), _services.Get<RunRequestQueue>(), _services.Get<RunJournal>(), _services.Get<INetworkDiagnoser>());
         engine.WorkArrived += () => _hasWork = true;
         return engine;
     }

@@ -4,7 +4,7 @@ using HealthKit.Snapshots;
 namespace HealthKit.Tests.Support;
 
 /// <summary>Finds nothing out, and opens no socket.</summary>
-internal sealed class NoDiagnostician : IDiagnostician
+internal sealed class NoDiagnostician : INetworkDiagnoser
 {
-    public Task<Diagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) => Task.FromResult<Diagnosis?>(null);
+    public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) => Task.FromResult<NetworkDiagnosis?>(null);
 }

@@ -11,13 +11,13 @@ internal sealed class WatchdogHarness : IDisposable
 {
     private readonly TestServices _services;
     private readonly Watchdog _watchdog;
-    private readonly Queue<PoolPing> _posted = new();
+    private readonly Queue<ThreadPoolPing> _posted = new();
     private long _next;
 
     public WatchdogHarness()
     {
         _services = new TestServices(static services => services.AddHealthKit());
-        Store.Enter(HostPhase.Started);
+        Store.SetPhase(HostPhase.Started);
         _watchdog = new Watchdog(Store, Time, _services.Get<HealthKitMetrics>(), _services.Get<IOptions<HealthKitOptions>>(), Log, OnPosted);
     }
 
@@ -44,7 +44,7 @@ internal sealed class WatchdogHarness : IDisposable
         while (_next <= end)
         {
             Time.MoveTo(_next);
-            _next = _watchdog.Look();
+            _next = _watchdog.Check();
         }
 
         Time.MoveTo(end);
@@ -55,7 +55,7 @@ internal sealed class WatchdogHarness : IDisposable
     public WatchdogHarness Suspend(double seconds)
     {
         Time.MoveTo(Time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks);
-        _next = _watchdog.Look();
+        _next = _watchdog.Check();
         return this;
     }
 
@@ -73,7 +73,7 @@ internal sealed class WatchdogHarness : IDisposable
 
     public void Dispose() => _services.Dispose();
 
-    private void OnPosted(PoolPing ping)
+    private void OnPosted(ThreadPoolPing ping)
     {
         _posted.Enqueue(ping);
         if (!IsBlocked)

@@ -1,4 +1,4 @@
-using HealthKit.Exposure;
+using HealthKit.Http;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -49,13 +49,13 @@ internal sealed class WireScene : IDisposable
     public T Get<T>()
         where T : notnull => _harness.Provider.GetRequiredService<T>();
 
-    public void Drain() => Store.Enter(HostPhase.Draining);
+    public void Drain() => Store.SetPhase(HostPhase.Draining);
 
-    public HealthResponse Render(string path, ResponseForm form, DetailLevel details, HealthSnapshot? snapshot = null) =>
-        Get<ResponseRenderer>().Render(snapshot ?? Snapshot, Get<RouteTable>().All[path], form, details);
+    public HealthResponse Render(string path, ResponseFormat format, DetailLevel details, HealthSnapshot? snapshot = null) =>
+        Get<ResponseRenderer>().Render(snapshot ?? Snapshot, Get<RouteTable>().All[path], format, details);
 
-    public HealthResponse RenderWithout(string path, ResponseForm form, DetailLevel details, params string[] excluded) =>
-        Get<ResponseRenderer>().RenderWithout(excluded, Snapshot, Get<RouteTable>().All[path].Probe, form, details);
+    public HealthResponse RenderWithout(string path, ResponseFormat format, DetailLevel details, params string[] excluded) =>
+        Get<ResponseRenderer>().RenderWithout(excluded, Snapshot, Get<RouteTable>().All[path].Probe, format, details);
 
     public void Dispose() => _harness.Dispose();
 

@@ -57,7 +57,7 @@ public sealed class ContainerMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Group_ThatIsThereAndCannotBeRead_IsAFailureAndNoOtherMeasure()
+    public void GroupWait_ThatIsThereAndCannotBeRead_IsAFailureAndNoOtherMeasure()
     {
         Write("proc/self/cgroup", "0::/\n");
         WriteVersion2("sys/fs/cgroup", current: "300", max: "1000");

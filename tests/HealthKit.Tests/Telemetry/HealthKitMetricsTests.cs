@@ -82,7 +82,7 @@ public sealed class HealthKitMetricsTests
     {
         using var scene = new MetricsScene(_check);
         scene.Harness.Step();
-        scene.Harness.Store.Enter(HostPhase.Draining);
+        scene.Harness.Store.SetPhase(HostPhase.Draining);
 
         var lines = scene.Family("health_status");
 

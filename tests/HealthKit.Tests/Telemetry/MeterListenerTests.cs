@@ -45,7 +45,7 @@ public sealed class MeterListenerTests
     /// <summary>All that a host does with its meter, from its start on.</summary>
     private void Use(EngineHarness harness)
     {
-        harness.Get<HealthKitTelemetry>().Begin();
+        harness.Get<HealthKitTelemetry>().Start();
         var feed = harness.Get<TransitionFeed>();
         harness.Step();
         feed.Advance(harness.Store.Latest);
@@ -56,7 +56,7 @@ public sealed class MeterListenerTests
             feed.Advance(harness.Store.Latest);
         }
 
-        harness.Get<RunJournal>().PassOn();
+        harness.Get<RunJournal>().Dispatch();
         harness.Get<HealthKitMetrics>().RecordThreadPoolDelay(TimeSpan.FromSeconds(1));
         Assert.Equal(50, harness.Get<HealthHistory>().Of(harness.Store.Latest.Checks[0], harness.Time.GetUtcNow()).Outages.Count);
     }

@@ -14,7 +14,7 @@ internal sealed class MetricsScene : IDisposable
     public MetricsScene(params ScriptedCheck[] checks)
     {
         Harness = new EngineHarness(checks);
-        Harness.Get<HealthKitTelemetry>().Begin();
+        Harness.Get<HealthKitTelemetry>().Start();
     }
 
     public EngineHarness Harness { get; }
@@ -25,7 +25,7 @@ internal sealed class MetricsScene : IDisposable
 
     public string Page()
     {
-        Harness.Get<RunJournal>().PassOn();
+        Harness.Get<RunJournal>().Dispatch();
         var collector = Harness.Get<MeterCollector>();
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         var page = new MetricsPage(collector.Families.All, collector.Collect(), ExpositionFormat.Text);

@@ -11,7 +11,7 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
 {
     // A server or a firewall may end connections while they lie in the pool, which is no failure. Most drivers notice it at the first command, and then
     // break the connection. They do not reveal which connection is new, so that the number of those that are tried is bounded.
-    private const int MostEnded = 10;
+    private const int MaximumEnded = 10;
 
     // Each driver has its own words for them.
     public IReadOnlyList<DnsEndPoint> Endpoints => [];
@@ -20,12 +20,12 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
     {
         try
         {
-            for (var left = MostEnded; ; left--)
+            for (var left = MaximumEnded; ; left--)
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken);
                 try
                 {
-                    await AskAsync(connection, cancellationToken);
+                    await QueryAsync(connection, cancellationToken);
                     return HealthCheckResult.Healthy();
                 }
                 catch (DbException exception) when (left > 0 && connection.State != ConnectionState.Open && ReasonOf(exception) != HealthReason.Timeout)
@@ -40,7 +40,7 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
         }
     }
 
-    private async Task AskAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task QueryAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         if (options.Query.Length > 0)
         {

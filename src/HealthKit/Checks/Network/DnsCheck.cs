@@ -15,7 +15,7 @@ internal sealed class DnsCheck(DnsCheckOptions options, TcpConnector connector, 
         var started = time.GetTimestamp();
         var addresses = await connector.ResolveAsync(options.Host, options.Timeout * TcpConnector.Share, cancellationToken);
         return Array.TrueForAll(_expected, addresses.Contains)
-            ? Latency.Judge(time.GetElapsedTime(started), most: null)
+            ? Latency.Evaluate(time.GetElapsedTime(started), most: null)
             : HealthReason.UnexpectedStatus.Unhealthy(new InvalidOperationException(
                 $"The name resolves to {string.Join(", ", addresses.AsEnumerable())}, which lacks {string.Join(", ", _expected.Except(addresses))}."));
     }

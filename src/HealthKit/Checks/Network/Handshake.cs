@@ -13,7 +13,7 @@ internal sealed class Handshake
 
     public void Follow(HttpRequestMessage request) => request.Options.Set(Key, this);
 
-    public void Begin() => _isPending = true;
+    public void Start() => _isPending = true;
 
     public void End() => _isPending = false;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -9,7 +10,7 @@ namespace HealthKit.Checks.Network;
 /// <summary>Asks another service, and takes its status code, its body and, where it tells one, its own status for it.</summary>
 internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory clients, string client, TimeProvider time) : INetworkedCheck
 {
-    private const int MostRedirects = 5;
+    private const int MaximumRedirects = 5;
 
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Address!.IdnHost, options.Address.Port)];
 
@@ -20,12 +21,12 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         var handshake = new Handshake();
         try
         {
-            using var response = await AskAsync(handshake, overdue.Token);
+            using var response = await SendAsync(handshake, overdue.Token);
 
             // Lent: most bodies are a few bytes of what may come.
             using var lent = MemoryPool<byte>.Shared.Rent(options.MaximumBodyBytes);
             var body = await ReadAsync(response, lent.Memory[..options.MaximumBodyBytes], overdue.Token);
-            return Judge(response, body.Span) ?? Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency);
+            return Evaluate(response, body.Span) ?? Latency.Evaluate(time.GetElapsedTime(started), options.MaximumLatency);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -37,7 +38,7 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Handshake handshake, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(Handshake handshake, CancellationToken cancellationToken)
     {
         var address = options.Address!;
         for (var redirects = 0; ; redirects++)
@@ -50,7 +51,7 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
             }
 
             var response = await clients.CreateClient(client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (!options.FollowRedirects || redirects == MostRedirects || Redirection(response, address) is not { } next)
+            if (!options.FollowRedirects || redirects == MaximumRedirects || Redirection(response, address) is not { } next)
             {
                 return response;
             }
@@ -79,15 +80,15 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         return buffer[..count];
     }
 
-    private HealthCheckResult? Judge(HttpResponseMessage response, ReadOnlySpan<byte> body)
+    private HealthCheckResult? Evaluate(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var isCut = false;
-        var told = options.ReadStatus ? ToldStatus.In(body, out isCut) : null;
+        var reported = options.ReadStatus ? RemoteHealthStatus.Read(body, out isCut) : null;
         var status = (int)response.StatusCode;
         if (status < options.LowestStatus || status > options.HighestStatus)
         {
             // One that says that it is down answers as it should. One that says that it is well, with such a status, does not.
-            return told == HealthStatus.Unhealthy
+            return reported == HealthStatus.Unhealthy
                 ? HealthReason.Reported.Unhealthy()
                 : HealthReason.UnexpectedStatus.Unhealthy(new HttpRequestException($"The answer was {status}.", inner: null, response.StatusCode));
         }
@@ -103,7 +104,7 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
                 $"The {body.Length} bytes of the body that were read begin a JSON object and have neither its status nor its end. Raise MaximumBodyBytes, or set ReadStatus to false."));
         }
 
-        return told switch
+        return reported switch
         {
             HealthStatus.Degraded => HealthReason.Reported.Degraded(),
             HealthStatus.Unhealthy => HealthReason.Reported.Unhealthy(),

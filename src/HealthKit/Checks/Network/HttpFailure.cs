@@ -5,7 +5,7 @@ using HealthKit.Snapshots;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Why a request failed. What the <see cref="Connector"/> meets has its reason; whoever hangs up later, or sends what is no answer, was reached and does not
+/// Why a request failed. What the <see cref="HttpConnector"/> meets has its reason; whoever hangs up later, or sends what is no answer, was reached and does not
 /// speak HTTP as it should.
 /// </summary>
 internal static class HttpFailure

@@ -11,9 +11,9 @@ internal sealed class PingCheck(PingCheckOptions options, TcpConnector connector
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        connector.TryAsync(options.Host, options.Timeout * TcpConnector.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
+        connector.TryAsync(options.Host, options.Timeout * TcpConnector.Share, (address, limit) => ProbeAsync(address, limit, cancellationToken), cancellationToken);
 
-    private async Task<HealthCheckResult> AskAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> ProbeAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var ping = new Ping();
         try
@@ -21,7 +21,7 @@ internal sealed class PingCheck(PingCheckOptions options, TcpConnector connector
             var started = time.GetTimestamp();
             var reply = await ping.SendPingAsync(address, limit, cancellationToken: cancellationToken);
             return reply.Status == IPStatus.Success
-                ? Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency)
+                ? Latency.Evaluate(time.GetElapsedTime(started), options.MaximumLatency)
                 : throw new ReasonException(HealthReason.Unreachable, new PingException($"The answer was {reply.Status}."));
         }
         catch (PingException exception)

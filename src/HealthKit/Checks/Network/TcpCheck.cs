@@ -12,6 +12,6 @@ internal sealed class TcpCheck(TcpCheckOptions options, TcpConnector connector, 
     {
         var started = time.GetTimestamp();
         using var socket = await connector.ConnectAsync(Endpoints[0], options.Timeout * TcpConnector.Share, cancellationToken);
-        return Latency.Judge(time.GetElapsedTime(started), options.MaximumLatency);
+        return Latency.Evaluate(time.GetElapsedTime(started), options.MaximumLatency);
     }
 }

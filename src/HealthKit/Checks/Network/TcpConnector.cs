@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HealthKit.Checks.Network;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 
 namespace HealthKit;
@@ -14,17 +15,17 @@ public sealed class TcpConnector
     /// <summary>What a check may take of its deadline, so that it tells its reason before the runner gives it up.</summary>
     internal const double Share = 0.8;
 
-    private readonly LookUps _lookUps;
+    private readonly DnsResolver _resolver;
     private readonly TimeProvider _time;
 
     internal TcpConnector(TimeProvider time)
-        : this(new LookUps(static host => Dns.GetHostAddressesAsync(host), time), time)
+        : this(new DnsResolver(static host => Dns.GetHostAddressesAsync(host), time), time)
     {
     }
 
-    internal TcpConnector(LookUps lookUps, TimeProvider time)
+    internal TcpConnector(DnsResolver resolver, TimeProvider time)
     {
-        _lookUps = lookUps;
+        _resolver = resolver;
         _time = time;
     }
 
@@ -56,7 +57,7 @@ public sealed class TcpConnector
 
         try
         {
-            var addresses = await _lookUps.ResolveAsync(host, limit, cancellationToken);
+            var addresses = await _resolver.ResolveAsync(host, limit, cancellationToken);
             return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
         }
         catch (Exception exception) when (exception is SocketException or TimeoutException)

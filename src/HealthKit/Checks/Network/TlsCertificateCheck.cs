@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -26,7 +27,7 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
         try
         {
-            return await JudgeAsync(socket, either.Token);
+            return await EvaluateAsync(socket, either.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -47,9 +48,9 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
         }
     }
 
-    private async Task<HealthCheckResult> JudgeAsync(Socket socket, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> EvaluateAsync(Socket socket, CancellationToken cancellationToken)
     {
-        string? fault = null;
+        string? error = null;
         DateTimeOffset? expiry = null;
         await using var stream = new SslStream(new NetworkStream(socket));
         var asked = new SslClientAuthenticationOptions
@@ -59,17 +60,17 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
                 expiry = certificate is X509Certificate2 shown ? shown.NotAfter : null;
-                fault = FaultOf(chain, errors);
-                return fault is null;
+                error = ErrorOf(chain, errors);
+                return error is null;
             },
         };
         try
         {
             await stream.AuthenticateAsClientAsync(asked, cancellationToken);
         }
-        catch (AuthenticationException exception) when (fault is not null)
+        catch (AuthenticationException exception) when (error is not null)
         {
-            return HealthReason.Tls.Unhealthy(new AuthenticationException(fault, exception));
+            return HealthReason.Tls.Unhealthy(new AuthenticationException(error, exception));
         }
 
         var left = expiry is { } notAfter ? notAfter - time.GetUtcNow() : TimeSpan.Zero;
@@ -89,7 +90,7 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
         return policy;
     }
 
-    private static string? FaultOf(X509Chain? chain, SslPolicyErrors errors)
+    private static string? ErrorOf(X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
         {

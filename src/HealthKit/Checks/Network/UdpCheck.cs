@@ -10,14 +10,14 @@ internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, 
 {
     // A refusal comes within a round trip.
     private static readonly TimeSpan RefusalComesWithin = TimeSpan.FromMilliseconds(250);
-    private const int LongestReply = 2_048;
+    private const int MaximumReplyLength = 2_048;
 
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        connector.TryAsync(options.Host, options.Timeout * TcpConnector.Share, (address, limit) => AskAsync(address, limit, cancellationToken), cancellationToken);
+        connector.TryAsync(options.Host, options.Timeout * TcpConnector.Share, (address, limit) => ProbeAsync(address, limit, cancellationToken), cancellationToken);
 
-    private async Task<HealthCheckResult> AskAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> ProbeAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         using var overdue = new CancellationTokenSource(options.RequireReply || limit < RefusalComesWithin ? limit : RefusalComesWithin, time);
@@ -27,11 +27,11 @@ internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, 
         {
             await socket.ConnectAsync(new IPEndPoint(address, options.Port), either.Token);
             await socket.SendAsync(options.Payload, either.Token);
-            var reply = new byte[LongestReply];
+            var reply = new byte[MaximumReplyLength];
             var count = await socket.ReceiveAsync(reply, either.Token);
             return options.ExpectedReply is { } expected && !reply.AsSpan(0, count).StartsWith(expected)
                 ? HealthReason.Protocol.Unhealthy()
-                : Latency.Judge(time.GetElapsedTime(started), most: null);
+                : Latency.Evaluate(time.GetElapsedTime(started), most: null);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -11,14 +11,14 @@ namespace HealthKit.Checks.Process;
 internal sealed class ContainerCpu(string root)
 {
     // Looked for at the first reading: what cannot be read fails that, and not the start of the app.
-    private Func<CpuReading?>[]? _sources;
+    private Func<CpuUsage?>[]? _sources;
 
     public ContainerCpu()
         : this("/")
     {
     }
 
-    public CpuReading Read()
+    public CpuUsage Read()
     {
         foreach (var source in _sources ??= SourcesOf(root))
         {
@@ -28,26 +28,26 @@ internal sealed class ContainerCpu(string root)
             }
         }
 
-        return new CpuReading(Environment.CpuUsage.TotalTime, Environment.ProcessorCount, Periods: 0, Throttled: 0);
+        return new CpuUsage(Environment.CpuUsage.TotalTime, Environment.ProcessorCount, Periods: 0, Throttled: 0);
     }
 
-    private static Func<CpuReading?>[] SourcesOf(string root)
+    private static Func<CpuUsage?>[] SourcesOf(string root)
     {
-        var groups = ControlGroups.Of(root);
+        var groups = Cgroups.Of(root);
         var unified = Path.Combine(root, "sys/fs/cgroup");
         var (usage, quota) = (Path.Combine(unified, "cpuacct"), Path.Combine(unified, "cpu"));
 
         // Inside a container its own group is mounted as the root, and its path in the machine's tree is not there.
         return
         [
-            () => groups.Second.Length > 0 ? OfSecond(Path.Combine(unified, groups.Second)) : null,
-            () => OfSecond(unified),
-            () => groups.First("cpu").Length > 0 ? OfFirst(Path.Combine(usage, groups.First("cpuacct")), Path.Combine(quota, groups.First("cpu")), isOwn: true) : null,
+            () => groups.CgroupV2.Length > 0 ? ReadCgroupV2(Path.Combine(unified, groups.CgroupV2)) : null,
+            () => ReadCgroupV2(unified),
+            () => groups.CgroupV1("cpu").Length > 0 ? OfFirst(Path.Combine(usage, groups.CgroupV1("cpuacct")), Path.Combine(quota, groups.CgroupV1("cpu")), isOwn: true) : null,
             () => OfFirst(usage, quota, isOwn: false),
         ];
     }
 
-    private static CpuReading? OfSecond(string folder)
+    private static CpuUsage? ReadCgroupV2(string folder)
     {
         // The root of the machine has a cpu.stat too, but nothing that could limit it.
         var stat = PairsIn(Path.Combine(folder, "cpu.stat"));
@@ -60,10 +60,10 @@ internal sealed class ContainerCpu(string root)
         var quota = LineIn(Path.Combine(folder, "cpu.max")).Split(' ') is [var most, var length] && Number(most) is { } micros && Number(length) is > 0 and var period
             ? (double)micros / period
             : Environment.ProcessorCount;
-        return new CpuReading(TimeSpan.FromMicroseconds(used), quota, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
+        return new CpuUsage(TimeSpan.FromMicroseconds(used), quota, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
     }
 
-    private static CpuReading? OfFirst(string usage, string limit, bool isOwn)
+    private static CpuUsage? OfFirst(string usage, string limit, bool isOwn)
     {
         if (Number(LineIn(Path.Combine(usage, "cpuacct.usage"))) is not { } nanoseconds)
         {
@@ -80,14 +80,14 @@ internal sealed class ContainerCpu(string root)
         }
 
         var stat = PairsIn(Path.Combine(limit, "cpu.stat"));
-        return new CpuReading(
+        return new CpuUsage(
             new TimeSpan(nanoseconds / 100), quota ?? Environment.ProcessorCount, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
     }
 
     private static Dictionary<string, long> PairsIn(string file)
     {
         var pairs = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var line in ControlGroups.LinesOf(file))
+        foreach (var line in Cgroups.LinesOf(file))
         {
             if (line.Split(' ') is [var name, var text] && Number(text) is { } value)
             {
@@ -98,7 +98,14 @@ internal sealed class ContainerCpu(string root)
         return pairs;
     }
 
-    private static string LineIn(string file) => ControlGroups.LinesOf(file) is [var line, ..] ? line : "";
+    private static string LineIn(string file) => Cgroups.LinesOf(file) is [var line, ..] ? line : "";
 
     private static long? Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
+
+/// <summary>What was used up to a moment.</summary>
+/// <param name="Used">Processor time.</param>
+/// <param name="Processors">How many processors' time there is at once: the quota, or all of them.</param>
+/// <param name="Periods">Periods of the quota in which something ran; 0 without one.</param>
+/// <param name="Throttled">Those in which it was held back.</param>
+internal readonly record struct CpuUsage(TimeSpan Used, double Processors, long Periods, long Throttled);

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Process;
 
 /// <summary>Compares the processor time used since the last run with what there was. The first run only looks.</summary>
-internal sealed class CpuCheck(CpuCheckOptions options, Func<CpuReading> read, TimeProvider time) : IHealthCheck
+internal sealed class CpuCheck(CpuCheckOptions options, Func<CpuUsage> read, TimeProvider time) : IHealthCheck
 {
-    private (CpuReading Reading, long At)? _last;
+    private (CpuUsage Reading, long At)? _last;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -13,17 +13,17 @@ internal sealed class CpuCheck(CpuCheckOptions options, Func<CpuReading> read, T
         var last = _last;
         _last = now;
         return Task.FromResult(last is { } before && time.GetElapsedTime(before.At, now.At) is { Ticks: > 0 } span
-            ? Judge(before.Reading, now.Reading, span)
+            ? Evaluate(before.Reading, now.Reading, span)
             : HealthCheckResult.Healthy());
     }
 
-    private HealthCheckResult Judge(CpuReading before, CpuReading now, TimeSpan span)
+    private HealthCheckResult Evaluate(CpuUsage before, CpuUsage now, TimeSpan span)
     {
         var share = Math.Max(0, (now.Used - before.Used) / span / now.Processors);
         var periods = now.Periods - before.Periods;
         var throttled = periods > 0 ? (double)(now.Throttled - before.Throttled) / periods : 0;
         var data = new Dictionary<string, object> { ["share"] = Math.Round(share, 4), ["processors"] = now.Processors, ["throttledShare"] = Math.Round(throttled, 4) };
-        var result = Threshold.Judge(share, options.DegradedAt, options.UnhealthyAt, data);
-        return result.Status == HealthStatus.Healthy ? Threshold.Judge(throttled, options.ThrottledAt, unhealthy: null, data) : result;
+        var result = ThresholdEvaluator.Evaluate(share, options.DegradedAt, options.UnhealthyAt, data);
+        return result.Status == HealthStatus.Healthy ? ThresholdEvaluator.Evaluate(throttled, options.ThrottledAt, unhealthy: null, data) : result;
     }
 }

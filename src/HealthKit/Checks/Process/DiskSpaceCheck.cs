@@ -15,7 +15,7 @@ internal sealed class DiskSpaceCheck(DiskSpaceCheckOptions options, Func<string,
         try
         {
             var (free, total) = read(options.Path);
-            return Task.FromResult(Judge(free, total));
+            return Task.FromResult(Evaluate(free, total));
         }
         catch (Exception exception) when (exception is DriveNotFoundException or DirectoryNotFoundException or FileNotFoundException)
         {
@@ -23,16 +23,16 @@ internal sealed class DiskSpaceCheck(DiskSpaceCheckOptions options, Func<string,
         }
     }
 
-    private HealthCheckResult Judge(long free, long total)
+    private HealthCheckResult Evaluate(long free, long total)
     {
         var share = total > 0 ? 1 - ((double)free / total) : 1;
         var data = new Dictionary<string, object> { ["freeBytes"] = free, ["totalBytes"] = total, ["share"] = Math.Round(share, 4) };
         if (options.DegradedFreeBytes is not null || options.UnhealthyFreeBytes is not null)
         {
             // Falling free space is rising use.
-            return Threshold.Judge(-free, -options.DegradedFreeBytes, -options.UnhealthyFreeBytes, data);
+            return ThresholdEvaluator.Evaluate(-free, -options.DegradedFreeBytes, -options.UnhealthyFreeBytes, data);
         }
 
-        return Threshold.Judge(share, options.DegradedAt, options.UnhealthyAt, data);
+        return ThresholdEvaluator.Evaluate(share, options.DegradedAt, options.UnhealthyAt, data);
     }
 }

@@ -11,18 +11,18 @@ internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading
     {
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Judge(read()));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Evaluate(read()));
 
-    private HealthCheckResult Judge(MemoryReading reading)
+    private HealthCheckResult Evaluate(MemoryReading reading)
     {
         if (options.DegradedBytes is not null || options.UnhealthyBytes is not null)
         {
-            return Threshold.Judge(reading.Usage, options.DegradedBytes, options.UnhealthyBytes, new Dictionary<string, object> { ["usageBytes"] = reading.Usage });
+            return ThresholdEvaluator.Evaluate(reading.Usage, options.DegradedBytes, options.UnhealthyBytes, new Dictionary<string, object> { ["usageBytes"] = reading.Usage });
         }
 
         var share = (double)reading.Usage / reading.Limit;
         var data = new Dictionary<string, object> { ["usageBytes"] = reading.Usage, ["limitBytes"] = reading.Limit, ["share"] = Math.Round(share, 4) };
-        return Threshold.Judge(share, options.DegradedAt, options.UnhealthyAt, data);
+        return ThresholdEvaluator.Evaluate(share, options.DegradedAt, options.UnhealthyAt, data);
     }
 
     private static Func<MemoryReading> ReaderOf(MemoryMeasure measure) => measure switch

@@ -10,7 +10,7 @@ internal sealed class ThreadPoolCheck(ThreadPoolCheckOptions options, SnapshotSt
     {
         var delay = store?.Latest.Host.ThreadPoolDelay is { Ticks: > 0 } measured ? measured : await MeasureAsync(cancellationToken);
         var data = new Dictionary<string, object> { ["delayMs"] = Math.Round(delay.TotalMilliseconds, 1) };
-        return Threshold.Judge(delay.TotalSeconds, options.DegradedAt.TotalSeconds, options.UnhealthyAt.TotalSeconds, data);
+        return ThresholdEvaluator.Evaluate(delay.TotalSeconds, options.DegradedAt.TotalSeconds, options.UnhealthyAt.TotalSeconds, data);
     }
 
     private async Task<TimeSpan> MeasureAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using HealthKit.Diagnostics;
 using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Checks.Traffic;
 
 /// <summary>Drops what the app tells into the letter box of the check, and asks for a run when it is news.</summary>
-internal sealed class DependencyReporter(IServiceProvider services, IOptions<HealthKitOptions> options, RunRequests requests, TimeProvider time)
+internal sealed class DependencyReporter(IServiceProvider services, IOptions<HealthKitOptions> options, RunRequestQueue requests, TimeProvider time)
     : IDependencyReporter
 {
     // What comes sooner after the last success is no news, so that cores do not fight over the moment.
@@ -24,7 +25,7 @@ internal sealed class DependencyReporter(IServiceProvider services, IOptions<Hea
 
     public void ReportSuccess(string check)
     {
-        if (Find(check) is { } found && found.Traffic.Succeed(time.GetTimestamp(), _grain))
+        if (Find(check) is { } found && found.PassiveHealth.RecordSuccess(time.GetTimestamp(), _grain))
         {
             requests.Request(found.Name);
         }
@@ -32,7 +33,7 @@ internal sealed class DependencyReporter(IServiceProvider services, IOptions<Hea
 
     public void ReportFailure(string check)
     {
-        if (Find(check) is { } found && found.Traffic.Fail())
+        if (Find(check) is { } found && found.PassiveHealth.RecordFailure())
         {
             requests.Request(found.Name);
         }

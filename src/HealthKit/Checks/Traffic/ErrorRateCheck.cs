@@ -15,6 +15,6 @@ internal sealed class ErrorRateCheck(ErrorRateCheckOptions options, RequestWindo
             ["requests"] = figures.Requests, ["errors"] = figures.ServerErrors, ["share"] = Math.Round(figures.ErrorShare, 4), ["windowSeconds"] = Math.Round(figures.Span.TotalSeconds, 1),
         };
         return Task.FromResult(
-            figures.Requests < options.MinimumRequests ? HealthCheckResult.Healthy(data: data) : Threshold.Judge(figures.ErrorShare, options.DegradedAt, options.UnhealthyAt, data));
+            figures.Requests < options.MinimumRequests ? HealthCheckResult.Healthy(data: data) : ThresholdEvaluator.Evaluate(figures.ErrorShare, options.DegradedAt, options.UnhealthyAt, data));
     }
 }

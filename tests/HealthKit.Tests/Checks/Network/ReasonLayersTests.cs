@@ -50,8 +50,8 @@ public sealed class ReasonLayersTests
             // The look-up fails alike; where it cannot fail so, the name resolves.
             foreach (var isOfName in (bool[])[true, false])
             {
-                var lookUps = new LookUps(_ => isOfName ? Task.FromException<IPAddress[]>(failure) : Task.FromResult<IPAddress[]>([IPAddress.None]), TimeProvider.System);
-                var walk = new LayerWalk(new TcpConnector(lookUps, TimeProvider.System), TimeProvider.System);
+                var resolver = new DnsResolver(_ => isOfName ? Task.FromException<IPAddress[]>(failure) : Task.FromResult<IPAddress[]>([IPAddress.None]), TimeProvider.System);
+                var walk = new NetworkDiagnoser(new TcpConnector(resolver, TimeProvider.System), TimeProvider.System);
                 foreach (var reason in (HealthReason[])[HealthReason.Of(failure), HttpFailure.Of(failure)])
                 {
                     if (!isOfName || failure is SocketException or TimeoutException)
@@ -86,7 +86,7 @@ public sealed class ReasonLayersTests
         using var harness = new EngineHarness(
             builder =>
             {
-                builder.Services.AddSingleton<IDiagnostician>(walk);
+                builder.Services.AddSingleton<INetworkDiagnoser>(walk);
                 EngineHarness.AddOwn(builder, check);
             },
             check);
@@ -156,18 +156,18 @@ public sealed class ReasonLayersTests
     ];
 
     /// <summary>Answers when the test wants it to, with whatever the walk may have found.</summary>
-    private sealed class LaterWalk(Random random) : IDiagnostician
+    private sealed class LaterWalk(Random random) : INetworkDiagnoser
     {
         private readonly Lock _gate = new();
         private readonly List<Action> _pending = [];
 
-        public Task<Diagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
+        public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
         {
             lock (_gate)
             {
-                var answer = new TaskCompletionSource<Diagnosis?>();
+                var answer = new TaskCompletionSource<NetworkDiagnosis?>();
                 _pending.Add(() => answer.SetResult(
-                    ReasonLayers.Of(reason, hasPort: true, Found[random.Next(Found.Length)]) is { } layer ? new Diagnosis(layer, []) : null));
+                    ReasonLayers.Of(reason, hasPort: true, Found[random.Next(Found.Length)]) is { } layer ? new NetworkDiagnosis(layer, []) : null));
                 return answer.Task;
             }
         }

@@ -12,7 +12,7 @@ public sealed class TcpConnectorTests
     {
         var time = new VirtualTime();
         var answer = new TaskCompletionSource<IPAddress[]>();
-        var connector = new TcpConnector(new LookUps(_ => answer.Task, time), time);
+        var connector = new TcpConnector(new DnsResolver(_ => answer.Task, time), time);
         var limits = new List<double>();
         var trying = connector.TryAsync<bool>("db.test", TimeSpan.FromSeconds(1), Fail, CancellationToken.None);
 

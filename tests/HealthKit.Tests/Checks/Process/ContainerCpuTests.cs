@@ -7,12 +7,12 @@ public sealed class ContainerCpuTests : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("healthkit-cpu-").FullName;
 
     [Fact]
-    public void Group_OfVersionTwo_HasItsQuota()
+    public void GroupWait_OfVersionTwo_HasItsQuota()
     {
         Write("cpu.stat", "usage_usec 2500000\nuser_usec 1\nnr_periods 40\nnr_throttled 8\nthrottled_usec 5\n");
         Write("cpu.max", "150000 100000\n");
 
-        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 1.5, 40, 8), Read());
+        Assert.Equal(new CpuUsage(TimeSpan.FromSeconds(2.5), 1.5, 40, 8), Read());
     }
 
     [Theory]
@@ -20,16 +20,16 @@ public sealed class ContainerCpuTests : IDisposable
     [InlineData("")]
     [InlineData("garbage\n")]
     [InlineData("150000 0\n")]
-    public void Group_OfVersionTwoWithoutAQuota_HasAllProcessors(string quota)
+    public void GroupWait_OfVersionTwoWithoutAQuota_HasAllProcessors(string quota)
     {
         Write("cpu.stat", "usage_usec 2500000\n");
         Write("cpu.max", quota);
 
-        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), Environment.ProcessorCount, 0, 0), Read());
+        Assert.Equal(new CpuUsage(TimeSpan.FromSeconds(2.5), Environment.ProcessorCount, 0, 0), Read());
     }
 
     [Fact]
-    public void Group_ThatIsThereAndCannotBeRead_IsAFailureAndNoOtherMeasure()
+    public void GroupWait_ThatIsThereAndCannotBeRead_IsAFailureAndNoOtherMeasure()
     {
         Write("cpu.max", "150000 100000\n");
         File.CreateSymbolicLink(Path.Combine(_root, "sys/fs/cgroup/cpu.stat"), "/proc/self/mem");
@@ -38,28 +38,28 @@ public sealed class ContainerCpuTests : IDisposable
     }
 
     [Fact]
-    public void Group_OfVersionOne_HasItsQuota()
+    public void GroupWait_OfVersionOne_HasItsQuota()
     {
         Write("cpuacct/cpuacct.usage", "2500000000\n");
         Write("cpu/cpu.cfs_quota_us", "50000\n");
         Write("cpu/cpu.cfs_period_us", "100000\n");
         Write("cpu/cpu.stat", "nr_periods 40\nnr_throttled 8\nthrottled_time 5\n");
 
-        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 0.5, 40, 8), Read());
+        Assert.Equal(new CpuUsage(TimeSpan.FromSeconds(2.5), 0.5, 40, 8), Read());
     }
 
     [Fact]
-    public void Group_OfVersionOneWithoutAQuota_HasAllProcessors()
+    public void GroupWait_OfVersionOneWithoutAQuota_HasAllProcessors()
     {
         WriteGroups("7:cpu,cpuacct:/app\n");
         Write("cpuacct/app/cpuacct.usage", "2500000000\n");
         Write("cpu/app/cpu.cfs_quota_us", "-1\n");
 
-        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), Environment.ProcessorCount, 0, 0), Read());
+        Assert.Equal(new CpuUsage(TimeSpan.FromSeconds(2.5), Environment.ProcessorCount, 0, 0), Read());
     }
 
     [Fact]
-    public void Group_OfVersionTwoBelowTheMount_IsTheOwnAndNotTheRoot()
+    public void GroupWait_OfVersionTwoBelowTheMount_IsTheOwnAndNotTheRoot()
     {
         WriteGroups("0::/system.slice/app.service\n");
         Write("cpu.stat", "usage_usec 900000000\n");
@@ -67,11 +67,11 @@ public sealed class ContainerCpuTests : IDisposable
         Write("system.slice/app.service/cpu.stat", "usage_usec 2500000\nnr_periods 40\nnr_throttled 8\n");
         Write("system.slice/app.service/cpu.max", "150000 100000\n");
 
-        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 1.5, 40, 8), Read());
+        Assert.Equal(new CpuUsage(TimeSpan.FromSeconds(2.5), 1.5, 40, 8), Read());
     }
 
     [Fact]
-    public void Group_OfVersionOneBelowTheMount_IsTheOwnAndNotTheRoot()
+    public void GroupWait_OfVersionOneBelowTheMount_IsTheOwnAndNotTheRoot()
     {
         WriteGroups("9:memory:/other\n8:cpuacct:/usage\n7:cpu:/limit\n");
         Write("cpuacct/cpuacct.usage", "900000000000\n");
@@ -80,7 +80,7 @@ public sealed class ContainerCpuTests : IDisposable
         Write("cpu/limit/cpu.cfs_quota_us", "50000\n");
         Write("cpu/limit/cpu.cfs_period_us", "100000\n");
 
-        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 0.5, 0, 0), Read());
+        Assert.Equal(new CpuUsage(TimeSpan.FromSeconds(2.5), 0.5, 0, 0), Read());
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ContainerCpuTests : IDisposable
         Write("cpu.stat", "usage_usec 2500000\n");
         Write("cpu.max", "150000 100000\n");
 
-        Assert.Equal(new CpuReading(TimeSpan.FromSeconds(2.5), 1.5, 0, 0), Read());
+        Assert.Equal(new CpuUsage(TimeSpan.FromSeconds(2.5), 1.5, 0, 0), Read());
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class ContainerCpuTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private CpuReading Read() => new ContainerCpu(_root).Read();
+    private CpuUsage Read() => new ContainerCpu(_root).Read();
 
     private void WriteGroups(string content)
     {

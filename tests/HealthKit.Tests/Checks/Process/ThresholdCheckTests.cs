@@ -93,12 +93,12 @@ public sealed class ThresholdCheckTests
     {
         // Two processors for ten seconds.
         var time = new VirtualTime();
-        var reading = new CpuReading(TimeSpan.FromSeconds(100), Processors: 2, Periods: 1_000, Throttled: 500);
+        var reading = new CpuUsage(TimeSpan.FromSeconds(100), Processors: 2, Periods: 1_000, Throttled: 500);
         var check = new CpuCheck(new CpuCheckOptions(), () => reading, time);
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
 
         time.Advance(TimeSpan.FromSeconds(10));
-        reading = new CpuReading(TimeSpan.FromSeconds(100 + usedSeconds), 2, 1_100, 500 + throttled);
+        reading = new CpuUsage(TimeSpan.FromSeconds(100 + usedSeconds), 2, 1_100, 500 + throttled);
 
         Assert.Equal(expected, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
     }

@@ -70,7 +70,7 @@ public sealed class DependencyReporterTests
         Reporter(harness).ReportFailure("db");
         harness.Advance(0.5);
 
-        harness.Get<RunJournal>().PassOn();
+        harness.Get<RunJournal>().Dispatch();
 
         Assert.Equal(_check.Starts.Count, history.Of(harness["db"], harness.Time.GetUtcNow()).Durations.Count);
     }
@@ -96,7 +96,7 @@ public sealed class DependencyReporterTests
         using var services = new TestServices(
             static services => EngineHarness.AddOwn(services.AddHealthKit(), new ScriptedCheck()), ("HealthKit:Enabled", "false"));
         var requests = 0;
-        services.Get<RunRequests>().Requested += _ => requests++;
+        services.Get<RunRequestQueue>().Requested += _ => requests++;
         var reporter = services.Get<IDependencyReporter>();
 
         reporter.ReportFailure("whatever");

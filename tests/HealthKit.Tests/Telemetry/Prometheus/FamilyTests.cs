@@ -207,7 +207,7 @@ public sealed class FamilyTests
     [Fact]
     public void Places_WhenTheyAreWanted_AreShown()
     {
-        using var scrapes = new Scrapes(options => options.PlaceLabels = true);
+        using var scrapes = new Scrapes(options => options.IncludeHostLabels = true);
         scrapes.Meter.CreateCounter<int>("pool").Add(1, new("server.address", "db"), new("pool.name", "Host=db"));
 
         Assert.Equal(["pool_total{pool_name=\"Host=db\",server_address=\"db\"} 1"], scrapes.Lines());

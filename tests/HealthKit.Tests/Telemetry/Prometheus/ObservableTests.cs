@@ -111,7 +111,7 @@ public sealed class ObservableTests : IDisposable
     [Fact]
     public void Callback_ThatBlocks_HoldsUpNoScrapeAndIsLoggedOnce()
     {
-        using var scrapes = new Scrapes(patience: TimeSpan.FromMilliseconds(200));
+        using var scrapes = new Scrapes(timeout: TimeSpan.FromMilliseconds(200));
         using var gate = new ManualResetEventSlim();
         var (level, blocks) = (1, false);
         scrapes.Meter.CreateCounter<int>("orders").Add(1);
@@ -143,7 +143,7 @@ public sealed class ObservableTests : IDisposable
     [Fact]
     public void Callback_ThatBlocksFromTheStart_HoldsUpNoScrape()
     {
-        using var scrapes = new Scrapes(patience: TimeSpan.FromMilliseconds(200));
+        using var scrapes = new Scrapes(timeout: TimeSpan.FromMilliseconds(200));
         using var gate = new ManualResetEventSlim();
         scrapes.Meter.CreateCounter<int>("orders").Add(1);
         scrapes.Meter.CreateObservableGauge("stuck", () =>

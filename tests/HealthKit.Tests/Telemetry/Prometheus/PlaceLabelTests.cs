@@ -59,8 +59,8 @@ public sealed partial class PlaceLabelTests
 
         string[] hidden =
         [
-            .. PlaceNames.Whole, .. PlaceNames.Beginnings.Select(static beginning => $"{beginning}*"), .. PlaceNames.Endings.Select(static ending => $"*{ending}"),
-            .. PlaceNames.PoolEndings.Select(static ending => $"*{ending}"),
+            .. HostLabelNames.Whole, .. HostLabelNames.Beginnings.Select(static beginning => $"{beginning}*"), .. HostLabelNames.Endings.Select(static ending => $"*{ending}"),
+            .. HostLabelNames.PoolEndings.Select(static ending => $"*{ending}"),
         ];
         Assert.Equal(hidden.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }

@@ -12,11 +12,11 @@ internal sealed class Scrapes : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
-    public Scrapes(Action<MetricsOptions>? configure = null, TimeSpan? patience = null)
+    public Scrapes(Action<MetricsOptions>? configure = null, TimeSpan? timeout = null)
     {
         var options = new MetricsOptions { Include = { "shop*" } };
         configure?.Invoke(options);
-        Collector = new MeterCollector(options, Host, Log, patience ?? TimeSpan.FromMinutes(1));
+        Collector = new MeterCollector(options, Host, Log, timeout ?? TimeSpan.FromMinutes(1));
         Meter = Host.Create("shop");
         Collector.StartOwn();
         Collector.StartOthers();

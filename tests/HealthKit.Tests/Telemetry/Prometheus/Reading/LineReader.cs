@@ -30,11 +30,11 @@ internal sealed partial class LineReader(string line)
         return plain.ToString();
     }
 
-    public static void Require(bool condition, string fault)
+    public static void Require(bool condition, string error)
     {
         if (!condition)
         {
-            throw new FormatException(fault);
+            throw new FormatException(error);
         }
     }
 

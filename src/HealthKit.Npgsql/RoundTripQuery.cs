@@ -1,0 +1,29 @@
+using Npgsql;
+
+namespace HealthKit.Npgsql;
+
+/// <summary>Whether the server plans and executes, and takes writes where that is wanted.</summary>
+internal sealed class RoundTripQuery(NpgsqlCheckOptions options) : INpgsqlQuery
+{
+    public async Task<NpgsqlQueryResult> ExecuteAsync(NpgsqlCommand command)
+    {
+        if (options.RequireWrites && await ExecuteAsync(command, "SHOW transaction_read_only") is var readOnly and not "off")
+        {
+            return readOnly is "on" ? NpgsqlQueryResult.ReadOnly : new NpgsqlQueryResult(
+                HealthReason.Protocol, new InvalidDataException("The server answers SHOW transaction_read_only with neither on nor off, so that nobody knows whether it takes writes."));
+        }
+
+        if (!options.RequireWrites || !string.IsNullOrWhiteSpace(options.Query))
+        {
+            await ExecuteAsync(command, string.IsNullOrWhiteSpace(options.Query) ? NpgsqlCheck.RoundTrip : options.Query);
+        }
+
+        return NpgsqlQueryResult.Success;
+    }
+
+    private static Task<object?> ExecuteAsync(NpgsqlCommand command, string query)
+    {
+        command.CommandText = query;
+        return command.ExecuteScalarAsync();
+    }
+}

@@ -1,0 +1,60 @@
+using HealthKit;
+using HealthKit.StackExchangeRedis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Lets the replicas of a fleet agree over Redis.</summary>
+public static class HealthKitRedisReplicaCoordinatorExtensions
+{
+    private const string Section = "HealthKit:RedisReplicaCoordinator";
+
+    /// <summary>
+    /// Shares the claims of the fleet over the app's Redis, so that of all replicas that see an outage one tells people of it: one key for each channel, check and
+    /// state, with an expiry.
+    /// </summary>
+    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
+    /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over them.</param>
+    /// <returns>The builder.</returns>
+    /// <remarks>The host refuses to start when there is no <c>IConnectionMultiplexer</c>.</remarks>
+    public static TBuilder AddRedisReplicaCoordinator<TBuilder>(this TBuilder builder, Action<RedisReplicaCoordinatorOptions>? configure = null)
+        where TBuilder : IHealthChecksBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<IReplicaCoordinator>(static services =>
+        {
+            var options = services.GetRequiredService<IOptionsMonitor<RedisReplicaCoordinatorOptions>>().Get(Section);
+            var app = services.GetService<IHostEnvironment>()?.ApplicationName ?? "app";
+            return new RedisReplicaCoordinator(
+                MultiplexerSource.Create(services, Section, new RedisCheckOptions { MultiplexerKey = options.MultiplexerKey }), options.KeyPrefix ?? $"healthkit:{app}:",
+                $"{Environment.MachineName}/{Guid.NewGuid():n}");
+        });
+        builder.AddSettings(
+            Section, Section, [], configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true), Errors);
+        return builder;
+    }
+
+    private static IEnumerable<string> Errors(IServiceProvider services, RedisReplicaCoordinatorOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.KeyPrefix ?? "set"))
+        {
+            yield return $"{Section}:KeyPrefix is empty: keys of other apps could be taken for ours. Leave it out for one with the name of the application.";
+        }
+
+        var isThere = options.MultiplexerKey is { } key
+            ? services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IConnectionMultiplexer), key)
+            : services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer));
+        if (isThere is false)
+        {
+            yield return options.MultiplexerKey is null
+                ? "AddRedisReplicaCoordinator asks through the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...)."
+                : $"{Section}:MultiplexerKey is \"{options.MultiplexerKey}\", and no IConnectionMultiplexer is registered with that key. Register it with "
+                    + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct it.";
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.StackExchangeRedis;
+
+/// <summary>
+/// Judges the link from the side that answers: a replica by how long it has heard nothing of its primary, a primary by its replicas.
+/// </summary>
+internal sealed class ReplicationEvaluator(RedisReplicationOptions options, TimeProvider time)
+{
+    private long? _lastSeenAt;
+
+    public async Task<RedisQueryResult> EvaluateAsync(Func<string, Task<RedisInfo>> ask)
+    {
+        var info = await ask("replication");
+        return info["role"] switch
+        {
+            "slave" => RedisQueryResult.Evaluated(OfReplica(info)),
+            "master" => RedisQueryResult.Evaluated(OfPrimary(info)),
+            _ => RedisQueryResult.Unusable(HealthReason.Protocol),
+        };
+    }
+
+    private HealthCheckResult OfReplica(RedisInfo info)
+    {
+        var isUp = info["master_link_status"] == "up";
+        var silence = SilenceOf(info, isUp);
+        var data = new Dictionary<string, object>
+        {
+            ["role"] = "replica",
+            ["link"] = isUp ? "up" : "down",
+            ["silentSeconds"] = silence == TimeSpan.MaxValue ? "unknown" : Math.Round(silence.TotalSeconds, 1),
+        };
+        if (isUp)
+        {
+            return ThresholdEvaluator.Evaluate(silence, options.DegradedAt, options.UnhealthyAt, data);
+        }
+
+        var reason = info.Number("master_sync_in_progress") == 1 ? HealthReason.Loading : HealthReason.Unreachable;
+        return silence >= options.UnhealthyAt ? reason.Unhealthy(data: data) : reason.Degraded(data: data);
+    }
+
+    /// <summary>
+    /// A server that is silent on an open link counts as connected for a minute, and only then begins to count how long it has not been; so the last word is
+    /// remembered here.
+    /// </summary>
+    private TimeSpan SilenceOf(RedisInfo info, bool isUp)
+    {
+        var now = time.GetTimestamp();
+        if (isUp && info.Number("master_last_io_seconds_ago") is { } ago and >= 0)
+        {
+            _lastSeenAt = now - (ago * time.TimestampFrequency);
+        }
+
+        return _lastSeenAt is { } lastSeenAt ? time.GetElapsedTime(lastSeenAt, now)
+            : info.Number("master_link_down_since_seconds") is { } down and >= 0 ? TimeSpan.FromSeconds(down)
+            : TimeSpan.MaxValue;
+    }
+
+    private HealthCheckResult OfPrimary(RedisInfo info)
+    {
+        var replicas = info.Numbered("slave").Count(replica =>
+            replica.Contains("state=online", StringComparison.Ordinal) && RedisInfo.Part(replica, "lag") is { } lag && TimeSpan.FromSeconds(lag) < options.DegradedAt);
+        var data = new Dictionary<string, object> { ["role"] = "primary", ["replicas"] = replicas };
+        return replicas >= options.MinimumReplicas ? HealthCheckResult.Healthy(data: data)
+            : replicas > 0 ? HealthReason.Threshold.Degraded(data: data)
+            : HealthReason.Threshold.Unhealthy(data: data);
+    }
+}

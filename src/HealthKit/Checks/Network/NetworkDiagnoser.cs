@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using HealthKit.Diagnostics;
+using HealthKit.Snapshots;
+
+namespace HealthKit.Checks.Network;
+
+/// <summary>
+/// Walks up the layers of what failed: its name, the way to its address, its port. What is above them the check itself has met, and its reason tells. Nothing is
+/// sent over the connection.
+/// </summary>
+internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time) : INetworkDiagnoser
+{
+    /// <summary>For all endpoints together.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    // In all, so that an outage costs a cluster of eight no more than a single server.
+    private const int MaximumConnections = 8;
+
+    private static readonly FailingLayer[] Upwards = [FailingLayer.Dns, FailingLayer.Network, FailingLayer.Tcp, FailingLayer.Service];
+
+    public async Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
+    {
+        if (!ReasonLayers.Has(reason))
+        {
+            return null;
+        }
+
+        var tried = new List<string>();
+        var furthest = await FurthestAsync([.. endpoints.Take(MaximumConnections)], tried);
+        var hasPort = endpoints.Count == 0 || endpoints[0].Port != 0;
+        return ReasonLayers.Of(reason, hasPort, furthest) is { } layer ? new NetworkDiagnosis(layer, tried) : null;
+    }
+
+    /// <summary>How far anything got, since one way that is open is enough; <c>null</c> without an endpoint.</summary>
+    private async Task<FailingLayer?> FurthestAsync(DnsEndPoint[] endpoints, List<string> tried)
+    {
+        var until = time.After(Limit);
+        FailingLayer? furthest = null;
+        for (var index = 0; index < endpoints.Length && furthest != FailingLayer.Service; index++)
+        {
+            var others = endpoints.Length - index;
+            var left = time.Span(until - time.GetTimestamp()) / others;
+            furthest = Further(furthest, await ReachAsync(endpoints[index], (MaximumConnections - tried.Count) / others, left, tried));
+        }
+
+        return furthest;
+    }
+
+    private static FailingLayer? Further(FailingLayer? one, FailingLayer? other) => Array.IndexOf(Upwards, one) > Array.IndexOf(Upwards, other) ? one : other;
+
+    private async Task<FailingLayer?> ReachAsync(DnsEndPoint endpoint, int most, TimeSpan limit, List<string> tried)
+    {
+        var until = time.After(limit);
+        IPAddress[] addresses;
+        try
+        {
+            addresses = [.. (await connector.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(most)];
+        }
+        catch (ReasonException)
+        {
+            return FailingLayer.Dns;
+        }
+
+        var furthest = endpoint.Port == 0 ? FailingLayer.Network : null;
+        for (var index = 0; endpoint.Port != 0 && index < addresses.Length && furthest != FailingLayer.Service; index++)
+        {
+            var point = new IPEndPoint(addresses[index], endpoint.Port);
+            tried.Add(point.ToString());
+            furthest = Further(furthest, await KnockAsync(point, time.Span(until - time.GetTimestamp()) / (addresses.Length - index)));
+        }
+
+        return furthest;
+    }
+
+    /// <returns><c>null</c> when it is not known, such as when this process itself has no more sockets.</returns>
+    private async Task<FailingLayer?> KnockAsync(IPEndPoint point, TimeSpan limit)
+    {
+        try
+        {
+            using var connected = await connector.ConnectAsync(point, limit, CancellationToken.None);
+            return FailingLayer.Service;
+        }
+        catch (ReasonException exception)
+        {
+            return ReasonLayers.OfConnection(exception.Reason);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+}

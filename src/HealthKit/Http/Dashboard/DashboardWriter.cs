@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Http;
+
+/// <summary>The whole page, complete without its script, which only puts in the parts that have changed.</summary>
+internal static class DashboardWriter
+{
+    private static readonly ProbeKind[] Probes = [ProbeKind.Live, ProbeKind.Ready, ProbeKind.Startup];
+
+    public static byte[] Write(DashboardModel model)
+    {
+        var html = new HtmlBuilder();
+        var status = model.Snapshot.Overall.Status;
+        html.Add($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Title(status)}: {model.App}</title>
+            <link rel="icon" href="{Icon(status)}">
+            <link rel="stylesheet" href="{model.Links.Style}">
+
+            """);
+        if (model.Links.Stream is not null)
+        {
+            html.Add($"""
+                <script src="{model.Links.Script}" defer></script>
+
+                """);
+        }
+
+        html.Add($"""
+            <noscript><meta http-equiv="refresh" content="15"></noscript>
+            </head>
+            <body data-stream="{model.Links.Stream}">
+            <p id="heard" class="heard" role="status"></p>
+            <p id="lost" class="banner" role="status" hidden>Connection lost. This is the last that was heard; it is tried again.</p>
+            <main id="health">
+
+            """);
+        WriteVerdict(html, model);
+        WriteProbes(html, model.Snapshot, model.Details);
+        if (model.Details != DetailLevel.None)
+        {
+            WriteChecks(html, model);
+        }
+
+        if (model.Details == DetailLevel.Full)
+        {
+            WriteProcess(html, model.Snapshot);
+        }
+
+        html.Add($"</main>\n</body>\n</html>\n");
+        return Encoding.UTF8.GetBytes(html.ToString());
+    }
+
+    private static void WriteVerdict(HtmlBuilder html, DashboardModel model)
+    {
+        var verdict = model.Snapshot.Overall;
+        var status = StatusNames.Lower(verdict.Status);
+        var why = Why(model);
+        html.Add($"""
+            <section id="verdict" data-part class="verdict {status}" aria-labelledby="status" data-spoken="{Title(verdict.Status)}. {why}">
+            <p class="name">{model.App}</p>
+            <h1 id="status" class="state">{Title(verdict.Status)}</h1>
+
+            """);
+        if (why.Length > 0)
+        {
+            html.Add($"<p>{why}</p>\n");
+        }
+
+        html.Add($"<p class=\"quiet\">As of ");
+        WriteTime(html, model.Snapshot.Timestamp);
+        html.Add($"</p>\n</section>\n");
+    }
+
+    private static string Why(DashboardModel model)
+    {
+        var (verdict, host) = (model.Snapshot.Overall, model.Snapshot.Host);
+        if (verdict is { IsOfHost: true, Reason: { } reason })
+        {
+            return host.Maintenance is { Message: { } message } && reason == HealthReason.Maintenance && model.Details != DetailLevel.None
+                ? $"{reason.Sentence} {message}"
+                : reason.Sentence;
+        }
+
+        var suffering = model.Snapshot.Checks.Where(static check => check.Status != HealthStatus.Healthy).Select(static check => check.Definition.Name).ToList();
+        return suffering.Count == 0 || model.Details == DetailLevel.None ? "" : $"Not healthy: {string.Join(", ", suffering)}.";
+    }
+
+    private static void WriteProbes(HtmlBuilder html, HealthSnapshot snapshot, DetailLevel details)
+    {
+        html.Add($"<h2 id=\"probes-title\">Probes</h2>\n<ul id=\"probes\" data-part class=\"probes\" aria-labelledby=\"probes-title\">\n");
+        foreach (var probe in Probes)
+        {
+            var verdict = snapshot[probe];
+            var name = probe.ToString().ToLowerInvariant();
+            html.Add($"<li class=\"{StatusNames.Lower(verdict.Status)}\"><b>{name}</b> <span class=\"state\">{Title(verdict.Status)}</span>");
+            if (details != DetailLevel.None && verdict.Reason is { } reason)
+            {
+                html.Add($" <span class=\"quiet\">{reason.Code}</span>");
+            }
+
+            html.Add($"</li>\n");
+        }
+
+        html.Add($"</ul>\n");
+    }
+
+    private static void WriteChecks(HtmlBuilder html, DashboardModel model)
+    {
+        html.Add($"<h2 id=\"checks-title\">Checks</h2>\n<ul class=\"checks\" aria-labelledby=\"checks-title\">\n");
+        for (var index = 0; index < model.Snapshot.Checks.Length; index++)
+        {
+            CheckCard.Write(html, index, model.Snapshot.Checks[index], model.Timelines[index], model.Details);
+        }
+
+        html.Add($"</ul>\n");
+    }
+
+    private static void WriteProcess(HtmlBuilder html, HealthSnapshot snapshot)
+    {
+        html.Add($"<h2 id=\"process-title\">Process</h2>\n<dl id=\"process\" data-part aria-labelledby=\"process-title\">\n");
+        foreach (var (name, value) in ProcessDetails.Of(snapshot))
+        {
+            html.Add($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
+        }
+
+        html.Add($"</dl>\n");
+    }
+
+    /// <summary>Read as it stands without the script, which makes an age of it.</summary>
+    public static void WriteTime(HtmlBuilder html, DateTimeOffset time) =>
+        html.Add($"<time datetime=\"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\" data-age>{FormatTime(time)}</time>");
+
+    public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    public static string Title(HealthStatus status) => StatusNames.Stock(status);
+
+    private static string Icon(HealthStatus status)
+    {
+        var (color, shape) = status switch
+        {
+            HealthStatus.Healthy => ("11723b", "<circle cx='8' cy='8' r='7'/>"),
+            HealthStatus.Degraded => ("b36b00", "<path d='M8 1 15 15H1z'/>"),
+            _ => ("b3202c", "<path d='M1 1h14v14H1z'/>"),
+        };
+        return $"data:image/svg+xml,{Uri.EscapeDataString($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='#{color}'>{shape}</svg>")}";
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace HealthKit.Http;
+
+/// <summary>Takes markup as it stands and encodes every value that is put into it.</summary>
+[InterpolatedStringHandler]
+internal sealed class HtmlBuilder
+{
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private readonly StringBuilder _html = new();
+
+    public HtmlBuilder()
+    {
+    }
+
+    /// <summary>For the compiler, which makes one for each piece of markup with values in it.</summary>
+    public HtmlBuilder(int literalLength, int formattedCount)
+    {
+    }
+
+    public void Add(HtmlBuilder piece) => _html.Append(piece._html);
+
+    public void AppendLiteral(string markup) => _html.Append(markup);
+
+    public void AppendFormatted(string? value) => _html.Append(Encoder.Encode(value ?? ""));
+
+    public void AppendFormatted<T>(T value, string? format = null)
+        where T : IFormattable => AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));
+
+    public override string ToString() => _html.ToString();
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using HealthKit.Snapshots;
+
+namespace HealthKit.Http;
+
+/// <summary>What is remembered of all checks, in JSON.</summary>
+internal static class HistoryWriter
+{
+    public static byte[] Write(HealthSnapshot snapshot, HealthHistory history, DateTimeOffset now, DetailLevel details) =>
+        JsonFormat.Write((snapshot, history, now, details), static (json, scene) =>
+        {
+            json.WriteStartObject();
+            json.WriteTime("timestamp", scene.now);
+            if (scene.details != DetailLevel.None)
+            {
+                json.WriteStartObject("checks");
+                foreach (var check in scene.snapshot.Checks)
+                {
+                    json.WritePropertyName(check.Definition.Name);
+                    WriteCheck(json, scene.history.Of(check, scene.now));
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        });
+
+    private static void WriteCheck(Utf8JsonWriter json, CheckTimeline timeline)
+    {
+        json.WriteStartObject();
+        if (timeline is { From: { } from, Availability: { } availability })
+        {
+            json.WriteTime("from", from);
+            json.WriteTime("to", timeline.To);
+            json.WriteNumber("availability", Math.Floor(availability * 1_000_000) / 1_000_000);
+        }
+
+        json.WriteStartArray("outages");
+        foreach (var outage in timeline.Outages)
+        {
+            WriteOutage(json, outage, timeline.To);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("durationsMs");
+        foreach (var duration in timeline.Durations)
+        {
+            json.WriteNumberValue(Math.Round(duration, 3));
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteOutage(Utf8JsonWriter json, Outage outage, DateTimeOffset now)
+    {
+        json.WriteStartObject();
+        json.WriteString("state", StatusNames.Lower(outage.Status));
+        if (outage.Reason is { } reason)
+        {
+            json.WriteString("reason", reason.Code);
+        }
+
+        json.WriteTime("from", outage.From);
+        if (outage.To is { } to)
+        {
+            json.WriteTime("to", to);
+        }
+        else
+        {
+            json.WriteNull("to");
+        }
+
+        json.WriteNumber("seconds", Math.Round(((outage.To ?? now) - outage.From).TotalSeconds, 3));
+        json.WriteEndObject();
+    }
+}

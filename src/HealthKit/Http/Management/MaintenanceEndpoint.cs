@@ -1,0 +1,71 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace HealthKit.Http;
+
+/// <summary>Takes the service out of rotation with POST, and puts it back with DELETE.</summary>
+internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuard guard)
+{
+    /// <summary>In characters.</summary>
+    public const int MaximumReasonLength = 512;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public async Task RespondAsync(HttpContext context)
+    {
+        var (isPost, isDelete) = (HttpMethods.IsPost(context.Request.Method), HttpMethods.IsDelete(context.Request.Method));
+        if (!isPost && !isDelete)
+        {
+            context.Response.Headers.Allow = "POST, DELETE";
+            await PlainTextResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "POST enters maintenance, with the reason as the body; DELETE leaves it.");
+            return;
+        }
+
+        if (await guard.RefusesAsync(context))
+        {
+            return;
+        }
+
+        if (isDelete)
+        {
+            control.LeaveMaintenance();
+        }
+        else
+        {
+            var (status, reason) = await ReadReasonAsync(context);
+            if (reason is null)
+            {
+                await PlainTextResponse.WriteAsync(context, status, $"The body is the reason: text in UTF-8, at most {MaximumReasonLength} characters.");
+                return;
+            }
+
+            control.EnterMaintenance(reason);
+        }
+
+        await PlainTextResponse.WriteAsync(context, StatusCodes.Status204NoContent, "");
+    }
+
+    private static async Task<(int Status, string? Reason)> ReadReasonAsync(HttpContext context)
+    {
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            var reason = Strict.GetString(body.GetBuffer().AsSpan(0, (int)body.Length));
+            return reason.Length <= MaximumReasonLength ? (default, reason) : (StatusCodes.Status413PayloadTooLarge, null);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (exception.StatusCode, null);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Whoever sent it has gone; nobody reads the answer.
+            return (StatusCodes.Status400BadRequest, null);
+        }
+        catch (DecoderFallbackException)
+        {
+            return (StatusCodes.Status400BadRequest, null);
+        }
+    }
+}

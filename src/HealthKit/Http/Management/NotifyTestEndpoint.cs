@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthKit.Http;
+
+/// <summary>Has a test message sent over every channel, or over the one of <c>?channel=</c>, and says what became of each.</summary>
+internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGuard guard)
+{
+    public async Task RespondAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "POST";
+            await PlainTextResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "POST sends a test message over every channel, or over the one of ?channel=name.");
+            return;
+        }
+
+        if (await guard.RefusesAsync(context))
+        {
+            return;
+        }
+
+        var wanted = context.Request.Query["channel"].ToString();
+
+        // Not before somebody asks: the management port comes first of all, and channels made with it would count before anybody listens.
+        var channels = services.GetServices<IHealthNotifier>()
+            .SelectMany(static notifier => notifier.Channels.Select(channel => (Notifier: notifier, Channel: channel)))
+            .Where(pair => wanted.Length == 0 || pair.Channel.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            .ToArray();
+        if (channels.Length == 0)
+        {
+            await PlainTextResponse.WriteAsync(
+                context, StatusCodes.Status404NotFound,
+                wanted.Length > 0
+                    ? "There is no channel of that name."
+                    : "There is no channel to send over. Reference HealthKit.Notifications, and add one with AddSlack, AddWebhook or AddEmail.");
+            return;
+        }
+
+        var results = await Task.WhenAll(channels.Select(pair => pair.Notifier.SendTestAsync(pair.Channel, context.RequestAborted)));
+        await WriteAsync(context, [.. channels.Zip(results, static (pair, result) => (pair.Channel, result))]);
+    }
+
+    private static async Task WriteAsync(HttpContext context, (string Channel, TestNotificationResult Result)[] results)
+    {
+        var body = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            foreach (var (channel, result) in results)
+            {
+                json.WriteString(channel, result.Outcome);
+            }
+
+            json.WriteEndObject();
+        }
+
+        var response = context.Response;
+        response.StatusCode = Array.TrueForAll(results, static result => result.Result.IsDelivered) ? StatusCodes.Status200OK : StatusCodes.Status502BadGateway;
+        response.Headers.CacheControl = "no-store, no-cache";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+    }
+}

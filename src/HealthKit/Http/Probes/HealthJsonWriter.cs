@@ -1,0 +1,75 @@
+using System.Text.Json;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Http;
+
+/// <summary>The form of draft-inadarei-api-health-check-06, <c>application/health+json</c>.</summary>
+internal static class HealthJsonWriter
+{
+    public static byte[] Write(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
+    {
+        json.WriteStartObject();
+        json.WriteString("status", StatusNames.HealthJson(context.Verdict.Status));
+        if (context.Details != DetailLevel.None)
+        {
+            if (context.Verdict is { IsOfHost: true, Reason: { } reason })
+            {
+                json.WriteString("output", context.Verdict.Message ?? reason.Sentence);
+            }
+
+            json.WriteStartObject("checks");
+            foreach (var check in context.Checks)
+            {
+                WriteCheck(json, check);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    });
+
+    private static void WriteCheck(Utf8JsonWriter json, CheckState check)
+    {
+        json.WriteStartArray($"{check.Definition.Name}:responseTime");
+        json.WriteStartObject();
+        if (check.Definition.Traits.ComponentType is { } componentType)
+        {
+            json.WriteString("componentType", componentType);
+        }
+
+        if (check.LastRun is { } lastRun)
+        {
+            json.WriteNumber("observedValue", Math.Round(check.Duration.TotalMilliseconds, 3));
+            json.WriteString("observedUnit", "ms");
+            json.WriteTime("time", lastRun);
+        }
+
+        json.WriteString("status", StatusNames.HealthJson(check.Status));
+        if (check.Status != HealthStatus.Healthy)
+        {
+            WriteAffected(json, check.Definition.AffectedEndpoints);
+            json.WriteString("output", check.Message);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteAffected(Utf8JsonWriter json, IReadOnlyList<string> endpoints)
+    {
+        if (endpoints.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("affectedEndpoints");
+        foreach (var endpoint in endpoints)
+        {
+            json.WriteStringValue(endpoint);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,100 @@
+using HealthKit.Registration;
+using HealthKit.Snapshots;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Http;
+
+/// <summary>The paths of all endpoints, by the options and the names of the checks.</summary>
+internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalog catalog, IHostEnvironment environment)
+{
+    public string Prefix { get; } = options.Value.PathPrefix;
+
+    /// <summary>The paths that probes ask for.</summary>
+    public IReadOnlyDictionary<string, HealthRoute> Probes { get; } = ProbesOf(options.Value);
+
+    /// <summary>Every path of the app's own port, those of the single checks included.</summary>
+    public IReadOnlyDictionary<string, HealthRoute> All => field ??= Paths(withPages: options.Value.ManagementPort is null);
+
+    /// <summary>Every path of the management port, which has the pages for operators and scrapers to itself when there is one.</summary>
+    public IReadOnlyDictionary<string, HealthRoute> OfManagement => field ??= Paths(withPages: true);
+
+    private Dictionary<string, HealthRoute> Paths(bool withPages)
+    {
+        var paths = new Dictionary<string, HealthRoute>(Probes, StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < catalog.Definitions.Length; index++)
+        {
+            paths[$"{Prefix}/{catalog.Definitions[index].Name}"] = new HealthRoute(ProbeKind.Overall, index);
+        }
+
+        if (withPages && options.Value.Metrics.Enabled)
+        {
+            paths[options.Value.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
+        }
+
+        if (!withPages)
+        {
+            return paths;
+        }
+
+        var names = options.Value.Paths;
+        AddPage(names.Stream, "", HealthPage.Stream);
+        AddPage(string.IsNullOrEmpty(names.Stream) ? "" : "$stream", "", HealthPage.RepeatingStream);
+        AddPage(names.History, "", HealthPage.History);
+
+        // Where everybody comes by it is for developers alone.
+        if (options.Value.ManagementPort is not null || environment.IsDevelopment())
+        {
+            AddPage(names.Ui, "", HealthPage.Dashboard);
+            AddPage(names.Ui, "/script.js", HealthPage.DashboardScript);
+            AddPage(names.Ui, "/style.css", HealthPage.DashboardStyle);
+        }
+
+        return paths;
+
+        void AddPage(string path, string below, HealthPage page)
+        {
+            if (!string.IsNullOrEmpty(path))
+            {
+                paths[HealthPaths.Under(Prefix, path) + below] = HealthRoute.Of(page);
+            }
+        }
+    }
+
+    private static Dictionary<string, HealthRoute> ProbesOf(HealthKitOptions options)
+    {
+        var routes = new Dictionary<string, HealthRoute>(StringComparer.OrdinalIgnoreCase)
+        {
+            [options.PathPrefix] = HealthRoute.Of(ProbeKind.Overall),
+        };
+        Add(options.Paths.Live, ProbeKind.Live, "liveness", "/livez");
+        Add(options.Paths.Ready, ProbeKind.Ready, "readiness", "/readyz");
+        Add(options.Paths.Startup, ProbeKind.Startup, null, "/startupz");
+        if (options.KubernetesAliases)
+        {
+            routes["/healthz"] = HealthRoute.Of(ProbeKind.Overall);
+        }
+
+        return routes;
+
+        void Add(string path, ProbeKind probe, string? alias, string kubernetesAlias)
+        {
+            if (string.IsNullOrEmpty(path))
+            {
+                return;
+            }
+
+            var route = HealthRoute.Of(probe);
+            routes[HealthPaths.Under(options.PathPrefix, path)] = route;
+            if (alias is not null)
+            {
+                routes[$"{options.PathPrefix}/{alias}"] = route;
+            }
+
+            if (options.KubernetesAliases)
+            {
+                routes[kubernetesAlias] = route;
+            }
+        }
+    }
+}

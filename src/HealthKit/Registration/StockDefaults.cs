@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace HealthKit.Registration;
+
+/// <summary>Gives the policy of a foreign check its first values, those of its stock registration. Code and configuration come after.</summary>
+internal sealed class StockDefaults(IOptions<HealthCheckServiceOptions> stock) : IConfigureNamedOptions<CheckOptions>
+{
+    public void Configure(CheckOptions options)
+    {
+    }
+
+    public void Configure(string? name, CheckOptions options)
+    {
+        var registration = stock.Value.Registrations.FirstOrDefault(candidate => candidate.Name == name);
+        if (registration is null)
+        {
+            return;
+        }
+
+        options.Interval = registration.Period ?? options.Interval;
+        options.InitialDelay = registration.Delay ?? options.InitialDelay;
+        if (registration.Timeout > TimeSpan.Zero)
+        {
+            options.Timeout = registration.Timeout;
+        }
+
+        options.Impact = registration.FailureStatus switch
+        {
+            HealthStatus.Degraded => CheckImpact.Degrades,
+            HealthStatus.Healthy => CheckImpact.Informational,
+            _ => options.Impact,
+        };
+
+        var probes = ProbeTags.Read(registration.Tags);
+        options.Probes = probes == HealthProbes.None ? options.Probes : probes;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>From an instrument to the family that it records into.</summary>
+internal static class InstrumentReader
+{
+    // OpenTelemetry's for instruments without advice.
+    private static readonly double[] DefaultBounds = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
+
+    // The same in seconds, as the semantic conventions want them.
+    private static readonly double[] DefaultSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+    public static FamilyHeader? HeaderOf(Instrument instrument)
+    {
+        var type = instrument.GetType();
+        if (!type.IsGenericType)
+        {
+            return null;
+        }
+
+        if (KindOf(type.GetGenericTypeDefinition()) is not var (kind, shape))
+        {
+            return null;
+        }
+
+        // The runtime declares these two as counters, and they fall.
+        if (instrument.Name is "dotnet.thread_pool.queue.length" or "dotnet.thread_pool.thread.count")
+        {
+            kind = MetricKind.Gauge;
+        }
+
+        var unit = MetricName.UnitOf(instrument.Unit, shape);
+        var bounds = kind == MetricKind.Histogram ? BoundsOf(instrument) : [];
+        return FamilyHeader.Of(MetricName.Of(instrument.Name, unit, kind), kind, shape, instrument.Description, unit, bounds);
+    }
+
+    private static (MetricKind Kind, SeriesShape Shape)? KindOf(Type type) =>
+        type == typeof(Counter<>) ? (MetricKind.Counter, SeriesShape.Sum)
+        : type == typeof(UpDownCounter<>) ? (MetricKind.Gauge, SeriesShape.Sum)
+        : type == typeof(Gauge<>) ? (MetricKind.Gauge, SeriesShape.Value)
+        : type == typeof(Histogram<>) ? (MetricKind.Histogram, SeriesShape.Buckets)
+        : type == typeof(ObservableCounter<>) ? (MetricKind.Counter, SeriesShape.ObservedSum)
+        : type == typeof(ObservableUpDownCounter<>) ? (MetricKind.Gauge, SeriesShape.ObservedSum)
+        : type == typeof(ObservableGauge<>) ? (MetricKind.Gauge, SeriesShape.ObservedValue)
+        : null;
+
+    public static KeyValuePair<string, object?>[] ConstantsOf(Instrument instrument) =>
+        [.. instrument.Meter.Tags ?? [], .. instrument.Tags ?? []];
+
+    private static double[] BoundsOf(Instrument instrument)
+    {
+        var advised = instrument switch
+        {
+            Histogram<double> histogram => histogram.Advice?.HistogramBucketBoundaries,
+            Histogram<float> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
+            Histogram<long> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
+            Histogram<int> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
+            Histogram<short> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
+            Histogram<byte> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
+            Histogram<decimal> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
+            _ => null,
+        };
+        return advised is not null ? Rising(advised)
+            : instrument.Unit == "s" ? DefaultSeconds
+            : DefaultBounds;
+    }
+
+    // They come in order, but neighbours may be one as doubles, and a negative zero would be a bucket of another name.
+    private static double[] Rising(IEnumerable<double> advised)
+    {
+        var (bounds, count) = (advised.ToArray(), 0);
+        foreach (var bound in bounds)
+        {
+            if (double.IsFinite(bound) && (count == 0 || bound > bounds[count - 1]))
+            {
+                bounds[count++] = bound + 0.0;
+            }
+        }
+
+        return bounds[..count];
+    }
+}

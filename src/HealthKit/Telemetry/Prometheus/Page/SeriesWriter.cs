@@ -1,0 +1,109 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>Writes the lines of one series.</summary>
+internal static class SeriesWriter
+{
+    public static void Write(ref PageBuffer page, FamilyHeader header, Series series, ExpositionFormat format)
+    {
+        var labels = series.Labels;
+        switch (series)
+        {
+            case ScalarSeries scalar:
+                WriteLine(ref page, header.Sample, labels);
+                page.Write(scalar.Value);
+                if (format == ExpositionFormat.OpenMetrics)
+                {
+                    WriteExemplar(ref page, scalar.Exemplar);
+                }
+
+                page.Write((byte)'\n');
+                break;
+            case StatusSeries statuses:
+                WriteStatuses(ref page, header, statuses, labels);
+                break;
+            case BucketSeries histogram:
+                WriteHistogram(ref page, header, histogram, labels, format);
+                break;
+        }
+    }
+
+    private static void WriteStatuses(ref PageBuffer page, FamilyHeader header, StatusSeries statuses, byte[] labels)
+    {
+        for (var line = 0; line < statuses.Endings.Length; line++)
+        {
+            page.Write(header.Sample);
+            page.Write((byte)'{');
+            page.Write(labels);
+            page.Write(statuses.Endings[line]);
+            page.Write("} "u8);
+            page.Write(statuses.ValueOf(line));
+            page.Write((byte)'\n');
+        }
+    }
+
+    // The count is that of the buckets just read, so that a page is true in itself whatever is recorded meanwhile.
+    private static void WriteHistogram(ref PageBuffer page, FamilyHeader header, BucketSeries histogram, byte[] labels, ExpositionFormat format)
+    {
+        var count = 0L;
+        for (var bucket = 0; bucket < header.BucketLabels.Length; bucket++)
+        {
+            count += histogram.CountIn(bucket);
+            page.Write(header.Bucket);
+            page.Write((byte)'{');
+            if (labels.Length > 0)
+            {
+                page.Write(labels);
+                page.Write((byte)',');
+            }
+
+            page.Write(header.BucketLabels[bucket]);
+            page.Write(count);
+            if (format == ExpositionFormat.OpenMetrics)
+            {
+                WriteExemplar(ref page, histogram.ExemplarIn(bucket));
+            }
+
+            page.Write((byte)'\n');
+        }
+
+        if (format == ExpositionFormat.OpenMetrics && header.Bounds is [< 0, ..])
+        {
+            // A sum that may fall is none, says OpenMetrics; and without it there is no count line.
+            return;
+        }
+
+        WriteLine(ref page, header.Sum, labels);
+        page.Write(histogram.Sum);
+        page.Write((byte)'\n');
+        WriteLine(ref page, header.Count, labels);
+        page.Write(count);
+        page.Write((byte)'\n');
+    }
+
+    /// <summary>Up to the value.</summary>
+    private static void WriteLine(ref PageBuffer page, byte[] name, byte[] labels)
+    {
+        page.Write(name);
+        if (labels.Length > 0)
+        {
+            page.Write((byte)'{');
+            page.Write(labels);
+            page.Write((byte)'}');
+        }
+
+        page.Write((byte)' ');
+    }
+
+    private static void WriteExemplar(ref PageBuffer page, Exemplar? exemplar)
+    {
+        if (exemplar is not null && exemplar.TryRead(out var trace, out var span, out var value))
+        {
+            page.Write(" # {trace_id=\""u8);
+            page.Write(trace);
+            page.Write("\",span_id=\""u8);
+            page.Write(span);
+            page.Write("\"} "u8);
+            page.Write(value);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>What counters and up-down counters add up to.</summary>
+internal sealed class SumSeries(byte[] labels) : ScalarSeries(labels)
+{
+    // One cell, until two threads were seen to add at once: most series never see that, and there are seven of them for each check.
+    private long _cell;
+    private long[]? _cells;
+    private Exemplar? _exemplar;
+
+    public override Exemplar? Exemplar => Volatile.Read(ref _exemplar);
+
+    public override double Value
+    {
+        get
+        {
+            var sum = BitConverter.Int64BitsToDouble(Volatile.Read(ref _cell));
+            var cells = Volatile.Read(ref _cells) ?? [];
+            for (var index = 0; index < cells.Length; index += PerCoreCells.Line)
+            {
+                sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
+            }
+
+            return sum;
+        }
+    }
+
+    public Exemplar EnsureExemplar() => LazyInitializer.EnsureInitialized(ref _exemplar, static () => new Exemplar())!;
+
+    public void Add(double value)
+    {
+        var cells = Volatile.Read(ref _cells);
+        if (cells is null)
+        {
+            if (PerCoreCells.TryAdd(ref _cell, value))
+            {
+                return;
+            }
+
+            cells = LazyInitializer.EnsureInitialized(ref _cells, static () => new long[PerCoreCells.Count * PerCoreCells.Line])!;
+        }
+
+        PerCoreCells.Add(ref cells[PerCoreCells.Current * PerCoreCells.Line], value);
+    }
+}

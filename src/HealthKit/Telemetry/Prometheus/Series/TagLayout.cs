@@ -1,0 +1,101 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>
+/// The keys of a measurement's tags in their order, and which of them the page hides. An instrument has few layouts, however many values its tags have.
+/// </summary>
+internal sealed class TagLayout
+{
+    private readonly string?[] _keys;
+    private readonly bool[] _isHidden;
+
+    private TagLayout(string?[] keys, bool[] isHidden)
+    {
+        _keys = keys;
+        _isHidden = isHidden;
+    }
+
+    public static TagLayout Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<string, bool> isHidden)
+    {
+        var keys = new string?[tags.Length];
+        for (var index = 0; index < tags.Length; index++)
+        {
+            keys[index] = tags[index].Key;
+        }
+
+        return new TagLayout(keys, Array.ConvertAll(keys, key => key is not null && isHidden(key)));
+    }
+
+    /// <summary>Whether the tags have these keys in this order.</summary>
+    public bool Fits(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var keys = _keys;
+        if (keys.Length != tags.Length)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < keys.Length; index++)
+        {
+            if (!ReferenceEquals(keys[index], tags[index].Key) && keys[index] != tags[index].Key)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The hash of tags that fit, without what is hidden.</summary>
+    public int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // Keys differ in their length or their end mostly; their values decide.
+        var hash = tags.Length;
+        for (var index = 0; index < tags.Length; index++)
+        {
+            var key = tags[index].Key;
+            hash = (hash * 31) + (key is { Length: > 0 } ? (key.Length << 8) + key[^1] : 0);
+            hash = (hash * 31) + (_isHidden[index] ? 0 : tags[index].Value?.GetHashCode() ?? 0);
+        }
+
+        return hash ^ (hash >>> 15);
+    }
+
+    /// <summary>Whether the tags differ from known ones of this layout in nothing but what is hidden.</summary>
+    public bool AreSame(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (!Fits(tags))
+        {
+            return false;
+        }
+
+        for (var index = 0; index < known.Length; index++)
+        {
+            var (one, other) = (known[index].Value, tags[index].Value);
+            if (!ReferenceEquals(one, other) && !_isHidden[index] && !Equals(one, other))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The same by the identity of keys and values, which is less work and misses equal ones.</summary>
+    public bool AreSameInstances(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (known.Length != tags.Length)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < known.Length; index++)
+        {
+            if (!ReferenceEquals(known[index].Key, tags[index].Key) || (!ReferenceEquals(known[index].Value, tags[index].Value) && !_isHidden[index]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,9 +1,0 @@
-using Microsoft.AspNetCore.Mvc;
-
-namespace HealthKit.IntegrationTests.Exposure;
-
-/// <summary>One that is reached by a conventional route.</summary>
-public sealed class ClinicsController : Controller
-{
-    public string Open() => "open clinics";
-}

@@ -1,0 +1,165 @@
+using System.Net;
+using HealthKit.IntegrationTests.App;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace HealthKit.IntegrationTests.Http;
+
+/// <summary>A route that the app maps among the health endpoints stays the app's, in every style of writing an app.</summary>
+public sealed class AppRouteTests
+{
+    private const int AppRoutes = 1201;
+
+    [Theory]
+    [InlineData("/health/records/7", "record 7")]
+    [InlineData("/HEALTH/Records/7/", "record 7")]
+    [InlineData("/health/records", "records")]
+    public async Task MinimalApi_RouteUnderThePrefix_IsTheApps(string path, string expected)
+    {
+        await using var app = await StartAsync(app =>
+        {
+            app.MapGet("/health/records", () => "records");
+            app.MapGet("/health/records/{id}", (int id) => $"record {id}");
+        });
+
+        Assert.Equal(expected, (await app.GetAsync(path)).Body);
+    }
+
+    [Fact]
+    public async Task MinimalApi_RoutesUnderThePrefix_AreNamedInOneLineOnce()
+    {
+        await using var app = await StartAsync(app =>
+        {
+            app.MapGet("/health/records/{id}", (int id) => $"record {id}");
+            app.MapPost("/health/records/{id}", (int id) => $"record {id}");
+            app.MapHealthChecks("/health");
+            app.MapGet("/orders", () => "orders");
+        });
+
+        // They are looked at beside the start, and before the first probe is answered.
+        await app.GetAsync("/health/live");
+        var line = Assert.Single(await app.Logs.UntilAsync(AppRoutes));
+
+        Assert.Equal(
+            "The app has routes of its own among the health endpoints, and keeps them: /health/records/{id}, /health.", line.Message);
+    }
+
+    [Fact]
+    public async Task MinimalApi_NoRouteUnderThePrefix_NothingIsLogged()
+    {
+        await using var app = await StartAsync(app => app.MapGet("/healthy", () => "The app was reached."));
+
+        await app.GetAsync("/health/live");
+        Assert.DoesNotContain(app.Logs.Own, line => line.EventId == AppRoutes);
+    }
+
+    [Theory]
+    [InlineData("/health", "Healthy")]
+    [InlineData("/health/mistyped", "")]
+    public async Task MapHealthChecks_OnOurPath_IsTheAppsAndNothingElse(string path, string expected)
+    {
+        await using var app = await StartAsync(app =>
+        {
+            app.MapHealthChecks("/health");
+            app.MapFallback(() => "The app was reached.");
+        });
+
+        Assert.Equal(expected, (await app.GetAsync(path)).Body);
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/health/live")]
+    public async Task MapHealthChecks_OnAProbesPath_LeavesTheOthersToUs(string path)
+    {
+        await using var app = await StartAsync(app => app.MapHealthChecks(path));
+
+        Assert.Equal("text/plain", (await app.GetAsync(path)).ContentType);
+        Assert.Equal("application/json", (await app.GetAsync("/health/ready")).ContentType);
+    }
+
+    [Theory]
+    [InlineData("/health/7", HttpStatusCode.OK)]
+    [InlineData("/health/mistyped", HttpStatusCode.NotFound)]
+    public async Task MinimalApi_ConstrainedParameter_OnlyWhatFitsIsTheApps(string path, HttpStatusCode expected)
+    {
+        await using var app = await StartAsync(app =>
+        {
+            app.MapGet("/health/{id:int}", (int id) => $"record {id}");
+            app.MapFallback(() => "The app was reached.");
+        });
+
+        Assert.Equal(expected, (await app.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task MinimalApi_ParameterUnderThePrefix_ProbesStayOurs()
+    {
+        await using var app = await StartAsync(app => app.MapGet("/health/{name}", (string name) => name));
+
+        Assert.Equal("app", (await app.GetAsync("/health/app")).Body);
+        Assert.Equal("application/json", (await app.GetAsync("/health/live")).ContentType);
+    }
+
+    [Theory]
+    [InlineData("/{**path}")]
+    [InlineData("/{area}/{name}")]
+    public async Task MinimalApi_RouteThatTakesAnything_DoesNotTakeTheProbes(string pattern)
+    {
+        await using var app = await StartAsync(app => app.MapGet(pattern, () => "The app was reached."));
+
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/live")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await app.GetAsync("/health/mistyped")).Status);
+    }
+
+    [Theory]
+    [InlineData("/health/patients/7", "patient 7")]
+    [InlineData("/health/clinics/open", "open clinics")]
+    public async Task Controllers_RouteUnderThePrefix_IsTheApps(string path, string expected)
+    {
+        await using var app = await TestApp.StartAsync(
+            builder =>
+            {
+                builder.Services.AddControllers();
+                builder.Services.AddHealthKit();
+            },
+            app =>
+            {
+                app.MapControllers();
+                app.MapControllerRoute("clinics", "health/clinics/{action}", new { controller = "Clinics" });
+                app.MapFallback(() => "The app was reached.");
+            });
+
+        Assert.Equal(expected, (await app.GetAsync(path)).Body);
+        Assert.Equal(HttpStatusCode.NotFound, (await app.GetAsync("/health/mistyped")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/live")).Status);
+    }
+
+    [Theory]
+    [InlineData("/health/records/7", "record 7")]
+    [InlineData("/health", "Healthy")]
+    [InlineData("/health/mistyped", "")]
+    [InlineData("/health/live?format=text", "Healthy")]
+    [InlineData("/elsewhere", "The app was reached.")]
+    public async Task Startup_UseRoutingAndUseEndpoints_TheSameHolds(string path, string expected)
+    {
+        await using var app = await TestApp.StartAsync(new HostBuilder().ConfigureWebHostDefaults(web => web
+            .UseUrls("http://127.0.0.1:0")
+            .ConfigureServices(services => services.AddRouting().AddHealthKit())
+            .Configure(app => app.UseRouting().UseEndpoints(endpoints =>
+            {
+                endpoints.MapGet("/health/records/{id}", context => context.Response.WriteAsync($"record {context.GetRouteValue("id")}"));
+                endpoints.MapHealthChecks("/health");
+                endpoints.MapFallback(context => context.Response.WriteAsync("The app was reached."));
+            }))));
+
+        Assert.Equal(expected, (await app.GetAsync(path)).Body);
+    }
+
+    private static Task<TestApp> StartAsync(Action<WebApplication> use) =>
+        TestApp.StartAsync(builder => builder.Services.AddHealthKit(), use);
+}

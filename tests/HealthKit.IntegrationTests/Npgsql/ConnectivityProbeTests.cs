@@ -1,0 +1,37 @@
+using System.Net;
+using HealthKit.Npgsql;
+using Npgsql;
+
+namespace HealthKit.IntegrationTests.Npgsql;
+
+/// <summary>Who is asked whether he is a PostgreSQL, however his address is written.</summary>
+public sealed class ConnectivityProbeTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", "Host=127.0.0.1;Port={0}")]
+    [InlineData("127.0.0.1", "Host=127.0.0.1:{0}")]
+    [InlineData("::1", "Host=::1;Port={0}")]
+    [InlineData("::1", "Host=[::1]:{0}")]
+    public async Task OneHost_ThatIsNoPostgres_IsTold(string address, string connectionString)
+    {
+        var port = ScriptedPort.Answering("-ERR unknown command\r\n"u8, IPAddress.Parse(address));
+
+        var failure = await FailureOfAsync(connectionString, port);
+
+        Assert.Equal(HealthReason.Protocol, failure?.Reason);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1,localhost;Port={0}")]
+    [InlineData("Host=/var/run/postgresql,127.0.0.1;Port={0}")]
+    [InlineData("Host=/var/run/postgresql;Port={0}")]
+    public async Task SeveralHosts_AndSockets_AreLeftToTheDriver(string connectionString)
+    {
+        var port = ScriptedPort.Answering("-ERR unknown command\r\n"u8, IPAddress.Loopback);
+
+        Assert.Null(await FailureOfAsync(connectionString, port));
+    }
+
+    private static Task<NpgsqlQueryResult?> FailureOfAsync(string connectionString, int port) => new ConnectivityProbe(new TcpConnector(TimeProvider.System), TimeSpan.FromSeconds(5), TimeProvider.System).ProbeAsync(
+        new NpgsqlConnectionStringBuilder(string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, port)));
+}

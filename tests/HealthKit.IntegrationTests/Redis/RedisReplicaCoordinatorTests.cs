@@ -1,0 +1,105 @@
+using System.Globalization;
+using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace HealthKit.IntegrationTests.Redis;
+
+/// <summary>Claims of two replicas in a real Redis.</summary>
+public sealed class RedisReplicaCoordinatorTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Claim_OfTwoReplicas_IsHadByTheFirstUntilItIsReleased()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = await StartAsync(redis);
+        await using var two = await StartAsync(redis);
+
+        Assert.True(await Claims(one).TryClaimAsync("ops:db:unhealthy", Minute, default));
+        Assert.True(await Claims(one).TryClaimAsync("ops:db:unhealthy", Minute, default));
+        Assert.False(await Claims(two).TryClaimAsync("ops:db:unhealthy", Minute, default));
+        await Claims(two).ReleaseAsync("ops:db:unhealthy", default);
+        Assert.True(await Claims(two).TryClaimAsync("ops:db:unhealthy", Minute, default));
+        Assert.False(await Claims(one).TryClaimAsync("ops:db:unhealthy", Minute, default));
+    }
+
+    [Fact]
+    public async Task Claim_OnceMade_RunsOutAndIsKeptByExtending()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var app = await StartAsync(redis);
+        await Claims(app).TryClaimAsync("a", Minute, default);
+        var key = Assert.Single((await redis.CliAsync("KEYS", "*")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal("store:a", key);
+        Assert.InRange(await TimeToLiveAsync(), 50_000, 60_000);
+        await Claims(app).ExtendAsync("a", 2 * Minute, default);
+        Assert.InRange(await TimeToLiveAsync(), 110_000, 120_000);
+        await Claims(app).ExtendAsync("none", Minute, default);
+        Assert.Equal("1", (await redis.CliAsync("DBSIZE")).Trim());
+
+        async Task<int> TimeToLiveAsync() => int.Parse((await redis.CliAsync("PTTL", key)).Trim(), CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Claim_WithoutRedis_SaysSoAtOnceAndWorksAgainWhenItIsBack()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var app = await StartAsync(redis);
+        await Claims(app).TryClaimAsync("a", Minute, default);
+        await redis.StopAsync();
+        var multiplexer = app.Services.GetRequiredService<IConnectionMultiplexer>();
+        await Eventually.TrueAsync(() => Task.FromResult(!multiplexer.IsConnected), TestApp.Deadline, "the driver has noticed");
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => Claims(app).TryClaimAsync("a", Minute, default));
+        await redis.StartAgainAsync();
+
+        Assert.Equal(HealthReason.Unreachable, HealthReason.Of(exception));
+        Assert.True(await Eventually.SucceedsAsync(() => Claims(app).TryClaimAsync("b", Minute, default), TestApp.Deadline));
+    }
+
+    [Fact]
+    public async Task Claim_OfAFrozenRedis_EndsWithItsToken()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var app = await StartAsync(redis);
+        await Claims(app).TryClaimAsync("a", Minute, default);
+        redis.Freeze();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Claims(app).TryClaimAsync("b", Minute, limit.Token).WaitAsync(TestApp.Deadline));
+
+        redis.Thaw();
+    }
+
+    [Fact]
+    public async Task Settings_ThatAreWrong_RefuseTheHost()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(builder =>
+        {
+            builder.Configuration["HealthKit:RedisReplicaCoordinator:KeyPrefix"] = " ";
+            builder.Services.AddHealthKit().AddRedisReplicaCoordinator();
+        }));
+
+        Assert.Equal(
+            [
+                "HealthKit:RedisReplicaCoordinator:KeyPrefix is empty: keys of other apps could be taken for ours. Leave it out for one with the name of the application.",
+                "AddRedisReplicaCoordinator asks through the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...).",
+            ],
+            exception.Failures);
+    }
+
+    private static IReplicaCoordinator Claims(TestApp app) => app.Services.GetRequiredService<IReplicaCoordinator>();
+
+    private static Task<TestApp> StartAsync(RedisServer redis) => TestApp.StartAsync(builder =>
+    {
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis.ConnectionString));
+        builder.Services.AddHealthKit().AddRedisReplicaCoordinator(static options => options.KeyPrefix = "store:");
+    });
+}

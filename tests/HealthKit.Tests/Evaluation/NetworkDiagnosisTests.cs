@@ -1,0 +1,278 @@
+using System.Net;
+using System.Threading.Channels;
+using HealthKit.Reactions;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Evaluation;
+
+public sealed class NetworkDiagnosisTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly ScriptedCheck _check = new() { Endpoints = [new DnsEndPoint("db", 5432)] };
+    private readonly Channel<Question> _queries = Channel.CreateUnbounded<Question>();
+
+    [Fact]
+    public async Task Outage_OfANetworkedCheck_IsDiagnosedOnceAndHasItsLayer()
+    {
+        using var harness = Harness();
+        harness.Advance(10);
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(6);
+        var query = await AskedAsync();
+        await AnswerAsync(harness, query, FailingLayer.Network);
+
+        harness.Advance(60);
+
+        Assert.Equal(("db", HealthReason.Timeout), (query.Host, query.Reason));
+        Assert.Equal((HealthStatus.Unhealthy, "network"), (harness["db"].Status, harness["db"].Diagnosis!.Layer.Code));
+        _check.Says(HealthReason.Dns.Unhealthy());
+        harness.Advance(6);
+        Assert.Equal(HealthReason.Dns, (await AskedAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task NextOutage_IsDiagnosedAnew()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(1);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Dns);
+        _check.Says(HealthCheckResult.Healthy());
+        harness.Advance(20);
+        Assert.Null(harness["db"].Diagnosis);
+
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(10);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+
+        Assert.Equal("tcp", harness["db"].Diagnosis!.Layer.Code);
+    }
+
+    [Fact]
+    public async Task Diagnosis_ThatComesAfterTheRecovery_IsNobodys()
+    {
+        using var harness = Harness();
+        harness.Advance(10);
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(5.5);
+        _check.Says(HealthCheckResult.Healthy());
+        harness.Advance(10);
+
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Network);
+
+        Assert.Equal((HealthStatus.Healthy, null), (harness["db"].Status, harness["db"].Diagnosis));
+    }
+
+    [Fact]
+    public async Task Diagnosis_OfTheOutageBefore_IsNobodys()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(1);
+        var first = await AskedAsync();
+        _check.Says(HealthCheckResult.Healthy());
+        harness.Advance(20);
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(20);
+        var second = await AskedAsync();
+
+        await AnswerAsync(harness, first, FailingLayer.Dns);
+        Assert.Null(harness["db"].Diagnosis);
+        await AnswerAsync(harness, second, FailingLayer.Network);
+
+        Assert.Equal("network", harness["db"].Diagnosis!.Layer.Code);
+    }
+
+    [Fact]
+    public async Task Reason_ThatIsNewInTheOutage_IsLookedIntoOnceToo()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(1);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(10);
+        Assert.Null(harness["db"].Diagnosis);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Service);
+        Assert.Equal("service", harness["db"].Diagnosis!.Layer.Code);
+
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(10);
+
+        Assert.Equal("tcp", harness["db"].Diagnosis!.Layer.Code);
+    }
+
+    [Fact]
+    public async Task RunThatHangs_IsDiagnosedAtItsDeadline()
+    {
+        using var harness = Harness();
+        _check.Hangs();
+
+        harness.Advance(3);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Service);
+
+        Assert.Equal((HealthReason.Timeout, "service"), (harness["db"].Reason, harness["db"].Diagnosis!.Layer.Code));
+    }
+
+    [Fact]
+    public async Task Check_ThatKnowsNoEndpoint_IsDiagnosedByItsReason()
+    {
+        _check.Endpoints = [];
+        using var harness = Harness();
+        _check.Says(HealthReason.Timeout.Unhealthy());
+
+        harness.Advance(1);
+        var query = await AskedAsync();
+
+        Assert.Equal(("", HealthReason.Timeout), (query.Host, query.Reason));
+    }
+
+    [Fact]
+    public async Task Reason_BeforeTheEndpointIsKnown_IsLookedIntoAgain()
+    {
+        _check.Endpoints = [];
+        using var harness = Harness();
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(1);
+        await AnswerAsync(harness, await AskedAsync(), layer: null);
+        Assert.False(_queries.Reader.TryPeek(out _));
+
+        _check.Endpoints = [new DnsEndPoint("db", 5432)];
+        harness.Advance(10);
+        var query = await AskedAsync();
+        await AnswerAsync(harness, query, FailingLayer.Network);
+
+        Assert.Equal(("db", "network"), (query.Host, harness["db"].Diagnosis!.Layer.Code));
+    }
+
+    [Fact]
+    public async Task Diagnosis_ThatFails_HarmsNobody()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.Timeout.Unhealthy());
+        harness.Advance(1);
+        var logged = new TaskCompletionSource<LogRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
+        harness.Log.Logged += record => _ = record.Id == 1006 && logged.TrySetResult(record);
+
+        (await AskedAsync()).Answer.SetException(new InvalidOperationException("Host=secret;Password=hunter2"));
+        var record = await logged.Task.WaitAsync(Deadline);
+        harness.Advance(1);
+
+        Assert.Equal((HealthStatus.Unhealthy, null), (harness["db"].Status, harness["db"].Diagnosis));
+        Assert.DoesNotContain("hunter2", record.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Layer_KnownBeforeTheVerdictTurns_IsInTheLineOfTheTransition()
+    {
+        using var harness = Harness();
+        harness.Advance(10);
+        var log = harness.Provider.GetRequiredService<TransitionLog>();
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(5.2);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        var before = harness.Store.Latest;
+
+        harness.Advance(2);
+        log.Compare(before, harness.Store.Latest);
+
+        Assert.Contains(
+            "The server refused the connection. Layer tcp: the machine answers, and its port is closed.",
+            Assert.Single(harness.Log.Records, record => record.Id == 1100).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Layer_KnownBeforeTheVerdictTurns_IsInTheTransitionThatReactionsAreTold()
+    {
+        var reported = new TaskCompletionSource<HealthTransition>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var harness = Harness(builder => builder.OnTransition((transition, _) =>
+        {
+            reported.TrySetResult(transition);
+            return Task.CompletedTask;
+        }));
+        var feed = harness.Get<TransitionFeed>();
+        using var end = new CancellationTokenSource();
+        var following = feed.FollowAsync(end.Token);
+        harness.Advance(10);
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(5.2);
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+
+        harness.Advance(2);
+
+        Assert.Equal("tcp", (await reported.Task.WaitAsync(Deadline)).Layer);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+    }
+
+    [Fact]
+    public async Task Layer_KnownLater_HasALineOfItsOwn()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(1);
+        var log = harness.Provider.GetRequiredService<TransitionLog>();
+        var before = harness.Store.Latest;
+
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        log.Compare(before, harness.Store.Latest);
+
+        Assert.Equal(
+            "Check db fails at layer tcp: the machine answers, and its port is closed.",
+            Assert.Single(harness.Log.Records, record => record.Id == 1107).Message);
+    }
+
+    [Fact]
+    public async Task LogProvider_ThatThrowsAtTheLayer_LosesThatLineAlone()
+    {
+        using var harness = Harness();
+        _check.Says(HealthReason.ConnectionRefused.Unhealthy());
+        harness.Advance(1);
+        var log = harness.Provider.GetRequiredService<TransitionLog>();
+        var before = harness.Store.Latest;
+        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        harness.Log.Failure = new IOException("disk full");
+
+        var failure = Record.Exception(() => log.Compare(before, harness.Store.Latest));
+
+        Assert.Null(failure);
+    }
+
+    private EngineHarness Harness(Action<IHealthChecksBuilder>? register = null) => new(
+        builder =>
+        {
+            EngineHarness.AddOwn(builder, _check);
+            register?.Invoke(builder);
+            builder.Services.AddSingleton<INetworkDiagnoser>(new Diagnostician(_queries));
+        },
+        _check);
+
+    private async Task<Question> AskedAsync() => await _queries.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+
+    /// <summary>Gives the answer and lets the engine take it in.</summary>
+    private static async Task AnswerAsync(EngineHarness harness, Question query, FailingLayer? layer)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        harness.Engine.WorkArrived += () => arrived.TrySetResult();
+        query.Answer.SetResult(layer is null ? null : new NetworkDiagnosis(layer, ["10.0.0.1:5432"]));
+        await arrived.Task.WaitAsync(Deadline);
+        harness.Step().Advance(0.1);
+    }
+
+    private sealed record Question(string Host, HealthReason Reason, TaskCompletionSource<NetworkDiagnosis?> Answer);
+
+    private sealed class Diagnostician(Channel<Question> queries) : INetworkDiagnoser
+    {
+        public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
+        {
+            var query = new Question(endpoints.Count == 0 ? "" : endpoints[0].Host, reason, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            queries.Writer.TryWrite(query);
+            return query.Answer.Task;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using HealthKit.Evaluation;
+
+namespace HealthKit.Tests.Evaluation;
+
+public sealed class PumpingSynchronizationContextTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly List<Exception> _thrown = [];
+
+    [Fact]
+    public void Pump_ClosedWithWorkWaiting_DoesTheWorkFirst()
+    {
+        var context = new PumpingSynchronizationContext(_thrown.Add);
+        var done = new List<int>();
+        context.Post(_ => done.Add(1), null);
+        context.Post(_ => done.Add(2), null);
+        context.Close();
+
+        context.Pump();
+
+        Assert.Equal([1, 2], done);
+    }
+
+    [Fact]
+    public void Pump_WorkThrows_TellsAndGoesOn()
+    {
+        var context = new PumpingSynchronizationContext(_thrown.Add);
+        var isDone = false;
+        context.Post(static _ => throw new InvalidOperationException("mine"), null);
+        context.Post(_ => isDone = true, null);
+        context.Close();
+
+        context.Pump();
+
+        Assert.True(isDone);
+        Assert.Equal(["mine"], _thrown.Select(exception => exception.Message));
+    }
+
+    [Fact]
+    public void Post_AfterClose_GoesToThePool()
+    {
+        var context = new PumpingSynchronizationContext(_thrown.Add);
+        context.Close();
+        using var done = new ManualResetEventSlim();
+        var isPool = false;
+
+        context.Post(
+            _ =>
+            {
+                isPool = Thread.CurrentThread.IsThreadPoolThread;
+                done.Set();
+            },
+            null);
+
+        Assert.True(done.Wait(Deadline));
+        Assert.True(isPool);
+    }
+
+    [Fact]
+    public void Post_AfterCloseAndItThrows_IsToldAndNotFatal()
+    {
+        using var reported = new ManualResetEventSlim();
+        var context = new PumpingSynchronizationContext(_ => reported.Set());
+        context.Close();
+
+        context.Post(static _ => throw new InvalidOperationException(), null);
+
+        Assert.True(reported.Wait(Deadline));
+    }
+
+    [Fact]
+    public void Close_WhilePumping_EndsThePump()
+    {
+        var context = new PumpingSynchronizationContext(_thrown.Add);
+        var thread = new Thread(context.Pump) { IsBackground = true };
+        thread.Start();
+
+        context.Close();
+
+        Assert.True(thread.Join(Deadline));
+    }
+
+    [Fact]
+    public void CreateCopy_OfAContext_IsTheSame()
+    {
+        var context = new PumpingSynchronizationContext(_thrown.Add);
+
+        Assert.Same(context, context.CreateCopy());
+    }
+}

@@ -1,0 +1,111 @@
+using HealthKit.Http;
+using HealthKit.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Http;
+
+[Collection(WholeProcess.Name)]
+public sealed class AllocationTests
+{
+    private const int Requests = 10_000;
+    private const int Batches = 5;
+
+    [Theory]
+    [InlineData("/health/ready")]
+    [InlineData("/health/live/")]
+    [InlineData("/HEALTH")]
+    [InlineData("/health/db")]
+    public void Probe_OnAnUnchangedSnapshot_AllocatesNothing(string path)
+    {
+        Assert.Equal((0, 200), Measure(path));
+    }
+
+    [Fact]
+    public void Probe_OfAKubelet_AllocatesNothing()
+    {
+        Assert.Equal((0, 200), Measure("/health/ready", context =>
+        {
+            context.Request.Headers.Accept = "*/*";
+            context.Request.Headers.UserAgent = "kube-probe/1.30";
+        }));
+    }
+
+    [Fact]
+    public void Probe_Degraded_AllocatesNothing()
+    {
+        Assert.Equal((0, 200), Measure("/health/ready", status: HealthStatus.Degraded));
+    }
+
+    [Fact]
+    public void Probe_Unhealthy_AllocatesNothing()
+    {
+        Assert.Equal((0, 503), Measure("/health/ready", status: HealthStatus.Unhealthy));
+    }
+
+    [Fact]
+    public void Request_OfTheApp_AllocatesNothing()
+    {
+        Assert.Equal((0, 418), Measure("/orders/17"));
+    }
+
+    [Fact]
+    public void MistypedPath_UnderThePrefix_AllocatesNothing()
+    {
+        Assert.Equal((0, 404), Measure("/health/redy"));
+    }
+
+    [Theory]
+    [InlineData("/health/ready")]
+    [InlineData("/health/db/")]
+    public void Probe_AtTheServer_AllocatesNothing(string path)
+    {
+        using var harness = new EngineHarness(new ScriptedCheck());
+        harness.Step();
+        _ = new Endpoints(harness.Provider);
+        var (probes, features) = (harness.Get<ProbeShortcut>(), new BareFeatures(path));
+
+        var bytes = Least(Ask);
+
+        Assert.Equal((0, 200, 0), (bytes, features.Response.StatusCode, features.Lent));
+        Assert.True(features.Written > Requests * Batches * 50L);
+
+        void Ask()
+        {
+            Assert.True(probes.TryRespond(features));
+            Assert.True(ProbeShortcut.FinishAsync().IsCompletedSuccessfully);
+        }
+    }
+
+    private static (long Bytes, int Status) Measure(string path, Action<HttpContext>? prepare = null, HealthStatus status = HealthStatus.Healthy)
+    {
+        using var harness = new EngineHarness(new ScriptedCheck().Says(status));
+        harness.Step();
+        var endpoints = new Endpoints(harness.Provider);
+        var context = new BareContext(path);
+        prepare?.Invoke(context);
+        var bytes = Least(() => endpoints.Invoke(context));
+
+        Assert.Equal((context.Response.ContentLength ?? 0) * Requests * (Batches + 1), context.BareResponse.Written);
+        return (bytes, context.Response.StatusCode);
+    }
+
+    // The least of a few batches: what is allocated once, whenever that may be, is not allocated by a request.
+    private static long Least(Action ask)
+    {
+        var least = long.MaxValue;
+        for (var batch = 0; batch <= Batches; batch++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var request = 0; request < Requests; request++)
+            {
+                ask();
+            }
+
+            // The first warms up.
+            least = batch == 0 ? least : Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
+    }
+}

@@ -1,0 +1,112 @@
+using HealthKit.Http;
+using HealthKit.Snapshots;
+using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace HealthKit.Tests.Http;
+
+public sealed class StreamFeedTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly TestServices _services = new(
+        static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()), ("HealthKit:Stream:MaximumClients", "2"));
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+
+    private StreamFeed Feed => _services.Get<StreamFeed>();
+
+    [Fact]
+    public async Task Change_OfTheState_IsAFrame()
+    {
+        var before = Follow();
+
+        _services.Store.SetPhase(HostPhase.Started);
+
+        await before.Superseded.WaitAsync(Deadline);
+        Assert.Equal(_services.Store.Latest.Version, Feed.Latest.Version);
+    }
+
+    [Fact]
+    public async Task Publication_ThatChangesNothing_IsNoFrame()
+    {
+        var before = Follow();
+
+        _services.Store.Publish(_services.Store.Latest.Checks);
+        _services.Store.SetPhase(HostPhase.Started);
+        await before.Superseded.WaitAsync(Deadline);
+
+        // One frame for both: the first changed nothing.
+        Assert.Equal(before.Version + 2, Feed.Latest.Version);
+    }
+
+    [Fact]
+    public async Task Heartbeat_ComesEveryFifteenSeconds()
+    {
+        var frame = Follow();
+        for (var beat = 1; beat <= 3; beat++)
+        {
+            await AdvanceAsync(frame, StreamFeed.HeartbeatInterval);
+            frame = Feed.Latest;
+            Assert.Equal(beat, frame.Heartbeats);
+        }
+    }
+
+    [Fact]
+    public async Task Snapshot_ThatTurnsStale_IsAFrameWithoutAWriter()
+    {
+        var before = Follow();
+
+        await AdvanceAsync(before, _services.Definition("db").StaleAfter + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(before.Version + 1, Feed.Latest.Version);
+    }
+
+    [Fact]
+    public async Task Drain_IsAFrame()
+    {
+        var before = Follow();
+
+        _services.Store.SetPhase(HostPhase.Draining);
+
+        await before.Superseded.WaitAsync(Deadline);
+        Assert.True(Feed.Latest.IsDraining);
+    }
+
+    [Fact]
+    public void Clients_BeyondTheMost_AreNotTakenUntilOneLeaves()
+    {
+        Assert.True(Feed.TrySubscribe());
+        Assert.True(Feed.TrySubscribe());
+        Assert.False(Feed.TrySubscribe());
+
+        Feed.Unsubscribe();
+
+        Assert.True(Feed.TrySubscribe());
+        Assert.Equal(2, Feed.Clients);
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Assert.True(_following.IsCompleted || !_following.IsFaulted);
+        _services.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Runs up to its first wait; timers then fire on the thread that moves the clock.</summary>
+    private StreamFrame Follow()
+    {
+        var frame = Feed.Latest;
+        _following = Feed.FollowAsync(_stop.Token);
+        return frame;
+    }
+
+    private async Task AdvanceAsync(StreamFrame frame, TimeSpan span)
+    {
+        _services.Time.Advance(span + TimeSpan.FromMilliseconds(1));
+        await frame.Superseded.WaitAsync(Deadline);
+    }
+}

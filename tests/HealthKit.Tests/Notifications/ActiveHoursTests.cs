@@ -1,0 +1,97 @@
+using HealthKit.Notifications.Routing;
+
+namespace HealthKit.Tests.Notifications;
+
+/// <summary>Hours on walls whose clocks are put forward and back.</summary>
+public sealed class ActiveHoursTests
+{
+    // Each opening and each closing of some days around a change, as UTC.
+    [Theory]
+
+    // Put forward from 02:00 to 03:00 on 2026-03-29: the opening that does not exist is at the change.
+    [InlineData("Europe/Berlin", "02:30", "10:00", "2026-03-28T00:00Z", "28 01:30-09:00, 29 01:00-08:00, 30 00:30-08:00")]
+
+    // So is the end.
+    [InlineData("Europe/Berlin", "00:00", "02:30", "2026-03-27T22:00Z", "27 23:00-01:30, 28 23:00-01:00, 29 22:00-00:30")]
+
+    // Put back from 03:00 to 02:00 on 2026-10-25: opened at the first 02:30, closed at the second.
+    [InlineData("Europe/Berlin", "02:30", "10:00", "2026-10-24T00:00Z", "24 00:30-08:00, 25 00:30-09:00, 26 01:30-09:00")]
+    [InlineData("Europe/Berlin", "00:00", "02:30", "2026-10-23T21:00Z", "23 22:00-00:30, 24 22:00-01:30, 25 23:00-01:30")]
+
+    // Office hours stay where the wall has them.
+    [InlineData("Europe/Berlin", "08:00", "18:00", "2026-03-28T00:00Z", "28 07:00-17:00, 29 06:00-16:00, 30 06:00-16:00")]
+    [InlineData("America/New_York", "08:00", "18:00", "2026-03-07T05:00Z", "07 13:00-23:00, 08 12:00-22:00, 09 12:00-22:00")]
+    [InlineData("America/New_York", "08:00", "18:00", "2026-10-31T04:00Z", "31 12:00-22:00, 01 13:00-23:00, 02 13:00-23:00")]
+
+    // Put back from 02:00 to 01:00: the hour from one to two comes twice and neither opens nor closes twice.
+    [InlineData("America/New_York", "01:30", "01:45", "2026-10-31T04:00Z", "31 05:30-05:45, 01 05:30-06:45, 02 06:30-06:45")]
+
+    // A night over the change has an hour less, or more.
+    [InlineData("America/New_York", "22:00", "06:00", "2026-03-07T12:00Z", "08 03:00-10:00, 09 02:00-10:00")]
+    [InlineData("America/New_York", "22:00", "06:00", "2026-10-31T12:00Z", "01 02:00-11:00, 02 03:00-11:00")]
+
+    // No change since 1988; the last one there was is kept, too.
+    [InlineData("Asia/Seoul", "09:00", "18:00", "2026-03-28T15:00Z", "29 00:00-09:00, 30 00:00-09:00, 31 00:00-09:00")]
+    [InlineData("Asia/Seoul", "09:00", "18:00", "1988-05-06T15:00Z", "07 00:00-09:00, 07 23:00-08:00, 08 23:00-08:00")]
+    [InlineData("Asia/Seoul", "00:00", "09:00", "1988-10-07T12:00Z", "07 14:00-23:00, 08 14:00-00:00, 09 15:00-00:00")]
+    public void Hours_OverAChange_OpenAndCloseOnceADay(string zone, string from, string to, string begin, string expected)
+    {
+        var hours = Hours(zone, from, to);
+        var start = DateTimeOffset.Parse(begin, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal(expected, string.Join(", ", Spans(hours, start, expected.Split(", ").Length)));
+    }
+
+    [Theory]
+    [InlineData("Asia/Seoul")]
+    [InlineData("Europe/Berlin")]
+    [InlineData("America/New_York")]
+    public void NextOpening_OfAnyMoment_IsTheNextMomentAtWhichItOpens(string zone)
+    {
+        var random = new Random(20261120);
+        for (var round = 0; round < 300; round++)
+        {
+            var days = Enum.GetValues<DayOfWeek>().Where(_ => random.Next(2) == 0).ToArray();
+            var from = new TimeOnly(random.Next(24), random.Next(4) * 15);
+            var to = from.AddMinutes(15 * random.Next(1, 90));
+            var hours = new ActiveHours(days, from, to, TimeZoneInfo.FindSystemTimeZoneById(zone));
+            var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(random.Next(365 * 24 * 60));
+
+            var next = hours.NextStart(now);
+
+            var what = $"{zone}, {string.Join(' ', days)}, {from}-{to}, at {now:u}: {next:u}";
+            Assert.True(next > now, what);
+            Assert.True(hours.IsActive(next), what);
+            for (var minute = now; minute < next; minute = minute.AddMinutes(1))
+            {
+                // It may be open from before, but opens nowhere on the way.
+                Assert.False(minute > now && hours.IsActive(minute) && !hours.IsActive(minute.AddMinutes(-1)), $"{what}, opened at {minute:u}");
+            }
+        }
+    }
+
+    private static ActiveHours Hours(string zone, string from, string to) => new(
+        [], TimeOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture), TimeOnly.Parse(to, System.Globalization.CultureInfo.InvariantCulture),
+        TimeZoneInfo.FindSystemTimeZoneById(zone));
+
+    private static IEnumerable<string> Spans(ActiveHours hours, DateTimeOffset start, int count)
+    {
+        var (minute, wasOpen, opened) = (start, hours.IsActive(start), default(DateTimeOffset));
+        while (count > 0)
+        {
+            minute = minute.AddMinutes(1);
+            var isOpen = hours.IsActive(minute);
+            if (isOpen && !wasOpen)
+            {
+                opened = minute;
+            }
+            else if (!isOpen && wasOpen && opened != default)
+            {
+                yield return $"{opened:dd HH:mm}-{minute:HH:mm}";
+                count--;
+            }
+
+            wasOpen = isOpen;
+        }
+    }
+}
