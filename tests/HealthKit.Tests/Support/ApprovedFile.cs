@@ -22,7 +22,7 @@ internal static class ApprovedFile
         if (expected != actual)
         {
             Assert.Fail($"{path} differs.\n{Difference(expected, actual)}"
-                + "If this is meant, run the tests with HEALTHKIT_ACCEPT=1: that rewrites the files under Api and Wire. Then review the diff.");
+                + "If this is meant, run the tests with HEALTHKIT_ACCEPT=1: that rewrites the files under Wire. Then review the diff.");
         }
     }
 
