@@ -29,10 +29,10 @@ internal static class HostResults
 
     /// <summary>
     /// Whether the app has no use for the hosts that work. When the target is unknown, the driver's refusal tells it: that of all hosts which work,
-    /// or of all that are left. A mixture of roles that it refuses is its memory of an outage that is over.
+    /// or of the standbys that are left. Any other roles that it refuses are its memory of an outage that is over.
     /// </summary>
     private static bool IsNoneWanted(List<HostRole?> roles, NpgsqlQueryResult? failed, string? target, bool isRefusedByDriver) =>
-        target is not null || (isRefusedByDriver && (failed is not null || roles.Distinct().Count() == 1));
+        target is not null || (isRefusedByDriver && (failed is null ? roles.Distinct().Count() == 1 : roles.TrueForAll(static role => role == HostRole.Standby)));
 
     private static bool IsGone(NpgsqlQueryResult failure) => failure.Reason == HealthReason.ConnectionRefused || failure.Reason == HealthReason.Dns;
 }

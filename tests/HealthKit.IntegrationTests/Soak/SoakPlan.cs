@@ -17,7 +17,10 @@ internal sealed record SoakPlan(TimeSpan Duration, TimeSpan Period)
     /// <summary>
     /// What may come and go, of a noise that is known for ten minutes: a short time is over before the warm-up is, and in an hour a heap still settles by some megabytes.
     /// </summary>
-    public double Allowed(double noise) => noise * (WarmUp < LongestWarmUp ? 3 : Math.Max(1, Duration / TimeSpan.FromMinutes(30)));
+    public double Allowed(double noise) => noise * (IsShort ? 3 : Math.Max(1, Duration / TimeSpan.FromMinutes(30)));
+
+    /// <value>Whether code is still compiled and heaps still take their size while it is judged.</value>
+    public bool IsShort => WarmUp < LongestWarmUp;
 
     /// <summary>How long each fault lasts.</summary>
     public TimeSpan Fault => Period / 3;

@@ -44,6 +44,7 @@ public sealed class HostResultsTests
     [InlineData(null, false, "Primary connection-refused", "connection-refused")]
     [InlineData(null, false, "timeout Standby", "timeout")]
     [InlineData(null, true, "connection-refused Standby", "read-only")]
+    [InlineData(null, true, "connection-refused Primary", "connection-refused")]
     [InlineData(null, true, "Standby Standby", "read-only")]
     [InlineData(null, true, "Primary", "not-found")]
     [InlineData(null, true, "Primary Standby", null)]

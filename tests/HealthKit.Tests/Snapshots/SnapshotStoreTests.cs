@@ -31,6 +31,17 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
+    public void Publish_OfAnotherMessage_RaisesTheVersion()
+    {
+        using var services = Services();
+        var before = services.Store.Latest;
+
+        services.Store.Publish([States.State(before.Checks[0].Definition, HealthStatus.Unhealthy, hasRun: false, message: "Another.")]);
+
+        Assert.Equal(before.Version + 2, services.Store.Latest.Version);
+    }
+
+    [Fact]
     public void Publish_OfTheSameStates_KeepsTheVersion()
     {
         using var services = Services();

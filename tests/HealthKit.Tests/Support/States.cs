@@ -24,7 +24,7 @@ internal static class States
         StaleAt = long.MaxValue,
     };
 
-    public static CheckState State(CheckDefinition definition, HealthStatus status, bool hasRun = true, bool hasSucceeded = true, long staleAt = long.MaxValue) => new()
+    public static CheckState State(CheckDefinition definition, HealthStatus status, bool hasRun = true, bool hasSucceeded = true, long staleAt = long.MaxValue, string? message = null) => new()
     {
         Definition = definition,
         Status = status,
@@ -33,6 +33,7 @@ internal static class States
         ChangedAt = 0,
         HasRun = hasRun,
         HasSucceeded = hasSucceeded,
+        Message = message,
         StaleAt = staleAt,
     };
 }

@@ -31,7 +31,7 @@ internal sealed class ManagementEndpoints
         _notifyTestPath = $"{table.Prefix}/notify-test";
 
         HealthMiddleware Middleware(DetailLevel details) => new(
-            HealthResponder.NotFound, responders.Create(details), table.Prefix, table.OfManagement, new Lazy<AppRoutes>(new AppRoutes([], policies: null, table)));
+            HealthResponder.NotFound, responders.Create(details), table.Prefix, table.OfManagement, new CurrentAppRoutes(app: null, _ => new AppRoutes([], policies: null, table)));
     }
 
     public Task RespondAsync(HttpContext context)

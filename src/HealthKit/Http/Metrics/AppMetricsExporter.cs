@@ -16,6 +16,7 @@ internal sealed class AppMetricsExporter(ILogger<AppMetricsExporter> logger)
     private readonly bool _isSuspected = AppDomain.CurrentDomain.GetAssemblies().Any(static assembly => IsExporter(assembly.GetName().Name ?? ""));
     private readonly GuardedLogger _logger = new(logger);
     private bool _isFound;
+    private bool _isRefused;
 
     /// <param name="context">A request for the page.</param>
     /// <param name="app">The app.</param>
@@ -52,6 +53,10 @@ internal sealed class AppMetricsExporter(ILogger<AppMetricsExporter> logger)
         if (isMetrics && !Interlocked.Exchange(ref _isFound, true))
         {
             HttpLog.AppExports(_logger, context.Request.Path.Value!);
+        }
+        else if (!isMetrics && !Interlocked.Exchange(ref _isRefused, true))
+        {
+            HttpLog.ScrapeRefused(_logger, context.Request.Path.Value!, response.StatusCode);
         }
 
         await response.BodyWriter.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);

@@ -11,14 +11,14 @@ internal sealed class HealthMiddleware
 
     private readonly RequestDelegate _next;
     private readonly HealthResponder _responder;
-    private readonly Lazy<AppRoutes> _appRoutes;
+    private readonly CurrentAppRoutes _appRoutes;
     private readonly AppMetricsExporter? _appMetricsExporter;
     private readonly string _prefix;
     private readonly FrozenDictionary<string, HealthRoute>.AlternateLookup<ReadOnlySpan<char>> _routes;
 
     public HealthMiddleware(
         RequestDelegate next, HealthResponder responder, string prefix, IReadOnlyDictionary<string, HealthRoute> routes,
-        Lazy<AppRoutes> appRoutes, AppMetricsExporter? appMetricsExporter = null)
+        CurrentAppRoutes appRoutes, AppMetricsExporter? appMetricsExporter = null)
     {
         _next = next;
         _responder = responder;

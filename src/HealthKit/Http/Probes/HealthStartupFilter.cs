@@ -17,6 +17,8 @@ namespace HealthKit.Http;
 /// </summary>
 internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services) : IStartupFilter
 {
+    private string _appRouteNames = "";
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         if (options.Value.Enabled && server.IsReal)
@@ -37,7 +39,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         }
 
         var table = services.GetRequiredService<RouteTable>();
-        var appRoutes = new Lazy<AppRoutes>(() => Find(services.GetService<EndpointDataSource>(), table));
+        var appRoutes = new CurrentAppRoutes(services.GetService<EndpointDataSource>(), app => Find(app, table));
 
         // Beside the start of the server, or with a probe that comes before: whoever looks at endpoints makes them, which takes its time.
         _ = Task.Run(() => appRoutes.Value);
@@ -50,11 +52,12 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
     private AppRoutes Find(EndpointDataSource? app, RouteTable table)
     {
         var routes = new AppRoutes(app?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
-        if (routes.Names.Count > 0)
+        var names = string.Join(", ", routes.Names);
+        if (Interlocked.Exchange(ref _appRouteNames, names) != names && names.Length > 0)
         {
             // Probes wait for the routes, and so must not wait for a log.
             var logger = services.GetRequiredService<LogQueue>().For(services.GetRequiredService<ILogger<HealthMiddleware>>());
-            HttpLog.AppRoutes(logger, string.Join(", ", routes.Names));
+            HttpLog.AppRoutes(logger, names);
         }
 
         return routes;
