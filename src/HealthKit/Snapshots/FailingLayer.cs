@@ -1,29 +1,25 @@
 namespace HealthKit.Snapshots;
 
-/// <summary>The layer that an outage begins at: those below it work.</summary>
+/// <summary>The lowest network layer that fails in an outage.</summary>
 internal sealed class FailingLayer
 {
-    private FailingLayer(string code, string words)
-    {
-        Code = code;
-        Description = words;
-    }
+    private FailingLayer(string code, string description) => (Code, Description) = (code, description);
 
-    public static FailingLayer Dns { get; } = new("dns", "the name has no address, or another one than it should");
+    public static FailingLayer Dns { get; } = new("dns", "the host name does not resolve, or it resolves to an unexpected address");
 
-    public static FailingLayer Network { get; } = new("network", "the name has an address, and no packet comes back from it");
+    public static FailingLayer Network { get; } = new("network", "the host name resolves, but the host does not respond");
 
-    public static FailingLayer Tcp { get; } = new("tcp", "the machine answers, and its port is closed");
+    public static FailingLayer Tcp { get; } = new("tcp", "the host responds, but the port is closed");
 
-    public static FailingLayer Tls { get; } = new("tls", "the port is open, and no secure connection comes about");
+    public static FailingLayer Tls { get; } = new("tls", "the port is open, but the TLS handshake fails");
 
-    public static FailingLayer Protocol { get; } = new("protocol", "the port is open, and what answers speaks another protocol");
+    public static FailingLayer Protocol { get; } = new("protocol", "the port is open, but the server speaks another protocol");
 
-    public static FailingLayer Service { get; } = new("service", "the port is open, and the service behind it does not work");
+    public static FailingLayer Service { get; } = new("service", "the port is open, but the service behind it fails");
 
-    /// <summary>As in answers.</summary>
+    /// <summary>The code in responses.</summary>
     public string Code { get; }
 
-    /// <summary>For the log; without host or address.</summary>
+    /// <summary>The text in the log, without host or address.</summary>
     public string Description { get; }
 }

@@ -1,6 +1,6 @@
 namespace HealthKit.Snapshots;
 
-/// <summary>Compares the states of two publications. Nearly all are the same object as before, or differ in nothing but times.</summary>
+/// <summary>Compares the states of two publications. Most states are the same object as before.</summary>
 internal static class StateComparison
 {
     public static StateChanges Compare(ReadOnlySpan<CheckState> before, ReadOnlySpan<CheckState> after)
