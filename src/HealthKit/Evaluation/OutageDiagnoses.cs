@@ -17,3 +17,9 @@ internal sealed class OutageDiagnoses
 
     public NetworkDiagnosis? Get(HealthReason? reason) => reason is null ? null : _byReason.GetValueOrDefault(reason);
 }
+
+/// <summary>A request to find the network layer at which a check fails. The engine drops a result that comes after the outage.</summary>
+internal sealed record DiagnosisRequest(CheckLoop Loop, OutageDiagnoses Outage, HealthReason Reason, INetworkedCheck Check);
+
+/// <summary>The result of a request; <paramref name="Diagnosis"/> is <c>null</c> when there is none.</summary>
+internal sealed record DiagnosisResult(DiagnosisRequest Request, NetworkDiagnosis? Diagnosis);

@@ -55,7 +55,9 @@ internal sealed class SnapshotStore
         set => Volatile.Write(ref _evaluationDue, value);
     }
 
-    /// <summary>Returns the timestamp at which to publish again for changed data that came too soon for a new version; else never.</summary>
+    /// <summary>
+    /// Returns the timestamp at which to publish again for changed data that came too soon for a new version; else never.
+    /// </summary>
     public long Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
 
     /// <summary>The evaluation starts now: checks that never ran get their age from here, not from the store's creation.</summary>
