@@ -27,9 +27,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private bool _isRequested;
 
     public CheckDefinition Definition { get; } = definition;
-
     public CheckVerdict Verdict { get; } = new(definition, initial, services);
-
     public CheckState State => Verdict.State;
 
     /// <summary>The timestamp at which the engine must call <see cref="OnDue"/>.</summary>
@@ -37,9 +35,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     /// <summary>The engine increments it with every step, so that it can recognize outdated entries of its schedule.</summary>
     public int Step { get; set; }
-
     public bool IsRunning => _run is not null;
-
     private long Deadline => _runningFrom + services.Time.Ticks(Definition.Timeout);
 
     public void OnDue(long now)

@@ -17,7 +17,6 @@ internal sealed class CheckRun(CheckLoop loop, RunEnvironment environment, Actio
     private volatile bool _hasBegun;
 
     public CheckLoop Loop { get; } = loop;
-
     public long StartedAt { get; } = environment.Time.GetTimestamp();
 
     /// <summary>Whether the run has a thread; <c>false</c> while it waits in the pool's queue.</summary>

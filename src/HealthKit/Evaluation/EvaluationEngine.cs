@@ -65,7 +65,6 @@ internal sealed class EvaluationEngine
 
     /// <summary>The number of schedule entries: one current entry for each check, and outdated ones.</summary>
     public int Scheduled => _schedule.Count;
-
     public bool HasRuns => _loops.Any(static loop => loop.IsRunning);
 
     // A rebuild then happens at most once in as many steps as there are checks.

@@ -7,9 +7,7 @@ namespace HealthKit.Evaluation;
 internal sealed record RunOutcome(HealthStatus Status, HealthReason? Reason, string? Message)
 {
     public Exception? Exception { get; init; }
-
     public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
-
     public static RunOutcome TimedOut { get; } = new(HealthStatus.Unhealthy, HealthReason.Timeout, HealthReason.Timeout.Sentence);
 
     /// <summary>The run failed, and its exception cannot be read.</summary>

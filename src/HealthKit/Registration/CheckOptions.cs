@@ -37,9 +37,7 @@ public class CheckOptions
     /// <value>Default 2; 1 to 100.</value>
     public int RecoverAfter { get; set; } = 2;
 
-    /// <summary>
-    /// Time without a result after which the check is unhealthy with reason <c>stale</c>. A run past its deadline counts as a result.
-    /// </summary>
+    /// <summary>Time without a result that makes the check unhealthy, reason <c>stale</c>. A missed deadline counts as a result.</summary>
     /// <value>Default <c>null</c>: 3 × <see cref="Interval"/> + <see cref="Timeout"/>. 1.1 × Interval + Timeout + 50 ms to 30 days.</value>
     public TimeSpan? StaleAfter { get; set; }
 

@@ -9,7 +9,6 @@ namespace HealthKit.Registration;
 internal abstract class CheckRegistration(string name, CheckTraits traits)
 {
     public string Name { get; } = name;
-
     public CheckTraits Traits { get; } = traits;
 
     public HealthCheckRegistration Stock => field ??= new(

@@ -5,9 +5,7 @@ namespace HealthKit;
 /// <summary>The settings of HealthKit. The configuration section <c>HealthKit</c> overrides values from code.</summary>
 public sealed class HealthKitOptions
 {
-    /// <summary>
-    /// Turns HealthKit on or off. When it is off, the stock health check services work as if HealthKit had not been added.
-    /// </summary>
+    /// <summary>Whether HealthKit is on. When it is off, the stock health check services work as without HealthKit.</summary>
     /// <value>Default <c>true</c>.</value>
     public bool Enabled { get; set; } = true;
 

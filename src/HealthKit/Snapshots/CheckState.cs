@@ -28,19 +28,15 @@ internal sealed record CheckState
 
     /// <summary>Whether any run was healthy or degraded.</summary>
     public bool HasSucceeded { get; init; }
-
     public DateTimeOffset? LastRun { get; init; }
-
     public DateTimeOffset? LastSuccess { get; init; }
 
     /// <summary>The duration of the last run; of an overdue run, the time so far.</summary>
     public TimeSpan Duration { get; init; }
-
     public int ConsecutiveFailures { get; init; }
 
     /// <summary>The check's data, shortened and safe to print.</summary>
     public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
-
     public Exception? Exception { get; init; }
 
     /// <summary>The failing network layer, once it is known in this outage.</summary>

@@ -42,7 +42,7 @@ public sealed class HealthReason
     public static HealthReason ConnectionRefused { get; } = new("connection-refused", "The server refused the connection.");
 
     /// <summary><c>tls</c>: the TLS handshake failed.</summary>
-    public static HealthReason Tls { get; } = new("tls", "The TLS connection could not be established.");
+    public static HealthReason Tls { get; } = new("tls", "A secure connection could not be established.");
 
     /// <summary><c>authentication</c>: the server rejected the credentials.</summary>
     public static HealthReason Authentication { get; } = new("authentication", "The server rejected the credentials.");

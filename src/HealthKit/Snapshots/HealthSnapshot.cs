@@ -15,22 +15,15 @@ internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
     /// <see cref="SnapshotStore.DataInterval"/>. Even for a fresh snapshot, odd for its stale form.
     /// </summary>
     public required long Version { get; init; }
-
     public required DateTimeOffset Timestamp { get; init; }
-
     public required HostState Host { get; init; }
 
     /// <summary>In the order of registration: the index of a definition is the index of its state.</summary>
     public required ImmutableArray<CheckState> Checks { get; init; }
-
     public required ProbeVerdicts Verdicts { get; init; }
-
     public ProbeVerdict Overall => Verdicts.Overall;
-
     public ProbeVerdict Live => Verdicts.Live;
-
     public ProbeVerdict Ready => Verdicts.Ready;
-
     public ProbeVerdict Startup => Verdicts.Startup;
 
     /// <summary>The timestamp from which <see cref="Stale"/> holds instead.</summary>

@@ -85,7 +85,7 @@ public sealed class EmailTests
     [Theory]
     [InlineData(null, true, "mail\":\"tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.\"", false)]
     [InlineData("wrong-password", true, "mail\":\"authentication: The server rejected the credentials.\"")]
-    [InlineData(null, false, "mail\":\"tls: The TLS connection could not be established.\"")]
+    [InlineData(null, false, "mail\":\"tls: A secure connection could not be established.\"")]
     public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected, bool hasTls = true)
     {
         using var authority = new TestAuthority();

@@ -106,9 +106,9 @@ public sealed class MailSenderTests
     [InlineData("554 Not here", "unexpected-status: The server answered 554.")]
     [InlineData("421 Too busy", "unexpected-status: The server answered 421.")]
     [InlineData("no STARTTLS", "tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.")]
-    [InlineData("TLS from the first byte on", "tls: The TLS connection could not be established.")]
-    [InlineData("an untrusted certificate", "tls: The TLS connection could not be established.")]
-    [InlineData("an untrusted certificate at once", "tls: The TLS connection could not be established.")]
+    [InlineData("TLS from the first byte on", "tls: A secure connection could not be established.")]
+    [InlineData("an untrusted certificate", "tls: A secure connection could not be established.")]
+    [InlineData("an untrusted certificate at once", "tls: A secure connection could not be established.")]
     [InlineData("no server", "connection-refused: The server refused the connection.")]
     [InlineData("no host", "dns: The host name could not be resolved.")]
     public async Task Way_ThatIsClosed_FailsAndMayBeTriedAgain(string way, string expected)
