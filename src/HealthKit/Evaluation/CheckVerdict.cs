@@ -88,7 +88,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
 
     /// <summary>Stores a diagnosis, unless its outage is over.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="diagnosis"><c>null</c> when the check did not know its endpoints yet; the next failure then asks again.</param>
+    /// <param name="diagnosis"><c>null</c> when the check did not know its endpoints yet; the next failure then starts it again.</param>
     public void OnDiagnosed(DiagnosisRequest request, NetworkDiagnosis? diagnosis)
     {
         if (!ReferenceEquals(_diagnoses, request.Outage))

@@ -168,7 +168,7 @@ internal sealed class EvaluationEngine
             var endpoints = request.Check.Endpoints;
             var diagnosis = await _diagnoser.DiagnoseAsync(endpoints, request.Reason);
 
-            // A driver may know its endpoints only after its first connection. Without endpoints the next failed run asks again.
+            // A driver may know its endpoints only after its first connection. Without endpoints the next failed run retries.
             if (diagnosis is not null || endpoints.Count == 0)
             {
                 _diagnosed.Enqueue(new DiagnosisResult(request, diagnosis));

@@ -7,17 +7,17 @@ namespace HealthKit.Evaluation;
 /// </summary>
 internal sealed class PumpingSynchronizationContext : SynchronizationContext
 {
-    private readonly Action<Exception> _thrown;
+    private readonly Action<Exception> _onException;
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
     private readonly object _gate = new();
     private bool _isClosed;
     private bool _isWaiting;
     private bool _isPumping;
 
-    /// <param name="thrown">Receives exceptions of code that the check does not await, such as an <c>async void</c> method.</param>
-    public PumpingSynchronizationContext(Action<Exception> thrown)
+    /// <param name="onException">Receives exceptions of code that the check does not await, such as an <c>async void</c> method.</param>
+    public PumpingSynchronizationContext(Action<Exception> onException)
     {
-        _thrown = thrown;
+        _onException = onException;
         SetWaitNotificationRequired();
     }
 
@@ -100,7 +100,7 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
         catch (Exception exception)
         {
             // An unhandled exception would end the process.
-            _thrown(exception);
+            _onException(exception);
         }
     }
 

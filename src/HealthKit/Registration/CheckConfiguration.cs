@@ -3,9 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>
-/// The code settings of consecutive checks with the same options type, in one service: the framework calls every service for every name.
-/// </summary>
+/// <summary>The settings from code of consecutive checks, in one service: the framework calls each such service for every name.</summary>
 internal sealed class CheckConfiguration<TOptions> : IConfigureNamedOptions<TOptions>
     where TOptions : CheckOptions
 {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -8,16 +9,16 @@ namespace HealthKit.Registration;
 /// <param name="services">The services of the host, not of a scope.</param>
 internal sealed class CheckInstances(IServiceProvider services)
 {
-    private readonly ConcurrentDictionary<CheckRegistration, Slot> _slots = new();
+    private readonly ConcurrentDictionary<CheckRegistration, StrongBox<IHealthCheck?>> _slots = new();
 
     public IHealthCheck Of(CheckRegistration registration)
     {
-        var slot = _slots.GetOrAdd(registration, static _ => new Slot());
+        var slot = _slots.GetOrAdd(registration, static _ => new StrongBox<IHealthCheck?>());
 
         // One lock for each check: a slow or failing constructor does not affect other checks. A failed one is tried again.
         lock (slot)
         {
-            return slot.Check ??= Create(registration);
+            return slot.Value ??= Create(registration);
         }
     }
 
@@ -30,10 +31,5 @@ internal sealed class CheckInstances(IServiceProvider services)
         }
 
         return check;
-    }
-
-    private sealed class Slot
-    {
-        public IHealthCheck? Check { get; set; }
     }
 }

@@ -15,10 +15,7 @@ public class CheckOptions
     /// <value>Default 0; 0 to 1 day.</value>
     public TimeSpan InitialDelay { get; set; }
 
-    /// <summary>
-    /// Replaces <see cref="Interval"/> while HealthKit counts the failures or successes that may change the verdict. A shorter
-    /// <see cref="Interval"/> still applies.
-    /// </summary>
+    /// <summary>Replaces a longer <see cref="Interval"/> while HealthKit counts results that may change the verdict.</summary>
     /// <value>Default 1 s; 50 ms to 1 day.</value>
     public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -49,9 +46,7 @@ public class CheckOptions
     /// <value>Default <see cref="HealthProbes.Ready"/>.</value>
     public HealthProbes Probes { get; set; } = HealthProbes.Ready;
 
-    /// <summary>
-    /// Additional tags for the predicates of stock <c>MapHealthChecks</c> and publishers. <see cref="Probes"/> adds its own tags.
-    /// </summary>
+    /// <summary>Tags for stock <c>MapHealthChecks</c> predicates and publishers, besides the tags of <see cref="Probes"/>.</summary>
     /// <value>Default none.</value>
     public IList<string> Tags { get; } = [];
 

@@ -22,9 +22,7 @@ public sealed class ManagementOptions
     /// <value>Default <see cref="DetailLevel.Full"/>.</value>
     public DetailLevel Details { get; set; } = DetailLevel.Full;
 
-    /// <summary>
-    /// Whether HealthKit also opens the port on the in-memory test server, where many hosts of one process may compete for it.
-    /// </summary>
+    /// <summary>Whether to open the port on the in-memory test server, where many hosts of one process may compete for it.</summary>
     /// <value>Default <c>false</c>.</value>
     public bool ListenUnderTestServer { get; set; }
 }

@@ -34,8 +34,7 @@ public sealed class MetricsOptions
 
     /// <summary>
     /// Whether the page shows labels that name a host, a user, a database or a path, such as <c>server_address</c>, <c>server_port</c> and
-    /// the connection string in a pool's name. docs/metrics.md lists them. Only for pages that the public cannot read, as on the management
-    /// port.
+    /// the connection string in a pool's name. docs/metrics.md lists them. Only for pages that the public cannot read.
     /// </summary>
     /// <value>Default <c>false</c>: counters and histograms omit these labels; gauges and pools have a number instead of the value.</value>
     public bool IncludeHostLabels { get; set; }

@@ -11,7 +11,8 @@ internal static class MetricsOptionsValidator
     public static void ValidateForErrorRate(MetricsOptions options, ConfigurationErrors errors)
     {
         errors.Require(
-            options.Enabled, "HealthKit:Metrics:Enabled is false, but AddErrorRate needs the metrics. Set it to true or remove AddErrorRate.");
+            options.Enabled,
+            "HealthKit:Metrics:Enabled is false, but AddErrorRate needs the metrics. Set it to true or remove AddErrorRate.");
         errors.Require(
             MeterNames.IsIncluded(options, RequestMeter) && !MeterNames.IsExcluded(options, RequestMeter),
             $"HealthKit:Metrics:Include or Exclude leaves out the meter {RequestMeter}, but AddErrorRate needs it. Include the meter or "

@@ -25,11 +25,11 @@ internal sealed class PassiveHealthReport
     }
 
     /// <param name="now">The timestamp.</param>
-    /// <param name="grain">The minimum time between two writes.</param>
+    /// <param name="minimumGap">The minimum time between two writes.</param>
     /// <returns>Whether to request a run.</returns>
-    public bool RecordSuccess(long now, long grain)
+    public bool RecordSuccess(long now, long minimumGap)
     {
-        if (Volatile.Read(ref _succeededAt) is var last && (last == long.MinValue || now - last >= grain))
+        if (Volatile.Read(ref _succeededAt) is var last && (last == long.MinValue || now - last >= minimumGap))
         {
             Volatile.Write(ref _succeededAt, now);
         }

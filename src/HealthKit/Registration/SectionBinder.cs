@@ -37,18 +37,17 @@ internal static partial class SectionBinder
         catch (InvalidOperationException exception)
         {
             var match = ConversionFailure().Match(exception.Message);
-            if (match.Success && child.GetChildren().Any())
+            if (!match.Success || !child.GetChildren().Any())
             {
-                // Several values of a nested section may be invalid.
-                foreach (var grandchild in child.GetChildren())
-                {
-                    BindAlone(section, grandchild, options, bind, errors);
-                }
-
+                errors.Add(Describe(child, match));
                 return;
             }
 
-            errors.Add(Describe(child, match));
+            // Several values of a nested section may be invalid.
+            foreach (var grandchild in child.GetChildren())
+            {
+                BindAlone(section, grandchild, options, bind, errors);
+            }
         }
     }
 

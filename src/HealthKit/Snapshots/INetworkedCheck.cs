@@ -3,9 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit;
 
-/// <summary>
-/// A check of a dependency on the network. When it fails, HealthKit diagnoses which network layer fails. For authors of check packages.
-/// </summary>
+/// <summary>A check of a network dependency. When it fails, HealthKit finds the failing layer. For authors of check packages.</summary>
 public interface INetworkedCheck : IHealthCheck
 {
     /// <summary>

@@ -8,11 +8,7 @@ internal static class StateComparison
         var changes = StateChanges.None;
         for (var index = 0; index < before.Length; index++)
         {
-            var (old, now) = (before[index], after[index]);
-            if (!ReferenceEquals(old, now))
-            {
-                changes |= Compare(old, now);
-            }
+            changes |= ReferenceEquals(before[index], after[index]) ? StateChanges.None : Compare(before[index], after[index]);
         }
 
         return changes;
@@ -29,14 +25,9 @@ internal static class StateComparison
 
     private static bool AreAlike(IReadOnlyDictionary<string, object> old, IReadOnlyDictionary<string, object> now)
     {
-        if (ReferenceEquals(old, now))
+        if (ReferenceEquals(old, now) || old.Count != now.Count)
         {
-            return true;
-        }
-
-        if (old.Count != now.Count)
-        {
-            return false;
+            return ReferenceEquals(old, now);
         }
 
         foreach (var (key, value) in now)
