@@ -7,13 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// The life of one check: wait, run, give up at the deadline, count, wait again. Touched by the engine only, one step at a time; each step
-/// leaves in <see cref="Due"/> when the next is.
+/// The life of one check: wait, run, abandon at the deadline, count the result, wait again. Only the engine calls it, one step at a time.
+/// Each step sets <see cref="Due"/> to the time of the next step.
 /// </summary>
 internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, EvaluationServices services)
 {
-    // A run that takes longer than this may be blocking a thread of the pool: a foreign one itself, one of ours through its driver, which
-    // cancels what hangs in a blocking way.
+    // A run that takes longer may block a pool thread: a third-party check by itself, or a driver that blocks while it cancels a call.
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly PassiveHealth _passiveHealth = new(definition.PassiveHealth);
@@ -28,19 +27,15 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private bool _isRequested;
 
     public CheckDefinition Definition { get; } = definition;
-
     public CheckVerdict Verdict { get; } = new(definition, initial, services);
-
     public CheckState State => Verdict.State;
 
-    /// <summary>When <see cref="OnDue"/> wants to be called.</summary>
+    /// <summary>The timestamp at which the engine must call <see cref="OnDue"/>.</summary>
     public long Due { get; private set; } = services.Time.After(definition.InitialDelay);
 
-    /// <summary>Rises with every step, so that what was scheduled before it can be told apart.</summary>
+    /// <summary>The engine increments it with every step, so that it can recognize outdated entries of its schedule.</summary>
     public int Step { get; set; }
-
     public bool IsRunning => _run is not null;
-
     private long Deadline => _runningFrom + services.Time.Ticks(Definition.Timeout);
 
     public void OnDue(long now)
@@ -49,7 +44,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         {
             TakeRequest();
             CountFailedCall(now);
-            if (!TrySpare(now))
+            if (!TrySkipRun(now))
             {
                 Start(now);
             }
@@ -70,14 +65,12 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
-    /// <summary>Whether a run is to be requested; not when one is already. May be called by any thread.</summary>
+    /// <summary>Returns whether the caller must queue a request; <c>false</c> while one is pending. Safe on any thread.</summary>
     public bool TryRequest() => !Interlocked.Exchange(ref _isRequested, true);
 
     /// <summary>
-    /// The next run starts now, unless one goes on. But a check that is told its state looks at it once in 50 ms,
-    /// however often it is told; its request is taken when the run starts, so that those in between wake nobody. And a
-    /// check that asks somebody does not run before its retry interval, or the app's calls could make it ask without
-    /// end.
+    /// Moves the next run forward. An inline check runs at most once in 50 ms; it keeps the request until its run starts, so that reports
+    /// in between do not wake the engine. Any other check waits for its retry interval: the app's calls must not make it query without end.
     /// </summary>
     public void OnRequested(long now)
     {
@@ -99,15 +92,15 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     }
 
     /// <summary>
-    /// The whole process stood still until now. The run that goes on has all its time from here on; one that was given
-    /// up before has as much until it counts again. Once for each run: in a process that is stopped again and again, a
-    /// run that hangs would otherwise never be late.
+    /// The whole process was suspended until now. The current run gets its full timeout again; an abandoned run gets as long until it
+    /// counts as a failure again. This happens once for each run: otherwise a hanging run never times out in a process that is suspended
+    /// repeatedly.
     /// </summary>
     public void OnSuspended(long now)
     {
         if (_isRestarted)
         {
-            // A result that was slowed down once more is no more believed than before.
+            // A second suspension makes the result just as doubtful.
             _isDoubtful = true;
             return;
         }
@@ -130,14 +123,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         (_run, _isAbandoned, _isDoubtful, _isRestarted) = (null, false, false, false);
         _passiveHealth.OnEnded();
 
-        // What the run left behind may go on blocking: a driver cancels what hangs, after the run was given up.
+        // After a late or failed run the driver may still block a thread while it cancels the call, so the reserve stays.
         if (_isReserved && !isLate && run.Outcome!.Status == HealthStatus.Healthy)
         {
             _isReserved = false;
             services.Pool.Release();
         }
 
-        // Time-outs of the check's own passed while it was suspended. Excused once in a row, or a machine that always lags would hide a fault.
+        // The check's own timeouts expired during the suspension. Excused once in a row: a machine that always lags must not hide a fault.
         _isExcused = isDoubtful && !isLate && !_isExcused && run.Outcome!.Status != HealthStatus.Healthy;
         if (_isExcused)
         {
@@ -158,11 +151,11 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             run.Dispose();
         }
 
-        // A run that ended late was counted at its deadline, and the retry interval began there.
+        // A late run was counted at its deadline, and the retry interval started then.
         ScheduleNext(isLate ? Deadline : now, now, soon: isLate);
     }
 
-    /// <summary>The step itself failed: counts as a failure of the check, and the loop goes on.</summary>
+    /// <summary>The step itself threw: this counts as a failure of the check, and the loop continues.</summary>
     public void OnFailed(Exception exception, long now)
     {
         _passiveHealth.OnEnded();
@@ -170,7 +163,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         ScheduleNext(now, now, soon: false);
     }
 
-    /// <summary>Gives the current run up, at its deadline or at the end of the host.</summary>
+    /// <summary>Abandons the current run, at its deadline or when the host stops.</summary>
     public void Abandon()
     {
         if (_run is { } run && !_isAbandoned)
@@ -180,7 +173,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
-    /// <summary>Unlike the steps called by a run, on its thread, which is the first to see what was registered. Runs do not overlap.</summary>
+    /// <summary>Called on the run's thread, which is the first to know the check's type. Runs of one check do not overlap.</summary>
     public void WarnOfForeignLiveness(IHealthCheck check, ILogger logger)
     {
         if (!_isWarned && !OutcomeReader.IsAppProvided(check))
@@ -190,7 +183,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
-    // A full fence: what was told before the request has to be seen from here on.
+    // A full fence: the run must see everything that was reported before the request.
     private void TakeRequest() => Interlocked.Exchange(ref _isRequested, false);
 
     private void Diagnose(CheckRun run, HealthReason reason)
@@ -216,7 +209,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         Due = Definition.Traits.RunMode == RunMode.Inline ? Deadline : Math.Min(reserveAt, Deadline);
     }
 
-    /// <summary>A failed call of the app counts as a failure where it can make the verdict worse; a run that overstays counts by itself.</summary>
+    /// <summary>Counts a failed call of the app when it can worsen the verdict. An overdue run already counts by itself.</summary>
     private void CountFailedCall(long now)
     {
         if (State.HasRun && State.Status > Verdict.Cap(HealthStatus.Unhealthy) && !_isAbandoned && _passiveHealth.TryTakeFailure())
@@ -225,8 +218,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
     }
 
-    /// <summary>A call that succeeded stands for the run, if there is nothing that the run would have to find out.</summary>
-    private bool TrySpare(long now)
+    /// <summary>Skips the run when the check is steadily healthy and a recent call of the app succeeded.</summary>
+    private bool TrySkipRun(long now)
     {
         if (State.Status != HealthStatus.Healthy || !State.HasRun || Verdict.InTransition || _passiveHealth.Success is not { } succeededAt
             || NextStart(succeededAt, Definition.Interval) is var next && next <= now)
@@ -240,7 +233,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         return true;
     }
 
-    // One that waits for its turn blocks nothing.
+    // A run that still waits in the pool's queue blocks no thread.
     private void Reserve()
     {
         if (!_isReserved && _run!.HasBegun && Definition.Traits.RunMode != RunMode.Inline)
@@ -262,8 +255,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     }
 
     /// <summary>
-    /// The moments that all checks share: those that are due about the same time wake the engine, and the pool, once and not once each. Moved
-    /// towards the interval without jitter, so that the longest is still a tenth more than it.
+    /// Rounds to a time grid that all checks share, so that checks due at about the same time wake the engine and the pool once. Rounds
+    /// toward the interval without jitter, so that no interval is more than 10 % too long.
     /// </summary>
     private long OnGrid(long due, TimeSpan interval, bool isEarly)
     {

@@ -7,56 +7,45 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// One run of one check, from its scope to its outcome. Whatever the check does, constructor and disposal included, ends in an
-/// <see cref="Outcome"/> and one call of the completion.
+/// One run of one check, from its DI scope to its outcome. Whatever the check does, also in its constructor and disposal, the run ends with
+/// an <see cref="Outcome"/> and one call of <paramref name="completed"/>.
 /// </summary>
-internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
+internal sealed class CheckRun(CheckLoop loop, RunEnvironment environment, Action<CheckRun> completed) : IThreadPoolWorkItem, IDisposable
 {
     private readonly CancellationTokenSource _deadline = new();
-    private readonly RunEnvironment _environment;
-    private readonly Action<CheckRun> _completed;
     private INetworkedCheck? _networked;
     private volatile bool _hasBegun;
 
-    public CheckRun(CheckLoop loop, RunEnvironment environment, Action<CheckRun> completed)
-    {
-        Loop = loop;
-        _environment = environment;
-        _completed = completed;
-        StartedAt = environment.Time.GetTimestamp();
-    }
+    public CheckLoop Loop { get; } = loop;
+    public long StartedAt { get; } = environment.Time.GetTimestamp();
 
-    public CheckLoop Loop { get; }
-
-    public long StartedAt { get; }
-
-    /// <summary>Whether it has a thread; before that it waits for its turn in the pool.</summary>
+    /// <summary>Whether the run has a thread; <c>false</c> while it waits in the pool's queue.</summary>
     public bool HasBegun => _hasBegun;
 
-    /// <summary>When it ended. Set together with <see cref="Outcome"/>.</summary>
+    /// <summary>The timestamp of the end, set together with <see cref="Outcome"/>.</summary>
     public long EndedAt { get; private set; }
 
-    /// <summary>What it told; <c>null</c> while it goes on.</summary>
+    /// <summary>The result; <c>null</c> until the run ends.</summary>
     public RunOutcome? Outcome { get; private set; }
 
-    /// <summary>The check, once it is made; <c>null</c> for one of something that is not reached over the network.</summary>
+    /// <summary>The check, once it is created; <c>null</c> when it does not use the network.</summary>
     public INetworkedCheck? Networked => Volatile.Read(ref _networked);
 
-    /// <summary>The context of the thread of its own that a foreign check runs on.</summary>
+    /// <summary>The synchronization context of the dedicated thread; set for third-party checks only.</summary>
     public PumpingSynchronizationContext? Context { get; init; }
 
     public void Execute() => _ = ExecuteAsync();
 
-    /// <summary>Executes it on this thread, with what it does after each <c>await</c>, and returns when it has ended or was given up.</summary>
+    /// <summary>Runs the check and its continuations on this thread. Returns when the run ends or is abandoned.</summary>
     public void ExecuteOnThisThread()
     {
         var context = Context!;
         SynchronizationContext.SetSynchronizationContext(context);
 
-        // Closed at the end of every run, also of one that ended at once: what the check left behind comes back to the context later.
+        // Closes the context after every run, also after one that ended synchronously: the check may post continuations later.
         ExecuteAsync().ContinueWith(
-            static (_, state) => ((PumpingSynchronizationContext)state!).Close(), context, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+            static (_, state) => ((PumpingSynchronizationContext)state!).Close(), context, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         context.Pump();
     }
 
@@ -67,7 +56,7 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
         Activity? activity = null;
         try
         {
-            // Not for a run on the engine's thread, which calls no listener.
+            // No activity on the engine's thread: that thread must not call listeners.
             activity = Loop.Definition.Traits.RunMode == RunMode.Inline ? null : RunActivity.Start(Loop.Definition.Name);
             outcome = await CheckAsync(Loop.Definition);
         }
@@ -77,15 +66,15 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
         }
         finally
         {
-            // Whatever happened: a check whose run never completes is never run again.
+            // In every case: a check whose run never completes is never run again.
             RunActivity.End(activity, outcome);
-            EndedAt = _environment.Time.GetTimestamp();
+            EndedAt = environment.Time.GetTimestamp();
             Outcome = outcome;
-            _completed(this);
+            completed(this);
         }
     }
 
-    /// <summary>Tells the token. What is registered with it is code of the check, and may block or throw.</summary>
+    /// <summary>Cancels the token. The check's cancellation callbacks run here; they may block or throw.</summary>
     public void Cancel()
     {
         try
@@ -94,26 +83,26 @@ internal sealed class CheckRun : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception exception)
         {
-            EvaluationLog.CancellationThrew(_environment.Logger, RedactedException.Of(exception)!, Loop.Definition.Name);
+            EvaluationLog.CancellationThrew(environment.Logger, RedactedException.Of(exception)!, Loop.Definition.Name);
         }
     }
 
-    /// <summary>For a run that ended in time; one that was abandoned may still be telling its token.</summary>
+    /// <summary>Call only after a run that ended in time: <see cref="Cancel"/> of an abandoned run may still be in progress.</summary>
     public void Dispose() => _deadline.Dispose();
 
     private async Task<RunOutcome> CheckAsync(CheckDefinition definition)
     {
-        await using var scope = _environment.Scopes.CreateAsyncScope();
+        await using var scope = environment.Scopes.CreateAsyncScope();
         var check = definition.Registration.Factory(scope.ServiceProvider)
-            ?? throw new InvalidOperationException($"The factory of check \"{definition.Name}\" returned null.");
+            ?? throw new InvalidOperationException($"The factory of check \"{definition.Name}\" returned null. Return an IHealthCheck.");
         if (definition.Traits.IsDependency is null && definition.Probes.HasFlag(HealthProbes.Live))
         {
-            Loop.WarnOfForeignLiveness(check, _environment.Logger);
+            Loop.WarnOfForeignLiveness(check, environment.Logger);
         }
 
         Volatile.Write(ref _networked, check as INetworkedCheck);
         var context = new HealthCheckContext { Registration = definition.Registration };
         var result = await check.CheckHealthAsync(context, _deadline.Token);
-        return OutcomeReader.Read(result, check, _environment.Descriptions);
+        return OutcomeReader.Read(result, check, environment.Descriptions);
     }
 }

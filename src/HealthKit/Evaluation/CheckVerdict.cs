@@ -5,60 +5,59 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>What the results of one check amount to: counts them, and keeps the state that is told. Touched by the engine only.</summary>
+/// <summary>Counts the results of one check and maintains its published state. Only the engine calls it.</summary>
 internal sealed class CheckVerdict(CheckDefinition definition, CheckState initial, EvaluationServices services)
 {
     private readonly HysteresisPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
-    private RunOutcome? _unwell;
-    private OutageDiagnoses? _layers;
+    private RunOutcome? _lastFailure;
+    private OutageDiagnoses? _diagnoses;
 
     public CheckState State { get; private set; } = initial;
 
-    /// <summary>Whether results are being counted that may turn it.</summary>
+    /// <summary>Whether recent results differ from the verdict and may change it.</summary>
     public bool InTransition => _policy.InTransition;
 
-    /// <summary>The state that a result stands for, by the impact of the check.</summary>
+    /// <summary>Applies the check's impact: a check that only degrades is never unhealthy.</summary>
     public HealthStatus Cap(HealthStatus status) =>
         status == HealthStatus.Unhealthy && definition.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : status;
 
-    /// <summary>Counts a result.</summary>
     public void Record(RunOutcome outcome, long elapsed, long now, bool isRun)
     {
         var staleAt = now + services.Time.Ticks(definition.StaleAfter);
         if (outcome.Reason == HealthReason.Starting && !State.HasRun)
         {
-            // It lives, and has nothing to say yet.
-            State = State.AsStarting(staleAt);
+            // The check ran but has no result yet. Only its age starts again.
+            State = State with { StaleAt = staleAt, Diagnosis = null };
             return;
         }
 
         var capped = Cap(outcome.Status);
         var verdict = _policy.Observe(capped);
-
-        _unwell = outcome.Reason is null ? _unwell : outcome;
+        _lastFailure = outcome.Reason is null ? _lastFailure : outcome;
         var isTurned = verdict != State.Status || !State.HasRun;
 
-        // What is shown beside the verdict is the last outcome that led to it, not one that is still being counted: of a streak from
-        // unhealthy over degraded to healthy, which turns it to degraded, that is the degraded one.
-        var believed = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _unwell;
+        // The state shows the last outcome that led to the verdict, not one that is still being counted. For example, a streak from
+        // unhealthy over degraded to healthy turns the verdict to degraded, so the state shows the degraded outcome.
+        var shown = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _lastFailure;
+        var (reason, message, data, exception) = shown is null
+            ? (State.Reason, State.Message, State.Data, State.Exception)
+            : (shown.Reason, shown.Message, shown.Data, shown.Exception);
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         if (hasSucceeded && !_policy.InTransition)
         {
-            _layers = null;
+            _diagnoses = null;
         }
 
-        var reason = believed is null ? State.Reason : believed.Reason;
         var wallClock = services.Time.GetUtcNow();
         services.Journal.Write(new RunRecord(
             definition, capped, outcome.Reason, services.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock));
-        State = new CheckState
+        State = State with
         {
-            Definition = definition,
             Status = verdict,
             Reason = reason,
-            Message = believed is null ? State.Message : believed.Message,
-            Data = believed is null ? State.Data : believed.Data,
-            Exception = believed is null ? State.Exception : believed.Exception,
+            Message = message,
+            Data = data,
+            Exception = exception,
             Since = isTurned ? wallClock : State.Since,
             ChangedAt = isTurned ? now : State.ChangedAt,
             HasRun = true,
@@ -67,38 +66,43 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
             Duration = services.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
-            Diagnosis = _layers?.Get(reason),
+            Diagnosis = _diagnoses?.Get(reason),
             StaleAt = staleAt,
         };
     }
 
-    /// <summary>A call of the app showed that it works.</summary>
-    public void Confirm(long succeededAt, long now) => State = State.WithSuccess(
-        services.Time.GetUtcNow() - services.Time.Span(now - succeededAt), succeededAt + services.Time.Ticks(definition.StaleAfter));
-
-    /// <summary>From the first failure on, so that the layer is known by when the verdict turns.</summary>
-    /// <returns>The outage to find the layer of, or <c>null</c> when the reason was looked into.</returns>
-    public OutageDiagnoses? TryStartDiagnosis(HealthReason reason)
+    /// <summary>Counts a successful call of the app in the place of a run.</summary>
+    public void Confirm(long succeededAt, long now)
     {
-        _layers ??= new OutageDiagnoses();
-        return _layers.TryStart(reason) ? _layers : null;
+        var at = services.Time.GetUtcNow() - services.Time.Span(now - succeededAt);
+        State = State with { LastRun = at, LastSuccess = at, StaleAt = succeededAt + services.Time.Ticks(definition.StaleAfter) };
     }
 
-    /// <summary>It was found out which layer is broken, or where to look was not known; of an outage that is over nobody wants to know.</summary>
+    /// <summary>Starts with the first failure, so that the layer is known when the verdict turns.</summary>
+    /// <returns>The outage to diagnose; <c>null</c> when this reason was diagnosed before.</returns>
+    public OutageDiagnoses? TryStartDiagnosis(HealthReason reason)
+    {
+        _diagnoses ??= new OutageDiagnoses();
+        return _diagnoses.TryStart(reason) ? _diagnoses : null;
+    }
+
+    /// <summary>Stores a diagnosis, unless its outage is over.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="diagnosis"><c>null</c> when the check did not know its endpoints yet; the next failure then starts it again.</param>
     public void OnDiagnosed(DiagnosisRequest request, NetworkDiagnosis? diagnosis)
     {
-        if (!ReferenceEquals(_layers, request.Outage))
+        if (!ReferenceEquals(_diagnoses, request.Outage))
         {
             return;
         }
 
         if (diagnosis is null)
         {
-            _layers.Remove(request.Reason);
+            _diagnoses.Remove(request.Reason);
             return;
         }
 
-        _layers.Set(request.Reason, diagnosis);
-        State = State.Reason == request.Reason ? State.WithDiagnosis(diagnosis) : State;
+        _diagnoses.Set(request.Reason, diagnosis);
+        State = State.Reason == request.Reason ? State with { Diagnosis = diagnosis } : State;
     }
 }

@@ -1,22 +1,22 @@
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Gives each run of a foreign check a thread that nobody else has meanwhile. One that comes free waits a moment for the next run, which costs
-/// less than a new one; however many are taken, there is always another.
+/// Runs each third-party check on a thread that no other run uses meanwhile. An idle thread waits a second for the next run, which is
+/// cheaper than a new thread. The number of threads has no limit.
 /// </summary>
 internal sealed class DedicatedThreadPool
 {
-    // Long enough for checks by the hundred, whose runs follow each other closely; a few checks leave no thread behind between their runs.
+    // Long enough to reuse threads between the runs of hundreds of checks; a few checks leave no idle thread between their runs.
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly List<Worker> _free = [];
+    private readonly List<Worker> _idle = [];
 
     public void Start(CheckRun run)
     {
-        if (TryTakeIdle() is { } free)
+        if (TryTakeIdle() is { } idle)
         {
-            free.Assign(run);
+            idle.Assign(run);
         }
         else
         {
@@ -28,46 +28,46 @@ internal sealed class DedicatedThreadPool
     {
         lock (_gate)
         {
-            if (_free is not [.., var last])
+            if (_idle is not [.., var last])
             {
                 return null;
             }
 
-            _free.RemoveAt(_free.Count - 1);
+            _idle.RemoveAt(_idle.Count - 1);
             return last;
         }
     }
 
-    private void Add(Worker free)
+    private void Add(Worker idle)
     {
         lock (_gate)
         {
-            _free.Add(free);
+            _idle.Add(idle);
         }
     }
 
-    /// <summary>Whether it was still there: else it is about to be given a run.</summary>
-    private bool TryRemove(Worker free)
+    /// <summary>Returns <c>false</c> when the worker was taken and is about to get a run.</summary>
+    private bool TryRemove(Worker idle)
     {
         lock (_gate)
         {
-            return _free.Remove(free);
+            return _idle.Remove(idle);
         }
     }
 
     private sealed class Worker(DedicatedThreadPool pool, CheckRun first)
     {
-        private readonly object _given = new();
+        private readonly object _assigned = new();
         private CheckRun? _run = first;
 
         public void Start() => new Thread(Work) { IsBackground = true }.UnsafeStart();
 
         public void Assign(CheckRun run)
         {
-            lock (_given)
+            lock (_assigned)
             {
                 _run = run;
-                Monitor.Pulse(_given);
+                Monitor.Pulse(_assigned);
             }
         }
 
@@ -79,7 +79,7 @@ internal sealed class DedicatedThreadPool
                 Thread.CurrentThread.Name = $"HealthKit check {run.Loop.Definition.Name}";
                 run.ExecuteOnThisThread();
 
-                // What the check set on the thread is not for the next one: neither its AsyncLocals and its culture nor the rest.
+                // The next run must not see what this check set on the thread, such as AsyncLocal values and the culture.
                 ExecutionContext.Restore(untouched);
                 SynchronizationContext.SetSynchronizationContext(null);
                 (Thread.CurrentThread.Priority, Thread.CurrentThread.IsBackground) = (ThreadPriority.Normal, true);
@@ -93,11 +93,11 @@ internal sealed class DedicatedThreadPool
             {
                 try
                 {
-                    lock (_given)
+                    lock (_assigned)
                     {
                         while (_run is null)
                         {
-                            if (!Monitor.Wait(_given, WaitTimeout) && pool.TryRemove(this))
+                            if (!Monitor.Wait(_assigned, WaitTimeout) && pool.TryRemove(this))
                             {
                                 return null;
                             }
@@ -110,7 +110,7 @@ internal sealed class DedicatedThreadPool
                 }
                 catch (ThreadInterruptedException)
                 {
-                    // A check of before that is interrupted late, by a timer of its own: there is nothing left to interrupt.
+                    // A timer of an earlier check interrupts this thread too late; there is nothing left to interrupt.
                 }
             }
         }

@@ -3,12 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>
-/// Gives the engine a thread of its own, so that deadlines are kept also while the thread pool is busy.
-/// </summary>
+/// <summary>Runs the engine on a dedicated thread, so that deadlines hold while the thread pool is busy.</summary>
 internal sealed class EngineThread : IDisposable
 {
-    // How long the end of the host waits for runs whose token was cancelled.
+    // How long a stopping host waits for runs whose token was cancelled.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimedSignal _wake;
@@ -21,10 +19,7 @@ internal sealed class EngineThread : IDisposable
 
     public EngineThread(EvaluationEngine engine, TimeProvider time, RunEnvironment environment)
     {
-        _engine = engine;
-        _time = time;
-        _logger = environment.Logger;
-        _wake = new TimedSignal(time);
+        (_engine, _time, _logger, _wake) = (engine, time, environment.Logger, new TimedSignal(time));
         engine.WorkArrived += _wake.Set;
     }
 
@@ -34,16 +29,14 @@ internal sealed class EngineThread : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Ends the thread; what still runs is cancelled and waited for, for a second at most.</summary>
+    /// <summary>Stops the thread. Cancels the current runs and waits for them, at most 1 s.</summary>
     public Task StopAsync()
     {
-        Stop();
+        Dispose();
         return _thread is null ? Task.CompletedTask : _ended.Task;
     }
 
-    public void Dispose() => Stop();
-
-    private void Stop()
+    public void Dispose()
     {
         _isStopping = true;
         _wake.Set();
@@ -56,7 +49,7 @@ internal sealed class EngineThread : IDisposable
             var due = StepGuarded();
             _wake.WaitUntil(due);
 
-            // A test that moves its clock far means the time to pass.
+            // On the system's clock only: a test that moves its clock far does not simulate a suspension.
             if (_wake.IsNative && Suspension.IsSeen(_time, due, _time.GetTimestamp()))
             {
                 _engine.OnSuspended();

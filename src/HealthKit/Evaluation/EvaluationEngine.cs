@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Drives the loops of all checks: one step does what is due, takes in what has ended, publishes what has changed, and tells when the next
-/// step is wanted. Has no thread and no timer of its own, so that tests can drive it in virtual time.
+/// Drives the loops of all checks. One step runs what is due, records what completed, publishes changes, and returns the time of the next
+/// step. It has no thread and no timer, so that tests can drive it in virtual time.
 /// </summary>
 internal sealed class EvaluationEngine
 {
@@ -27,13 +27,14 @@ internal sealed class EvaluationEngine
     private bool _isStopped;
     private long _publishFrom;
     private long _publishDataAt = TimestampExtensions.Never;
-    private int _droppedRequests;
+    private int _firstResultsMissing;
 
     public EvaluationEngine(
-        CheckCatalog catalog, SnapshotStore store, TimeProvider time, RunEnvironment environment, RunRequestQueue requests, RunJournal journal,
-        INetworkDiagnoser diagnoser)
+        CheckCatalog catalog, SnapshotStore store, TimeProvider time, RunEnvironment environment, RunRequestQueue requests,
+        RunJournal journal, INetworkDiagnoser diagnoser)
         : this(
-            catalog, store, time, environment.Logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble, requests, journal, diagnoser)
+            catalog, store, time, environment.Logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble,
+            requests, journal, diagnoser)
     {
     }
 
@@ -41,15 +42,12 @@ internal sealed class EvaluationEngine
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
         Func<double> random, RunRequestQueue requests, RunJournal journal, INetworkDiagnoser diagnoser)
     {
-        _diagnoser = diagnoser;
-        _time = time;
-        _store = store;
-        _logger = new GuardedLogger(logger);
+        (_diagnoser, _time, _store, _logger) = (diagnoser, time, store, new GuardedLogger(logger));
         var services = new EvaluationServices(time, dispatcher(OnCompleted), _pool, journal, Diagnose, random);
         store.Start();
         store.EvaluationDue = time.GetTimestamp();
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, services))];
-        _droppedRequests = _loops.Length;
+        _firstResultsMissing = _loops.Length;
         foreach (var loop in _loops)
         {
             Schedule(loop);
@@ -62,25 +60,24 @@ internal sealed class EvaluationEngine
         }
     }
 
-    /// <summary>Raised on the thread that ended a run: a step is wanted.</summary>
+    /// <summary>Raised on any thread when the engine must make a step.</summary>
     public event Action? WorkArrived;
 
-    /// <summary>The entries of the schedule: one that counts for each check, and those that are outdated.</summary>
+    /// <summary>The number of schedule entries: one current entry for each check, and outdated ones.</summary>
     public int Scheduled => _schedule.Count;
-
-    // A rebuild then comes at most once for as many steps as there are checks.
-    private int MaximumScheduled => (2 * _loops.Length) + 16;
-
     public bool HasRuns => _loops.Any(static loop => loop.IsRunning);
 
-    /// <summary>Does all that is due and returns when the next step is, as a timestamp.</summary>
+    // A rebuild then happens at most once in as many steps as there are checks.
+    private int MaximumScheduled => (2 * _loops.Length) + 16;
+
+    /// <summary>Runs everything that is due and returns the timestamp of the next step.</summary>
     public long Step()
     {
         DrainQueues();
         RunDue();
 
-        // Runs on this thread have ended by now. What else arrives has set the signal for the next step: taken in as
-        // long as there is any, it could keep this one from ever publishing.
+        // Collects the inline runs, which ended in RunDue. The queues are drained once, not until they are empty: steady arrivals would
+        // keep this step from publishing. Later arrivals raise WorkArrived, which causes another step.
         DrainQueues();
         var now = _time.GetTimestamp();
         if ((_isChanged && now >= _publishFrom) || now >= _publishDataAt)
@@ -94,12 +91,12 @@ internal sealed class EvaluationEngine
         var next = _schedule.TryPeek(out _, out var due) ? due : TimestampExtensions.Never;
         next = Math.Min(next, _isChanged ? Math.Min(_publishFrom, _publishDataAt) : _publishDataAt);
 
-        // Only here: an engine whose every step fails is as dead as one that makes none.
+        // Set only at the end: the watchdog must see an engine whose every step throws as dead.
         _store.EvaluationDue = next;
         return next;
     }
 
-    /// <summary>The whole process stood still until now: what runs is not to pay for it. What became due meanwhile is for the next step.</summary>
+    /// <summary>The whole process was suspended until now. Current runs get their timeout again; the next step starts due runs.</summary>
     public void OnSuspended()
     {
         foreach (var loop in _loops.Where(static loop => loop.IsRunning))
@@ -108,7 +105,7 @@ internal sealed class EvaluationEngine
         }
     }
 
-    /// <summary>Starts nothing any more and gives up what runs; what ends from now on is still taken in.</summary>
+    /// <summary>Starts no more runs and abandons the current ones. Later steps still record runs that end.</summary>
     public void Stop()
     {
         _isStopped = true;
@@ -118,7 +115,7 @@ internal sealed class EvaluationEngine
             loop.Abandon();
         }
 
-        // Nobody is told when the last of them end, and the process may outlive the host.
+        // The engine may not see the end of the last runs, and the process may outlive the host.
         _pool.ReleaseAll();
         _publishDataAt = TimestampExtensions.Never;
         _store.EvaluationDue = TimestampExtensions.Never;
@@ -132,7 +129,7 @@ internal sealed class EvaluationEngine
 
     private void OnRequested(string check)
     {
-        // One request at a time: however often a check is told something, the queue is no longer than there are checks.
+        // At most one pending request for each check, so that frequent reports cannot grow the queue.
         if (_loops.FirstOrDefault(loop => loop.Definition.Name == check) is { } requested && requested.TryRequest())
         {
             _requested.Enqueue(requested);
@@ -142,32 +139,27 @@ internal sealed class EvaluationEngine
 
     private void DrainQueues()
     {
-        DrainCompleted();
-        DrainRequests();
-        DrainDiagnoses();
-    }
+        while (_completed.TryDequeue(out var run))
+        {
+            Advance(run.Loop, run, static (loop, run, now) => loop.OnCompleted(run!, now));
+        }
 
-    private void DrainRequests()
-    {
         while (_requested.TryDequeue(out var requested))
         {
             Advance(requested, run: null, static (loop, _, now) => loop.OnRequested(now));
         }
-    }
 
-    private void DrainDiagnoses()
-    {
-        while (_diagnosed.TryDequeue(out var found))
+        while (_diagnosed.TryDequeue(out var result))
         {
-            var loop = found.Request.Loop;
+            var loop = result.Request.Loop;
             var before = loop.State;
-            loop.Verdict.OnDiagnosed(found.Request, found.Diagnosis);
+            loop.Verdict.OnDiagnosed(result.Request, result.Diagnosis);
             _isChanged |= !ReferenceEquals(before, loop.State);
         }
     }
 
-    private void Diagnose(DiagnosisRequest request) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Engine.DiagnoseAsync(work.Request), (Engine: this, Request: request), preferLocal: false);
+    private void Diagnose(DiagnosisRequest request) => ThreadPool.UnsafeQueueUserWorkItem(
+        static work => _ = work.Engine.DiagnoseAsync(work.Request), (Engine: this, Request: request), preferLocal: false);
 
     private async Task DiagnoseAsync(DiagnosisRequest request)
     {
@@ -176,7 +168,7 @@ internal sealed class EvaluationEngine
             var endpoints = request.Check.Endpoints;
             var diagnosis = await _diagnoser.DiagnoseAsync(endpoints, request.Reason);
 
-            // A driver may know its server only once it was there. Looked into again then, with the next run that fails.
+            // A driver may know its endpoints only after its first connection. Without endpoints the next failed run retries.
             if (diagnosis is not null || endpoints.Count == 0)
             {
                 _diagnosed.Enqueue(new DiagnosisResult(request, diagnosis));
@@ -185,16 +177,7 @@ internal sealed class EvaluationEngine
         }
         catch (Exception exception)
         {
-            // The check is no worse off than without.
             EvaluationLog.DiagnosisFailed(_logger, RedactedException.Of(exception)!, request.Loop.Definition.Name);
-        }
-    }
-
-    private void DrainCompleted()
-    {
-        while (_completed.TryDequeue(out var run))
-        {
-            Advance(run.Loop, run, static (loop, run, now) => loop.OnCompleted(run!, now));
         }
     }
 
@@ -212,8 +195,8 @@ internal sealed class EvaluationEngine
     }
 
     /// <summary>
-    /// Deadlines of runs that ended in time would wake the engine for nothing. Further back in the queue they only take
-    /// memory, and for as long as a day: a check that is told its state a hundred times a second leaves one each time.
+    /// Removes outdated entries, such as the deadlines of runs that ended in time. At the front they would wake the engine for nothing.
+    /// Further back they take memory for up to a day: a check that receives a hundred reports a second leaves one entry for each.
     /// </summary>
     private void TrimSchedule()
     {
@@ -245,9 +228,9 @@ internal sealed class EvaluationEngine
         finally
         {
             _isChanged |= !ReferenceEquals(before, loop.State);
-            if (!before.HasRun && loop.State.HasRun && --_droppedRequests == 0)
+            if (!before.HasRun && loop.State.HasRun && --_firstResultsMissing == 0)
             {
-                // Readiness waits for the last first result; and on a clock that a test holds still, no 50 ms ever pass.
+                // Readiness waits for the last first result, so publish at once. Also, on a test's stopped clock 50 ms never pass.
                 _publishFrom = now;
             }
 

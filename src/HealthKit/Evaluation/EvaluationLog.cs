@@ -2,29 +2,36 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>What evaluation logs: event ids 1000 to 1099.</summary>
+/// <summary>Log messages of the evaluation: event ids 1000 to 1099.</summary>
 internal static partial class EvaluationLog
 {
-    [LoggerMessage(1000, LogLevel.Error, "The evaluation of check {Check} failed in HealthKit itself; it goes on.")]
+    [LoggerMessage(1000, LogLevel.Error,
+        "HealthKit failed to evaluate check {Check}: an internal error. The check counts as failed and keeps running. "
+        + "Report the exception as a bug.")]
     public static partial void LoopFailed(ILogger logger, Exception exception, string check);
 
-    [LoggerMessage(1001, LogLevel.Error, "The evaluation engine failed; it goes on.")]
+    [LoggerMessage(1001, LogLevel.Error,
+        "A step of the evaluation engine failed: an internal error. The engine tries again after 1 s. Report the exception as a bug.")]
     public static partial void EngineFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1002, LogLevel.Warning, "A cancellation callback of check {Check} threw.")]
+    [LoggerMessage(1002, LogLevel.Warning,
+        "A cancellation callback of check {Check} threw an exception. Catch exceptions in the callbacks that it registers with its token.")]
     public static partial void CancellationThrew(ILogger logger, Exception exception, string check);
 
-    [LoggerMessage(1003, LogLevel.Error, "Check {Check} threw outside its result, in a continuation that nobody awaits.")]
+    [LoggerMessage(1003, LogLevel.Error,
+        "Check {Check} threw an exception in code that it does not await, such as an async void method. Await that code in the check.")]
     public static partial void ContinuationThrew(ILogger logger, Exception exception, string check);
 
     [LoggerMessage(1004, LogLevel.Warning,
-        "Check {Check} ({CheckType}) counts in the liveness probe. If it asks a dependency, an outage of that will restart every replica: "
-        + "take it out of live.")]
+        "Check {Check} ({CheckType}) counts in the liveness probe. If it queries a dependency, an outage of the dependency restarts every "
+        + "replica. Remove the check from live then.")]
     public static partial void ForeignLiveness(ILogger logger, string check, string checkType);
 
-    [LoggerMessage(1005, LogLevel.Warning, "HealthKit:Checks:{Check} has settings, but no check of that name is registered.")]
+    [LoggerMessage(1005, LogLevel.Warning,
+        "HealthKit:Checks:{Check} has settings, but no check with this name is registered. Correct the name or remove the settings.")]
     public static partial void UnusedSection(ILogger logger, string check);
 
-    [LoggerMessage(1006, LogLevel.Warning, "Which layer check {Check} fails at could not be found out.")]
+    [LoggerMessage(1006, LogLevel.Warning,
+        "The network diagnosis of check {Check} threw an exception. The check's result does not depend on it.")]
     public static partial void DiagnosisFailed(ILogger logger, Exception exception, string check);
 }

@@ -2,17 +2,17 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>What the loops work with.</summary>
+/// <summary>The services that all check loops share.</summary>
 /// <param name="Time">The clock.</param>
-/// <param name="Dispatcher">Starts runs.</param>
-/// <param name="Pool">Makes up for threads of the pool that runs may hold.</param>
-/// <param name="Journal">Takes what was counted.</param>
-/// <param name="Diagnose">Begins to find out which layer of a failing check is broken.</param>
-/// <param name="Random">From 0 to 1, for jitter.</param>
+/// <param name="Dispatcher">Starts and abandons runs.</param>
+/// <param name="Pool">Reserves pool threads for those that runs may block.</param>
+/// <param name="Journal">Receives every counted result.</param>
+/// <param name="Diagnose">Starts a network diagnosis; does not wait.</param>
+/// <param name="Random">Returns 0 to 1, for jitter.</param>
 internal sealed record EvaluationServices(TimeProvider Time, IRunDispatcher Dispatcher, ThreadPoolReserve Pool, RunJournal Journal,
     Action<DiagnosisRequest> Diagnose, Func<double> Random);
 
-/// <summary>Starts runs and gives them up, without waiting for either. Tests do both inline.</summary>
+/// <summary>Starts and abandons runs without waiting for them.</summary>
 internal interface IRunDispatcher
 {
     CheckRun Start(CheckLoop loop);

@@ -3,24 +3,24 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Turns single results into a verdict that does not flap: it worsens after <c>failAfter</c> consecutive worse results and improves after
-/// <c>recoverAfter</c> consecutive better ones, each time only as far as all of them went. The first result counts at once.
+/// Turns single results into a verdict that does not flap. The verdict worsens after <c>failAfter</c> consecutive worse results and
+/// improves after <c>recoverAfter</c> consecutive better ones, to the status that is closest to the old one among them. The first result
+/// counts at once.
 /// </summary>
 internal sealed class HysteresisPolicy(int failAfter, int recoverAfter)
 {
     private HealthStatus? _verdict;
-    private HealthStatus _mildest;
+    private HealthStatus _closest;
     private HealthStatus _last;
     private int _streak;
-    private int _alike;
+    private int _sameInRow;
 
     /// <summary>Whether results that differ from the verdict are being counted.</summary>
     public bool InTransition => _streak > 0;
 
     public HealthStatus Observe(HealthStatus result)
     {
-        _alike = result == _last ? _alike + 1 : 1;
-        _last = result;
+        (_sameInRow, _last) = (result == _last ? _sameInRow + 1 : 1, result);
         if (_verdict is not { } verdict)
         {
             _verdict = result;
@@ -34,22 +34,22 @@ internal sealed class HysteresisPolicy(int failAfter, int recoverAfter)
         }
 
         var worse = result < verdict;
-        if (_streak == 0 || worse != _mildest < verdict)
+        if (_streak == 0 || worse != _closest < verdict)
         {
             _streak = 0;
-            _mildest = result;
+            _closest = result;
         }
 
-        _mildest = worse == result > _mildest ? result : _mildest;
+        _closest = worse == result > _closest ? result : _closest;
         if (++_streak < (worse ? failAfter : recoverAfter))
         {
             return verdict;
         }
 
-        // What went further than the mildest of the streak goes on counting: with three statuses, the last ones that are alike.
-        _verdict = _mildest;
-        _streak = result == _mildest ? 0 : _alike;
-        _mildest = result;
+        // Results beyond the new verdict keep counting: with three statuses, these are the last equal ones.
+        _verdict = _closest;
+        _streak = result == _closest ? 0 : _sameInRow;
+        _closest = result;
         return _verdict.Value;
     }
 }

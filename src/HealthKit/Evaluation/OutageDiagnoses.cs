@@ -2,19 +2,24 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>What is known of the layers of one outage of one check. Each reason that the check gives is looked into once, however long it lasts.</summary>
+/// <summary>The network diagnoses of one outage of one check. Each reason that the check reports is diagnosed once.</summary>
 internal sealed class OutageDiagnoses
 {
-    private readonly Dictionary<HealthReason, NetworkDiagnosis?> _found = [];
+    private readonly Dictionary<HealthReason, NetworkDiagnosis?> _byReason = [];
 
-    /// <summary>Whether the reason is one that was not given before.</summary>
-    public bool TryStart(HealthReason reason) => _found.TryAdd(reason, null);
+    /// <summary>Returns <c>true</c> for a reason that is new in this outage.</summary>
+    public bool TryStart(HealthReason reason) => _byReason.TryAdd(reason, null);
 
-    public void Set(HealthReason reason, NetworkDiagnosis diagnosis) => _found[reason] = diagnosis;
+    public void Set(HealthReason reason, NetworkDiagnosis diagnosis) => _byReason[reason] = diagnosis;
 
-    /// <summary>Nothing could be found out, since the check did not know yet where to look: the next failure asks again.</summary>
-    public void Remove(HealthReason reason) => _found.Remove(reason);
+    /// <summary>Allows another diagnosis of the reason, since the check did not know its endpoints yet.</summary>
+    public void Remove(HealthReason reason) => _byReason.Remove(reason);
 
-    /// <summary>What was found out about the reason; <c>null</c> as long as nothing was.</summary>
-    public NetworkDiagnosis? Get(HealthReason? reason) => reason is null ? null : _found.GetValueOrDefault(reason);
+    public NetworkDiagnosis? Get(HealthReason? reason) => reason is null ? null : _byReason.GetValueOrDefault(reason);
 }
+
+/// <summary>A request to find the network layer at which a check fails. The engine drops a result that comes after the outage.</summary>
+internal sealed record DiagnosisRequest(CheckLoop Loop, OutageDiagnoses Outage, HealthReason Reason, INetworkedCheck Check);
+
+/// <summary>The result of a request; <paramref name="Diagnosis"/> is <c>null</c> when there is none.</summary>
+internal sealed record DiagnosisResult(DiagnosisRequest Request, NetworkDiagnosis? Diagnosis);

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>From what a check returned or threw to an outcome: status, reason, and the words that an answer may hold.</summary>
+/// <summary>Converts what a check returned or threw to an outcome: status, reason, and a message that is safe to show.</summary>
 internal static class OutcomeReader
 {
     public static RunOutcome Read(HealthCheckResult result, IHealthCheck check, DescriptionPolicy descriptions)
     {
-        var given = result.Exception as ReasonException;
-        var reason = result.Status == HealthStatus.Healthy ? null : result.Exception is { } exception ? ReasonOf(exception) : HealthReason.Reported;
+        var reason = result.Status == HealthStatus.Healthy ? null
+            : result.Exception is { } exception ? ReasonOf(exception) : HealthReason.Reported;
         var mayQuote = descriptions switch
         {
             DescriptionPolicy.Always => true,
@@ -20,18 +20,18 @@ internal static class OutcomeReader
 
         return new RunOutcome(Known(result.Status), reason, Message(mayQuote ? result.Description : null, reason))
         {
-            Exception = given is null ? result.Exception : given.InnerException,
+            Exception = CauseOf(result.Exception),
             Data = CheckData.Printable(result.Data),
         };
     }
 
-    /// <summary>Never throws: a run whose failure cannot be read has failed all the same.</summary>
+    /// <summary>Never throws: a run also fails when its exception cannot be read.</summary>
     public static RunOutcome Read(Exception exception)
     {
         try
         {
             var reason = ReasonOf(exception);
-            return new RunOutcome(HealthStatus.Unhealthy, reason, reason.Sentence) { Exception = exception is ReasonException given ? given.InnerException : exception };
+            return new RunOutcome(HealthStatus.Unhealthy, reason, reason.Sentence) { Exception = CauseOf(exception) };
         }
         catch (Exception)
         {
@@ -39,11 +39,17 @@ internal static class OutcomeReader
         }
     }
 
-    // Whatever the check makes of its failure: while no file can be opened, it cannot have met its server.
+    /// <summary>Whether the check is a lambda of the app: the stock <c>AddCheck</c> wraps it in a class of the stock assembly.</summary>
+    public static bool IsAppProvided(IHealthCheck check) => check.GetType().Assembly == typeof(HealthCheckService).Assembly;
+
+    private static Exception? CauseOf(Exception? exception) => exception is ReasonException wrapper ? wrapper.InnerException : exception;
+
+    // While the process cannot open files, the check cannot have reached its server, whatever reason it reports.
     private static HealthReason ReasonOf(Exception exception)
     {
         var reason = HealthReason.Of(exception);
-        return NeedsNoServer(reason) && (FileHandleExhaustion.IsIn(exception) || FileHandleExhaustion.IsNow()) ? HealthReason.Exhausted : reason;
+        var isExhausted = NeedsNoServer(reason) && (FileHandleExhaustion.IsIn(exception) || FileHandleExhaustion.IsNow());
+        return isExhausted ? HealthReason.Exhausted : reason;
     }
 
     private static bool NeedsNoServer(HealthReason reason) =>
@@ -53,12 +59,9 @@ internal static class OutcomeReader
     private static string? Message(string? quoted, HealthReason? reason) =>
         string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(SecretRedactor.Redact(quoted));
 
-    // A status that a cast made up counts as the worst: fail closed.
+    // An undefined status, made by a cast, counts as the worst one: fail closed.
     private static HealthStatus Known(HealthStatus status) => Enum.IsDefined(status) ? status : HealthStatus.Unhealthy;
 
-    // What those of the core say are the words of the app that were given to them, or sentences of ours.
+    // Checks of the core return texts of the app or fixed sentences, so their descriptions are safe.
     private static bool IsBuiltIn(IHealthCheck check) => check.GetType().Assembly == typeof(OutcomeReader).Assembly;
-
-    /// <summary>Whether the check is a lambda of the app: those given to stock <c>AddCheck</c> run inside the stock assembly's one check.</summary>
-    public static bool IsAppProvided(IHealthCheck check) => check.GetType().Assembly == typeof(HealthCheckService).Assembly;
 }

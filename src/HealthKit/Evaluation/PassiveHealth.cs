@@ -2,23 +2,21 @@ using HealthKit.Registration;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>What the app's own calls count for in the life of one check. Touched by the engine only.</summary>
+/// <summary>How the app's own calls influence the loop of one check. Only the engine calls it.</summary>
 internal sealed class PassiveHealth(PassiveHealthReport report)
 {
-    /// <summary>
-    /// The runs in a row that calls may spare. A call may take another way than the check, and look at less; so at least every third run is a real one, about as
-    /// often as <see cref="CheckOptions.StaleAfter"/> wants one by default.
-    /// </summary>
-    public const int MaximumSkippedRuns = 2;
+    // The runs in a row that successful calls may replace. Calls may take another route than the check and test less, so at least every
+    // third run is a real one. With default settings this is about as often as StaleAfter requires a run.
+    private const int MaximumSkippedRuns = 2;
 
     private long _lastSeenAt = long.MinValue;
     private int _skippedRuns;
     private bool _isCounted;
 
-    /// <summary>The moment of a success that nothing counted yet, when it may stand for the run that is due.</summary>
+    /// <summary>The timestamp of a new success that may replace the run that is due, or <c>null</c>.</summary>
     public long? Success => _skippedRuns < MaximumSkippedRuns && report.SucceededAt is var at && at > _lastSeenAt ? at : null;
 
-    /// <summary>Whether a call failed that is to be counted: one for each run, however many there were.</summary>
+    /// <summary>Returns whether to count a failed call: one for each run, however many calls failed.</summary>
     public bool TryTakeFailure()
     {
         var isNew = report.HasFailed && !_isCounted;
@@ -26,7 +24,7 @@ internal sealed class PassiveHealth(PassiveHealthReport report)
         return isNew;
     }
 
-    /// <summary>The success stands for a run.</summary>
+    /// <summary>Uses the success in the place of a run.</summary>
     public void SkipRun(long succeededAt) => (_lastSeenAt, _skippedRuns) = (succeededAt, _skippedRuns + 1);
 
     public void OnStarted(long now) => (_lastSeenAt, _skippedRuns) = (now, 0);
@@ -37,6 +35,6 @@ internal sealed class PassiveHealth(PassiveHealthReport report)
         report.Clear();
     }
 
-    /// <summary>Tells those who report whether a success is worth a run.</summary>
+    /// <summary>While the check is suspect, a successful call requests a run.</summary>
     public void SetSuspect(bool isSuspect) => report.IsSuspect = isSuspect;
 }

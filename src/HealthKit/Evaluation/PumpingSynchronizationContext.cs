@@ -1,27 +1,27 @@
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Keeps the continuations of a foreign check on the thread that the check was given, so that one that blocks after an <c>await</c> blocks
-/// its own thread and not one of the pool. While that thread waits for something, they run on the pool as without this context: it may
-/// be waiting for one of them, as <c>GetAsync().Result</c> does.
+/// Runs the continuations of a third-party check on the check's dedicated thread, so that code that blocks after an <c>await</c> does not
+/// block a pool thread. While the dedicated thread waits, continuations run on the pool: the thread may wait for one of them, as
+/// <c>GetAsync().Result</c> does.
 /// </summary>
 internal sealed class PumpingSynchronizationContext : SynchronizationContext
 {
-    private readonly Action<Exception> _thrown;
+    private readonly Action<Exception> _onException;
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
     private readonly object _gate = new();
-    private bool _closed;
-    private bool _waits;
+    private bool _isClosed;
+    private bool _isWaiting;
     private bool _isPumping;
 
-    /// <param name="thrown">Told of what a continuation throws that nobody awaits, as an <c>async void</c> of the check does.</param>
-    public PumpingSynchronizationContext(Action<Exception> thrown)
+    /// <param name="onException">Receives exceptions of code that the check does not await, such as an <c>async void</c> method.</param>
+    public PumpingSynchronizationContext(Action<Exception> onException)
     {
-        _thrown = thrown;
+        _onException = onException;
         SetWaitNotificationRequired();
     }
 
-    /// <summary>Runs what is posted until the context is closed.</summary>
+    /// <summary>Runs posted callbacks until the context is closed.</summary>
     public void Pump()
     {
         while (Next() is { } work)
@@ -30,14 +30,12 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
         }
     }
 
-    /// <summary>
-    /// Lets the thread go: the run is over, or has been given up. What is posted from now on runs on the pool.
-    /// </summary>
+    /// <summary>Releases the thread when the run ends or is abandoned. Later callbacks run on the pool.</summary>
     public void Close()
     {
         lock (_gate)
         {
-            _closed = true;
+            _isClosed = true;
             Monitor.Pulse(_gate);
         }
     }
@@ -46,7 +44,7 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
     {
         lock (_gate)
         {
-            if (!_closed && !_waits)
+            if (!_isClosed && !_isWaiting)
             {
                 _posted.Enqueue((d, state));
                 Monitor.Pulse(_gate);
@@ -59,27 +57,27 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
 
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>Called by the runtime on the run's thread when that is about to wait, for a lock, a handle or a task.</summary>
+    /// <summary>The runtime calls this on the run's thread before the thread waits for a lock, a handle or a task.</summary>
     public override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout)
     {
-        if (_isPumping || _waits)
+        if (_isPumping || _isWaiting)
         {
             return WaitHelper(waitHandles, waitAll, millisecondsTimeout);
         }
 
-        _waits = true;
+        _isWaiting = true;
         try
         {
-            Flush();
+            MoveToPool();
             return WaitHelper(waitHandles, waitAll, millisecondsTimeout);
         }
         finally
         {
-            _waits = false;
+            _isWaiting = false;
         }
     }
 
-    private void Flush()
+    private void MoveToPool()
     {
         lock (_gate)
         {
@@ -101,20 +99,20 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
         }
         catch (Exception exception)
         {
-            // Left alone it would end the process.
-            _thrown(exception);
+            // An unhandled exception would end the process.
+            _onException(exception);
         }
     }
 
     private (SendOrPostCallback Callback, object? State)? Next()
     {
-        // Waits of its own are no waits of the check.
+        // The pump's own wait is not a wait of the check.
         _isPumping = true;
         try
         {
             lock (_gate)
             {
-                while (_posted.Count == 0 && !_closed)
+                while (_posted.Count == 0 && !_isClosed)
                 {
                     Wait();
                 }
@@ -136,7 +134,7 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
         }
         catch (ThreadInterruptedException)
         {
-            // By a timer of the check, which is not there to be interrupted: it awaits.
+            // A timer of the check interrupts this thread, but the check awaits: there is nothing to interrupt.
         }
     }
 }

@@ -3,17 +3,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>A span around each run of a check, the parent of those that drivers make. Costs one test when nobody listens.</summary>
+/// <summary>Wraps each run in a span, the parent of the driver's spans. A listener that throws does not harm the run.</summary>
 internal static class RunActivity
 {
     private static readonly ActivitySource Source = new("HealthKit");
 
-    /// <summary>Returns no span when a listener throws; the run goes on without one.</summary>
     public static Activity? Start(string check)
     {
         try
         {
-            return StartUnguarded(check);
+            return Source.HasListeners()
+                ? Source.StartActivity(ActivityKind.Internal, name: "health_check", tags: [new("health.check.name", check)])
+                : null;
         }
         catch (Exception)
         {
@@ -23,24 +24,19 @@ internal static class RunActivity
 
     public static void End(Activity? activity, RunOutcome outcome)
     {
-        if (activity is null)
-        {
-            return;
-        }
-
         try
         {
-            SetTags(activity, outcome);
-            activity.Dispose();
+            if (activity is not null)
+            {
+                SetTags(activity, outcome);
+                activity.Dispose();
+            }
         }
         catch (Exception)
         {
-            // A listener that throws: the run has ended all the same.
+            // A listener threw.
         }
     }
-
-    private static Activity? StartUnguarded(string check) =>
-        Source.HasListeners() ? Source.StartActivity(ActivityKind.Internal, name: "health_check", tags: [new("health.check.name", check)]) : null;
 
     private static void SetTags(Activity activity, RunOutcome outcome)
     {
@@ -53,7 +49,8 @@ internal static class RunActivity
         if (outcome.Reason is { } reason)
         {
             activity.SetTag("health.check.reason", reason.Code);
-            activity.SetStatus(outcome.Status == HealthStatus.Unhealthy ? ActivityStatusCode.Error : ActivityStatusCode.Unset, reason.Sentence);
+            var code = outcome.Status == HealthStatus.Unhealthy ? ActivityStatusCode.Error : ActivityStatusCode.Unset;
+            activity.SetStatus(code, reason.Sentence);
         }
     }
 }

@@ -4,35 +4,32 @@ using HealthKit.Registration;
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Starts checks of HealthKit on the thread pool, since they never block, those that only look into memory on the engine's thread, and each
-/// run of a foreign one on a thread of its own. No run inherits an execution context.
+/// Starts each run in the check's <see cref="RunMode"/>: on the thread pool, on the engine's thread, or on a dedicated thread. No run
+/// inherits an execution context.
 /// </summary>
 internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun> completed) : IRunDispatcher
 {
     private readonly DedicatedThreadPool _pool = new();
 
-    public CheckRun Start(CheckLoop loop)
+    public CheckRun Start(CheckLoop loop) => loop.Definition.Traits.RunMode switch
     {
-        if (loop.Definition.Traits.RunMode == RunMode.Isolated)
-        {
-            return StartIsolated(loop);
-        }
+        RunMode.Isolated => StartIsolated(loop),
+        RunMode.Pooled => StartPooled(loop),
+        _ => StartInline(loop),
+    };
 
-        if (loop.Definition.Traits.RunMode == RunMode.Pooled)
-        {
-            return StartPooled(loop);
-        }
-
-        var run = new CheckRun(loop, environment, completed);
-        run.Execute();
-        return run;
-    }
-
-    /// <summary>Cancels the token, on the pool, and lets the run's thread go as soon as the check lets go of it.</summary>
+    /// <summary>Cancels the token on the pool. The run's thread becomes free when the check returns it.</summary>
     public void Abandon(CheckRun run)
     {
         ThreadPool.UnsafeQueueUserWorkItem(static run => run.Cancel(), run, preferLocal: false);
         run.Context?.Close();
+    }
+
+    private CheckRun StartInline(CheckLoop loop)
+    {
+        var run = new CheckRun(loop, environment, completed);
+        run.Execute();
+        return run;
     }
 
     private CheckRun StartPooled(CheckLoop loop)
@@ -45,7 +42,8 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
     private CheckRun StartIsolated(CheckLoop loop)
     {
         var name = loop.Definition.Name;
-        var context = new PumpingSynchronizationContext(exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
+        var context = new PumpingSynchronizationContext(
+            exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
         var run = new CheckRun(loop, environment, completed) { Context = context };
         try
         {
@@ -54,8 +52,8 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {
-            // A new thread needs memory and, on Linux, two file descriptors. Without them the pool still has threads,
-            // and the check may need none.
+            // A new thread needs memory and, on Linux, two file descriptors. Without them the thread pool still has threads, and the check
+            // may not need any of these.
             return StartPooled(loop);
         }
     }

@@ -3,18 +3,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Evaluation;
 
-/// <summary>What one run told.</summary>
+/// <summary>The result of one run.</summary>
 internal sealed record RunOutcome(HealthStatus Status, HealthReason? Reason, string? Message)
 {
     public Exception? Exception { get; init; }
-
     public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
-
     public static RunOutcome TimedOut { get; } = new(HealthStatus.Unhealthy, HealthReason.Timeout, HealthReason.Timeout.Sentence);
 
-    /// <summary>The run failed, and how cannot be read.</summary>
+    /// <summary>The run failed, and its exception cannot be read.</summary>
     public static RunOutcome Unreadable { get; } = new(HealthStatus.Unhealthy, HealthReason.Error, HealthReason.Error.Sentence);
 
-    /// <summary>Not of a run: the app said so.</summary>
-    public static RunOutcome CallsFailed { get; } = new(HealthStatus.Unhealthy, HealthReason.Reported, "Calls of the service failed.");
+    /// <summary>Not from a run: the app reported failed calls.</summary>
+    public static RunOutcome CallsFailed { get; } = new(HealthStatus.Unhealthy, HealthReason.Reported, "Calls from this service failed.");
 }

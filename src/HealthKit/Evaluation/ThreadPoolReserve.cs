@@ -1,36 +1,35 @@
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Keeps the thread pool's minimum above the number of its threads that slow runs may be blocking, so that probes and the rest of
-/// the app do not wait until the pool finds out by itself, which takes it half a second a thread.
+/// Raises the thread pool's minimum by the number of threads that slow runs may block. Otherwise probes and the app wait until the pool
+/// adds threads, which takes it half a second for each.
 /// </summary>
 internal sealed class ThreadPoolReserve
 {
-    /// <summary>How many threads are reserved at most, by all engines of the process: more at work at once would cost the app more than they spare it.</summary>
+    /// <summary>The maximum for all engines of the process together: more threads would cost the app more than they save.</summary>
     public const int Maximum = 128;
 
-    // Several hosts of one process each have an engine, and they share the pool.
+    // Static: several hosts of one process each have an engine, and they share the pool.
     private static readonly Lock Changing = new();
     private static int s_all;
     private static int s_minimum;
     private static int s_minimumOfApp;
 
-    /// <summary>How many threads the minimum is raised by.</summary>
-    public int Reserved { get; private set; }
+    private int _reserved;
 
-    /// <summary>Returns <c>false</c> when there are enough, or the pool has a minimum that cannot be changed.</summary>
+    /// <summary>Returns <c>false</c> at the maximum, or when the pool's minimum cannot be changed.</summary>
     public bool TryReserve() => TryChange(1);
 
     public void Release()
     {
-        // One that was given back with all others has nothing to give back.
-        if (Reserved > 0)
+        // ReleaseAll may have released this one already.
+        if (_reserved > 0)
         {
             TryChange(-1);
         }
     }
 
-    public void ReleaseAll() => TryChange(-Reserved);
+    public void ReleaseAll() => TryChange(-_reserved);
 
     private bool TryChange(int by)
     {
@@ -39,7 +38,7 @@ internal sealed class ThreadPoolReserve
             ThreadPool.GetMinThreads(out var minimum, out var completions);
             if (minimum != s_minimum)
             {
-                // Set by the app, for itself.
+                // The app set its own minimum.
                 s_minimumOfApp = minimum;
             }
 
@@ -49,7 +48,7 @@ internal sealed class ThreadPoolReserve
                 return false;
             }
 
-            (s_all, s_minimum, Reserved) = (s_all + by, wanted, Reserved + by);
+            (s_all, s_minimum, _reserved) = (s_all + by, wanted, _reserved + by);
             return true;
         }
     }

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>All checks of the host, whoever registered them. What is wrong with them goes to the faults.</summary>
+/// <summary>The definitions of all checks of the host, HealthKit's and third-party ones.</summary>
 internal sealed class CheckCatalog
 {
-    // 49 days: a timer takes no more, and a registration no infinite time.
+    // 49 days: the maximum of a timer. A stock registration does not accept an infinite time.
     private static readonly TimeSpan MaximumTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     private readonly ConfigurationErrors _errors;
@@ -17,35 +17,35 @@ internal sealed class CheckCatalog
     private readonly ImmutableArray<CheckDefinition> _definitions;
 
     public CheckCatalog(
-        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, CheckRegistrations own, ConfigurationErrors errors, HostServer server)
+        IServiceProvider services, IOptions<HealthCheckServiceOptions> stock, CheckRegistrations own, ConfigurationErrors errors,
+        HostServer server)
     {
         (_errors, _server) = (errors, server);
         var ownByStock = own.All.ToDictionary(registration => registration.Stock);
         var registrations = stock.Value.Registrations;
-        _definitions = [.. registrations.Select(registration => Define(services, registration, ownByStock.GetValueOrDefault(registration)))];
+        _definitions = [.. registrations.Select(check => Define(services, check, ownByStock.GetValueOrDefault(check)))];
 
         foreach (var twice in registrations.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1))
         {
-            _errors.Add($"Check \"{twice.Key}\" is registered twice. Give each check a name of its own.");
+            _errors.Add($"Check \"{twice.Key}\" is registered twice. Give each check a unique name.");
         }
 
         var sections = services.GetService<IConfiguration>()?.GetSection(HealthKitSections.Checks).GetChildren() ?? [];
         UnusedSections = [.. sections.Select(section => section.Key).Except(
             registrations.Select(registration => registration.Name), StringComparer.OrdinalIgnoreCase)];
 
-        // HealthKit keeps the time of every check and publishes the reports. The stock publishing service takes its timers from here.
+        // HealthKit schedules the checks and publishes the reports. These values keep the stock publishing service idle.
         foreach (var registration in registrations)
         {
-            registration.Delay = MaximumTimer;
-            registration.Period = MaximumTimer;
+            (registration.Delay, registration.Period) = (MaximumTimer, MaximumTimer);
         }
     }
 
-    /// <summary>Names that have settings and no check: a warning, since one file may serve several services.</summary>
+    /// <summary>Configured names without a check. They cause a warning only, since several services may share one file.</summary>
     public ImmutableArray<string> UnusedSections { get; }
 
-    /// <exception cref="OptionsValidationException">Something is wrong with the checks.</exception>
+    /// <exception cref="OptionsValidationException">The settings have errors.</exception>
     public ImmutableArray<CheckDefinition> Definitions => _errors.All.Count == 0 || !_server.IsReal
         ? _definitions
         : throw new OptionsValidationException(Options.DefaultName, typeof(HealthKitOptions), _errors.All);
@@ -59,8 +59,8 @@ internal sealed class CheckCatalog
         var isInRange = CheckPolicyValidator.Validate(registration.Name, options, _errors);
         _errors.Require(
             traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live),
-            $"{HealthKitSections.Checks}:{registration.Name}:Probes contains Live, but the check asks a dependency: when that is down, "
-            + "Kubernetes would restart every replica and mend nothing. Take Live out of Probes; Ready is where a dependency belongs.");
+            $"{HealthKitSections.Checks}:{registration.Name}:Probes contains Live, but the check queries a dependency. When the dependency "
+            + "is down, Kubernetes would restart every replica, which does not help. Remove Live from Probes; use Ready for a dependency.");
 
         registration.Tags.UnionWith(options.Tags);
         ProbeTags.Apply(registration.Tags, options.Probes);
@@ -69,7 +69,7 @@ internal sealed class CheckCatalog
             registration.Timeout = options.Timeout;
         }
 
-        // Many checks return what they read here, so it must not contradict the policy that won.
+        // Many checks return this status, so it must agree with the final policy.
         registration.FailureStatus = options.Impact switch
         {
             CheckImpact.Degrades => HealthStatus.Degraded,
@@ -77,7 +77,7 @@ internal sealed class CheckCatalog
             _ => HealthStatus.Unhealthy,
         };
 
-        // The host is refused when they are not in range; the sums in a definition would overflow before it could be.
+        // Sums of durations out of range would overflow in the definition, before the host reports the errors.
         return new CheckDefinition(registration, traits, isInRange ? options : new CheckOptions());
     }
 
@@ -89,7 +89,7 @@ internal sealed class CheckCatalog
         }
         catch (OptionsValidationException exception)
         {
-            // A validator of the check's package, or of the app.
+            // From a validator of the check's package or of the app.
             foreach (var failure in exception.Failures)
             {
                 _errors.Add(failure);

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>What code sets for the checks of one kind that are registered one after the other: one service, where each would be one that is asked for every name.</summary>
+/// <summary>The settings from code of consecutive checks, in one service: the framework calls each such service for every name.</summary>
 internal sealed class CheckConfiguration<TOptions> : IConfigureNamedOptions<TOptions>
     where TOptions : CheckOptions
 {
     private readonly Dictionary<string, Action<TOptions>> _byName = new(StringComparer.Ordinal);
 
-    /// <summary>Adds settings that come after all that were added before, whoever added them.</summary>
+    /// <summary>Adds settings that apply after all settings that were added before, also by the app.</summary>
     public static void Add(IServiceCollection services, string name, Action<TOptions> configure)
     {
         var last = services.LastOrDefault(static service => service.ServiceType == typeof(IConfigureOptions<TOptions>));
-        if (last?.ImplementationInstance is not CheckConfiguration<TOptions> configuration || !configuration._byName.TryAdd(name, configure))
+        if (last?.ImplementationInstance is not CheckConfiguration<TOptions> previous || !previous._byName.TryAdd(name, configure))
         {
             var next = new CheckConfiguration<TOptions>();
             next._byName.Add(name, configure);

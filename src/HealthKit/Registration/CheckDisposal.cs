@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Registration;
 
 /// <summary>
-/// Disposes a check with the services of the host. They dispose what they made last first: asked for when the check was made, this comes before all that the check was
-/// made from.
+/// Disposes a check with the host's services. The container disposes in reverse order of creation, and this object is created right after
+/// the check, so the check is disposed before the services that it uses.
 /// </summary>
 internal sealed class CheckDisposal : IAsyncDisposable, IDisposable
 {

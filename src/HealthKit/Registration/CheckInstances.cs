@@ -1,27 +1,28 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Registration;
 
-/// <summary>The checks of HealthKit's own that a host has made: one of each, made when it is first asked. As keyed services they cost nine times as much memory.</summary>
-/// <param name="services">The services of the host, not those of a scope.</param>
+/// <summary>Creates each check of HealthKit once, on its first run. Keyed services would take nine times as much memory.</summary>
+/// <param name="services">The services of the host, not of a scope.</param>
 internal sealed class CheckInstances(IServiceProvider services)
 {
-    private readonly ConcurrentDictionary<CheckRegistration, Slot> _slots = new();
+    private readonly ConcurrentDictionary<CheckRegistration, StrongBox<IHealthCheck?>> _slots = new();
 
     public IHealthCheck Of(CheckRegistration registration)
     {
-        var slot = _slots.GetOrAdd(registration, static _ => new Slot());
+        var slot = _slots.GetOrAdd(registration, static _ => new StrongBox<IHealthCheck?>());
 
-        // One that fails to be made, or takes its time, is nothing to the others, and is made anew.
+        // One lock for each check: a slow or failing constructor does not affect other checks. A failed one is tried again.
         lock (slot)
         {
-            return slot.Check ??= Make(registration);
+            return slot.Value ??= Create(registration);
         }
     }
 
-    private IHealthCheck Make(CheckRegistration registration)
+    private IHealthCheck Create(CheckRegistration registration)
     {
         var check = registration.Create(services);
         if (check is IDisposable or IAsyncDisposable)
@@ -30,10 +31,5 @@ internal sealed class CheckInstances(IServiceProvider services)
         }
 
         return check;
-    }
-
-    private sealed class Slot
-    {
-        public IHealthCheck? Check { get; set; }
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace HealthKit.Registration;
 
-/// <summary>What a check may be called: its name is a path segment, a label and a configuration key.</summary>
+/// <summary>Validates the names of checks. A name is a path segment, a metric label and a configuration key.</summary>
 internal static class CheckNames
 {
     private static readonly FrozenSet<string> Reserved = new[]
@@ -11,9 +11,9 @@ internal static class CheckNames
         "live", "ready", "startup", "liveness", "readiness", "stream", "$stream", "ui", "history", "maintenance", "notify-test", "metrics",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public const int MaximumLength = 128;
+    private const int MaximumLength = 128;
 
-    /// <summary>Refuses a connection string where a name is meant, without repeating it.</summary>
+    /// <summary>Throws for a connection string in the place of a name. The exception does not contain the string.</summary>
     public static void ThrowIfConnectionString(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -26,15 +26,13 @@ internal static class CheckNames
         }
     }
 
-    private static bool HasPort(string name) => name.LastIndexOf(':') is >= 0 and var colon && ushort.TryParse(name.AsSpan(colon + 1), NumberStyles.None, null, out _);
-
     public static bool IsReserved(string name) => Reserved.Contains(name);
 
     public static void Validate(string name, ConfigurationErrors errors)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            errors.Add("A check has an empty name. Give each check a name of its own.");
+            errors.Add("A check has an empty name. Give each check a unique name.");
             return;
         }
 
@@ -43,6 +41,9 @@ internal static class CheckNames
             $"Check \"{name}\" has a reserved name: /health/{name} is an endpoint of HealthKit. Give the check another name.");
         errors.Require(
             name.Length <= MaximumLength && !name.Any(char.IsControl),
-            $"A check's name is longer than {MaximumLength} characters or has control characters in it. Give the check a shorter, plain name.");
+            $"A check's name is longer than {MaximumLength} characters or contains control characters. Give it a shorter, plain name.");
     }
+
+    private static bool HasPort(string name) =>
+        name.LastIndexOf(':') is >= 0 and var colon && ushort.TryParse(name.AsSpan(colon + 1), NumberStyles.None, null, out _);
 }

@@ -2,23 +2,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Registration;
 
-/// <summary>The checks of HealthKit's own that were registered: one service, since a service for each costs more than what it tells.</summary>
+/// <summary>
+/// The registered checks of HealthKit and its packages. One service for all, since one service for each check costs more.
+/// </summary>
 internal sealed class CheckRegistrations
 {
     private readonly List<CheckRegistration> _all = [];
 
     public IReadOnlyList<CheckRegistration> All => _all;
 
-    /// <summary>Those of a host that is being built.</summary>
+    /// <summary>Returns the instance of the service collection, or adds one.</summary>
     public static CheckRegistrations Of(IServiceCollection services)
     {
-        if (services.FirstOrDefault(static service => service.ServiceType == typeof(CheckRegistrations))?.ImplementationInstance is CheckRegistrations known)
+        var service = services.FirstOrDefault(static service => service.ServiceType == typeof(CheckRegistrations));
+        if (service?.ImplementationInstance is not CheckRegistrations registrations)
         {
-            return known;
+            services.AddSingleton(registrations = new CheckRegistrations());
         }
 
-        var registrations = new CheckRegistrations();
-        services.AddSingleton(registrations);
         return registrations;
     }
 

@@ -1,17 +1,17 @@
 namespace HealthKit;
 
-/// <summary>Whose words the <c>message</c> of a check is in answers.</summary>
+/// <summary>Selects the text of a check's <c>message</c> in responses.</summary>
 public enum DescriptionPolicy
 {
     /// <summary>
-    /// The description that a check given as a lambda returns, unless it comes with an exception; for a class, a sentence of HealthKit's
-    /// for the reason, since many classes put exception texts, and so hosts and passwords, in their description.
+    /// For a lambda: the description that it returns, unless it also returns an exception. For a class: HealthKit's sentence for the
+    /// reason, since many classes put exception texts, and so hosts and passwords, in their descriptions.
     /// </summary>
     AppProvided,
 
-    /// <summary>Sentences of HealthKit's only.</summary>
+    /// <summary>HealthKit's sentence for the reason, for every check.</summary>
     Never,
 
-    /// <summary>What the check returns as its description, whoever wrote it. Make sure that none of them holds a secret.</summary>
+    /// <summary>The description that the check returns, for every check. Make sure that no description contains a secret.</summary>
     Always,
 }

@@ -1,17 +1,17 @@
 namespace HealthKit;
 
-/// <summary>How much an answer tells.</summary>
+/// <summary>The level of detail of responses.</summary>
 public enum DetailLevel
 {
-    /// <summary>Status and timestamp.</summary>
+    /// <summary>Status and timestamp only.</summary>
     None,
 
-    /// <summary>The checks with their state, reason, sentence and since when. Nothing that helps an attacker.</summary>
+    /// <summary>Also the checks, each with state, reason, message and time of the last change. Nothing that helps an attacker.</summary>
     Summary,
 
     /// <summary>
-    /// All there is, exception messages included, which may hold host and user names: for Development and for a port that only
-    /// operators reach.
+    /// Everything, also exception messages, which may contain host and user names. For Development and for a port that only operators
+    /// reach.
     /// </summary>
     Full,
 }

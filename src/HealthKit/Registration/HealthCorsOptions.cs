@@ -1,6 +1,6 @@
 namespace HealthKit;
 
-/// <summary>Which pages of other origins may read the answers. The app's own CORS middleware comes later and does not see them.</summary>
+/// <summary>The other origins whose pages may read the responses. The app's own CORS middleware does not see health requests.</summary>
 public sealed class HealthCorsOptions
 {
     /// <summary>Origins such as <c>https://status.example.com</c>, without a path; <c>*</c> for all.</summary>

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>Refuses the host with everything that is wrong, its own settings and those of every check, in one exception.</summary>
-internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, HostServer server, IServiceProvider services) : IValidateOptions<HealthKitOptions>
+/// <summary>Validates all settings, also those of every check, and reports all errors in one exception.</summary>
+internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, HostServer server, IServiceProvider services)
+    : IValidateOptions<HealthKitOptions>
 {
     public ValidateOptionsResult Validate(string? name, HealthKitOptions options)
     {
@@ -21,10 +22,12 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
         }
 
         SectionShapeValidator.ValidateRoot(services.GetService<IConfiguration>(), errors);
-        HealthPathsValidator.Validate(options, [.. NamesOfChecks().Where(name => !CheckNames.IsReserved(name))], errors);
+        var checks = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .Select(static registration => registration.Name).Where(static check => !CheckNames.IsReserved(check));
+        HealthPathsValidator.Validate(options, [.. checks], errors);
         ValidateStatusCodes(options.StatusCodes);
         ValidateOrigins(options.Cors);
-        LifecycleOptionsValidator.Validate(options, errors);
+        ValidateDurations(options);
         ManagementOptionsValidator.Validate(options, errors);
         MetricsOptionsValidator.Validate(options.Metrics, errors);
         if (services.GetService<RequestMetricsRequirement>() is not null)
@@ -35,13 +38,12 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
         errors.Require(
             options.Stream.MaximumClients is >= 1 and <= 100_000,
             $"HealthKit:Stream:MaximumClients is {options.Stream.MaximumClients}; it must be from 1 to 100000.");
-        errors.Require(
-            options.Details is not { } details || Enum.IsDefined(details),
-            $"HealthKit:Details is {options.Details:D}, which is not one of {string.Join(", ", Enum.GetNames<DetailLevel>())}.");
-        errors.Require(
-            Enum.IsDefined(options.Descriptions),
-            $"HealthKit:Descriptions is {options.Descriptions:D}, which is not one of {string.Join(", ", Enum.GetNames<DescriptionPolicy>())}.");
+        if (options.Details is { } details)
+        {
+            errors.RequireDefined("HealthKit:Details", details);
+        }
 
+        errors.RequireDefined("HealthKit:Descriptions", options.Descriptions);
         foreach (var settings in services.GetServices<SettingsRegistration>())
         {
             settings.Validate(services, errors);
@@ -50,9 +52,6 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
         _ = services.GetRequiredService<CheckCatalog>();
         return errors.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.All);
     }
-
-    private IEnumerable<string> NamesOfChecks() => services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
-        .Select(registration => registration.Name);
 
     private void ValidateStatusCodes(HealthStatusCodes codes)
     {
@@ -74,8 +73,26 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
             errors.Require(
                 origin == "*" || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
                     && origin == uri.GetLeftPart(UriPartial.Authority)),
-                $"HealthKit:Cors:Origins:{index} is not an origin. Write scheme and host as a browser sends them, in lower case and without a "
-                + "path or a final slash, such as https://status.example.com.");
+                $"HealthKit:Cors:Origins:{index} is not an origin. Write scheme and host as a browser sends them: in lower case, without a "
+                + "path and without a trailing slash, such as https://status.example.com.");
+        }
+    }
+
+    // Each maximum is below a day, so that a bare number, which is read as days, is out of range.
+    private void ValidateDurations(HealthKitOptions options)
+    {
+        var (second, hour) = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(nameof(options.DrainDelay), options.DrainDelay, TimeSpan.Zero, hour);
+        Within(nameof(options.TerminationGracePeriod), options.TerminationGracePeriod, second, 12 * hour);
+        Within(nameof(options.StuckAfter), options.StuckAfter, second, hour);
+        Within(nameof(options.SlowRunAfter), options.SlowRunAfter, TimeSpan.FromMilliseconds(1), hour);
+
+        void Within(string setting, TimeSpan? value, TimeSpan minimum, TimeSpan maximum)
+        {
+            if (value is { } duration)
+            {
+                errors.RequireWithin($"HealthKit:{setting}", duration, minimum, maximum);
+            }
         }
     }
 }

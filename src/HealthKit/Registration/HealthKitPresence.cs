@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>Whether HealthKit runs the checks of a host. Where it does not, the stock services run them, and no snapshot exists to read.</summary>
+/// <summary>Whether HealthKit runs the checks of the host. If not, the stock services run them, and there is no snapshot.</summary>
 internal sealed class HealthKitPresence(IOptions<HealthKitOptions> options)
 {
-    public static bool IsIn(IServiceProvider services) => services.GetService<HealthKitPresence>()?.IsOn is true;
+    private bool IsEnabled => options.Value.Enabled;
 
-    private bool IsOn => options.Value.Enabled;
+    public static bool IsIn(IServiceProvider services) => services.GetService<HealthKitPresence>()?.IsEnabled is true;
 }

@@ -1,8 +1,8 @@
 namespace HealthKit;
 
 /// <summary>
-/// The paths of the single endpoints: relative to <see cref="HealthKitOptions.PathPrefix"/>, or absolute when they start with a slash.
-/// An empty one is not served.
+/// The paths of the endpoints: relative to <see cref="HealthKitOptions.PathPrefix"/>, or absolute with a leading slash. An empty path turns
+/// its endpoint off.
 /// </summary>
 public sealed class HealthPaths
 {
@@ -18,11 +18,11 @@ public sealed class HealthPaths
     /// <value>Default <c>startup</c>.</value>
     public string Startup { get; set; } = "startup";
 
-    /// <summary>The stream of events.</summary>
-    /// <value>Default <c>stream</c>; <c>$stream</c> beside it repeats its state each second.</value>
+    /// <summary>The event stream.</summary>
+    /// <value>Default <c>stream</c>; <c>$stream</c> under the prefix repeats the state each second.</value>
     public string Stream { get; set; } = "stream";
 
-    /// <summary>Outages and availability.</summary>
+    /// <summary>The history: outages and availability.</summary>
     /// <value>Default <c>history</c>.</value>
     public string History { get; set; } = "history";
 

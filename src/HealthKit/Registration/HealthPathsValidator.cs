@@ -1,11 +1,11 @@
 namespace HealthKit.Registration;
 
-/// <summary>What the paths may be: such that each endpoint can be reached, and each path asks for one thing.</summary>
+/// <summary>Validates the paths: each endpoint must be reachable, and each path must belong to one endpoint.</summary>
 internal static class HealthPathsValidator
 {
     private const string NotInAPath = "?#{}* ";
 
-    // Of the management port, one of which is still to come.
+    // Endpoints of the management port.
     private static readonly string[] Reserved = ["maintenance", "notify-test"];
 
     public static void Validate(HealthKitOptions options, IReadOnlyList<string> checks, ConfigurationErrors errors)
@@ -34,11 +34,11 @@ internal static class HealthPathsValidator
                 continue;
             }
 
-            var setting = $"HealthKit:Paths:{name}";
+            var (setting, example) = ($"HealthKit:Paths:{name}", name.ToLowerInvariant());
             var isPlain = IsPlain(path);
             errors.Require(
                 isPlain,
-                $"{setting} is \"{path}\"; it must be a plain path such as {name.ToLowerInvariant()} or {kubernetesAlias ?? $"/{name.ToLowerInvariant()}"}.");
+                $"{setting} is \"{path}\"; it must be a plain path such as {example} or {kubernetesAlias ?? $"/{example}"}.");
             if (isPlain)
             {
                 taken.Add(new Taken(setting, setting, HealthPaths.Under(prefix, path)));
@@ -74,7 +74,8 @@ internal static class HealthPathsValidator
         foreach (var shared in taken.GroupBy(path => path.Path, StringComparer.OrdinalIgnoreCase)
             .Where(group => group.DistinctBy(path => path.Setting).Count() > 1))
         {
-            errors.Add($"{string.Join(" and ", shared.Select(path => path.Display))} are both \"{shared.Key}\". Give each endpoint a path of its own.");
+            var both = string.Join(" and ", shared.Select(path => path.Display));
+            errors.Add($"{both} are both \"{shared.Key}\". Give each endpoint a unique path.");
         }
     }
 
@@ -85,7 +86,7 @@ internal static class HealthPathsValidator
             var check = checks.FirstOrDefault(name => Same($"{prefix}/{name}", path.Path));
             errors.Require(
                 check is null,
-                $"{path.Setting} is \"{path.Path}\", which is the path of check \"{check}\" as well. Give the endpoint or the check another name.");
+                $"{path.Setting} is \"{path.Path}\", which is also the path of check \"{check}\". Rename the endpoint or the check.");
             errors.Require(
                 !Array.Exists(Reserved, name => Same($"{prefix}/{name}", path.Path)),
                 $"{path.Setting} is \"{path.Path}\", which is reserved for another endpoint of HealthKit. Give it another name.");
@@ -94,13 +95,13 @@ internal static class HealthPathsValidator
         static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
     }
 
-    // A request's final slash is left out before it is looked up, and dots never arrive: clients and servers resolve them.
+    // HealthKit ignores a request's trailing slash. Dot segments never arrive, since clients and servers resolve them.
     private static bool IsPlain(string path) =>
         !path.EndsWith('/')
         && !path.Contains("//", StringComparison.Ordinal)
         && !path.Split('/').Any(segment => segment is "." or "..")
         && !path.Any(sign => char.IsControl(sign) || NotInAPath.Contains(sign));
 
-    // A class: of a struct the runtime would compile all that looks through the list anew, in every process that starts.
+    // Not a struct: the runtime would compile the LINQ methods for it at every start of the process.
     private sealed record Taken(string Setting, string Display, string Path);
 }

@@ -1,18 +1,20 @@
 namespace HealthKit;
 
-/// <summary>The probes that a check counts in. <c>/health</c> counts every check.</summary>
+/// <summary>The probes in which a check counts. Every check counts in <c>/health</c>.</summary>
 [Flags]
 public enum HealthProbes
 {
-    /// <summary>None but <c>/health</c>.</summary>
+    /// <summary>No probe; only <c>/health</c>.</summary>
     None = 0,
 
-    /// <summary><c>/health/live</c>: a failure makes Kubernetes restart the container. A dependency is refused here.</summary>
+    /// <summary>
+    /// <c>/health/live</c>: a failure makes Kubernetes restart the container. HealthKit rejects checks of dependencies here.
+    /// </summary>
     Live = 1,
 
     /// <summary><c>/health/ready</c>: a failure takes the replica out of rotation.</summary>
     Ready = 2,
 
-    /// <summary><c>/health/startup</c>: passed with the check's first success, for good.</summary>
+    /// <summary><c>/health/startup</c>: passes for good with the check's first success.</summary>
     Startup = 4,
 }

@@ -1,6 +1,6 @@
 namespace HealthKit;
 
-/// <summary>The HTTP status code for each status. Envoy and Google's load balancers want exactly 200; Consul takes 429 as a warning.</summary>
+/// <summary>The HTTP status code for each status. Envoy and Google's load balancers require 200; Consul treats 429 as a warning.</summary>
 public sealed class HealthStatusCodes
 {
     /// <summary>For healthy.</summary>

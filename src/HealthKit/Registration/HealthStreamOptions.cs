@@ -1,9 +1,9 @@
 namespace HealthKit;
 
-/// <summary>The bounds of the stream of events.</summary>
+/// <summary>The limits of the event stream.</summary>
 public sealed class HealthStreamOptions
 {
-    /// <summary>How many clients may listen at once, on all ports together; those beyond are answered with 503 and <c>Retry-After</c>.</summary>
-    /// <value>Default 256; 1 to 100,000. A client that listens takes a connection and at most 16 KB.</value>
+    /// <summary>Maximum number of clients at once, on all ports together. Further clients get 503 with <c>Retry-After</c>.</summary>
+    /// <value>Default 256; 1 to 100,000. A client uses one connection and at most 16 KB of memory.</value>
     public int MaximumClients { get; set; } = 256;
 }

@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HealthKit.Registration;
 
 /// <summary>
-/// What serves the host. Tools that only want to look at an app, such as the one that writes its OpenAPI document while it is built, start it on a server
-/// that does nothing: nothing of HealthKit runs there, listens, or refuses settings that only the real environment has.
+/// The HTTP server of the host. Build tools, such as the OpenAPI document generator, start the app on a dummy server. There HealthKit runs
+/// nothing, opens no port and rejects no settings, since the real settings may be missing.
 /// </summary>
 internal sealed class HostServer
 {
     public HostServer(IServiceProvider services)
     {
-        // A host without HTTP has none.
+        // Null in a host without HTTP.
         var server = services.GetService<IServer>()?.GetType();
         var assembly = server?.Assembly.GetName().Name;
         Name = server?.FullName ?? "";
@@ -22,9 +22,11 @@ internal sealed class HostServer
 
     public string Name { get; }
 
-    /// <summary>Whether somebody can be served: by Kestrel, IIS, HTTP.sys or the test server, or over the management port of a worker.</summary>
+    /// <summary>
+    /// Whether the host can serve requests: by Kestrel, IIS, HTTP.sys or the test server, or as a worker by its management port.
+    /// </summary>
     public bool IsReal { get; }
 
-    /// <summary>Whether it is the test server, many of which are in one process.</summary>
+    /// <summary>Whether it is the in-memory test server, of which one process may have many.</summary>
     public bool IsInMemory { get; }
 }

@@ -1,21 +1,22 @@
 namespace HealthKit.Registration;
 
-/// <summary>What the settings of the metrics page may be; its path is with the others.</summary>
+/// <summary>Validates the settings of the metrics page, except its path, which <see cref="HealthPathsValidator"/> validates.</summary>
 internal static class MetricsOptionsValidator
 {
     private const int MaximumPatterns = 100;
 
-    // Of the framework, which measures requests with it.
-    private const string Requests = "Microsoft.AspNetCore.Hosting";
+    private const string RequestMeter = "Microsoft.AspNetCore.Hosting";
 
-    /// <summary>A check of the error rate reads what the page shows.</summary>
+    /// <summary>A check of the error rate reads the collected request metrics.</summary>
     public static void ValidateForErrorRate(MetricsOptions options, ConfigurationErrors errors)
     {
         errors.Require(
-            options.Enabled, "HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.");
+            options.Enabled,
+            "HealthKit:Metrics:Enabled is false, but AddErrorRate needs the metrics. Set it to true or remove AddErrorRate.");
         errors.Require(
-            MeterNames.IsIncluded(options, Requests) && !MeterNames.IsExcluded(options, Requests),
-            $"HealthKit:Metrics:Include or Exclude leaves the meter {Requests} out, and a check of the error rate has nothing to read. Let it in, or take AddErrorRate out.");
+            MeterNames.IsIncluded(options, RequestMeter) && !MeterNames.IsExcluded(options, RequestMeter),
+            $"HealthKit:Metrics:Include or Exclude leaves out the meter {RequestMeter}, but AddErrorRate needs it. Include the meter or "
+            + "remove AddErrorRate.");
     }
 
     public static void Validate(MetricsOptions options, ConfigurationErrors errors)
@@ -29,12 +30,14 @@ internal static class MetricsOptionsValidator
         void Patterns(string setting, IList<string> patterns)
         {
             errors.Require(
-                patterns.Count <= MaximumPatterns, $"HealthKit:Metrics:{setting} has {patterns.Count} entries; at most {MaximumPatterns} are allowed.");
+                patterns.Count <= MaximumPatterns,
+                $"HealthKit:Metrics:{setting} has {patterns.Count} entries; at most {MaximumPatterns} are allowed.");
             errors.Require(
-                !patterns.Any(string.IsNullOrWhiteSpace), $"HealthKit:Metrics:{setting} has an empty entry. Write the name of a meter, such as Npgsql or MyCompany.*.");
+                !patterns.Any(string.IsNullOrWhiteSpace),
+                $"HealthKit:Metrics:{setting} has an empty entry. Write the name of a meter, such as Npgsql or MyCompany.*.");
         }
     }
 }
 
-/// <summary>Registered when a check reads the request metrics, which then must be collected.</summary>
+/// <summary>Registered when a check needs the request metrics.</summary>
 internal sealed class RequestMetricsRequirement;

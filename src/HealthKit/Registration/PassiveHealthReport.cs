@@ -1,54 +1,52 @@
 namespace HealthKit.Registration;
 
 /// <summary>
-/// What the app's own calls tell of one check: written by any thread, for every request of the app; read and cleared by the engine. Holds the latest
-/// only, so that it does not grow, and is written only when that is news, so that cores do not fight over it.
+/// The latest outcome of the app's own calls to one dependency. Any thread writes it, for every request of the app; the engine reads and
+/// clears it. Writes happen only for news, so that cores do not compete for the cache line.
 /// </summary>
 internal sealed class PassiveHealthReport
 {
     private long _succeededAt = long.MinValue;
     private bool _hasFailed;
-    private bool _isAsked;
+    private bool _isRequested;
     private bool _isSuspect;
 
-    /// <summary>When a call succeeded last, as a timestamp.</summary>
+    /// <summary>The timestamp of the last successful call.</summary>
     public long SucceededAt => Volatile.Read(ref _succeededAt);
 
     /// <summary>Whether a call failed since the last run ended.</summary>
     public bool HasFailed => Volatile.Read(ref _hasFailed);
 
-    /// <summary>Whether the check is not, or not surely, healthy: a success is then worth a look.</summary>
+    /// <summary>Whether the check is not steadily healthy. A successful call then requests a run.</summary>
     public bool IsSuspect
     {
         get => Volatile.Read(ref _isSuspect);
         set => Volatile.Write(ref _isSuspect, value);
     }
 
-    /// <summary>Takes in a success.</summary>
-    /// <param name="now">The moment, as a timestamp.</param>
-    /// <param name="grain">The least that it has to be later than the last to be written.</param>
-    /// <returns>Whether a run is to be requested.</returns>
-    public bool RecordSuccess(long now, long grain)
+    /// <param name="now">The timestamp.</param>
+    /// <param name="minimumGap">The minimum time between two writes.</param>
+    /// <returns>Whether to request a run.</returns>
+    public bool RecordSuccess(long now, long minimumGap)
     {
-        if (Volatile.Read(ref _succeededAt) is var last && (last == long.MinValue || now - last >= grain))
+        if (Volatile.Read(ref _succeededAt) is var last && (last == long.MinValue || now - last >= minimumGap))
         {
             Volatile.Write(ref _succeededAt, now);
         }
 
-        return IsSuspect && IsFirst(ref _isAsked);
+        return IsSuspect && IsFirst(ref _isRequested);
     }
 
-    /// <summary>Takes in a failure.</summary>
-    /// <returns>Whether a run is to be requested.</returns>
+    /// <returns>Whether to request a run.</returns>
     public bool RecordFailure() => IsFirst(ref _hasFailed);
 
-    /// <summary>A run has ended, which is newer than all that was told before.</summary>
+    /// <summary>Clears the report when a run ends, since its result is newer.</summary>
     public void Clear()
     {
         Volatile.Write(ref _hasFailed, false);
-        Volatile.Write(ref _isAsked, false);
+        Volatile.Write(ref _isRequested, false);
     }
 
-    // Looks first: an exchange takes the cache line away from all other cores.
+    // Reads first: an exchange invalidates the cache line of all other cores.
     private static bool IsFirst(ref bool flag) => !Volatile.Read(ref flag) && !Interlocked.Exchange(ref flag, true);
 }

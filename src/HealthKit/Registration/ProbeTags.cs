@@ -1,14 +1,15 @@
 namespace HealthKit.Registration;
 
-/// <summary>The tags by which the stock health checks, and so users, name the probes.</summary>
+/// <summary>The tags for probes, as users of the stock health checks know them.</summary>
 internal static class ProbeTags
 {
     private static readonly (string Tag, HealthProbes Probe)[] Known =
         [("live", HealthProbes.Live), ("ready", HealthProbes.Ready), ("startup", HealthProbes.Startup)];
 
-    public static IEnumerable<string> Of(HealthProbes probes) => Known.Where(known => probes.HasFlag(known.Probe)).Select(known => known.Tag);
+    public static IEnumerable<string> Of(HealthProbes probes) =>
+        Known.Where(known => probes.HasFlag(known.Probe)).Select(known => known.Tag);
 
-    /// <summary>Makes the tags name these probes and no other, so that a predicate on a tag selects the checks that its probe counts.</summary>
+    /// <summary>Sets exactly the tags of these probes, so that a tag predicate selects the checks that count in its probe.</summary>
     public static void Apply(ISet<string> tags, HealthProbes probes)
     {
         foreach (var (tag, probe) in Known)

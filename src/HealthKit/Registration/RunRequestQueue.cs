@@ -1,9 +1,9 @@
 namespace HealthKit.Registration;
 
-/// <summary>Lets a check that is told something ask to be run now, and not at its next interval.</summary>
+/// <summary>Requests a run now instead of at the next interval, after a report to a check.</summary>
 internal sealed class RunRequestQueue
 {
-    /// <summary>Raised with the name of the check, on the thread of whoever told it.</summary>
+    /// <summary>Raised with the name of the check, on the thread of the report.</summary>
     public event Action<string>? Requested;
 
     public void Request(string check) => Requested?.Invoke(check);

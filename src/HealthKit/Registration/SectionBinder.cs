@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Registration;
 
 /// <summary>
-/// Binds a configuration section so that every bad value in it becomes a fault of its own: the framework's binder throws at the first.
+/// Binds a configuration section and reports an error for every invalid value. The framework's binder throws at the first one.
 /// </summary>
 internal static partial class SectionBinder
 {
@@ -37,31 +37,29 @@ internal static partial class SectionBinder
         catch (InvalidOperationException exception)
         {
             var match = ConversionFailure().Match(exception.Message);
-            if (match.Success && child.GetChildren().Any())
+            if (!match.Success || !child.GetChildren().Any())
             {
-                // More than one value of a section within the section may be bad.
-                foreach (var grandchild in child.GetChildren())
-                {
-                    BindAlone(section, grandchild, options, bind, errors);
-                }
-
+                errors.Add(Describe(child, match));
                 return;
             }
 
-            errors.Add(Describe(child, match));
+            // Several values of a nested section may be invalid.
+            foreach (var grandchild in child.GetChildren())
+            {
+                BindAlone(section, grandchild, options, bind, errors);
+            }
         }
     }
 
     private static string Describe(IConfigurationSection child, Match match) => match.Success
-        ? $"{child.Path} is {Shown(child.Path, child.Value)}, which is not {Expected(match.Groups["type"].Value)}."
-        : $"{child.Path} is not a setting that exists here. Correct its name or remove it.";
+        ? $"{child.Path} is {Display(child.Path, child.Value)}, which is not {Expected(match.Groups["type"].Value)}."
+        : $"{child.Path} is not a known setting. Correct its name or remove it.";
 
-    private static string Shown(string path, string? value) => MayBeSecret(path, value) ? "set to a value not shown here" : $"\"{value}\"";
+    private static string Display(string path, string? value) =>
+        MayBeSecret(path, value) ? "set to a value not shown here" : $"\"{value}\"";
 
     private static bool MayBeSecret(string path, string? value) =>
-        value is { Length: > 64 }
-        || value.AsSpan().ContainsAny("=;@/")
-        || SecretName().IsMatch(path);
+        value is { Length: > 64 } || value.AsSpan().ContainsAny("=;@/") || SecretName().IsMatch(path);
 
     private static string Expected(string type) => type[(type.LastIndexOf('.') + 1)..] switch
     {
@@ -69,7 +67,7 @@ internal static partial class SectionBinder
         nameof(Boolean) => "true or false",
         nameof(Int32) => "a whole number",
         nameof(CheckImpact) => OneOf<CheckImpact>(),
-        nameof(HealthProbes) => $"{OneOf<HealthProbes>()}, or several of them with commas between",
+        nameof(HealthProbes) => $"{OneOf<HealthProbes>()}, or several of them, separated by commas",
         nameof(DetailLevel) => OneOf<DetailLevel>(),
         nameof(DescriptionPolicy) => OneOf<DescriptionPolicy>(),
         nameof(HealthStatus) => OneOf<HealthStatus>(),
@@ -81,8 +79,8 @@ internal static partial class SectionBinder
     private static string OneOf<TEnum>()
         where TEnum : struct, Enum => $"one of {string.Join(", ", Enum.GetNames<TEnum>())}";
 
-    // The binder tells the type in its text only: "Failed to convert configuration value 'x' at 'a:b' to type 'System.TimeSpan'." Neither the
-    // value, which may be secret, nor the name, which may have an apostrophe in it, must be taken for a part of it.
+    // Only the exception's text has the type: "Failed to convert configuration value 'x' at 'a:b' to type 'System.TimeSpan'." The value may
+    // be secret and the name may contain an apostrophe, so the pattern matches neither of them.
     [GeneratedRegex("' to type '(?<type>[^']+)'[^']*$", RegexOptions.CultureInvariant)]
     private static partial Regex ConversionFailure();
 

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>Applies the configuration section of an options instance after all code.</summary>
-/// <param name="services">The host's services; without a configuration among them nothing is bound.</param>
-/// <param name="pathOf">From the name of the options to the path of its section, or <c>null</c> for options of others.</param>
-/// <param name="bind">The concrete call that the source generator replaces.</param>
-internal sealed class SectionBinding<TOptions>(IServiceProvider services, Func<string, string?> pathOf, Action<IConfiguration, TOptions> bind)
-    : IPostConfigureOptions<TOptions>
+/// <summary>Binds the configuration section of an options instance after all settings from code.</summary>
+/// <param name="services">The host's services. Without a configuration nothing is bound.</param>
+/// <param name="pathOf">Maps the name of the options to the path of its section; <c>null</c> for options that are not HealthKit's.</param>
+/// <param name="bind">The bind call, which the source generator replaces.</param>
+internal sealed class SectionBinding<TOptions>(
+    IServiceProvider services, Func<string, string?> pathOf, Action<IConfiguration, TOptions> bind) : IPostConfigureOptions<TOptions>
     where TOptions : class
 {
     public void PostConfigure(string? name, TOptions options)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace HealthKit.Registration;
 
 /// <summary>
-/// Refuses a single value where settings or a list are wanted, and the other way round. The framework's binder passes over both in silence,
-/// so that <c>HealthKit__Cors__Origins=https://a.example</c> would seem to be set and not be.
+/// Rejects a single value in the place of a section or a list, and the reverse. The framework's binder ignores both silently: the value of
+/// <c>HealthKit__Cors__Origins=https://a.example</c> would be lost.
 /// </summary>
 internal static class SectionShapeValidator
 {
@@ -16,10 +16,32 @@ internal static class SectionShapeValidator
         nameof(HealthKitOptions.SlowRunAfter),
     ];
 
-    private static readonly string[] RootSections =
+    private static readonly Shape[] RootSections =
     [
-        nameof(HealthKitOptions.Paths), nameof(HealthKitOptions.StatusCodes), nameof(HealthKitOptions.Cors), nameof(HealthKitOptions.Management),
-        nameof(HealthKitOptions.Metrics), nameof(HealthKitOptions.Stream), "Checks",
+        new(nameof(HealthKitOptions.Paths),
+            [nameof(HealthPaths.Live), nameof(HealthPaths.Ready), nameof(HealthPaths.Startup), nameof(HealthPaths.Stream),
+                nameof(HealthPaths.History), nameof(HealthPaths.Ui)],
+            []),
+        new(nameof(HealthKitOptions.Stream), [nameof(HealthStreamOptions.MaximumClients)], []),
+        new(nameof(HealthKitOptions.StatusCodes),
+            [nameof(HealthStatusCodes.Healthy), nameof(HealthStatusCodes.Degraded), nameof(HealthStatusCodes.Unhealthy)], []),
+        new(nameof(HealthKitOptions.Management),
+            [nameof(ManagementOptions.Token), nameof(ManagementOptions.Address), nameof(ManagementOptions.Details),
+                nameof(ManagementOptions.ListenUnderTestServer)],
+            []),
+        new(nameof(HealthKitOptions.Metrics),
+            [nameof(MetricsOptions.Enabled), nameof(MetricsOptions.Path), nameof(MetricsOptions.SeriesLimit),
+                nameof(MetricsOptions.IncludeHostLabels), nameof(MetricsOptions.LegacyStatus)],
+            [nameof(MetricsOptions.Include), nameof(MetricsOptions.Exclude)]),
+        new(nameof(HealthKitOptions.Cors), [], [nameof(HealthCorsOptions.Origins)]),
+        new("Checks", [], []),
+    ];
+
+    private static readonly string[] CheckValues =
+    [
+        nameof(CheckOptions.Interval), nameof(CheckOptions.InitialDelay), nameof(CheckOptions.RetryInterval), nameof(CheckOptions.Timeout),
+        nameof(CheckOptions.FailAfter), nameof(CheckOptions.RecoverAfter), nameof(CheckOptions.StaleAfter), nameof(CheckOptions.Impact),
+        nameof(CheckOptions.Probes),
     ];
 
     public static void ValidateRoot(IConfiguration? configuration, ConfigurationErrors errors)
@@ -29,105 +51,76 @@ internal static class SectionShapeValidator
             return;
         }
 
+        var sections = Array.ConvertAll(RootSections, static shape => shape.Section);
         Single(root, RootValues, errors);
-        Several(root, RootSections, errors);
-        Known(root, [.. RootValues, .. RootSections], errors);
-        Single(
-            root.GetSection(nameof(HealthKitOptions.Paths)),
-            [
-                nameof(HealthPaths.Live), nameof(HealthPaths.Ready), nameof(HealthPaths.Startup), nameof(HealthPaths.Stream), nameof(HealthPaths.History),
-                nameof(HealthPaths.Ui),
-            ],
-            errors);
-        Single(root.GetSection(nameof(HealthKitOptions.Stream)), [nameof(HealthStreamOptions.MaximumClients)], errors);
-        Single(
-            root.GetSection(nameof(HealthKitOptions.StatusCodes)),
-            [nameof(HealthStatusCodes.Healthy), nameof(HealthStatusCodes.Degraded), nameof(HealthStatusCodes.Unhealthy)], errors);
-        Single(
-            root.GetSection(nameof(HealthKitOptions.Management)),
-            [
-                nameof(ManagementOptions.Token), nameof(ManagementOptions.Address), nameof(ManagementOptions.Details),
-                nameof(ManagementOptions.ListenUnderTestServer),
-            ],
-            errors);
-        Single(
-            root.GetSection(nameof(HealthKitOptions.Metrics)),
-            [
-                nameof(MetricsOptions.Enabled), nameof(MetricsOptions.Path), nameof(MetricsOptions.SeriesLimit), nameof(MetricsOptions.IncludeHostLabels),
-                nameof(MetricsOptions.LegacyStatus),
-            ],
-            errors);
-        List(root.GetSection(nameof(HealthKitOptions.Metrics)), [nameof(MetricsOptions.Include), nameof(MetricsOptions.Exclude)], errors);
-        List(root.GetSection(nameof(HealthKitOptions.Cors)), [nameof(HealthCorsOptions.Origins)], errors);
+        Sections(root, sections, errors);
+        Known(root, [.. RootValues, .. sections], errors);
+        foreach (var (section, values, lists) in RootSections)
+        {
+            Single(root.GetSection(section), values, errors);
+            List(root.GetSection(section), lists, errors);
+        }
     }
 
-    /// <summary>For the settings that every check has; those that a derived class adds are not known here.</summary>
+    /// <summary>Validates the settings that every check has. Settings of derived options classes are not known here.</summary>
     public static void ValidateCheck(IConfiguration? configuration, string name, ConfigurationErrors errors)
     {
-        if (configuration?.GetSection(HealthKitSections.Checks) is not { } checks)
+        if (configuration?.GetSection(HealthKitSections.Checks) is { } checks)
         {
-            return;
+            Sections(checks, [name], errors);
+            Single(checks.GetSection(name), CheckValues, errors);
+            List(checks.GetSection(name), [nameof(CheckOptions.Tags), nameof(CheckOptions.AffectedEndpoints)], errors);
         }
-
-        Several(checks, [name], errors);
-        Single(
-            checks.GetSection(name),
-            [
-                nameof(CheckOptions.Interval), nameof(CheckOptions.InitialDelay), nameof(CheckOptions.RetryInterval), nameof(CheckOptions.Timeout),
-                nameof(CheckOptions.FailAfter), nameof(CheckOptions.RecoverAfter), nameof(CheckOptions.StaleAfter), nameof(CheckOptions.Impact),
-                nameof(CheckOptions.Probes),
-            ],
-            errors);
-        List(checks.GetSection(name), [nameof(CheckOptions.Tags), nameof(CheckOptions.AffectedEndpoints)], errors);
     }
 
-    /// <summary>For settings of a package: what is not in the list takes a single value.</summary>
-    public static void ValidateSettings(IConfiguration? configuration, string path, IReadOnlyCollection<string> several, ConfigurationErrors errors)
+    /// <summary>Validates the settings of a package. Settings that are not in <paramref name="sections"/> take a single value.</summary>
+    public static void ValidateSettings(
+        IConfiguration? configuration, string path, IReadOnlyCollection<string> sections, ConfigurationErrors errors)
     {
-        if (configuration?.GetSection(path) is not { } section)
+        if (configuration?.GetSection(path) is { } section)
         {
-            return;
+            var values = section.GetChildren().Select(static child => child.Key).Except(sections, StringComparer.OrdinalIgnoreCase);
+            errors.Require(string.IsNullOrEmpty(section.Value), $"{path} has a value, but takes settings under it.");
+            Sections(section, sections, errors);
+            Single(section, values, errors);
         }
-
-        errors.Require(string.IsNullOrEmpty(section.Value), $"{path} has a value of its own, but takes settings under it.");
-        Several(section, [.. several], errors);
-        Single(section, [.. section.GetChildren().Select(static child => child.Key).Except(several, StringComparer.OrdinalIgnoreCase)], errors);
     }
 
-    // Sections that are not known here may belong to another package.
+    // Only values: an unknown section may belong to another package.
     private static void Known(IConfigurationSection section, string[] keys, ConfigurationErrors errors)
     {
-        foreach (var child in section.GetChildren().Where(child => child.Value is not null && !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var child in section.GetChildren()
+            .Where(child => child.Value is not null && !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            errors.Add($"{child.Path} is not a setting that exists here. Correct its name or remove it.");
+            errors.Add($"{child.Path} is not a known setting. Correct its name or remove it.");
         }
     }
 
-    private static void Single(IConfigurationSection section, string[] keys, ConfigurationErrors errors)
+    private static void Single(IConfigurationSection section, IEnumerable<string> keys, ConfigurationErrors errors)
     {
-        foreach (var key in keys)
+        foreach (var key in keys.Where(key => section.GetSection(key).GetChildren().Any()))
         {
-            errors.Require(
-                !section.GetSection(key).GetChildren().Any(),
-                $"{section.Path}:{key} has settings under it, but takes a single value.");
+            errors.Add($"{section.Path}:{key} has settings under it, but takes a single value.");
         }
     }
 
-    private static void Several(IConfigurationSection section, string[] keys, ConfigurationErrors errors)
+    private static void Sections(IConfigurationSection section, IEnumerable<string> keys, ConfigurationErrors errors)
     {
-        foreach (var key in keys)
+        foreach (var key in keys.Where(key => !string.IsNullOrEmpty(section[key])))
         {
-            errors.Require(string.IsNullOrEmpty(section[key]), $"{section.Path}:{key} has a value of its own, but takes settings under it.");
+            errors.Add($"{section.Path}:{key} has a value, but takes settings under it.");
         }
     }
 
-    private static void List(IConfigurationSection section, string[] keys, ConfigurationErrors errors)
+    private static void List(IConfigurationSection section, IEnumerable<string> keys, ConfigurationErrors errors)
     {
-        foreach (var key in keys)
+        foreach (var key in keys.Where(key => !string.IsNullOrEmpty(section[key])))
         {
-            errors.Require(
-                string.IsNullOrEmpty(section[key]),
-                $"{section.Path}:{key} has a value of its own, but takes a list. Write {section.Path}:{key}:0 for the first entry.");
+            errors.Add(
+                $"{section.Path}:{key} has a value, but takes a list. Write {section.Path}:{key}:0 for the first entry.");
         }
     }
+
+    // Not a struct: the runtime would compile the generic methods for it at every start of the process.
+    private sealed record Shape(string Section, string[] Values, string[] Lists);
 }

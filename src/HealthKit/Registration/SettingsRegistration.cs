@@ -3,16 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Registration;
 
-/// <summary>Settings of a package that are no check's, to be refused at the start with all others.</summary>
-/// <param name="path">Their section.</param>
-/// <param name="several">What in it takes settings under it.</param>
-/// <param name="faultsOf">What is wrong with them.</param>
-internal sealed class SettingsRegistration(string path, IReadOnlyCollection<string> several, Func<IServiceProvider, IEnumerable<string>> faultsOf)
+/// <summary>Settings of a package that do not belong to a check. HealthKit validates them at startup with its own settings.</summary>
+/// <param name="path">The path of the section.</param>
+/// <param name="sections">The keys that have settings under them.</param>
+/// <param name="validate">Returns the errors in the values.</param>
+internal sealed class SettingsRegistration(
+    string path, IReadOnlyCollection<string> sections, Func<IServiceProvider, IEnumerable<string>> validate)
 {
     public void Validate(IServiceProvider services, ConfigurationErrors errors)
     {
-        SectionShapeValidator.ValidateSettings(services.GetService<IConfiguration>(), path, several, errors);
-        foreach (var error in faultsOf(services))
+        SectionShapeValidator.ValidateSettings(services.GetService<IConfiguration>(), path, sections, errors);
+        foreach (var error in validate(services))
         {
             errors.Add(error);
         }

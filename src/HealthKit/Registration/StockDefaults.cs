@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Registration;
 
-/// <summary>Gives the policy of a foreign check its first values, those of its stock registration. Code and configuration come after.</summary>
+/// <summary>Copies the stock registration of a third-party check to its policy, before code and configuration.</summary>
 internal sealed class StockDefaults(IOptions<HealthCheckServiceOptions> stock) : IConfigureNamedOptions<CheckOptions>
 {
     public void Configure(CheckOptions options)

@@ -3,9 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Registration;
 
-/// <summary>
-/// The service that was registered before ours replaced it, the stock one or one of the app, for when HealthKit is switched off.
-/// </summary>
+/// <summary>The <see cref="HealthCheckService"/> that HealthKit replaced, for when HealthKit is turned off.</summary>
 internal sealed class StockHealthCheckService(ServiceDescriptor registration)
 {
     public HealthCheckService Create(IServiceProvider services) => (HealthCheckService)(

@@ -4,7 +4,7 @@ using HealthKit.Diagnostics;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>The figures that a check returns, made safe to show: few, short, and of types that cannot run code when written.</summary>
+/// <summary>Makes the data of a check safe to show: few entries, short texts, and only types that run no code when serialized.</summary>
 internal static class CheckData
 {
     private const int MaximumEntries = 32;
@@ -35,7 +35,7 @@ internal static class CheckData
             return text;
         }
 
-        // Not between the two halves of one character.
+        // Do not split a surrogate pair.
         var length = char.IsHighSurrogate(text[MaximumTextLength - 1]) ? MaximumTextLength - 1 : MaximumTextLength;
         return string.Concat(text.AsSpan(0, length), "…");
     }

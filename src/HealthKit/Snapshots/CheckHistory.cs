@@ -2,19 +2,19 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>What is remembered of one check: its last transitions and the durations of its last runs, in memory that grows to a bound as it is needed.</summary>
+/// <summary>The last transitions and run durations of one check. The memory grows with use, up to a limit.</summary>
 internal sealed class CheckHistory
 {
     public const int MaximumTransitions = 100;
-    public const int MaximumDurations = 60;
+    private const int MaximumDurations = 60;
 
-    // Most checks never turn.
+    // Capacity 1, since most checks never change their status.
     private readonly Queue<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> _transitions = new(capacity: 1);
 
-    // Locked for both: there is one of these for every check, and a lock of its own is as large as a queue.
+    // Also the lock for both queues: a Lock object in every history is as large as a queue.
     private readonly Queue<float> _durations = new();
 
-    /// <summary>The first is the state that it began with.</summary>
+    /// <summary>Adds a run. The first transition is the first status.</summary>
     public void Add(RunRecord run)
     {
         lock (_durations)
@@ -32,9 +32,8 @@ internal sealed class CheckHistory
         }
     }
 
-    /// <summary>What is known up to a moment.</summary>
-    /// <param name="now">The moment.</param>
-    /// <param name="current">What the snapshot says at it, which wins: no run tells that there have been none for too long.</param>
+    /// <param name="now">The end of the timeline.</param>
+    /// <param name="current">The check's state in the snapshot. It wins: a stale check is unhealthy without a run that says so.</param>
     public CheckTimeline TimelineAt(DateTimeOffset now, CheckState? current = null)
     {
         (DateTimeOffset At, HealthStatus Status, HealthReason? Reason)[] transitions;
@@ -52,9 +51,9 @@ internal sealed class CheckHistory
         return CheckTimeline.Of(transitions, durations, now);
     }
 
-    private static void Keep<T>(Queue<T> queue, T item, int most)
+    private static void Keep<T>(Queue<T> queue, T item, int maximum)
     {
-        if (queue.Count == most)
+        if (queue.Count == maximum)
         {
             queue.Dequeue();
         }

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>What is remembered of a check, as seen from one moment.</summary>
-/// <param name="From">Since when its states are known: its first result, or the oldest transition that is kept; <c>null</c> before the first.</param>
-/// <param name="To">The moment.</param>
-/// <param name="Outages">The times in which it was not healthy, oldest first.</param>
-/// <param name="Durations">Of the last runs, in milliseconds, oldest first.</param>
+/// <summary>The history of one check up to one moment.</summary>
+/// <param name="From">The first result, or the oldest transition in memory; <c>null</c> before the first result.</param>
+/// <param name="To">The end.</param>
+/// <param name="Outages">The periods in which the check was not healthy, oldest first.</param>
+/// <param name="Durations">The durations of the last runs in milliseconds, oldest first.</param>
 internal sealed record CheckTimeline(DateTimeOffset? From, DateTimeOffset To, IReadOnlyList<Outage> Outages, IReadOnlyList<float> Durations)
 {
-    /// <summary>The share of the time in which it was not unhealthy, 0 to 1; <c>null</c> before the first result.</summary>
+    /// <summary>The share of the time in which the check was not unhealthy, 0 to 1; <c>null</c> before the first result.</summary>
     public double? Availability
     {
         get
@@ -19,14 +19,17 @@ internal sealed record CheckTimeline(DateTimeOffset? From, DateTimeOffset To, IR
                 return null;
             }
 
-            var away = Outages.Where(static outage => outage.Status == HealthStatus.Unhealthy).Sum(outage => ((outage.To ?? To) - outage.From).TotalSeconds);
+            var down = Outages.Where(static outage => outage.Status == HealthStatus.Unhealthy)
+                .Sum(outage => ((outage.To ?? To) - outage.From).TotalSeconds);
             var all = (To - from).TotalSeconds;
-            return all > 0 ? Math.Clamp(1 - (away / all), 0, 1) : away > 0 || Outages is [.., { To: null, Status: HealthStatus.Unhealthy }] ? 0 : 1;
+            return all > 0 ? Math.Clamp(1 - (down / all), 0, 1)
+                : down > 0 || Outages is [.., { To: null, Status: HealthStatus.Unhealthy }] ? 0 : 1;
         }
     }
 
     public static CheckTimeline Of(
-        IReadOnlyList<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> transitions, IReadOnlyList<float> durations, DateTimeOffset now)
+        IReadOnlyList<(DateTimeOffset At, HealthStatus Status, HealthReason? Reason)> transitions, IReadOnlyList<float> durations,
+        DateTimeOffset now)
     {
         var outages = new List<Outage>();
         for (var index = 0; index < transitions.Count; index++)
@@ -43,13 +46,13 @@ internal sealed record CheckTimeline(DateTimeOffset? From, DateTimeOffset To, IR
             : new CheckTimeline(transitions[0].At, Later(transitions[^1].At, now), outages, durations);
     }
 
-    // A wall clock that was set back must not make what ends before it begins.
+    // When the wall clock is set back, no period may end before it starts.
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
 
-/// <summary>A time in which a check was not healthy.</summary>
+/// <summary>A period in which a check was not healthy.</summary>
 /// <param name="Status">Degraded or unhealthy.</param>
-/// <param name="Reason">Why, when it began; <c>null</c> when the check did not say.</param>
-/// <param name="From">When it began.</param>
-/// <param name="To">When it ended; <c>null</c> while it lasts.</param>
+/// <param name="Reason">The reason at the start; <c>null</c> when the check reported none.</param>
+/// <param name="From">The start.</param>
+/// <param name="To">The end; <c>null</c> while the outage lasts.</param>
 internal sealed record Outage(HealthStatus Status, HealthReason? Reason, DateTimeOffset From, DateTimeOffset? To);

@@ -3,7 +3,7 @@ using HealthKit.Registration;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>The memory of all checks, fed by what evaluation counts.</summary>
+/// <summary>The histories of all checks.</summary>
 internal sealed class HealthHistory(CheckCatalog catalog) : IRunObserver
 {
     private readonly FrozenDictionary<CheckDefinition, CheckHistory> _checks =
@@ -11,10 +11,9 @@ internal sealed class HealthHistory(CheckCatalog catalog) : IRunObserver
 
     private long _version;
 
-    /// <summary>Rises with everything that is remembered.</summary>
+    /// <summary>Rises with every recorded run.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>What is known of a check up to a moment at which the snapshot says this of it.</summary>
     public CheckTimeline Of(CheckState check, DateTimeOffset now) => _checks[check.Definition].TimelineAt(now, check);
 
     public void Observe(RunRecord run)

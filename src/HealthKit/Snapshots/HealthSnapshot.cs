@@ -3,43 +3,36 @@ using HealthKit.Diagnostics;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>The health of the service at one moment: one truth that every reader shares. Never changed, swapped whole.</summary>
-/// <param name="renewed">The snapshot before, when this has the same version: whoever waits for a change goes on waiting.</param>
+/// <summary>The health of the service at one moment, which all readers share. Immutable.</summary>
+/// <param name="renewed">The previous snapshot when it has the same version; its waiters keep waiting for a change.</param>
 internal sealed class HealthSnapshot(HealthSnapshot? renewed = null)
 {
     private readonly TaskCompletionSource _superseded = renewed?._superseded ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HealthSnapshot? _stale;
 
     /// <summary>
-    /// Rises when a state, a reason, a message or a verdict changes, and for changed data alone at most once in <see
-    /// cref="SnapshotStore.DataInterval"/>. Even while kept true, odd in the stale form.
+    /// Rises when a state, reason, message or verdict changes; when only data changes, at most once in
+    /// <see cref="SnapshotStore.DataInterval"/>. Even for a fresh snapshot, odd for its stale form.
     /// </summary>
     public required long Version { get; init; }
-
     public required DateTimeOffset Timestamp { get; init; }
-
     public required HostState Host { get; init; }
 
     /// <summary>In the order of registration: the index of a definition is the index of its state.</summary>
     public required ImmutableArray<CheckState> Checks { get; init; }
-
     public required ProbeVerdicts Verdicts { get; init; }
-
     public ProbeVerdict Overall => Verdicts.Overall;
-
     public ProbeVerdict Live => Verdicts.Live;
-
     public ProbeVerdict Ready => Verdicts.Ready;
-
     public ProbeVerdict Startup => Verdicts.Startup;
 
-    /// <summary>The moment from which <see cref="Stale"/> holds instead of this.</summary>
+    /// <summary>The timestamp from which <see cref="Stale"/> holds instead.</summary>
     public required long StaleAt { get; init; }
 
-    /// <summary>What holds when nobody has kept this true; itself in the stale form. Made for the first who needs it, which is hardly ever.</summary>
+    /// <summary>The stale form of this snapshot, made on first use; a stale snapshot returns itself.</summary>
     public HealthSnapshot Stale => Volatile.Read(ref _stale) ?? AsStale();
 
-    /// <summary>Completes when a snapshot with a newer <see cref="Version"/> is there; those that only keep this one true wake nobody.</summary>
+    /// <summary>Completes when a snapshot with a newer <see cref="Version"/> exists.</summary>
     public Task Superseded => _superseded.Task;
 
     public ProbeVerdict this[ProbeKind probe] => probe switch

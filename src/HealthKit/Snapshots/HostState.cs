@@ -1,21 +1,20 @@
 namespace HealthKit.Snapshots;
 
-/// <summary>What is known of the host at one moment, as far as probes depend on it. Never changed; the next moment has its own.</summary>
+/// <summary>The part of the host's state that probes depend on. Immutable.</summary>
 internal sealed record HostState
 {
     public HostPhase Phase { get; init; }
 
-    /// <summary>Set while the operators have taken the service out of rotation.</summary>
+    /// <summary>Not <c>null</c> while operators keep the service out of rotation.</summary>
     public Maintenance? Maintenance { get; init; }
 
-    /// <summary>Whether the process has not got on for as long as <see cref="HealthKitOptions.StuckAfter"/>.</summary>
+    /// <summary>Whether the process has made no progress for <see cref="HealthKitOptions.StuckAfter"/>.</summary>
     public bool IsStuck { get; init; }
 
-    /// <summary>How long a work item of the thread pool waits for its turn, as last measured.</summary>
+    /// <summary>How long a work item waited in the thread pool's queue at the last measurement.</summary>
     public TimeSpan ThreadPoolDelay { get; init; }
 }
 
-/// <summary>Where the host is between its start and its end.</summary>
 internal enum HostPhase
 {
     Starting,
@@ -23,7 +22,7 @@ internal enum HostPhase
     Draining,
 }
 
-/// <summary>The service is out of rotation because somebody said so.</summary>
-/// <param name="Message">In the words of the operators, or <c>null</c>.</param>
-/// <param name="Since">When it began.</param>
+/// <summary>Operators took the service out of rotation.</summary>
+/// <param name="Message">The operators' message, or <c>null</c>.</param>
+/// <param name="Since">The start.</param>
 internal sealed record Maintenance(string? Message, DateTimeOffset Since);

@@ -2,17 +2,38 @@ using System.Net;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>Finds out which layer is broken.</summary>
+/// <summary>Finds the network layer at which a dependency fails.</summary>
 internal interface INetworkDiagnoser
 {
-    /// <summary>Walks up the layers, within a deadline of its own.</summary>
-    /// <param name="endpoints">Where the dependency listens; empty when that is not known, with port 0 when it has none.</param>
-    /// <param name="reason">What the check said.</param>
-    /// <returns><c>null</c> when nothing can be said.</returns>
+    /// <summary>Tests the layers from the lowest up, within its own deadline.</summary>
+    /// <param name="endpoints">
+    /// The endpoints of the dependency; empty when they are not known. Port 0 means that there is no TCP port.
+    /// </param>
+    /// <param name="reason">The reason that the check reported.</param>
+    /// <returns>The diagnosis; <c>null</c> when there is none.</returns>
     Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason);
 }
 
-/// <summary>What was found out about an outage.</summary>
-/// <param name="Layer">The layer it begins at.</param>
-/// <param name="Addresses">Those that were tried; shown in <see cref="DetailLevel.Full"/> alone.</param>
+/// <summary>The result of a network diagnosis.</summary>
+/// <param name="Layer">The lowest layer that fails.</param>
+/// <param name="Addresses">The addresses that were tried. Only responses with <see cref="DetailLevel.Full"/> show them.</param>
 internal sealed record NetworkDiagnosis(FailingLayer Layer, IReadOnlyList<string> Addresses);
+
+/// <summary>The lowest network layer that fails in an outage.</summary>
+internal sealed class FailingLayer
+{
+    private FailingLayer(string code, string description) => (Code, Description) = (code, description);
+
+    public static FailingLayer Dns { get; } = new("dns", "the host name does not resolve, or it resolves to an unexpected address");
+    public static FailingLayer Network { get; } = new("network", "the host name resolves, but the host does not respond");
+    public static FailingLayer Tcp { get; } = new("tcp", "the host responds, but the port is closed");
+    public static FailingLayer Tls { get; } = new("tls", "the port is open, but the TLS handshake fails");
+    public static FailingLayer Protocol { get; } = new("protocol", "the port is open, but the server speaks another protocol");
+    public static FailingLayer Service { get; } = new("service", "the port is open, but the service behind it fails");
+
+    /// <summary>The code in responses.</summary>
+    public string Code { get; }
+
+    /// <summary>The text in the log, without host or address.</summary>
+    public string Description { get; }
+}

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit;
 
-/// <summary>A check of something that is reached over the network: when it fails, HealthKit finds out which layer is broken. For the authors of check packages.</summary>
+/// <summary>A check of a network dependency. When it fails, HealthKit finds the failing layer. For authors of check packages.</summary>
 public interface INetworkedCheck : IHealthCheck
 {
     /// <summary>
-    /// Where it listens, the first to be tried first; empty while it is not known, and for what has no host, such as a unix socket. Port 0 when it takes no
-    /// connections of TCP: then the name alone is looked into.
+    /// The endpoints of the dependency, in the order in which HealthKit tries them. Empty while they are not known, and without a host, as
+    /// with a Unix socket. Port 0 means that there is no TCP port: HealthKit then only resolves the host name.
     /// </summary>
     IReadOnlyList<DnsEndPoint> Endpoints { get; }
 }

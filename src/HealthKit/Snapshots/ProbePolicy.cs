@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Snapshots;
 
-/// <summary>From the states of the checks and that of the host to the verdict of a probe.</summary>
+/// <summary>Computes the verdict of a probe from the states of the checks and of the host.</summary>
 internal static class ProbePolicy
 {
     public static ProbeVerdict Evaluate(ProbeKind probe, HostState host, ReadOnlySpan<CheckState> checks)
@@ -35,11 +35,11 @@ internal static class ProbePolicy
         _ => check.Probes.HasFlag(HealthProbes.Startup),
     };
 
-    /// <summary>Whether a start-up check keeps the service from having started: it holds readiness back as well, whether or not it counts there.</summary>
+    /// <summary>Whether a startup check has not succeeded yet. It then fails readiness too, even if it does not count there.</summary>
     public static bool HoldsBack(ProbeKind probe, CheckState check) =>
         probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition);
 
-    /// <summary>What one check adds to the verdict of a probe.</summary>
+    /// <summary>The status that one check contributes to the verdict of a probe.</summary>
     public static HealthStatus Contribution(ProbeKind probe, CheckState check)
     {
         if (check.Definition.Impact == CheckImpact.Informational)
@@ -65,7 +65,7 @@ internal static class ProbePolicy
         };
     }
 
-    // A process that is on its way out is not restarted for being stuck: its time is limited as it is.
+    // A stuck process that drains needs no restart: it ends soon anyway.
     private static HealthReason? OfHost(ProbeKind probe, HostState host) => (probe, host) switch
     {
         (not ProbeKind.Live, { Phase: HostPhase.Starting }) => HealthReason.Starting,

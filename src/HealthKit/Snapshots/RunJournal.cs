@@ -1,11 +1,12 @@
 using System.Threading.Channels;
+using HealthKit.Registration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Snapshots;
 
 /// <summary>
-/// Passes on what the engine counted to those who look at single runs, off the engine's thread, which must not run
-/// their code. Snapshots would not do: of two runs between them one would not be seen. Each observer has a queue of its
-/// own, so that a listener to a meter or a log that blocks holds up no other.
+/// Passes every counted result to the observers, since two runs between two snapshots would appear as one. The observers run outside the
+/// engine's thread, each with its own queue: a meter listener or a log that blocks delays no other observer.
 /// </summary>
 internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
 {
@@ -19,11 +20,11 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
         }
     }
 
-    /// <summary>Tells the observers until cancelled.</summary>
+    /// <summary>Serves the observers until canceled.</summary>
     public Task DispatchAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_queues.Select(queue => Task.Run(() => queue.DispatchAsync(cancellationToken), CancellationToken.None)));
 
-    /// <summary>Tells them of what there is. By one thread at a time.</summary>
+    /// <summary>Passes on all pending results. Not safe for concurrent calls.</summary>
     public void Dispatch()
     {
         foreach (var queue in _queues)
@@ -34,7 +35,7 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
 
     private sealed class Queue(IRunObserver observer)
     {
-        // Only a pool that has starved for minutes, or an observer that blocks, lets so many come together; then the oldest are lost.
+        // Reached only when the pool starves for minutes or an observer blocks. The oldest results are lost then.
         private const int Maximum = 16_384;
 
         private readonly Channel<RunRecord> _runs = Channel.CreateBounded<RunRecord>(
@@ -60,9 +61,29 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
                 }
                 catch (Exception)
                 {
-                    // Somebody's listener to a meter, or a log provider, that throws loses this one and no other.
+                    // A third-party meter listener or log provider threw. It loses this result only.
                 }
             }
         }
     }
+}
+
+/// <summary>One counted result of a check.</summary>
+/// <param name="Check">The check.</param>
+/// <param name="Status">The status of the run, not the verdict.</param>
+/// <param name="Reason">Why the run was not healthy; <c>null</c> when it was.</param>
+/// <param name="Duration">The duration, or the time so far.</param>
+/// <param name="IsRun">
+/// Whether a run ended or was abandoned; <c>false</c> for a run that is still overdue and for failed calls of the app.
+/// </param>
+/// <param name="Turned">The new verdict, when this result changed it; else <c>null</c>.</param>
+/// <param name="At">When the result was counted.</param>
+internal sealed record RunRecord(
+    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsRun, HealthStatus? Turned,
+    DateTimeOffset At);
+
+/// <summary>Receives every counted result in order, soon after the run.</summary>
+internal interface IRunObserver
+{
+    void Observe(RunRecord run);
 }

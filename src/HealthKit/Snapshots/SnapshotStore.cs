@@ -6,14 +6,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Snapshots;
 
 /// <summary>
-/// The one writer of the snapshot. Evaluation hands it the states of the checks, the host its phase; readers take one reference and
+/// The single writer of the snapshot. The evaluation passes the states of the checks, the host its phase; readers take one reference and
 /// never wait.
 /// </summary>
 internal sealed class SnapshotStore
 {
     /// <summary>
-    /// Data that differs is a new version no sooner than this after the last one. Figures differ with nearly every run,
-    /// and each version costs every client of the stream an event.
+    /// The minimum time between two versions that differ in data only. Data changes with nearly every run, and each version costs every
+    /// client of the stream an event.
     /// </summary>
     public static readonly TimeSpan DataInterval = TimeSpan.FromSeconds(5);
 
@@ -31,23 +31,23 @@ internal sealed class SnapshotStore
         _latest = Compose(previous: null, new HostState(), [.. catalog.Definitions.Select(check => NeverRun(check, now))]);
     }
 
-    /// <summary>What holds now: the latest snapshot, or its stale form once its time has run out.</summary>
+    /// <summary>The snapshot that holds now: the latest one, or its stale form when it is too old.</summary>
     public HealthSnapshot Current
     {
         get
         {
-            // The time first: a snapshot that is replaced in between is none that nobody has kept true.
+            // Read the time first: with the snapshot first, one that is replaced in between could appear stale.
             var now = _time.GetTimestamp();
             return Latest.AsOf(now);
         }
     }
 
-    /// <summary>The snapshot written last, however old.</summary>
+    /// <summary>The snapshot that was written last, however old.</summary>
     public HealthSnapshot Latest => Volatile.Read(ref _latest);
 
     /// <summary>
-    /// When evaluation makes its next step, as it has said itself with the last one; long past, it is dead. Never when there is nothing to
-    /// evaluate.
+    /// The timestamp of the engine's next step, which the engine sets in each step. When it is long past, the engine is dead.
+    /// <see cref="TimestampExtensions.Never"/> without checks.
     /// </summary>
     public long EvaluationDue
     {
@@ -55,20 +55,22 @@ internal sealed class SnapshotStore
         set => Volatile.Write(ref _evaluationDue, value);
     }
 
-    /// <summary>Returns when to publish again for data that differs but was too soon for a new version; never when there is none.</summary>
+    /// <summary>
+    /// Returns the timestamp at which to publish again for changed data that came too soon for a new version; else never.
+    /// </summary>
     public long Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
 
-    /// <summary>Evaluation begins now: the age of what has never run counts from here, however long ago this was made.</summary>
+    /// <summary>The evaluation starts now: checks that never ran get their age from here, not from the store's creation.</summary>
     public void Start()
     {
         var now = _time.GetUtcNow();
         Write(change: null, [.. Latest.Checks.Select(check => check.HasRun ? check : NeverRun(check.Definition, now))]);
     }
 
-    /// <summary>Phases only follow each other: a host that is told to stop while it starts still says that it has started.</summary>
+    /// <summary>Moves the phase forward only: a host that stops during its start still signals "started" after "draining".</summary>
     public void SetPhase(HostPhase phase) => Update(host => phase > host.Phase ? host with { Phase = phase } : host);
 
-    /// <summary>The change is made to the latest state, by one caller at a time.</summary>
+    /// <summary>Applies the change to the latest state, under a lock.</summary>
     public void Update(Func<HostState, HostState> change) => Write(change, checks: null);
 
     private CheckState NeverRun(CheckDefinition check, DateTimeOffset now) => new()
@@ -112,7 +114,7 @@ internal sealed class SnapshotStore
             staleAt = Math.Min(staleAt, check.StaleAt);
         }
 
-        // Nearly always the runs ended as those before them, and what was judged then still holds.
+        // Usually the results are the same as before, and the verdicts still hold.
         var changes = previous is null ? StateChanges.Turn : StateComparison.Compare(previous.Checks.AsSpan(), states);
         var isTurned = changes.HasFlag(StateChanges.Turn);
         var verdicts = isTurned || host != previous!.Host ? ProbeVerdicts.Of(host, states) : previous.Verdicts;

@@ -1,6 +1,6 @@
 namespace HealthKit.Snapshots;
 
-/// <summary>Compares the states of two publications. Nearly all are the same object as before, or differ in nothing but times.</summary>
+/// <summary>Compares the states of two publications. Most states are the same object as before.</summary>
 internal static class StateComparison
 {
     public static StateChanges Compare(ReadOnlySpan<CheckState> before, ReadOnlySpan<CheckState> after)
@@ -8,11 +8,7 @@ internal static class StateComparison
         var changes = StateChanges.None;
         for (var index = 0; index < before.Length; index++)
         {
-            var (old, now) = (before[index], after[index]);
-            if (!ReferenceEquals(old, now))
-            {
-                changes |= Compare(old, now);
-            }
+            changes |= ReferenceEquals(before[index], after[index]) ? StateChanges.None : Compare(before[index], after[index]);
         }
 
         return changes;
@@ -29,14 +25,9 @@ internal static class StateComparison
 
     private static bool AreAlike(IReadOnlyDictionary<string, object> old, IReadOnlyDictionary<string, object> now)
     {
-        if (ReferenceEquals(old, now))
+        if (ReferenceEquals(old, now) || old.Count != now.Count)
         {
-            return true;
-        }
-
-        if (old.Count != now.Count)
-        {
-            return false;
+            return ReferenceEquals(old, now);
         }
 
         foreach (var (key, value) in now)
@@ -49,4 +40,16 @@ internal static class StateComparison
 
         return true;
     }
+}
+
+/// <summary>The differences between two publications, apart from times.</summary>
+[Flags]
+internal enum StateChanges
+{
+    None = 0,
+
+    /// <summary>A status, reason or layer, or another value that a verdict depends on.</summary>
+    Turn = 1,
+    Message = 2,
+    Data = 4,
 }

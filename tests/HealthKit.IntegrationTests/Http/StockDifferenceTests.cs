@@ -19,7 +19,7 @@ public sealed class StockDifferenceTests
             "Unhealthy a=Unhealthy,db.internal is down,,", "Unhealthy a=Unhealthy,The check reported this state.,,"),
         ["an exception's message is not the description, and the exception is not in the report"] = (
             checks => checks.AddCheck("a", () => throw new TimeoutException("db.internal")),
-            "Unhealthy a=Unhealthy,db.internal,TimeoutException,", "Unhealthy a=Unhealthy,No answer came in time.,,"),
+            "Unhealthy a=Unhealthy,db.internal,TimeoutException,", "Unhealthy a=Unhealthy,No response arrived before the timeout.,,"),
         ["a lambda's description is replaced when it comes with an exception"] = (
             checks => checks.AddCheck("a", () => HealthCheckResult.Degraded("db.internal", new InvalidOperationException())),
             "Degraded a=Degraded,db.internal,InvalidOperationException,", "Degraded a=Degraded,The check failed.,,"),

@@ -22,7 +22,7 @@ public sealed class RepeatedSuspensionTests(ITestOutputHelper output)
         using var cycles = new Cycles(service.Process, TimeSpan.FromSeconds(stopped), TimeSpan.FromSeconds(running));
 
         var started = Stopwatch.GetTimestamp();
-        await service.Process.Output.WaitForAsync(static line => line.Contains("slow Unhealthy No answer came in time.", StringComparison.Ordinal), Deadline);
+        await service.Process.Output.WaitForAsync(static line => line.Contains("slow Unhealthy No response arrived before the timeout.", StringComparison.Ordinal), Deadline);
         var hanging = Stopwatch.GetElapsedTime(started);
         started = Stopwatch.GetTimestamp();
 

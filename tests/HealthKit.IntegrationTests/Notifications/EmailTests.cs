@@ -84,8 +84,8 @@ public sealed class EmailTests
 
     [Theory]
     [InlineData(null, true, "mail\":\"tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.\"", false)]
-    [InlineData("wrong-password", true, "mail\":\"authentication: The server did not accept the credentials.\"")]
-    [InlineData(null, false, "mail\":\"tls: No secure connection could be made.\"")]
+    [InlineData("wrong-password", true, "mail\":\"authentication: The server rejected the credentials.\"")]
+    [InlineData(null, false, "mail\":\"tls: A secure connection could not be established.\"")]
     public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected, bool hasTls = true)
     {
         using var authority = new TestAuthority();

@@ -14,7 +14,7 @@ public sealed class MailSenderTests
 {
     private const string Boss = "boss@example.com";
     private const string Taken = "delivered";
-    private const string Credentials = "authentication: The server did not accept the credentials.";
+    private const string Credentials = "authentication: The server rejected the credentials.";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -63,7 +63,7 @@ public sealed class MailSenderTests
     [InlineData("later@example.com", "Failed unexpected-status: The server answered 450.", "Failed unexpected-status: The server answered 450.", 0)]
     [InlineData("full@example.com", "Failed unexpected-status: The server answered 552.", "Failed unexpected-status: The server answered 552.", 0)]
     [InlineData("grey@example.com", "Failed unexpected-status: The server answered 451.", "Delivered delivered", 1)]
-    [InlineData("hangup@example.com", "Failed protocol: The answer was not understood.", "Delivered delivered", 2)]
+    [InlineData("hangup@example.com", "Failed protocol: The response does not match the expected protocol.", "Delivered delivered", 2)]
     [InlineData("grey@example.com,boss@example.com", "Failed unexpected-status: The server has taken the message for 1 of 2 recipients, and put off 1, the first with 451.", "Delivered delivered", 2)]
     [InlineData("nobody@example.com,boss@example.com", "Delivered delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", null, 1)]
     [InlineData("nobody@example.com,grey@example.com", "Failed unexpected-status: The server answered 451.", "Delivered delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", 1)]
@@ -106,9 +106,9 @@ public sealed class MailSenderTests
     [InlineData("554 Not here", "unexpected-status: The server answered 554.")]
     [InlineData("421 Too busy", "unexpected-status: The server answered 421.")]
     [InlineData("no STARTTLS", "tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.")]
-    [InlineData("TLS from the first byte on", "tls: No secure connection could be made.")]
-    [InlineData("an untrusted certificate", "tls: No secure connection could be made.")]
-    [InlineData("an untrusted certificate at once", "tls: No secure connection could be made.")]
+    [InlineData("TLS from the first byte on", "tls: A secure connection could not be established.")]
+    [InlineData("an untrusted certificate", "tls: A secure connection could not be established.")]
+    [InlineData("an untrusted certificate at once", "tls: A secure connection could not be established.")]
     [InlineData("no server", "connection-refused: The server refused the connection.")]
     [InlineData("no host", "dns: The host name could not be resolved.")]
     public async Task Way_ThatIsClosed_FailsAndMayBeTriedAgain(string way, string expected)

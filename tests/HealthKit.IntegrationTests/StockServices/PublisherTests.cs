@@ -83,7 +83,7 @@ public sealed class PublisherTests
         await using var app = await StartAsync(
             publisher, checks => checks.AddCheck("Bar", () => throw new TimeoutException("Host=db.internal;Password=hunter2")));
 
-        var entry = (await publisher.UntilAsync(static report => report.Entries["Bar"].Description == "No answer came in time.")).Entries["Bar"];
+        var entry = (await publisher.UntilAsync(static report => report.Entries["Bar"].Description == "No response arrived before the timeout.")).Entries["Bar"];
 
         Assert.Equal((HealthStatus.Unhealthy, null), (entry.Status, entry.Exception));
         Assert.All(publisher.Published, static item => Assert.Null(item.Report.Entries["Bar"].Exception));

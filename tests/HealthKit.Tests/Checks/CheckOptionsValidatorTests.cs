@@ -55,7 +55,7 @@ public sealed class CheckOptionsValidatorTests
 
         Assert.Equal(
             """
-            HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.
+            HealthKit:Metrics:Enabled is false, but AddErrorRate needs the metrics. Set it to true or remove AddErrorRate.
             HealthKit:Checks:memory:DegradedAt is 0.95, above UnhealthyAt, which is 0.9. What is worse has to come later.
             HealthKit:Checks:heap:DegradedBytes is not set, nor is UnhealthyBytes; ManagedHeap has no limit to take a share of. Set one of them.
             HealthKit:Checks:disk:Path is not an absolute path.
@@ -93,8 +93,8 @@ public sealed class CheckOptionsValidatorTests
 
         Assert.Equal(
             isRefused
-                ? "HealthKit:Metrics:Include or Exclude leaves the meter Microsoft.AspNetCore.Hosting out, and a check of the error rate has nothing to read. "
-                    + "Let it in, or take AddErrorRate out."
+                ? "HealthKit:Metrics:Include or Exclude leaves out the meter Microsoft.AspNetCore.Hosting, but AddErrorRate needs it. "
+                    + "Include the meter or remove AddErrorRate."
                 : "",
             services.Faults());
     }

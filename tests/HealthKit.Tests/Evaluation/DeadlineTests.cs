@@ -178,7 +178,7 @@ public sealed class DeadlineTests
 
         harness.Advance(2);
 
-        Assert.Contains(harness.Log.Records, line => line.Message.Contains("A cancellation callback of check db threw", StringComparison.Ordinal));
+        Assert.Contains(harness.Log.Records, line => line.Message.Contains("A cancellation callback of check db threw an exception", StringComparison.Ordinal));
         Assert.Equal(HealthReason.Timeout, harness["db"].Reason);
     }
 

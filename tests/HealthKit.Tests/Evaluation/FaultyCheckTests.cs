@@ -71,7 +71,7 @@ public sealed class FaultyCheckTests
 
         harness.Step();
 
-        Assert.Equal("The factory of check \"db\" returned null.", harness["db"].Exception!.Message);
+        Assert.Equal("The factory of check \"db\" returned null. Return an IHealthCheck.", harness["db"].Exception!.Message);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class FaultyCheckTests
         harness.Step();
 
         Assert.Equal(
-            ["Error 1000: The evaluation of check db failed in HealthKit itself; it goes on. <InsufficientMemoryException>"],
+            ["Error 1000: HealthKit failed to evaluate check db: an internal error. The check counts as failed and keeps running. Report the exception as a bug. <InsufficientMemoryException>"],
             harness.Log.Records.Select(record => record.ToString()));
     }
 

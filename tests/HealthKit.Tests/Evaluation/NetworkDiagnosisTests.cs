@@ -181,7 +181,7 @@ public sealed class NetworkDiagnosisTests
         log.Compare(before, harness.Store.Latest);
 
         Assert.Contains(
-            "The server refused the connection. Layer tcp: the machine answers, and its port is closed.",
+            "The server refused the connection. Layer tcp: the host responds, but the port is closed.",
             Assert.Single(harness.Log.Records, record => record.Id == 1100).Message,
             StringComparison.Ordinal);
     }
@@ -223,7 +223,7 @@ public sealed class NetworkDiagnosisTests
         log.Compare(before, harness.Store.Latest);
 
         Assert.Equal(
-            "Check db fails at layer tcp: the machine answers, and its port is closed.",
+            "Check db fails at layer tcp: the host responds, but the port is closed.",
             Assert.Single(harness.Log.Records, record => record.Id == 1107).Message);
     }
 

@@ -99,7 +99,7 @@ public sealed class RunDispatcherTests : IDisposable
 
         Assert.Equal(HealthStatus.Healthy, run.Outcome!.Status);
         Assert.Equal(
-            ["Error 1003: Check db threw outside its result, in a continuation that nobody awaits. <InvalidOperationException>"],
+            ["Error 1003: Check db threw an exception in code that it does not await, such as an async void method. Await that code in the check. <InvalidOperationException>"],
             _services!.Log.Records.Select(record => record.ToString()));
     }
 

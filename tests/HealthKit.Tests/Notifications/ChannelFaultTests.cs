@@ -61,7 +61,7 @@ public sealed class ChannelFaultTests
     [InlineData("ops:MinSeverity", "Healthy", "is Healthy; it must be Degraded or Unhealthy.")]
     [InlineData("ops:MinSeverity", "Bad", "is \"Bad\", which is not one of Unhealthy, Degraded, Healthy.")]
     [InlineData("ops:Checks:0", "dbb", "names checks that do not exist: dbb. Write the names of checks, or use Tags.", "ops:Checks")]
-    [InlineData("ops:Colour", "red", "is not a setting that exists here. Correct its name or remove it.")]
+    [InlineData("ops:Colour", "red", "is not a known setting. Correct its name or remove it.")]
     [InlineData("ops:Hours:TimeZone", "Mars/Olympus", "is \"Mars/Olympus\", which this system does not know. Write a name such as Europe/Berlin, and see that the image has time zone data (the Debian package tzdata; chiseled images have it in their -extra variant).")]
     [InlineData("ops:Hours:From", "18:00", "begin and end at 18:00. Leave Hours out to be told round the clock.", "ops:Hours")]
     [InlineData("ops:Hours:From", "8 o'clock", "is \"8 o'clock\", which is not a time of day; write hours:minutes, such as 08:30.")]

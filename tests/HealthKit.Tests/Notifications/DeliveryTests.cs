@@ -87,7 +87,7 @@ public sealed class DeliveryTests
         scene.Advance(3.5);
         Assert.True(SpinWait.SpinUntil(() => scene.Counts["failed"] == 1, TimeSpan.FromSeconds(20)));
 
-        Assert.Contains("timeout: No answer came in time.", Assert.Single(scene.Log.Records).Message, StringComparison.Ordinal);
+        Assert.Contains("timeout: No response arrived before the timeout.", Assert.Single(scene.Log.Records).Message, StringComparison.Ordinal);
     }
 
     [Fact]

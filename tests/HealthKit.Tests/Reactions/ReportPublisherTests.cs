@@ -49,7 +49,7 @@ public sealed class ReportPublisherTests
         services.Store.SetPhase(HostPhase.Draining);
         services.Time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(["The first result is not in yet.", "The service is shutting down."], publisher.Reports.Select(Description));
+        Assert.Equal(["The first result is not available yet.", "The service is shutting down."], publisher.Reports.Select(Description));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ReportPublisherTests
 
         services.Time.Advance(TimeSpan.FromSeconds(60));
 
-        Assert.Equal(["The first result is not in yet.", "The last result is too old."], publisher.Reports.Select(report => report.Entries["db"].Description));
+        Assert.Equal(["The first result is not available yet.", "The last result is too old."], publisher.Reports.Select(report => report.Entries["db"].Description));
     }
 
     [Fact]

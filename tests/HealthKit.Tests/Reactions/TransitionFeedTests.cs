@@ -91,7 +91,7 @@ public sealed class TransitionFeedTests
         var broken = States.State(harness.Store.Latest.Checks[0].Definition, HealthStatus.Unhealthy);
         harness.Store.Publish([broken]);
         await reaction.ToldAsync();
-        harness.Store.Publish([broken.WithDiagnosis(new NetworkDiagnosis(FailingLayer.Tcp, []))]);
+        harness.Store.Publish([broken with { Diagnosis = new NetworkDiagnosis(FailingLayer.Tcp, []) }]);
 
         var reported = await reaction.ToldAsync();
 

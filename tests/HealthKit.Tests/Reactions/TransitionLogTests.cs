@@ -65,7 +65,7 @@ public sealed class TransitionLogTests
 
         var lines = Follow(harness, 60);
 
-        Assert.Equal(["Warning 1100: Check db is Degraded: slow. The answer was slower than wanted. The run took 0 ms."], lines);
+        Assert.Equal(["Warning 1100: Check db is Degraded: slow. The response was slower than its limit. The run took 0 ms."], lines);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class AdoptionTests
 
         Assert.Equal(
             [
-                "Warning 1005: HealthKit:Checks:redis has settings, but no check of that name is registered.",
+                "Warning 1005: HealthKit:Checks:redis has settings, but no check with this name is registered. Correct the name or remove the settings.",
                 "Information 1106: HealthKit runs. Checks: 1. A lasting fault is seen after at most: db 16.1 s.",
             ],
             services.Log.Records.Select(record => record.ToString()));
@@ -106,8 +106,8 @@ public sealed class AdoptionTests
         harness.Advance(60);
 
         Assert.Equal(
-            ["Warning 1004: Check db (ScriptedCheck) counts in the liveness probe. If it asks a dependency, an outage of that will restart every "
-                + "replica: take it out of live."],
+            ["Warning 1004: Check db (ScriptedCheck) counts in the liveness probe. If it queries a dependency, an outage of the dependency "
+                + "restarts every replica. Remove the check from live then."],
             harness.Log.Records.Select(record => record.ToString()));
     }
 

@@ -59,8 +59,8 @@ public sealed class FaultTextTests
             HealthKit:Checks:db:FailAfter is "often", which is not a whole number.
             HealthKit:Checks:db:Impact is "Fatal", which is not one of Critical, Shared, Degrades, Informational.
             HealthKit:Checks:db:Interval is "5s", which is not a duration; write hours:minutes:seconds, such as 00:00:02 or 00:00:00.500.
-            HealthKit:Checks:db:Intervall is not a setting that exists here. Correct its name or remove it.
-            HealthKit:Checks:db:Probes is "Redy", which is not one of None, Live, Ready, Startup, or several of them with commas between.
+            HealthKit:Checks:db:Intervall is not a known setting. Correct its name or remove it.
+            HealthKit:Checks:db:Probes is "Redy", which is not one of None, Live, Ready, Startup, or several of them, separated by commas.
             """,
             ["db"],
             ("HealthKit:Checks:db:FailAfter", "often"),
@@ -106,12 +106,12 @@ public sealed class FaultTextTests
         AssertFaults(
             """
             HealthKit:Enabled has settings under it, but takes a single value.
-            HealthKit:Paths has a value of its own, but takes settings under it.
+            HealthKit:Paths has a value, but takes settings under it.
             HealthKit:StatusCodes:Degraded has settings under it, but takes a single value.
-            HealthKit:Cors:Origins has a value of its own, but takes a list. Write HealthKit:Cors:Origins:0 for the first entry.
-            HealthKit:Checks:db has a value of its own, but takes settings under it.
+            HealthKit:Cors:Origins has a value, but takes a list. Write HealthKit:Cors:Origins:0 for the first entry.
+            HealthKit:Checks:db has a value, but takes settings under it.
             HealthKit:Checks:cache:Interval has settings under it, but takes a single value.
-            HealthKit:Checks:cache:Tags has a value of its own, but takes a list. Write HealthKit:Checks:cache:Tags:0 for the first entry.
+            HealthKit:Checks:cache:Tags has a value, but takes a list. Write HealthKit:Checks:cache:Tags:0 for the first entry.
             """,
             ["db", "cache"],
             ("HealthKit:Enabled:0", "false"),
@@ -176,8 +176,8 @@ public sealed class FaultTextTests
                 "db", "datastore", static (_, _) => new ScriptedCheck(), static options => options.Probes = HealthProbes.Live, static (_, _) => { }));
 
         Assert.Equal(
-            "HealthKit:Checks:db:Probes contains Live, but the check asks a dependency: when that is down, Kubernetes would restart every replica and "
-            + "mend nothing. Take Live out of Probes; Ready is where a dependency belongs.",
+            "HealthKit:Checks:db:Probes contains Live, but the check queries a dependency. When the dependency is down, Kubernetes would "
+            + "restart every replica, which does not help. Remove Live from Probes; use Ready for a dependency.",
             services.Faults());
     }
 
@@ -185,7 +185,7 @@ public sealed class FaultTextTests
     public void RootKey_Misspelt_IsRefusedAndASectionOfAnotherPackageIsNot()
     {
         AssertFaults(
-            "HealthKit:Detials is not a setting that exists here. Correct its name or remove it.",
+            "HealthKit:Detials is not a known setting. Correct its name or remove it.",
             ["db"], ("HealthKit:Detials", "None"), ("HealthKit:Notifications:Slack:Channel", "ops"));
     }
 
@@ -193,8 +193,8 @@ public sealed class FaultTextTests
     public void StaleAfter_TooSmall_IsRefusedWithWhatItMustBe()
     {
         AssertFaults(
-            "HealthKit:Checks:db:StaleAfter is 00:00:07.4000000, less than the 00:00:07.5500000 that may pass between two results. Raise it to "
-            + "1.1 × Interval + Timeout + 50 ms or more, or leave it out.",
+            "HealthKit:Checks:db:StaleAfter is 00:00:07.4000000, but up to 00:00:07.5500000 can pass between two results. Set it to "
+            + "1.1 × Interval + Timeout + 50 ms or more, or remove it.",
             ["db"],
             ("HealthKit:Checks:db:StaleAfter", "00:00:07.4"));
     }
@@ -206,8 +206,8 @@ public sealed class FaultTextTests
             """
             HealthKit:PathPrefix is "health"; it must start with a slash, have at least one segment and end without a slash, such as /health.
             HealthKit:Checks:db:Interval is 10675199.02:48:05.4775807; it must be from 00:00:00.1000000 to 1.00:00:00.
-            HealthKit:Checks:db:StaleAfter is 10675199.02:48:05.4775807; it must be at most 30.00:00:00. Leave it out for 3 × Interval + Timeout.
-            HealthKit:Checks:cache:StaleAfter is 31.00:00:00; it must be at most 30.00:00:00. Leave it out for 3 × Interval + Timeout.
+            HealthKit:Checks:db:StaleAfter is 10675199.02:48:05.4775807; it must be at most 30.00:00:00. Remove it for the default, 3 × Interval + Timeout.
+            HealthKit:Checks:cache:StaleAfter is 31.00:00:00; it must be at most 30.00:00:00. Remove it for the default, 3 × Interval + Timeout.
             """,
             ["db", "cache"],
             ("HealthKit:PathPrefix", "health"),
@@ -246,8 +246,8 @@ public sealed class FaultTextTests
     [Fact]
     public void Origins_ThatAreNone_AreRefusedWithoutBeingRepeated()
     {
-        const string Cure = " is not an origin. Write scheme and host as a browser sends them, in lower case and without a path or a final slash, such as "
-            + "https://status.example.com.";
+        const string Cure = " is not an origin. Write scheme and host as a browser sends them: in lower case, without a path and without a "
+            + "trailing slash, such as https://status.example.com.";
 
         AssertFaults(
             $"HealthKit:Cors:Origins:1{Cure}\nHealthKit:Cors:Origins:2{Cure}",

@@ -21,9 +21,9 @@ public sealed class LifecycleFaultTests
     {
         FaultTextTests.AssertFaults(
             """
-            HealthKit:ManagementPort is 65536; it must be from 1 to 65535. Leave it out for no management port.
-            HealthKit:Management:Address is "localhost", which is not an IP address. Write 127.0.0.1 for this machine only, or leave it out for all addresses.
-            HealthKit:Management:Token is not 16 to 256 printable ASCII characters without a space; it is not shown here. Make one with: openssl rand -hex 32
+            HealthKit:ManagementPort is 65536; it must be from 1 to 65535. Remove it for no management port.
+            HealthKit:Management:Address is "localhost", which is not an IP address. Write 127.0.0.1 for this machine only, or remove it for all addresses.
+            HealthKit:Management:Token is not 16 to 256 printable ASCII characters without spaces; it is not shown here. Create one with: openssl rand -hex 32
             HealthKit:Management:Details is 9, which is not one of None, Summary, Full.
             """,
             [],
@@ -35,7 +35,7 @@ public sealed class LifecycleFaultTests
     public void Management_ATokenWhereSettingsAreWanted_IsRefusedAndNotRepeated()
     {
         FaultTextTests.AssertFaults(
-            "HealthKit:Management has a value of its own, but takes settings under it.", [], ("HealthKit:Management", "0123456789abcdef"));
+            "HealthKit:Management has a value, but takes settings under it.", [], ("HealthKit:Management", "0123456789abcdef"));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ public sealed class NameFaultTests
     [Fact]
     public void Names_Twice_AreRefused()
     {
-        FaultTextTests.AssertFaults("""Check "orders" is registered twice. Give each check a name of its own.""", ["orders", "Orders"]);
+        FaultTextTests.AssertFaults("""Check "orders" is registered twice. Give each check a unique name.""", ["orders", "Orders"]);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class NameFaultTests
     public void Names_OfControlCharactersOrTooLong_AreRefused()
     {
         FaultTextTests.AssertFaults(
-            "A check's name is longer than 128 characters or has control characters in it. Give the check a shorter, plain name.",
+            "A check's name is longer than 128 characters or contains control characters. Give it a shorter, plain name.",
             ["a\nb", new string('x', 129)]);
     }
 }

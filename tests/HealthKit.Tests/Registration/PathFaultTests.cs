@@ -10,7 +10,7 @@ public sealed class PathFaultTests
         AssertFaults(
             """
             HealthKit:Paths:Live is "li ve"; it must be a plain path such as live or /livez.
-            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "/health/up". Give each endpoint a path of its own.
+            HealthKit:Paths:Ready and HealthKit:Paths:Startup are both "/health/up". Give each endpoint a unique path.
             """,
             ["db"],
             ("HealthKit:Paths:Live", "li ve"), ("HealthKit:Paths:Ready", "up"), ("HealthKit:Paths:Startup", "/health/up"));
@@ -53,7 +53,7 @@ public sealed class PathFaultTests
     public void Path_ThatAsksForTwoThings_IsRefused(string setting, string path, string who)
     {
         AssertFaults(
-            $"{who}. Give each endpoint a path of its own.", ["db"], ($"HealthKit:Paths:{setting}", path), ("HealthKit:KubernetesAliases", "true"));
+            $"{who}. Give each endpoint a unique path.", ["db"], ($"HealthKit:Paths:{setting}", path), ("HealthKit:KubernetesAliases", "true"));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class PathFaultTests
     [InlineData("Ui", "/health/live", "HealthKit:Paths:Live and HealthKit:Paths:Ui are both \"/health/live\"")]
     public void Path_OfTwoPages_IsRefused(string setting, string path, string who)
     {
-        AssertFaults($"{who}. Give each endpoint a path of its own.", ["db"], ($"HealthKit:Paths:{setting}", path));
+        AssertFaults($"{who}. Give each endpoint a unique path.", ["db"], ($"HealthKit:Paths:{setting}", path));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class PathFaultTests
     public void Path_OfTheMetricsPage_IsRefusedForAProbe()
     {
         AssertFaults(
-            "HealthKit:Paths:Live and HealthKit:Metrics:Path are both \"/Metrics\". Give each endpoint a path of its own.",
+            "HealthKit:Paths:Live and HealthKit:Metrics:Path are both \"/Metrics\". Give each endpoint a unique path.",
             ["db"],
             ("HealthKit:Paths:Live", "/Metrics"));
     }
@@ -117,7 +117,7 @@ public sealed class PathFaultTests
     public void Path_ThatACheckHasToo_IsRefused()
     {
         AssertFaults(
-            """HealthKit:Paths:Ready is "/health/db", which is the path of check "db" as well. Give the endpoint or the check another name.""",
+            """HealthKit:Paths:Ready is "/health/db", which is also the path of check "db". Rename the endpoint or the check.""",
             ["db"],
             ("HealthKit:Paths:Ready", "db"));
     }

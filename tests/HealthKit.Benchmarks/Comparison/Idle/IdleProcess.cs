@@ -69,7 +69,7 @@ internal static class IdleProcess
         {
             for (var ran = 0; ran < (states.Length + 199) / 200; ran++, index = (index + 1) % states.Length)
             {
-                states[index] = states[index].WithSuccess(DateTimeOffset.UnixEpoch, states[index].StaleAt);
+                states[index] = states[index] with { LastRun = DateTimeOffset.UnixEpoch, LastSuccess = DateTimeOffset.UnixEpoch };
             }
 
             store.Publish([.. states]);

@@ -96,7 +96,7 @@ public sealed class FailureReportTests
         harness.Advance(0.05);
 
         Assert.Equal(
-            (HealthStatus.Unhealthy, HealthReason.Reported, "Calls of the service failed."),
+            (HealthStatus.Unhealthy, HealthReason.Reported, "Calls from this service failed."),
             (harness["db"].Status, harness["db"].Reason, harness["db"].Message));
     }
 

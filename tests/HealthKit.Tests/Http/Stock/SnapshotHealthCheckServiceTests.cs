@@ -27,7 +27,7 @@ public sealed class SnapshotHealthCheckServiceTests
 
         var entry = (await Report(harness)).Entries["db"];
 
-        Assert.Equal((HealthStatus.Unhealthy, "No answer came in time.", null), (entry.Status, entry.Description, entry.Exception));
+        Assert.Equal((HealthStatus.Unhealthy, "No response arrived before the timeout.", null), (entry.Status, entry.Description, entry.Exception));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SnapshotHealthCheckServiceTests
         var report = await Report(harness);
 
         Assert.Equal(
-            (HealthStatus.Healthy, HealthStatus.Healthy, "No answer came in time."), (report.Status, report.Entries["db"].Status, report.Entries["db"].Description));
+            (HealthStatus.Healthy, HealthStatus.Healthy, "No response arrived before the timeout."), (report.Status, report.Entries["db"].Status, report.Entries["db"].Description));
     }
 
     [Fact]
