@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
-/// <summary>The endpoints that are no probes; what they tell depends on the port.</summary>
+/// <summary>The endpoints that are not probes. History and dashboard differ by port, because each port has its own level of detail.</summary>
 internal sealed class HealthPages(
-    MetricsResponder metrics, StreamResponder stream, SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options,
-    IHostEnvironment environment, ILogger<DashboardResponder> logger)
+    MetricsResponder metrics, StreamResponder stream, SnapshotStore store, HealthHistory history, TimeProvider time,
+    IOptions<HealthKitOptions> options, IHostEnvironment environment, ILogger<DashboardResponder> logger)
 {
     public MetricsResponder Metrics => metrics;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Http;
 
-/// <summary>Makes one for each port: they tell more or less.</summary>
+/// <summary>Creates a responder for each port, because each port has its own level of detail.</summary>
 internal sealed class HealthResponderFactory(
     SnapshotStore store, ResponseRenderer renderer, CorsHeaders cors, HealthPages pages, HealthKitMetrics metrics,
     ILogger<HealthResponder> logger)

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Http;
 
 /// <summary>
-/// Puts our middleware in front of everything, when it is the first of the startup filters. Decides when the pipeline is built, since only
-/// then all routes of the app are known.
+/// As the first startup filter, puts the middleware ahead of the whole app. It decides when the pipeline is built, because all routes
+/// of the app are known only then.
 /// </summary>
 internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services) : IStartupFilter
 {
@@ -29,7 +29,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
 
     private RequestDelegate Build(RequestDelegate app)
     {
-        // Also an app that serves the health endpoints itself is to lose no request when it stops.
+        // Connections are shed also when the app maps the health endpoints itself.
         RequestDelegate next = new ConnectionShedding(app, services.GetRequiredService<SnapshotStore>()).InvokeAsync;
         if (services.GetRequiredService<EndpointMode>().IsMapped)
         {
@@ -37,22 +37,23 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         }
 
         var table = services.GetRequiredService<RouteTable>();
-        var appRoutes = new Lazy<AppRoutes>(() => Find(services.GetService<EndpointDataSource>(), table));
+        var appRoutes = new Lazy<AppRoutes>(() => FindAppRoutes(services.GetService<EndpointDataSource>(), table));
 
-        // Beside the start of the server, or with a probe that comes before: whoever looks at endpoints makes them, which takes its time.
+        // Reading the endpoints builds them, which takes time. It runs while the server starts, or in the first probe if that comes earlier.
         _ = Task.Run(() => appRoutes.Value);
         var health = new HealthMiddleware(
-            next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes, services.GetRequiredService<AppMetricsExporter>());
+            next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes,
+            services.GetRequiredService<AppMetricsExporter>());
         services.GetRequiredService<ProbeShortcut>().Middleware = health;
         return health.InvokeAsync;
     }
 
-    private AppRoutes Find(EndpointDataSource? app, RouteTable table)
+    private AppRoutes FindAppRoutes(EndpointDataSource? app, RouteTable table)
     {
         var routes = new AppRoutes(app?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
         if (routes.Names.Count > 0)
         {
-            // Probes wait for the routes, and so must not wait for a log.
+            // Probes wait for the routes, so a slow log provider must not delay them.
             var logger = services.GetRequiredService<LogQueue>().For(services.GetRequiredService<ILogger<HealthMiddleware>>());
             HttpLog.AppRoutes(logger, string.Join(", ", routes.Names));
         }

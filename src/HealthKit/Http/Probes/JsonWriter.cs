@@ -4,7 +4,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>The default form.</summary>
+/// <summary>Writes the default format.</summary>
 internal static class JsonWriter
 {
     public static byte[] Write(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
@@ -12,14 +12,11 @@ internal static class JsonWriter
         WriteHead(json, StatusNames.Lower(context.Verdict.Status), context);
         if (context.Details != DetailLevel.None)
         {
-            // That of a check is said with the check; but "starting" is said of the service, whatever it waits for.
+            // The reason of a check is written with the check. "starting" is also written here, whatever the service waits for.
             if (context.Verdict.Reason is { } reason && (context.Verdict.IsOfHost || reason == HealthReason.Starting))
             {
                 json.WriteString("reason", reason.Code);
-                if (context.Verdict.Message is { } message)
-                {
-                    json.WriteString("message", message);
-                }
+                json.WriteOptional("message", context.Verdict.Message);
             }
 
             json.WriteStartObject("checks");
@@ -35,7 +32,7 @@ internal static class JsonWriter
         WriteTail(json, context);
     });
 
-    /// <summary>The answer about one check.</summary>
+    /// <summary>Writes the response for a single check.</summary>
     public static byte[] WriteOne(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
     {
         var check = context.Checks[0];
@@ -70,26 +67,10 @@ internal static class JsonWriter
     {
         json.WriteStartObject();
         json.WriteString("state", StatusNames.Lower(check.Status));
-        if (check.Reason is { } reason)
-        {
-            json.WriteString("reason", reason.Code);
-        }
-
-        if (check.Diagnosis is { } diagnosis)
-        {
-            json.WriteString("layer", diagnosis.Layer.Code);
-        }
-
-        if (check.Message is { } message)
-        {
-            json.WriteString("message", message);
-        }
-
-        if (check.Reason is not null)
-        {
-            json.WriteTime("since", check.Since);
-        }
-
+        json.WriteOptional("reason", check.Reason?.Code);
+        json.WriteOptional("layer", check.Diagnosis?.Layer.Code);
+        json.WriteOptional("message", check.Message);
+        json.WriteTime("since", check.Reason is null ? null : check.Since);
         if (details == DetailLevel.Full)
         {
             WriteFull(json, check);
@@ -100,41 +81,15 @@ internal static class JsonWriter
 
     private static void WriteFull(Utf8JsonWriter json, CheckState check)
     {
-        json.WriteString("impact", check.Definition.Impact switch
-        {
-            CheckImpact.Critical => "critical",
-            CheckImpact.Shared => "shared",
-            CheckImpact.Degrades => "degrades",
-            _ => "informational",
-        });
-        json.WriteStartArray("probes");
-        foreach (var probe in ProbeTags.Of(check.Definition.Probes))
-        {
-            json.WriteStringValue(probe);
-        }
-
-        json.WriteEndArray();
+        json.WriteString("impact", check.Definition.Impact.ToString().ToLowerInvariant());
+        json.WriteStrings("probes", ProbeTags.Of(check.Definition.Probes));
         json.WriteNumber("durationMs", Math.Round(check.Duration.TotalMilliseconds, 3));
-        if (check.LastRun is { } lastRun)
-        {
-            json.WriteTime("lastRun", lastRun);
-        }
-
-        if (check.LastSuccess is { } lastSuccess)
-        {
-            json.WriteTime("lastSuccess", lastSuccess);
-        }
-
+        json.WriteTime("lastRun", check.LastRun);
+        json.WriteTime("lastSuccess", check.LastSuccess);
         json.WriteNumber("consecutiveFailures", check.ConsecutiveFailures);
         if (check.Diagnosis is { Addresses.Count: > 0 } diagnosis)
         {
-            json.WriteStartArray("addresses");
-            foreach (var address in diagnosis.Addresses)
-            {
-                json.WriteStringValue(address);
-            }
-
-            json.WriteEndArray();
+            json.WriteStrings("addresses", diagnosis.Addresses);
         }
 
         if (check.Data.Count > 0)

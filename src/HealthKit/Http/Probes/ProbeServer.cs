@@ -5,12 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Http;
 
-/// <summary>Kestrel, with the probes answered ahead of the host.</summary>
+/// <summary>Kestrel, with probes answered ahead of the host.</summary>
 internal sealed class ProbeServer(IServer kestrel, ProbeShortcut probes) : IServer
 {
     public IFeatureCollection Features => kestrel.Features;
 
-    /// <summary>Puts it in the place of Kestrel, if that is the server of the host so far. All others are left alone.</summary>
+    /// <summary>Replaces the registration of Kestrel when it is the host's server so far. Other servers are left alone.</summary>
     public static void Decorate(IServiceCollection services)
     {
         for (var index = services.Count - 1; index >= 0; index--)
@@ -20,7 +20,8 @@ internal sealed class ProbeServer(IServer kestrel, ProbeShortcut probes) : IServ
                 continue;
             }
 
-            if (services[index] is { IsKeyedService: false, ImplementationType: { } type } && type.Assembly == typeof(KestrelServer).Assembly)
+            if (services[index] is { IsKeyedService: false, ImplementationType: { } type }
+                && type.Assembly == typeof(KestrelServer).Assembly)
             {
                 services.Add(new ServiceDescriptor(type, type, ServiceLifetime.Singleton));
                 services[index] = ServiceDescriptor.Singleton<IServer>(provider =>
@@ -33,12 +34,13 @@ internal sealed class ProbeServer(IServer kestrel, ProbeShortcut probes) : IServ
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull => kestrel.StartAsync(
-            probes.Middleware is null || typeof(TContext).IsValueType ? application : new ProbeApplication<TContext>(application, probes), cancellationToken);
+            probes.Middleware is null || typeof(TContext).IsValueType ? application : new ProbeApplication<TContext>(application, probes),
+            cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => kestrel.StopAsync(cancellationToken);
 
     public void Dispose()
     {
-        // Kestrel is the container's.
+        // The container disposes Kestrel.
     }
 }
