@@ -34,6 +34,6 @@ internal static partial class HttpLog
 
     [LoggerMessage(
         1204, LogLevel.Error,
-        "HealthKit failed to write an event stream and closed the connection. This is a fault in HealthKit: report it with this exception.")]
+        "HealthKit failed to write an event stream and aborted it. This is a fault in HealthKit: report it with this exception.")]
     public static partial void StreamFailed(ILogger logger, Exception exception);
 }

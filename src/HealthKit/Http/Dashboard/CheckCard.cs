@@ -98,8 +98,9 @@ internal static class CheckCard
         html.Add($"<details id=\"outages-{index}\"><summary id=\"outages-of-{index}\">Outages: {timeline.Outages.Count}</summary><ul>\n");
         foreach (var outage in timeline.Outages.Reverse().Take(ListedOutages))
         {
-            html.Add($"<li>{StatusNames.Stock(outage.Status)} <code>{outage.Reason?.Code}</code> {DashboardWriter.FormatTime(outage.From)}, ");
-            html.Add($"{(outage.To is { } to ? $"for {Duration(to - outage.From)}" : "until now")}</li>\n");
+            var lasted = outage.To is { } to ? $"for {Duration(to - outage.From)}" : "until now";
+            var from = DashboardWriter.FormatTime(outage.From);
+            html.Add($"<li>{StatusNames.Stock(outage.Status)} <code>{outage.Reason?.Code}</code> {from}, {lasted}</li>\n");
         }
 
         html.Add($"</ul></details>\n");

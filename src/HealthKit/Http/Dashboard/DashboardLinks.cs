@@ -1,11 +1,11 @@
 namespace HealthKit.Http;
 
 /// <summary>Links relative to the page, so that they work behind a path base and behind a proxy that removes a prefix.</summary>
-/// <param name="Stream">The stream of events; <c>null</c> when it is not served, so that the page does not update itself.</param>
 internal sealed record DashboardLinks(string Style, string Script, string? Stream)
 {
     public static DashboardLinks Of(HealthKitOptions options)
     {
+        // Without a stream the page does not update itself.
         var page = HealthPaths.Under(options.PathPrefix, options.Paths.Ui);
         var stream = string.IsNullOrEmpty(options.Paths.Stream) ? null : HealthPaths.Under(options.PathPrefix, options.Paths.Stream);
         return new DashboardLinks(

@@ -56,9 +56,9 @@ internal static class DashboardWriter
     private static void WriteVerdict(HtmlBuilder html, DashboardModel model)
     {
         var status = model.Snapshot.Overall.Status;
-        var (title, explanation) = (StatusNames.Stock(status), Explanation(model));
+        var (name, title, explanation) = (StatusNames.Lower(status), StatusNames.Stock(status), Explanation(model));
         html.Add($"""
-            <section id="verdict" data-part class="verdict {StatusNames.Lower(status)}" aria-labelledby="status" data-announcement="{title}. {explanation}">
+            <section id="verdict" data-part class="verdict {name}" aria-labelledby="status" data-announcement="{title}. {explanation}">
             <p class="name">{model.App}</p>
             <h1 id="status" class="state">{title}</h1>
 

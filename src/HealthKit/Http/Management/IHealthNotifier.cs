@@ -9,7 +9,7 @@ public interface IHealthNotifier
     /// <summary>The names of the notifier's channels.</summary>
     IReadOnlyList<string> Channels { get; }
 
-    /// <summary>Sends one test notification over a channel, also outside the channel's hours. Does not throw when the receiver fails.</summary>
+    /// <summary>Sends one test notification over a channel, also outside its hours. Does not throw when the receiver fails.</summary>
     /// <param name="channel">One of <see cref="Channels"/>.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>Whether the receiver accepted the notification, and why not.</returns>

@@ -13,22 +13,13 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
 
     public async Task RespondAsync(HttpContext context)
     {
-        var isDelete = HttpMethods.IsDelete(context.Request.Method);
-        if (!isDelete && !HttpMethods.IsPost(context.Request.Method))
-        {
-            context.Response.Headers.Allow = "POST, DELETE";
-            await PlainTextResponse.WriteAsync(
-                context, StatusCodes.Status405MethodNotAllowed,
-                "Send POST to enter maintenance, with the reason as the body, or DELETE to leave it.");
-            return;
-        }
-
-        if (await guard.RefusesAsync(context))
+        const string Usage = "Send POST to enter maintenance, with the reason as the body, or DELETE to leave it.";
+        if (await guard.RefusesAsync(context, "POST, DELETE", Usage))
         {
             return;
         }
 
-        if (isDelete)
+        if (HttpMethods.IsDelete(context.Request.Method))
         {
             control.LeaveMaintenance();
         }

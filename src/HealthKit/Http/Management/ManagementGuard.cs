@@ -7,9 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// Checks every request of the management port that changes something: it must carry the token, and must not come from a page of another origin.
-/// </summary>
+/// <summary>Refuses changes over the management port without the token, and changes from pages of other origins.</summary>
 internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimeProvider time, ILogger<ManagementGuard> logger)
 {
     private const string Scheme = "Bearer ";
@@ -24,28 +22,27 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
     private int _unlogged;
 
     /// <summary>Answers a request that it refuses. Returns whether it refused the request.</summary>
-    public async Task<bool> RefusesAsync(HttpContext context)
+    public async Task<bool> RefusesAsync(HttpContext context, string allowedMethods, string usage)
     {
-        if (_token is null)
+        if (!allowedMethods.Split(", ").Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase))
         {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Changes are disabled. Set HealthKit:Management:Token to allow them.");
+            context.Response.Headers.Allow = allowedMethods;
+            await PlainTextResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, usage);
+            return true;
         }
-        else if (IsOfAnotherOrigin(context.Request))
-        {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of other origins cannot change anything here.");
-        }
-        else if (!HasToken(context.Request))
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            await RefuseAsync(
-                context, StatusCodes.Status401Unauthorized,
-                "Send the token of HealthKit:Management:Token as the header Authorization: Bearer <token>.");
-        }
-        else
+
+        if (RefusalOf(context.Request) is not var (status, sentence))
         {
             return false;
         }
 
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        LogRefusal(status);
+        await PlainTextResponse.WriteAsync(context, status, sentence);
         return true;
     }
 
@@ -66,11 +63,12 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private Task RefuseAsync(HttpContext context, int status, string sentence)
-    {
-        LogRefusal(status);
-        return PlainTextResponse.WriteAsync(context, status, sentence);
-    }
+    private (int Status, string Sentence)? RefusalOf(HttpRequest request) =>
+        _token is null ? (StatusCodes.Status403Forbidden, "Changes are disabled. Set HealthKit:Management:Token to allow them.")
+        : IsOfAnotherOrigin(request) ? (StatusCodes.Status403Forbidden, "Pages of other origins cannot change anything here.")
+        : HasToken(request) ? null
+        : (StatusCodes.Status401Unauthorized,
+            "Send the token of HealthKit:Management:Token as the header Authorization: Bearer <token>.");
 
     private void LogRefusal(int status)
     {

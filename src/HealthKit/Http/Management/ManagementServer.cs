@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HealthKit.Diagnostics;
@@ -49,18 +48,15 @@ internal sealed class ManagementServer(
             }
 
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"HealthKit cannot listen on HealthKit:ManagementPort {port}: ")
-                + $"{exception.Message.TrimEnd('.')}. Set HealthKit:ManagementPort to a free port that the app does not use. "
+                FormattableString.Invariant($"HealthKit cannot listen on HealthKit:ManagementPort {port}: {exception.Message.TrimEnd('.')}.")
+                + " Set HealthKit:ManagementPort to a free port that the app does not use. "
                 + "Leave HealthKit:Management:Address out, or set it to an address of this machine.",
                 exception);
         }
 
         _server = server;
-        HttpLog.ManagementStarted(
-            _logger,
-            address is null
-                ? string.Create(CultureInfo.InvariantCulture, $"all addresses, port {port}")
-                : new IPEndPoint(address, port).ToString());
+        var endpoint = address is null ? FormattableString.Invariant($"all addresses, port {port}") : $"{new IPEndPoint(address, port)}";
+        HttpLog.ManagementStarted(_logger, endpoint);
     }
 
     /// <summary>Lets requests finish until the token is cancelled, then aborts them.</summary>

@@ -9,16 +9,8 @@ internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGu
 {
     public async Task RespondAsync(HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method))
-        {
-            context.Response.Headers.Allow = "POST";
-            await PlainTextResponse.WriteAsync(
-                context, StatusCodes.Status405MethodNotAllowed,
-                "Send POST to send a test notification over every channel, or over one with ?channel=name.");
-            return;
-        }
-
-        if (await guard.RefusesAsync(context))
+        const string Usage = "Send POST to send a test notification over every channel, or over one with ?channel=name.";
+        if (await guard.RefusesAsync(context, "POST", Usage))
         {
             return;
         }

@@ -4,10 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// Decides which requests of the management port receive full details: those from the same machine or pod, those with the token,
-/// and all in Development.
-/// </summary>
+/// <summary>Grants full details to requests from the same machine or pod, to requests with the token, and to all in Development.</summary>
 internal sealed class OperatorAccess(ManagementGuard guard, IHostEnvironment environment)
 {
     private static readonly IPAddress MappedLoopback = IPAddress.Loopback.MapToIPv6();

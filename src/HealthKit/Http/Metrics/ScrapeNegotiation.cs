@@ -7,7 +7,7 @@ namespace HealthKit.Http;
 /// <summary>Finds the formats that a scraper accepts.</summary>
 internal static class ScrapeNegotiation
 {
-    /// <summary>Returns OpenMetrics 1.0.0 when the scraper prefers it to the text format or likes both the same; else the text format.</summary>
+    /// <summary>OpenMetrics 1.0.0 when the scraper accepts it at the quality of the text format or above; else the text format.</summary>
     public static ExpositionFormat FormatOf(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
@@ -16,7 +16,8 @@ internal static class ScrapeNegotiation
         }
 
         var openMetrics = Quality("application/openmetrics-text", IsVersion1);
-        return openMetrics > 0 && openMetrics >= Quality("text/plain", static _ => true) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
+        var text = Quality("text/plain", static _ => true);
+        return openMetrics > 0 && openMetrics >= text ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
 
         double Quality(string mediaType, Func<MediaTypeHeaderValue, bool> matches) => accepted
             .Where(type => type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) && matches(type))

@@ -5,9 +5,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// One route of the app. A parameter with a required value, such as the controller of a conventional route, counts as literal text.
-/// </summary>
+/// <summary>One route of the app. A parameter with a required value, such as a conventional route's controller, is literal.</summary>
 internal sealed class AppRoute
 {
     private readonly RoutePattern _pattern;
@@ -29,7 +27,8 @@ internal sealed class AppRoute
                 parameter => PoliciesOf<IRouteConstraint>(parameter).Select(constraint => (parameter, constraint)))]));
     }
 
-    public string Name => $"/{string.Join('/', _literals.Zip(_pattern.PathSegments, static (text, segment) => text ?? TemplateOf(segment)))}";
+    public string Name =>
+        $"/{string.Join('/', _literals.Zip(_pattern.PathSegments, static (text, segment) => text ?? TemplateOf(segment)))}";
 
     /// <summary>The paths that the route accepts without a value for any parameter.</summary>
     public IEnumerable<string> LiteralPaths => Enumerable.Range(1, _literals.Length)
@@ -66,7 +65,8 @@ internal sealed class AppRoute
         RoutePatternSeparatorPart separator => separator.Content,
         RoutePatternParameterPart parameter =>
             $"{{{(parameter.IsCatchAll ? "**" : "")}{parameter.Name}"
-            + $"{string.Concat(parameter.ParameterPolicies.Select(static policy => $":{policy.Content}"))}{(parameter.IsOptional ? "?" : "")}}}",
+            + string.Concat(parameter.ParameterPolicies.Select(static policy => $":{policy.Content}"))
+            + $"{(parameter.IsOptional ? "?" : "")}}}",
         _ => "",
     }));
 

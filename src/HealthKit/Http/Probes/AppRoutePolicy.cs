@@ -19,14 +19,14 @@ internal sealed class AppRoutePolicy(IServiceProvider services) : MatcherPolicy,
     public override int Order => int.MaxValue - 100;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
-        endpoints.Any(static endpoint => MetadataOf(endpoint) is not null) && endpoints.Any(static endpoint => MetadataOf(endpoint) is null);
+        endpoints.Any(IsHealthKitEndpoint) && !endpoints.All(IsHealthKitEndpoint);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
         var path = httpContext.Request.Path.Value!.TrimEnd('/');
         int[] valid = [.. Enumerable.Range(0, candidates.Count).Where(candidates.IsValidCandidate)];
         AppRoute[] appRoutes = [.. valid.Select(index => candidates[index].Endpoint)
-            .OfType<RouteEndpoint>().Where(static endpoint => MetadataOf(endpoint) is null).Select(RouteOf)];
+            .OfType<RouteEndpoint>().Where(static endpoint => !IsHealthKitEndpoint(endpoint)).Select(RouteOf)];
         foreach (var index in valid)
         {
             if (candidates[index].Endpoint is RouteEndpoint endpoint && MetadataOf(endpoint) is { } metadata
@@ -40,6 +40,8 @@ internal sealed class AppRoutePolicy(IServiceProvider services) : MatcherPolicy,
     }
 
     private static HealthEndpointMetadata? MetadataOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HealthEndpointMetadata>();
+
+    private static bool IsHealthKitEndpoint(Endpoint endpoint) => MetadataOf(endpoint) is not null;
 
     private static bool Owns(AppRoute route, string path, bool isCatchAll, int prefixLength) => isCatchAll
         ? route.Covers([.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Take(prefixLength)])

@@ -38,7 +38,7 @@ internal sealed class AppRoutes
         }
     }
 
-    /// <summary>Names of the routes that begin with the prefix or have the path of a HealthKit endpoint elsewhere, such as <c>/metrics</c>.</summary>
+    /// <summary>Routes that begin with the prefix, or have the path of a HealthKit endpoint elsewhere, such as <c>/metrics</c>.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>Whether the app, not HealthKit, answers this request for a path of HealthKit.</summary>
@@ -64,5 +64,6 @@ internal sealed class AppRoutes
 
     // An app route for POST does not hide a probe of the same path.
     private static bool AcceptsProbes(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { HttpMethods: { Count: > 0 } methods } || methods.Any(HealthResponder.IsProbe);
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { HttpMethods: { Count: > 0 } methods }
+        || methods.Any(HealthResponder.IsProbe);
 }

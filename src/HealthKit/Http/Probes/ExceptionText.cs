@@ -2,9 +2,7 @@ using HealthKit.Diagnostics;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// The redacted message of an exception, for <see cref="DetailLevel.Full"/> only. Empty when the exception's own code throws.
-/// </summary>
+/// <summary>The redacted message of an exception, for <see cref="DetailLevel.Full"/> only; empty when its own code throws.</summary>
 internal static class ExceptionText
 {
     public static string Of(Exception exception)

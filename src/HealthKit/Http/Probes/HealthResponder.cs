@@ -9,8 +9,8 @@ namespace HealthKit.Http;
 
 /// <summary>Answers one request: chooses the format, takes the rendered bytes from the cache, writes them.</summary>
 internal sealed class HealthResponder(
-    SnapshotStore store, ResponseRenderer renderer, CorsHeaders cors, HealthPages pages, HealthKitMetrics metrics, DetailLevel details,
-    ILogger<HealthResponder> logger)
+    SnapshotStore store, ResponseRenderer renderer, CorsHeaders cors, MetricsResponder metricsPage, StreamResponder stream,
+    HistoryRenderer history, DashboardResponder dashboard, HealthKitMetrics metrics, DetailLevel details, ILogger<HealthResponder> logger)
 {
     private const string NoStore = "no-store, no-cache";
     private static readonly HealthResponse NotAcceptable = new(
@@ -19,8 +19,6 @@ internal sealed class HealthResponder(
         IsDegraded: false);
 
     private readonly ResponseCache _cache = new(store, renderer, details);
-    private readonly HistoryRenderer _history = pages.History(details);
-    private readonly DashboardResponder _dashboard = pages.Dashboard(details);
     private readonly GuardedLogger _logger = new(logger);
 
     public Task RespondAsync(HttpContext context, HealthRoute route)
@@ -41,12 +39,12 @@ internal sealed class HealthResponder(
         {
             return route.Page switch
             {
-                HealthPage.Metrics => pages.Metrics.RespondAsync(context),
+                HealthPage.Metrics => metricsPage.RespondAsync(context),
                 HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle =>
-                    _dashboard.RespondAsync(context, route.Page),
+                    dashboard.RespondAsync(context, route.Page),
                 _ when cors.Apply(context) => Task.CompletedTask,
-                HealthPage.Stream or HealthPage.RepeatingStream => pages.Stream.RespondAsync(context, route, _cache),
-                HealthPage.History => Write(context, _history.Get()),
+                HealthPage.Stream or HealthPage.RepeatingStream => stream.RespondAsync(context, route, _cache),
+                HealthPage.History => Write(context, history.Get()),
                 _ => Write(context, Count(route, Choose(context.Request, route))),
             };
         }
@@ -66,7 +64,7 @@ internal sealed class HealthResponder(
 
     private static Task End(HttpContext context, int statusCode)
     {
-        // By default a cache may store a 404 or 405, and would still return it after the path is served.
+        // Without it a cache may store a 404 or 405, and return it after the path is served.
         context.Response.Headers.CacheControl = NoStore;
         context.Response.StatusCode = statusCode;
         context.Response.ContentLength = 0;

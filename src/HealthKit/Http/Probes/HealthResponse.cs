@@ -11,8 +11,7 @@ internal sealed record HealthResponse(int StatusCode, StringValues ContentType, 
     public ProbeCounter? Counter { get; set; }
 }
 
-/// <summary>The content of a response: the verdict of a probe or of a single check, and the checks to list.</summary>
-/// <param name="UnmatchedExclusions">How many names in <c>?exclude=</c> match no check.</param>
+/// <summary>The content of a response. <c>UnmatchedExclusions</c> counts the names in <c>?exclude=</c> that match no check.</summary>
 internal sealed record RenderContext(
     HealthSnapshot Snapshot, ProbeKind Probe, ProbeVerdict Verdict, IReadOnlyList<CheckState> Checks, DetailLevel Details,
     int UnmatchedExclusions = 0);

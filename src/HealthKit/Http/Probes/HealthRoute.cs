@@ -2,9 +2,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>What a path serves: a probe, one check, or a page.</summary>
-/// <param name="Probe">The probe; <see cref="ProbeKind.Overall"/> for checks and pages.</param>
-/// <param name="Check">The index of the check, or <c>null</c>.</param>
+/// <summary>What a path serves: a probe, the check of an index, or a page. Checks and pages have <see cref="ProbeKind.Overall"/>.</summary>
 internal sealed record HealthRoute(ProbeKind Probe, int? Check, HealthPage Page = HealthPage.None)
 {
     public static HealthRoute Overall { get; } = Of(ProbeKind.Overall);

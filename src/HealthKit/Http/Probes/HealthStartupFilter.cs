@@ -11,10 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// As the first startup filter, puts the middleware ahead of the whole app. It decides when the pipeline is built, because all routes
-/// of the app are known only then.
-/// </summary>
+/// <summary>As the first startup filter, puts the middleware ahead of the whole app.</summary>
 internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -27,6 +24,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         next(app);
     };
 
+    // Runs when the pipeline is built, because only then all routes of the app are known.
     private RequestDelegate Build(RequestDelegate app)
     {
         // Connections are shed also when the app maps the health endpoints itself.
@@ -39,7 +37,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         var table = services.GetRequiredService<RouteTable>();
         var appRoutes = new Lazy<AppRoutes>(() => FindAppRoutes(services.GetService<EndpointDataSource>(), table));
 
-        // Reading the endpoints builds them, which takes time. It runs while the server starts, or in the first probe if that comes earlier.
+        // The first read of the endpoints builds them, which takes time. It runs while the server starts, unless a probe comes earlier.
         _ = Task.Run(() => appRoutes.Value);
         var health = new HealthMiddleware(
             next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes,

@@ -7,61 +7,51 @@ namespace HealthKit.Http;
 /// <summary>Writes the default format.</summary>
 internal static class JsonWriter
 {
-    public static byte[] Write(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
+    public static byte[] Write(RenderContext context) => Write(context, static (json, context) =>
     {
-        WriteHead(json, StatusNames.Lower(context.Verdict.Status), context);
-        if (context.Details != DetailLevel.None)
+        // The reason of a check is written with the check. "starting" is also written here, whatever the service waits for.
+        if (context.Verdict.Reason is { } reason && (context.Verdict.IsOfHost || reason == HealthReason.Starting))
         {
-            // The reason of a check is written with the check. "starting" is also written here, whatever the service waits for.
-            if (context.Verdict.Reason is { } reason && (context.Verdict.IsOfHost || reason == HealthReason.Starting))
-            {
-                json.WriteString("reason", reason.Code);
-                json.WriteOptional("message", context.Verdict.Message);
-            }
-
-            json.WriteStartObject("checks");
-            foreach (var check in context.Checks)
-            {
-                json.WritePropertyName(check.Definition.Name);
-                WriteCheck(json, check, context.Details);
-            }
-
-            json.WriteEndObject();
+            json.WriteString("reason", reason.Code);
+            json.WriteOptional("message", context.Verdict.Message);
         }
 
-        WriteTail(json, context);
-    });
-
-    /// <summary>Writes the response for a single check.</summary>
-    public static byte[] WriteOne(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
-    {
-        var check = context.Checks[0];
-        WriteHead(json, StatusNames.Lower(check.Status), context);
-        if (context.Details != DetailLevel.None)
+        json.WriteStartObject("checks");
+        foreach (var check in context.Checks)
         {
-            json.WritePropertyName("check");
+            json.WritePropertyName(check.Definition.Name);
             WriteCheck(json, check, context.Details);
         }
 
-        WriteTail(json, context);
+        json.WriteEndObject();
     });
 
-    private static void WriteHead(Utf8JsonWriter json, string status, RenderContext context)
+    /// <summary>Writes the response for a single check.</summary>
+    public static byte[] WriteOne(RenderContext context) => Write(context, static (json, context) =>
     {
-        json.WriteStartObject();
-        json.WriteString("status", status);
-        json.WriteTime("timestamp", context.Snapshot.Timestamp);
-    }
+        json.WritePropertyName("check");
+        WriteCheck(json, context.Checks[0], context.Details);
+    });
 
-    private static void WriteTail(Utf8JsonWriter json, RenderContext context)
-    {
-        if (context.Details == DetailLevel.Full)
+    private static byte[] Write(RenderContext context, Action<Utf8JsonWriter, RenderContext> writeDetails) =>
+        JsonFormat.Write((context, writeDetails), static (json, state) =>
         {
-            ProcessDetails.Write(json, context.Snapshot);
-        }
+            var (context, writeDetails) = state;
+            json.WriteStartObject();
+            json.WriteString("status", StatusNames.Lower(context.Verdict.Status));
+            json.WriteTime("timestamp", context.Snapshot.Timestamp);
+            if (context.Details != DetailLevel.None)
+            {
+                writeDetails(json, context);
+            }
 
-        json.WriteEndObject();
-    }
+            if (context.Details == DetailLevel.Full)
+            {
+                ProcessDetails.Write(json, context.Snapshot);
+            }
+
+            json.WriteEndObject();
+        });
 
     private static void WriteCheck(Utf8JsonWriter json, CheckState check, DetailLevel details)
     {

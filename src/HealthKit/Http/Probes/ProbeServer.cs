@@ -13,22 +13,13 @@ internal sealed class ProbeServer(IServer kestrel, ProbeShortcut probes) : IServ
     /// <summary>Replaces the registration of Kestrel when it is the host's server so far. Other servers are left alone.</summary>
     public static void Decorate(IServiceCollection services)
     {
-        for (var index = services.Count - 1; index >= 0; index--)
+        var index = services.Select(static service => service.ServiceType).ToList().LastIndexOf(typeof(IServer));
+        if (index >= 0 && services[index] is { IsKeyedService: false, ImplementationType: { } type }
+            && type.Assembly == typeof(KestrelServer).Assembly)
         {
-            if (services[index].ServiceType != typeof(IServer))
-            {
-                continue;
-            }
-
-            if (services[index] is { IsKeyedService: false, ImplementationType: { } type }
-                && type.Assembly == typeof(KestrelServer).Assembly)
-            {
-                services.Add(new ServiceDescriptor(type, type, ServiceLifetime.Singleton));
-                services[index] = ServiceDescriptor.Singleton<IServer>(provider =>
-                    new ProbeServer((IServer)provider.GetRequiredService(type), provider.GetRequiredService<ProbeShortcut>()));
-            }
-
-            return;
+            services.Add(new ServiceDescriptor(type, type, ServiceLifetime.Singleton));
+            services[index] = ServiceDescriptor.Singleton<IServer>(provider =>
+                new ProbeServer((IServer)provider.GetRequiredService(type), provider.GetRequiredService<ProbeShortcut>()));
         }
     }
 

@@ -33,7 +33,7 @@ internal static class ProcessDetails
     public static IEnumerable<(string Name, string Value)> Of(HealthSnapshot snapshot) =>
     [
         ("Machine", Environment.MachineName),
-        ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
+        ("Version", ShortVersion),
         ("Started", Started is { } started ? DashboardWriter.FormatTime(started) : "unknown"),
         ("Memory", MemoryInUse is { } memory ? FormattableString.Invariant($"{memory / 1_048_576.0:0} MiB") : "unknown"),
         ("Processor time", FormattableString.Invariant($"{Environment.CpuUsage.TotalTime.TotalSeconds:0.0} s")),
@@ -61,6 +61,10 @@ internal static class ProcessDetails
 
     // WorkingSet is 0 when it cannot be read.
     private static long? MemoryInUse => Environment.WorkingSet is > 0 and var bytes ? bytes : null;
+
+    // At most seven characters of the build metadata, which usually is a commit.
+    private static string ShortVersion =>
+        Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? Version[..Math.Min(Version.Length, plus + 8)] : Version;
 
     private static long ReadStart()
     {

@@ -10,9 +10,6 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
 {
     public string Prefix { get; } = options.Value.PathPrefix;
 
-    /// <summary>The paths of the four probes and their aliases.</summary>
-    public IReadOnlyDictionary<string, HealthRoute> Probes { get; } = ProbesOf(options.Value);
-
     /// <summary>Every path of the app's port, including those of single checks.</summary>
     public IReadOnlyDictionary<string, HealthRoute> All => field ??= Paths(withPages: options.Value.ManagementPort is null);
 
@@ -21,7 +18,7 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
 
     private Dictionary<string, HealthRoute> Paths(bool withPages)
     {
-        var paths = new Dictionary<string, HealthRoute>(Probes, StringComparer.OrdinalIgnoreCase);
+        var paths = ProbePaths(options.Value);
         foreach (var (index, check) in catalog.Definitions.Index())
         {
             paths[$"{Prefix}/{check.Name}"] = new HealthRoute(ProbeKind.Overall, index);
@@ -61,7 +58,7 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
         }
     }
 
-    private static Dictionary<string, HealthRoute> ProbesOf(HealthKitOptions options)
+    private static Dictionary<string, HealthRoute> ProbePaths(HealthKitOptions options)
     {
         var routes = new Dictionary<string, HealthRoute>(StringComparer.OrdinalIgnoreCase)
         {

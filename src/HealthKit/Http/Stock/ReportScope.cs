@@ -17,9 +17,7 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
         (ProbeKind.Live, Sample("live")),
     ];
 
-    /// <summary>
-    /// A predicate that selects liveness checks only, or nothing, means liveness. Any other predicate is not ready while the service is not.
-    /// </summary>
+    /// <summary>A predicate that selects only liveness checks, or nothing, means liveness. Others follow the whole service.</summary>
     public static ReportScope Of(Func<HealthCheckRegistration, bool>? predicate, IReadOnlyList<CheckState> selected)
     {
         if (predicate is null)
@@ -37,8 +35,8 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
             }
         }
 
-        return new ReportScope(
-            selected.All(static check => ProbePolicy.Counts(ProbeKind.Live, check.Definition)) ? ProbeKind.Live : ProbeKind.Overall, IsWhole: false);
+        var isLiveness = selected.All(static check => ProbePolicy.Counts(ProbeKind.Live, check.Definition));
+        return new ReportScope(isLiveness ? ProbeKind.Live : ProbeKind.Overall, IsWhole: false);
     }
 
     private static bool Selects(Func<HealthCheckRegistration, bool> predicate, HealthCheckRegistration sample)

@@ -8,7 +8,8 @@ namespace HealthKit.Http;
 /// The stock service, answered from the snapshot. Stock endpoints, gRPC health and publishers get the probes' verdict in the report and
 /// its entries, and never run a check.
 /// </summary>
-internal sealed class SnapshotHealthCheckService(SnapshotStore store, TimeProvider time, IOptions<HealthKitOptions> options) : HealthCheckService
+internal sealed class SnapshotHealthCheckService(
+    SnapshotStore store, TimeProvider time, IOptions<HealthKitOptions> options) : HealthCheckService
 {
     public override Task<HealthReport> CheckHealthAsync(
         Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)

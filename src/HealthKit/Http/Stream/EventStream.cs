@@ -6,9 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// Writes the stream to one client: the state, its changes, heartbeats and the start of draining. A slow client receives only the latest of each.
-/// </summary>
+/// <summary>Writes the state, changes, heartbeats and the drain to one client. A slow client receives only the latest of each.</summary>
 internal sealed class EventStream(
     HttpContext context, StreamFeed feed, SnapshotStore store, ResponseCache cache, TimeProvider time, TimeSpan repeat,
     CancellationToken stopping)

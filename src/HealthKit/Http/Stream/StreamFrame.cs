@@ -1,7 +1,6 @@
 namespace HealthKit.Http;
 
 /// <summary>The latest content of the stream. Clients that are too slow for a frame skip it.</summary>
-/// <param name="Heartbeats">The number of heartbeats so far.</param>
 internal sealed record StreamFrame(StreamState State, long Heartbeats, bool IsDraining)
 {
     private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -47,9 +47,17 @@ internal sealed class StreamResponder(
         {
             // The client has gone.
         }
+        catch (Exception exception) when (context.Response.HasStarted)
+        {
+            // Aborted, because a client would take a clean end for a complete response.
+            HttpLog.StreamFailed(_logger, exception);
+            context.Abort();
+        }
         catch (Exception exception)
         {
-            Fail(context, exception);
+            HttpLog.RequestFailed(_logger, exception);
+            context.Response.Headers.Clear();
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
         finally
         {
@@ -99,34 +107,16 @@ internal sealed class StreamResponder(
     // limits each stream by its window.
     private static void LimitSendBuffer(HttpContext context)
     {
-        if (!HttpProtocol.IsHttp11(context.Request.Protocol) || context.Features.Get<IConnectionSocketFeature>() is not { } connection)
-        {
-            return;
-        }
-
         try
         {
-            connection.Socket.SendBufferSize = SendBufferSize;
+            if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            {
+                context.Features.Get<IConnectionSocketFeature>()?.Socket.SendBufferSize = SendBufferSize;
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The client has gone.
-        }
-    }
-
-    // Aborts a started stream, because a client would take a clean end for a complete response.
-    private void Fail(HttpContext context, Exception exception)
-    {
-        if (context.Response.HasStarted)
-        {
-            HttpLog.StreamFailed(_logger, exception);
-            context.Abort();
-        }
-        else
-        {
-            HttpLog.RequestFailed(_logger, exception);
-            context.Response.Headers.Clear();
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
     }
 }

@@ -3,9 +3,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// A change and its event, rendered once per port. It keeps the event for the slowest client, even when newer snapshots exist.
-/// </summary>
+/// <summary>A change and its event, rendered once per port and kept for the slowest client, even when newer snapshots exist.</summary>
 internal sealed class StreamState(HealthSnapshot snapshot)
 {
     // Lazy: one of a thousand clients that ask at the same time renders the event, and the others wait.
@@ -15,5 +13,6 @@ internal sealed class StreamState(HealthSnapshot snapshot)
 
     /// <param name="port">The cache of the client's port, which sets the level of detail.</param>
     public ReadOnlySpan<byte> Event(ResponseCache port) => _events.GetOrAdd(
-        port, static (port, snapshot) => new(() => port.Render(snapshot, HealthRoute.Overall, ResponseFormat.Event)), snapshot).Value.Body.Span;
+        port,
+        static (port, snapshot) => new(() => port.Render(snapshot, HealthRoute.Overall, ResponseFormat.Event)), snapshot).Value.Body.Span;
 }
