@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace HealthKit.Diagnostics;
 
 /// <summary>
-/// Recognizes that this process, or its machine, has too many open files. Every connection, name look-up and new thread
-/// needs a file descriptor, so a failure at such a moment says nothing about the server.
+/// Recognizes that the process or the machine has too many open files. Connections, name look-ups and new threads need a file descriptor, so a
+/// failure at such a moment says nothing about the server.
 /// </summary>
 internal static class FileHandleExhaustion
 {
@@ -16,12 +16,12 @@ internal static class FileHandleExhaustion
     // ERROR_TOO_MANY_OPEN_FILES.
     private const int OnWindows = unchecked((int)0x80070004);
 
-    /// <summary>Whether the exception, or one that it wraps, says so.</summary>
+    /// <summary>Whether the exception or one of its inner exceptions has this cause.</summary>
     public static bool IsIn(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (IsOne(cause) || (cause is AggregateException several && several.InnerExceptions.Skip(1).Any(IsIn)))
+            if (IsCause(cause) || (cause is AggregateException several && several.InnerExceptions.Skip(1).Any(IsIn)))
             {
                 return true;
             }
@@ -31,8 +31,8 @@ internal static class FileHandleExhaustion
     }
 
     /// <summary>
-    /// Whether no file can be opened at this moment. Costs two system calls: for failures only. Drivers, the resolver
-    /// and the runtime report such a moment in many ways, some of them without any trace of the cause.
+    /// Whether no file can be opened now. It costs two system calls, so call it after failures only. Drivers, the resolver and the runtime report
+    /// the exhaustion in many ways, some without the cause.
     /// </summary>
     public static bool IsNow()
     {
@@ -52,7 +52,7 @@ internal static class FileHandleExhaustion
         }
     }
 
-    private static bool IsOne(Exception exception) => exception switch
+    private static bool IsCause(Exception exception) => exception switch
     {
         SocketException socket => socket.SocketErrorCode == SocketError.TooManyOpenSockets,
         IOException file => IsCode(file.HResult),

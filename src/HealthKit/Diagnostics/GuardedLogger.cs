@@ -3,15 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Diagnostics;
 
 /// <summary>
-/// For code of ours that an exception would end, a thread and the process with it above all: a log provider that throws, or an exception that does when
-/// it is printed, loses its line and nothing else.
+/// A logger that never throws. When a log provider throws, or an exception throws while it is printed, only that line is lost; unguarded, it
+/// would end the calling thread and with it the process.
 /// </summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => inner.BeginScope(state);
 
-    // Asked before each line, and code of the provider as well.
     public bool IsEnabled(LogLevel logLevel)
     {
         try

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace HealthKit.Lifecycle;
 
 /// <summary>
-/// The hosts that drain at a signal. A signal is the whole process's, but its handlers are called one after the other: each host would only begin to
-/// drain when the one before it has ended, and the times of all add up. So the first to be called tells them all.
+/// The hosts of this process that drain on a signal. The runtime calls signal handlers one after the other, so each host would start to drain
+/// only after the previous one ended. The first handler therefore notifies all hosts.
 /// </summary>
 internal sealed class DrainingHosts
 {

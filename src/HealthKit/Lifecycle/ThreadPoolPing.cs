@@ -2,19 +2,16 @@ using HealthKit.Diagnostics;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>A work item of the thread pool that notes when its turn came, and then records what was measured before.</summary>
+/// <summary>A thread pool work item that notes when it ran, and then records the previous measurement.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="record">
-/// Called after the turn is noted: it calls listeners of meters, which may block, and so must not be called by the
-/// thread that measures.
-/// </param>
+/// <param name="record">Calls meter listeners, which may block: the pool calls them, so that the measuring thread does not.</param>
 internal sealed class ThreadPoolPing(TimeProvider time, Action? record) : IThreadPoolWorkItem
 {
     private long _ranAt = TimestampExtensions.Never;
 
     public long PostedAt { get; } = time.GetTimestamp();
 
-    /// <summary><see cref="TimestampExtensions.Never"/> while it waits.</summary>
+    /// <summary><see cref="TimestampExtensions.Never"/> while the item waits.</summary>
     public long RanAt => Volatile.Read(ref _ranAt);
 
     public void Execute()
