@@ -3,10 +3,8 @@ using System.Net.Sockets;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Recognizes that the process or the machine has too many open files. Connections, name look-ups and new threads need a file descriptor, so a
-/// failure at such a moment says nothing about the server.
-/// </summary>
+/// <summary>Recognizes that the process or the machine has too many open files.</summary>
+// Connections, name look-ups and new threads need a file descriptor, so a failure then says nothing about the server.
 internal static class FileHandleExhaustion
 {
     // EMFILE and ENFILE, the same on Linux and macOS.
@@ -17,23 +15,12 @@ internal static class FileHandleExhaustion
     private const int OnWindows = unchecked((int)0x80070004);
 
     /// <summary>Whether the exception or one of its inner exceptions has this cause.</summary>
-    public static bool IsIn(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (IsCause(cause) || (cause is AggregateException several && several.InnerExceptions.Skip(1).Any(IsIn)))
-            {
-                return true;
-            }
-        }
+    public static bool IsIn(Exception exception) => IsCause(exception) || (exception is AggregateException several
+        ? several.InnerExceptions.Any(IsIn)
+        : exception.InnerException is { } inner && IsIn(inner));
 
-        return false;
-    }
-
-    /// <summary>
-    /// Whether no file can be opened now. It costs two system calls, so call it after failures only. Drivers, the resolver and the runtime report
-    /// the exhaustion in many ways, some without the cause.
-    /// </summary>
+    /// <summary>Whether no file can be opened now. It costs two system calls, so call it after failures only.</summary>
+    // Drivers, the resolver and the runtime report the exhaustion in many ways, some without the cause.
     public static bool IsNow()
     {
         if (OperatingSystem.IsWindows())

@@ -1,9 +1,7 @@
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// A token for third-party code, cancelled after a limit or with another token. The thread that cancels calls the registered callbacks: from the
-/// timer of a plain <see cref="CancellationTokenSource"/>, an exception of a callback would end the process.
-/// </summary>
+/// <summary>A token for third-party code, cancelled after a limit or with another token.</summary>
+// From the timer of a plain CancellationTokenSource, an exception of a registered callback would end the process.
 internal sealed class GuardedDeadline : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -2,10 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// A logger that never throws. When a log provider throws, or an exception throws while it is printed, only that line is lost; unguarded, it
-/// would end the calling thread and with it the process.
-/// </summary>
+/// <summary>A logger that never throws: when a provider or the printing of an exception throws, only that line is lost.</summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -23,7 +20,8 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
         }
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         try
         {

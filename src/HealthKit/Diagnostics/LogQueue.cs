@@ -2,10 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Queues log lines of code that must not wait for a log provider: the engine, the watchdog, the runs of checks, the drain. A provider blocks when
-/// its pipe or disk is full. One thread writes the lines in order. While <see cref="Capacity"/> lines wait, further lines are dropped and counted.
-/// </summary>
+/// <summary>Queues log lines of code that must not wait for a log provider: the engine, the watchdog, runs of checks, the drain.</summary>
+// A provider blocks when its pipe or disk is full. One thread writes the lines in order; beyond the capacity, lines are dropped.
 internal sealed class LogQueue : IDisposable
 {
     public const int Capacity = 1_024;
@@ -19,8 +17,7 @@ internal sealed class LogQueue : IDisposable
     private long _dropped;
     private long _reported;
 
-    /// <param name="time">With a test's clock, the calling thread writes each line at once.</param>
-    /// <param name="logger">For the queue's own lines.</param>
+    // With a test's clock, the calling thread writes each line at once.
     public LogQueue(TimeProvider time, ILogger<LogQueue> logger)
     {
         _isInline = !ReferenceEquals(time, TimeProvider.System);
@@ -137,12 +134,13 @@ internal sealed class LogQueue : IDisposable
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => queue.Add(() =>
-        {
-            if (inner.IsEnabled(logLevel))
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            queue.Add(() =>
             {
-                inner.Log(logLevel, eventId, state, exception, formatter);
-            }
-        });
+                if (inner.IsEnabled(logLevel))
+                {
+                    inner.Log(logLevel, eventId, state, exception, formatter);
+                }
+            });
     }
 }

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>Replaces an exception in the log when its text contains a secret or cannot be printed: the same text without the secret.</summary>
+/// <summary>Replaces an exception in the log when its text contains a secret or cannot be printed.</summary>
 internal sealed class RedactedException : Exception
 {
     private readonly string _text;
@@ -36,16 +36,9 @@ internal sealed class RedactedException : Exception
 
     public override string ToString() => _text;
 
-    private static bool HasSecretData(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause.Data.Cast<DictionaryEntry>().Any(static entry => $"{entry.Key}={entry.Value}" is var text && text != SecretRedactor.Redact(text)))
-            {
-                return true;
-            }
-        }
+    private static bool HasSecretData(Exception? exception) =>
+        exception is not null && (exception.Data.Cast<DictionaryEntry>().Any(IsSecret) || HasSecretData(exception.InnerException));
 
-        return false;
-    }
+    private static bool IsSecret(DictionaryEntry entry) =>
+        $"{entry.Key}={entry.Value}" is var text && text != SecretRedactor.Redact(text);
 }

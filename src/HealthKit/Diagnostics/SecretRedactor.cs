@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Removes passwords from third-party text, which may quote a connection string or a URL. When in doubt it removes too much: up to the next
-/// setting or the end of the line.
-/// </summary>
+/// <summary>Removes passwords from third-party text, which may quote a connection string or a URL.</summary>
+// When in doubt it removes too much: up to the next setting or the end of the line.
 internal static partial class SecretRedactor
 {
     public const string Mask = "***";

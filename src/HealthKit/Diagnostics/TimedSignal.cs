@@ -1,9 +1,7 @@
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Lets a dedicated thread wait until a timestamp or an earlier signal. On the system's clock the thread itself waits, because timers are late
-/// when the pool is busy. Only a test's clock uses its timers.
-/// </summary>
+/// <summary>Lets a dedicated thread wait until a timestamp or an earlier signal.</summary>
+// On the system's clock the thread itself waits, because timers are late when the pool is busy. Only a test's clock uses its timers.
 internal sealed class TimedSignal : IDisposable
 {
     // A test clock that ticks by itself advances by less than this while a timer is set.

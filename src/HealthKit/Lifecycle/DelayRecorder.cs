@@ -1,6 +1,6 @@
 namespace HealthKit.Lifecycle;
 
-/// <summary>Records thread pool delays one at a time. While a meter listener blocks, it drops further delays, so only one thread is held.</summary>
+/// <summary>Records thread pool delays one at a time. While a meter listener blocks, further delays are dropped.</summary>
 /// <param name="record">Calls the meter's listeners. Must not throw: on the pool an exception ends the process.</param>
 internal sealed class DelayRecorder(Action<TimeSpan> record)
 {

@@ -3,10 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// The hosts of this process that drain on a signal. The runtime calls signal handlers one after the other, so each host would start to drain
-/// only after the previous one ended. The first handler therefore notifies all hosts.
-/// </summary>
+/// <summary>The hosts of this process that drain on a signal.</summary>
+// The runtime calls handlers one after the other, so a host would start to drain late. The first handler notifies all hosts instead.
 internal sealed class DrainingHosts
 {
     public static readonly DrainingHosts OfProcess = new();

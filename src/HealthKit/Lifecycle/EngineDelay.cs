@@ -13,8 +13,7 @@ internal sealed class EngineDelay(SnapshotStore store, TimeProvider time)
 
     public TimeSpan Current => time.Span(_waited);
 
-    /// <param name="now">The timestamp of this beat.</param>
-    /// <param name="passed">The time since the last beat without suspensions, in ticks of the clock.</param>
+    /// <summary>Takes the timestamp of this beat and the time since the last one, without suspensions, in ticks of the clock.</summary>
     public void Update(long now, long passed)
     {
         var due = store.EvaluationDue;

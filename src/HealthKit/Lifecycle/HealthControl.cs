@@ -10,8 +10,8 @@ namespace HealthKit.Lifecycle;
 
 /// <summary>Forwards the app's calls to the snapshot and to reported checks. When HealthKit is disabled, calls have no effect.</summary>
 internal sealed class HealthControl(
-    IServiceProvider services, IOptions<HealthKitOptions> options, ReportedStates reported, TimeProvider time, ILogger<HealthControl> logger)
-    : IHealthControl
+    IServiceProvider services, IOptions<HealthKitOptions> options, ReportedStates reported, TimeProvider time,
+    ILogger<HealthControl> logger) : IHealthControl
 {
     private readonly GuardedLogger _logger = new(logger);
 

@@ -4,8 +4,8 @@ namespace HealthKit;
 public interface IHealthControl
 {
     /// <summary>
-    /// Takes the service out of rotation: readiness and <c>/health</c> become unhealthy with reason <c>maintenance</c>; liveness and the app's
-    /// own requests are not affected. During maintenance, a further call only replaces the reason.
+    /// Takes the service out of rotation: readiness and <c>/health</c> become unhealthy with reason <c>maintenance</c>; liveness and the
+    /// app's own requests are not affected. During maintenance, a further call only replaces the reason.
     /// </summary>
     /// <param name="reason">Text for operators, shown in answers unchanged, up to 1,024 characters. Default none.</param>
     void EnterMaintenance(string? reason = null);

@@ -22,20 +22,21 @@ internal static partial class LifecycleLog
 
     [LoggerMessage(1312, LogLevel.Warning,
         "Shutdown may exceed the platform's grace period, after which the platform kills the process and drops its requests: "
-        + "DrainDelay {DrainSeconds:0.#} s + ShutdownTimeout {ShutdownSeconds:0.#} s + reserve {ReserveSeconds:0.#} s = {SumSeconds:0.#} s, "
-        + "and the grace period is {GraceSeconds:0.#} s. Raise the platform's grace period and HealthKit:TerminationGracePeriod with it, "
+        + "DrainDelay {DrainSeconds:0.#} s + ShutdownTimeout {ShutdownSeconds:0.#} s + reserve {ReserveSeconds:0.#} s = "
+        + "{SumSeconds:0.#} s; grace period {GraceSeconds:0.#} s. Raise the platform's grace period and "
+        + "HealthKit:TerminationGracePeriod with it, "
         + "or lower DrainDelay or ShutdownTimeout.")]
     public static partial void ShutdownDoesNotFit(
         ILogger logger, double drainSeconds, double shutdownSeconds, double reserveSeconds, double sumSeconds, double graceSeconds);
 
     [LoggerMessage(1313, LogLevel.Warning,
-        "Shutdown has no time limit, because HostOptions.ShutdownTimeout is infinite; the platform kills the process after its grace period of "
-        + "{GraceSeconds:0.#} s and drops its requests. Set ShutdownTimeout, or remove it to let HealthKit derive it from the grace period.")]
+        "Shutdown has no time limit, because HostOptions.ShutdownTimeout is infinite; the platform kills the process and drops its "
+        + "requests after its grace period of {GraceSeconds:0.#} s. Set ShutdownTimeout, or remove it: HealthKit then sets it.")]
     public static partial void ShutdownHasNoEnd(ILogger logger, double graceSeconds);
 
     [LoggerMessage(1340, LogLevel.Warning,
-        "The thread pool is starved: work items wait {Delay:0.0} s for a thread, and requests and probes wait with them; {Pending} items wait "
-        + "for {Threads} threads. Look for .Result, .Wait() and Thread.Sleep on pool threads, and for more work than the processors can do.")]
+        "The thread pool is starved: work items wait {Delay:0.0} s for a thread, and requests and probes wait with them; {Pending} items "
+        + "wait for {Threads} threads. Look for .Result, .Wait() and Thread.Sleep on pool threads, and for overloaded processors.")]
     public static partial void Starvation(ILogger logger, double delay, long pending, int threads);
 
     [LoggerMessage(1341, LogLevel.Information, "The thread pool is no longer starved; the longest wait was {Delay:0.0} s.")]

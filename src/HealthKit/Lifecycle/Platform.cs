@@ -14,9 +14,11 @@ internal sealed class Platform(Func<string, string?> getVariable)
     }
 
     // Kubernetes sets the first variable in every pod. ECS sets the second in every task; older ECS agents set the third.
-    private bool IsOrchestrated => Has("KUBERNETES_SERVICE_HOST") || Has("ECS_CONTAINER_METADATA_URI_V4") || Has("ECS_CONTAINER_METADATA_URI");
+    private bool IsOrchestrated =>
+        Has("KUBERNETES_SERVICE_HOST") || Has("ECS_CONTAINER_METADATA_URI_V4") || Has("ECS_CONTAINER_METADATA_URI");
 
-    public TimeSpan DrainDelayOf(HealthKitOptions options) => options.DrainDelay ?? (IsOrchestrated ? OrchestratorDrainDelay : TimeSpan.Zero);
+    public TimeSpan DrainDelayOf(HealthKitOptions options) =>
+        options.DrainDelay ?? (IsOrchestrated ? OrchestratorDrainDelay : TimeSpan.Zero);
 
     /// <summary>The time between the signal and the kill; <c>null</c> when it is unknown.</summary>
     public TimeSpan? GracePeriodOf(HealthKitOptions options) =>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Divides the time between the signal and the kill into the drain, the host's ShutdownTimeout and a reserve for process exit.</summary>
+/// <summary>Divides the time between signal and kill into the drain, the host's ShutdownTimeout and a reserve for process exit.</summary>
 internal sealed class ShutdownBudget(
     Platform platform, IOptions<HealthKitOptions> options, IOptions<HostOptions> host, ILogger<ShutdownBudget> logger)
 {
@@ -16,10 +16,8 @@ internal sealed class ShutdownBudget(
     private static readonly TimeSpan FrameworkDefault = TimeSpan.FromSeconds(30);
     private readonly GuardedLogger _logger = new(logger);
 
-    /// <summary>
-    /// Sets ShutdownTimeout when the app did not, and warns when the sum exceeds the grace period. When HealthKit is disabled, it restores the
-    /// framework's default. The host reads the value when it stops.
-    /// </summary>
+    /// <summary>Sets ShutdownTimeout when the app did not, and warns when the sum exceeds the grace period.</summary>
+    // When HealthKit is disabled, the framework's default is restored. The host reads the value when it stops.
     public void Apply()
     {
         var isUnset = host.Value.ShutdownTimeout == UnsetShutdownTimeout.Marker;

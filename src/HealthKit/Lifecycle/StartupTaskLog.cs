@@ -9,7 +9,7 @@ internal static partial class StartupTaskLog
     public static partial void TaskEnded(ILogger logger, string check, double seconds);
 
     [LoggerMessage(1401, LogLevel.Error,
-        "Start-up task {Check} failed after {Seconds:0.###} s. Tasks after it that do not run: {Left}. The startup and ready probes answer 503 "
-        + "until the service is restarted. Remove the cause, then restart the service.")]
+        "Start-up task {Check} failed after {Seconds:0.###} s. Later tasks that do not run: {Left}. The startup and ready probes answer "
+        + "503 until the service is restarted. Remove the cause, then restart the service.")]
     public static partial void TaskFailed(ILogger logger, Exception exception, string check, double seconds, int left);
 }

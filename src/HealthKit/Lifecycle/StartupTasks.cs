@@ -7,10 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Runs the start-up tasks one after the other in the background, once the host has started. When one fails, the later ones do not run: they may
-/// depend on it.
-/// </summary>
+/// <summary>Runs the start-up tasks one after the other in the background, once the host has started.</summary>
+// When one fails, the later ones do not run: they may depend on it.
 internal sealed class StartupTasks(
     IEnumerable<StartupTask> tasks, IServiceScopeFactory scopes, IOptionsMonitor<StartupTaskOptions> options, RunRequestQueue requests,
     IHostApplicationLifetime lifetime, TimeProvider time, LogQueue log, ILogger<StartupTasks> logger) : IDisposable
@@ -92,7 +90,8 @@ internal sealed class StartupTasks(
             // The source is not disposed, because the task may still use its token. Later exceptions are observed and ignored.
             Ignore(run);
             Ignore(cancellation.CancelAsync());
-            return new StartupTimeoutException($"The start-up task did not end within {limit:c}. Raise its Timeout if it needs longer.", exception);
+            return new StartupTimeoutException(
+                $"The start-up task did not end within {limit:c}. Raise its Timeout if it needs longer.", exception);
         }
         catch (Exception exception)
         {

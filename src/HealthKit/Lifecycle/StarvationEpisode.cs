@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Logs one line when thread pool starvation starts and one when it ends. Two thresholds keep a varying delay in one episode.</summary>
+/// <summary>Logs the start and the end of thread pool starvation. Two thresholds keep a varying delay in one episode.</summary>
 internal sealed class StarvationEpisode(ILogger logger)
 {
     private static readonly TimeSpan StartsAt = TimeSpan.FromSeconds(1);

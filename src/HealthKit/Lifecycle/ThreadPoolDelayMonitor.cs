@@ -2,9 +2,7 @@ using HealthKit.Diagnostics;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Measures how long a thread pool work item waits for a thread, with one item at a time however long it takes. One thread calls it, once a beat.
-/// </summary>
+/// <summary>Measures how long a thread pool work item waits for a thread, one item at a time. One thread calls it, once a beat.</summary>
 internal sealed class ThreadPoolDelayMonitor(TimeProvider time, Action<ThreadPoolPing> post, DelayRecorder recorder)
 {
     private ThreadPoolPing? _ping;
@@ -18,7 +16,7 @@ internal sealed class ThreadPoolDelayMonitor(TimeProvider time, Action<ThreadPoo
 
     /// <summary>Checks the current item, and posts the next one when it has run.</summary>
     /// <param name="now">The timestamp of this beat.</param>
-    /// <param name="excused">The part of the time since the last beat during which the process was suspended, in ticks of the clock.</param>
+    /// <param name="excused">The time since the last beat during which the process was suspended, in ticks of the clock.</param>
     public void Update(long now, long excused)
     {
         _excused += excused;

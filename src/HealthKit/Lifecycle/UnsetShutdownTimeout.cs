@@ -3,10 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Marks the host's ShutdownTimeout as unset before the app's configuration runs, so that an app that sets the framework's default of 30 s is
-/// recognized. It does not read HealthKit's options: that would validate them before the host starts.
-/// </summary>
+/// <summary>Marks ShutdownTimeout as unset, so that an app that sets it to the framework's default of 30 s is recognized.</summary>
+// It does not read HealthKit's options: that would validate them before the host starts.
 internal sealed class UnsetShutdownTimeout : IConfigureOptions<HostOptions>
 {
     /// <summary>The framework's default plus one tick, a value that no app sets.</summary>

@@ -6,10 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Detects a stuck process: thread pool work items that do not run, or evaluation that does not step. <see cref="WatchdogThread"/> drives it;
-/// tests drive it in virtual time. It must not block: logs go through a queue, and the pool calls the meter's listeners.
-/// </summary>
+/// <summary>Detects a stuck process: thread pool work items that do not run, or evaluation that does not step.</summary>
+// WatchdogThread drives it; tests drive it in virtual time. It must not block: logs are queued, and the pool calls the meter's listeners.
 internal sealed class Watchdog
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -64,10 +62,8 @@ internal sealed class Watchdog
         return _next;
     }
 
-    /// <summary>
-    /// The part of the time since the last beat that does not count: all of it after a suspension. When suspensions follow each other without a
-    /// punctual beat between them, each late beat counts as one beat. Otherwise a process that is stopped repeatedly would never count as stuck.
-    /// </summary>
+    /// <summary>The part of the time since the last beat that does not count: all of it after a suspension.</summary>
+    // After repeated suspensions each late beat counts as one beat; otherwise a process stopped again and again would never count as stuck.
     private long Excused(long now, long passed)
     {
         var isSuspended = Suspension.IsSeen(_time, _next, now);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit;
 
 /// <summary>
-/// One change of a check's verdict. It contains only what an answer of <see cref="DetailLevel.Summary"/> shows: no exception text, host, user,
-/// path or connection string.
+/// One change of a check's verdict. It contains only what an answer of <see cref="DetailLevel.Summary"/> shows: no exception text, host,
+/// user, path or connection string.
 /// </summary>
 public sealed record HealthTransition
 {
@@ -12,8 +12,8 @@ public sealed record HealthTransition
     public required string Check { get; init; }
 
     /// <summary>
-    /// The previous verdict. <c>null</c> for the first verdict, which is reported only when it is not healthy. Equal to <see cref="To"/> when only
-    /// <see cref="Layer"/> became known; <c>OnTransition</c> is not called then.
+    /// The previous verdict. <c>null</c> for the first verdict, which is reported only when it is not healthy. Equal to <see cref="To"/>
+    /// when only <see cref="Layer"/> became known; <c>OnTransition</c> is not called then.
     /// </summary>
     public HealthStatus? From { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record HealthTransition
     /// <summary>When the verdict changed.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The same moment as a <see cref="TimeProvider.GetTimestamp"/>, for ages that changes of the wall clock do not affect.</summary>
+    /// <summary>The same moment by <see cref="TimeProvider.GetTimestamp"/>, which changes of the wall clock do not affect.</summary>
     public long Timestamp { get; init; }
 
     /// <summary>After a recovery: how long the check was degraded or unhealthy, by the monotonic clock. Otherwise <c>null</c>.</summary>

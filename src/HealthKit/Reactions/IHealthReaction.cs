@@ -1,13 +1,14 @@
 namespace HealthKit;
 
 /// <summary>
-/// Reacts to changes of health. Register it as a singleton in the host's services, or use <c>OnTransition</c> of the builder. HealthKit calls
-/// it on the thread pool, one call at a time and in order. Reactions do not wait for each other, and probes and checks do not wait for them.
+/// Reacts to changes of health. Register it as a singleton in the host's services, or use <c>OnTransition</c> of the builder. HealthKit
+/// calls it on the thread pool, one call at a time and in order. Reactions do not wait for each other, and probes and checks do not wait
+/// for them.
 /// </summary>
 /// <remarks>
-/// After 10 s a call is cancelled, and the next call waits until it ends. Up to 256 transitions queue meanwhile, or two per check when that is
-/// more. When the queue is full, only the latest transition of each check stays; <c>health_reactions_skipped_total</c> counts the others.
-/// Exceptions are logged.
+/// After 10 s a call is cancelled, and the next call waits until it ends. Up to 256 transitions queue meanwhile, or two per check when that
+/// is more. When the queue is full, only the latest transition of each check stays; <c>health_reactions_skipped_total</c> counts the
+/// others. Exceptions are logged.
 /// </remarks>
 public interface IHealthReaction
 {

@@ -7,7 +7,7 @@ namespace HealthKit;
 public interface IReplicaCoordinator
 {
     /// <summary>Claims a key. Returns <c>true</c> when this replica owns the key now, <c>false</c> when another replica owns it.</summary>
-    /// <param name="key">Letters, digits and punctuation, such as <c>ops:postgres:unhealthy</c>. The implementation prefixes the app's name.</param>
+    /// <param name="key">Such as <c>ops:postgres:unhealthy</c>: letters, digits and punctuation. Prefixed with the app's name.</param>
     /// <param name="expiry">How long the claim lasts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="Exception">The owner is unknown because the store cannot be reached.</exception>

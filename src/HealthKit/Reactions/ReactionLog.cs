@@ -8,7 +8,8 @@ internal static partial class ReactionLog
 {
     [LoggerMessage(EventId = 1100, Message = "Check {Check} is {State} ({Reason}): {Sentence} The run took {DurationMs:0.#} ms.")]
     public static partial void Failed(
-        ILogger logger, LogLevel level, Exception? exception, string check, HealthStatus state, HealthReason reason, string sentence, double durationMs);
+        ILogger logger, LogLevel level, Exception? exception, string check, HealthStatus state, HealthReason reason, string sentence,
+        double durationMs);
 
     [LoggerMessage(1101, LogLevel.Information, "Check {Check} is healthy again after {OutageSeconds:0.#} s of {State} ({Reason}).")]
     public static partial void Recovered(ILogger logger, string check, HealthStatus state, HealthReason? reason, double outageSeconds);
@@ -26,7 +27,8 @@ internal static partial class ReactionLog
     [LoggerMessage(1105, LogLevel.Information, "Check {Check} is fast again: a run took {DurationMs:0.#} ms.")]
     public static partial void RunFastAgain(ILogger logger, string check, double durationMs);
 
-    [LoggerMessage(1106, LogLevel.Information, "HealthKit started. Checks: {Count}. Longest time to detect a lasting fault: {WorstDetection}.")]
+    [LoggerMessage(1106, LogLevel.Information,
+        "HealthKit started. Checks: {Count}. Longest time to detect a lasting fault: {WorstDetection}.")]
     public static partial void Watching(ILogger logger, int count, string worstDetection);
 
     [LoggerMessage(1107, LogLevel.Warning, "Check {Check} fails at layer {Layer}: {Words}.")]

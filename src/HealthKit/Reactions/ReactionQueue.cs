@@ -1,13 +1,13 @@
 namespace HealthKit.Reactions;
 
-/// <summary>The undelivered changes of one reaction, in order. When the queue is full, it keeps the latest transition of each check. Thread-safe.</summary>
+/// <summary>The undelivered changes of one reaction. A full queue keeps the latest transition of each check. Thread-safe.</summary>
 internal sealed class ReactionQueue(int checks)
 {
     private const int MinimumCapacity = 256;
 
     private readonly int _capacity = Math.Max(MinimumCapacity, 2 * checks);
     private readonly Lock _gate = new();
-    private readonly Queue<HealthTransition> _transitions = new();
+    private Queue<HealthTransition> _transitions = new();
     private HealthLifecycle? _lifecycle;
     private TaskCompletionSource _arrived = NewSignal();
 
@@ -69,13 +69,7 @@ internal sealed class ReactionQueue(int checks)
         var before = _transitions.Count;
         var latest = _transitions.GroupBy(static transition => transition.Check, StringComparer.Ordinal)
             .Select(static group => group.Last()).ToHashSet(ReferenceEqualityComparer.Instance);
-        var kept = _transitions.Where(latest.Contains).ToList();
-        _transitions.Clear();
-        foreach (var transition in kept)
-        {
-            _transitions.Enqueue(transition);
-        }
-
-        return before - kept.Count;
+        _transitions = new Queue<HealthTransition>(_transitions.Where(latest.Contains));
+        return before - _transitions.Count;
     }
 }

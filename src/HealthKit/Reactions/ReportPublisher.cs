@@ -6,10 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Reactions;
 
-/// <summary>
-/// Sends the full report to each <see cref="IHealthCheckPublisher"/> when health changes and once per period. The stock publishing service only
-/// publishes per period, sends separate reports for checks with their own period, and sends none when there are no checks.
-/// </summary>
+/// <summary>Sends the full report to each <see cref="IHealthCheckPublisher"/> when health changes and once per period.</summary>
+// The stock service only publishes per period, sends separate reports for checks with their own period, and none without checks.
 internal sealed class ReportPublisher(
     SnapshotStore store, HealthCheckService health, IEnumerable<IHealthCheckPublisher> publishers,
     IOptions<HealthCheckPublisherOptions> options, TimeProvider time, ILogger<ReportPublisher> logger)
@@ -39,7 +37,8 @@ internal sealed class ReportPublisher(
     {
         while (time.GetTimestamp() is var now && now < due && store.Latest is var latest && latest.AsOf(now).Version == version)
         {
-            // No event announces that a snapshot turns stale, so the wait ends then. Rounded up, because timers ignore fractions of a millisecond.
+            // No event announces that a snapshot turns stale, so the wait ends then. Rounded up, because timers ignore fractions of a
+            // millisecond.
             var until = latest.StaleAt > now ? Math.Min(due, latest.StaleAt) : due;
             var delay = TimeSpan.FromMilliseconds(Math.Ceiling(time.Span(until - now).TotalMilliseconds));
             await latest.Superseded.WaitAsync(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

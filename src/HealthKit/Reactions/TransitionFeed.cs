@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Reactions;
 
-/// <summary>Follows the snapshots, turns their differences into transitions, and queues them for each reaction without waiting for any.</summary>
+/// <summary>Turns differences of snapshots into transitions, and queues them for each reaction without waiting for any.</summary>
 internal sealed class TransitionFeed : IDisposable
 {
     // How long the host's stop waits for all reactions together.
@@ -33,7 +33,8 @@ internal sealed class TransitionFeed : IDisposable
 
         // Read in the constructor, before the first check runs: on a busy pool FollowAsync may start after the first failure.
         var first = store.Latest;
-        _loops = [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, log.For(logger)))];
+        _loops =
+            [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, log.For(logger)))];
         (_seen, _brokenAt) = _loops.IsEmpty ? (null, []) : (first, new long?[first.Checks.Length]);
     }
 

@@ -1,6 +1,6 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>The number of the collection that is under way, or was last; 0 before the first.</summary>
+/// <summary>Numbers the collections: the current or last one, and 0 before the first.</summary>
 internal sealed class CollectionClock
 {
     private int _now;

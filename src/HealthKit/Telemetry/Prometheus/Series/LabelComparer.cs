@@ -1,6 +1,6 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>Labels are the same when they are written the same.</summary>
+/// <summary>Compares labels by their bytes.</summary>
 internal sealed class LabelComparer : IEqualityComparer<byte[]>
 {
     public bool Equals(byte[]? one, byte[]? other) => one.AsSpan().SequenceEqual(other);
