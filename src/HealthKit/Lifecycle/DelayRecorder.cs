@@ -1,7 +1,7 @@
 namespace HealthKit.Lifecycle;
 
 /// <summary>Records thread pool delays one at a time. While a meter listener blocks, further delays are dropped.</summary>
-/// <param name="record">Calls the meter's listeners. Must not throw: on the pool an exception ends the process.</param>
+// The record must not throw: on the pool, an exception ends the process.
 internal sealed class DelayRecorder(Action<TimeSpan> record)
 {
     private bool _isRecording;

@@ -8,12 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Blocks a stop signal while the service drains, so that the host keeps serving. Since .NET 10 the runtime guarantees to call the handlers
-/// of a signal in reverse order of registration, on a separate thread. This handler is registered when the host starts its services, after
-/// any host lifetime has registered its own; the lifetime handles the signal when this handler returns. A wait in StoppingAsync would
-/// instead use up ShutdownTimeout, after ApplicationStopping.
-/// </summary>
+/// <summary>Blocks a stop signal while the service drains, so that the host keeps serving.</summary>
+// Since .NET 10 the runtime guarantees to call the handlers of a signal in reverse order of registration, on a separate thread. This
+// handler is registered when the host starts its services, after any host lifetime has registered its own. The lifetime handles the signal
+// when this handler returns. A wait in StoppingAsync would instead use up ShutdownTimeout, after ApplicationStopping.
 internal sealed class DrainOnSignal(
     SnapshotStore store, Platform platform, DrainingHosts hosts, TimeProvider time, IOptions<HealthKitOptions> options,
     IHostApplicationLifetime lifetime, LogQueue log, ILogger<DrainOnSignal> logger) : IDisposable

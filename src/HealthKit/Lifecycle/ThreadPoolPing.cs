@@ -3,8 +3,7 @@ using HealthKit.Diagnostics;
 namespace HealthKit.Lifecycle;
 
 /// <summary>A thread pool work item that notes when it ran, and then records the previous measurement.</summary>
-/// <param name="time">The clock.</param>
-/// <param name="record">Calls meter listeners, which may block: the pool calls them, so that the measuring thread does not.</param>
+// The record calls meter listeners, which may block. So the pool calls them, and not the measuring thread.
 internal sealed class ThreadPoolPing(TimeProvider time, Action? record) : IThreadPoolWorkItem
 {
     private long _ranAt = TimestampExtensions.Never;

@@ -37,8 +37,7 @@ internal sealed class ReportPublisher(
     {
         while (time.GetTimestamp() is var now && now < due && store.Latest is var latest && latest.AsOf(now).Version == version)
         {
-            // No event announces that a snapshot turns stale, so the wait ends then. Rounded up, because timers ignore fractions of a
-            // millisecond.
+            // No event announces that a snapshot turns stale, so the wait ends then. Timers ignore fractions of a millisecond: round up.
             var until = latest.StaleAt > now ? Math.Min(due, latest.StaleAt) : due;
             var delay = TimeSpan.FromMilliseconds(Math.Ceiling(time.Span(until - now).TotalMilliseconds));
             await latest.Superseded.WaitAsync(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

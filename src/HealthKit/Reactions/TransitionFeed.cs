@@ -91,13 +91,10 @@ internal sealed class TransitionFeed : IDisposable
         for (var index = 0; index < now.Checks.Length; index++)
         {
             var (old, current) = (_seen.Checks[index], now.Checks[index]);
-            if (!current.HasRun || ReferenceEquals(old, current))
-            {
-                continue;
-            }
 
             // The layer is diagnosed during the outage, after its first failed run.
-            if (old.Status != current.Status || !old.HasRun || (old.Diagnosis is null && current.Diagnosis is not null))
+            var isDiagnosed = old.Diagnosis is null && current.Diagnosis is not null;
+            if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun || isDiagnosed))
             {
                 Enqueue(index, old, current);
             }

@@ -2,12 +2,9 @@ using System.Globalization;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>
-/// Reads the memory of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and
-/// cgroup-v1/memory.rst). Without a control group, the usage is the working set of the process. Without a limit, the limit is the machine's
-/// memory, because the kernel starts to kill processes there.
-/// </summary>
-/// <param name="root">The root of the file system; <c>/</c> except in tests.</param>
+/// <summary>Reads the memory of the control group, version 2 or 1; without one, the working set of the process.</summary>
+// Linux, Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst. Without a limit, the machine's memory is the limit, because the
+// kernel starts to kill processes there. The root is / except in tests.
 internal sealed class ContainerMemory(string root)
 {
     // Version 1 reports this value when there is no limit: the largest multiple of a page.

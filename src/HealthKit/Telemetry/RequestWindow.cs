@@ -13,8 +13,7 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
     private readonly Queue<RequestSample> _samples = new();
     private RequestSample? _last;
 
-    /// <summary>The requests of the last <paramref name="span"/>, or since the first call. Must be called every few seconds.</summary>
-    /// <param name="span">Up to five minutes.</param>
+    /// <summary>The requests of a span of up to five minutes, or since the first call. Must be called every few seconds.</summary>
     public RequestStatistics Over(TimeSpan span)
     {
         var now = TakeSample();

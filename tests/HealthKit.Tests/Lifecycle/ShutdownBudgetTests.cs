@@ -100,7 +100,7 @@ public sealed class ShutdownBudgetTests
         var (timeout, log) = Applied(services);
 
         Assert.Equal(1, timeout);
-        Assert.Contains("DrainDelay 40 s + ShutdownTimeout 1 s + 2 s to end = 43 s, and the grace period is 30 s.", log, StringComparison.Ordinal);
+        Assert.Contains("DrainDelay 40 s + ShutdownTimeout 1 s + reserve 2 s = 43 s; grace period 30 s.", log, StringComparison.Ordinal);
     }
 
     private static TestServices Services(

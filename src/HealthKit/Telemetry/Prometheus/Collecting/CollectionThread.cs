@@ -1,9 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Runs one collection at a time on a dedicated thread; concurrent scrapes share it.</summary>
-/// <param name="collect">Must not throw.</param>
-/// <param name="timeout">How long a caller waits.</param>
-// A blocking callback thus delays a scrape by the timeout at most, and blocks no pool thread.
+// A blocking callback thus delays a scrape by the timeout at most, and blocks no pool thread. The collect action must not throw.
 internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisposable
 {
     private readonly object _gate = new();
@@ -14,10 +12,8 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
     private int _completed;
     private long _begunAt;
 
-    /// <summary>
-    /// Waits for a collection that starts after this call; it does not wait when one blocks already. Returns the number of the last
-    /// completed collection, 0 for none, and whether a callback blocks.
-    /// </summary>
+    /// <summary>Returns the number of the last completed collection, 0 for none, and whether a callback blocks.</summary>
+    // Waits for a collection that starts after this call; does not wait when one blocks already.
     public async Task<(int Completed, bool IsBlocked)> CollectAsync()
     {
         Task next;

@@ -1,9 +1,6 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Records histograms. For the framework's request duration it also counts server errors beyond the series limit.</summary>
-/// <param name="series"/>
-/// <param name="clock"/> <param name="http">Counts errors, when the instrument is the framework's request duration; otherwise <c>null</c>.
-/// </param>
 internal sealed class HistogramRecorder(SeriesCache series, CollectionClock clock, HttpFamilies? http) : Recorder(series.Family)
 {
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

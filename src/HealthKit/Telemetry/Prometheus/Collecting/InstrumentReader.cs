@@ -59,8 +59,7 @@ internal static class InstrumentReader
         return advised is not null ? Distinct(advised) : instrument.Unit == "s" ? DefaultSeconds : DefaultBounds;
     }
 
-    // The advice is in order, but neighbors may be equal as doubles. Adding 0.0 turns a negative zero, which would print differently, into
-    // zero.
+    // Neighbors may be equal as doubles. Adding 0.0 turns a negative zero, which would print differently, into zero.
     private static double[] Distinct(IEnumerable<double> advised) =>
         [.. advised.Where(double.IsFinite).Select(static bound => bound + 0.0).Distinct()];
 }

@@ -8,8 +8,7 @@ namespace HealthKit.Telemetry.Prometheus;
 /// <summary>Listens to the meters of the process and stores their measurements.</summary>
 internal sealed class MeterCollector : IDisposable
 {
-    // When a callback blocks for longer, the page shows the values of the previous collection. Prometheus allows 10 s for a scrape by
-    // default.
+    // When a callback blocks for longer, the page shows the previous collection. Prometheus allows 10 s for a scrape by default.
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
 
     // HealthKit's instruments are collected separately, so that a blocking third-party callback cannot freeze them during an outage.

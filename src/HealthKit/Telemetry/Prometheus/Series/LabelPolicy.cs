@@ -7,7 +7,6 @@ namespace HealthKit.Telemetry.Prometheus;
 // Series that differ only in such labels become one. Where that would lose values, a number replaces the name.
 internal sealed class LabelPolicy(bool includeHostLabels, int maximumNumbers)
 {
-    // A process has a few such labels.
     private const int MaximumNumberedLabels = 100;
 
     // Replaces the values of a label beyond the maximum of numbers.

@@ -27,10 +27,8 @@ internal sealed class LabelSet
 
     public string? this[string name] => _labels.Find(label => label.Key == name).Value;
 
-    /// <param name="constants">The tags of the meter and the instrument.</param>
-    /// <param name="tags">The tags of the measurement, which replace constants of the same key.</param>
-    /// <param name="policy">Decides what the page shows.</param>
-    /// <param name="numberHosts">Whether host labels are numbered instead of hidden, because merging such series would lose values.</param>
+    /// <summary>Encodes the constant tags of meter and instrument, and the tags of the measurement, which replace constants.</summary>
+    // Host labels are numbered instead of hidden where merging their series would lose values.
     public static LabelSet Of(
         IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelPolicy policy,
         bool numberHosts = false)

@@ -18,7 +18,6 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> c
     /// <summary>Whether it is a family of HealthKit, which is collected separately.</summary>
     public bool IsOwn { get; init; }
 
-    /// <summary>The last completed collection.</summary>
     public int Collection { get; private set; }
 
     /// <summary>The number of instruments that record into it; 0 when it is derived from another family.</summary>
@@ -67,7 +66,6 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> c
         }
     }
 
-    /// <summary>Counts a series that this collection has observed.</summary>
     public void CountObserved() => _observed++;
 
     /// <summary>Shows the observations of a collection, and removes series without one when the family exceeds its limit.</summary>
@@ -112,7 +110,7 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> c
     {
         lock (_gate)
         {
-            var left = All.Span.ToArray().Where(series => ((ObservedSeries)series).IsIn(collection)).ToArray();
+            Series[] left = [.. All.Span.ToArray().Where(series => ((ObservedSeries)series).IsIn(collection))];
             _byLabels.Clear();
             foreach (var series in left)
             {
