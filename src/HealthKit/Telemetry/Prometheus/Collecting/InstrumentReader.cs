@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Numerics;
 
 namespace HealthKit.Telemetry.Prometheus;
 
@@ -45,19 +46,14 @@ internal static class InstrumentReader
 
     private static double[] BoundsOf(Instrument instrument)
     {
-        var advised = instrument switch
-        {
-            Histogram<double> histogram => histogram.Advice?.HistogramBucketBoundaries,
-            Histogram<float> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<long> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<int> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<short> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<byte> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<decimal> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            _ => null,
-        };
+        var advised = AdviceOf<double>(instrument) ?? AdviceOf<float>(instrument) ?? AdviceOf<long>(instrument) ?? AdviceOf<int>(instrument)
+            ?? AdviceOf<short>(instrument) ?? AdviceOf<byte>(instrument) ?? AdviceOf<decimal>(instrument);
         return advised is not null ? Distinct(advised) : instrument.Unit == "s" ? DefaultSeconds : DefaultBounds;
     }
+
+    private static IEnumerable<double>? AdviceOf<T>(Instrument instrument)
+        where T : struct, INumber<T> =>
+        (instrument as Histogram<T>)?.Advice?.HistogramBucketBoundaries?.Select(static bound => double.CreateTruncating(bound));
 
     // Neighbors may be equal as doubles. Adding 0.0 turns a negative zero, which would print differently, into zero.
     private static double[] Distinct(IEnumerable<double> advised) =>

@@ -35,10 +35,10 @@ internal static class MetricName
 
         // Without annotations, {request}/{second} is a lone slash: no unit.
         var slash = plain.IndexOf('/', StringComparison.Ordinal);
-        var words = slash < 0 ? Word(plain)
+        var suffix = slash < 0 ? Word(plain)
             : slash == plain.Length - 1 ? Word(plain[..slash])
             : $"{Word(plain[..slash])}_per_{PerWord(plain[(slash + 1)..])}";
-        return words.Length == 0 ? "" : Sanitize(words).Trim('_');
+        return suffix.Length == 0 ? "" : Sanitize(suffix).Trim('_');
     }
 
     /// <summary>Keeps letters, digits and single underscores. A leading digit gets an underscore before it.</summary>

@@ -34,3 +34,9 @@ internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels
     /// <summary>Call it from one thread at a time.</summary>
     public void Add(HistogramSeries part) => Volatile.Write(ref _parts, [.. _parts, part]);
 }
+
+/// <summary>The number of values in a histogram, as a counter of its own.</summary>
+internal sealed class CountSeries(BucketSeries histogram, int buckets) : ScalarSeries(histogram.Labels)
+{
+    public override double Value => histogram.CountBelow(buckets);
+}
