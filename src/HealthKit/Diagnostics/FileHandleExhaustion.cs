@@ -3,10 +3,8 @@ using System.Net.Sockets;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Recognizes that this process, or its machine, has too many open files. Every connection, name look-up and new thread
-/// needs a file descriptor, so a failure at such a moment says nothing about the server.
-/// </summary>
+/// <summary>Recognizes that the process or the machine has too many open files.</summary>
+// Connections, name look-ups and new threads need a file descriptor, so a failure then says nothing about the server.
 internal static class FileHandleExhaustion
 {
     // EMFILE and ENFILE, the same on Linux and macOS.
@@ -16,24 +14,13 @@ internal static class FileHandleExhaustion
     // ERROR_TOO_MANY_OPEN_FILES.
     private const int OnWindows = unchecked((int)0x80070004);
 
-    /// <summary>Whether the exception, or one that it wraps, says so.</summary>
-    public static bool IsIn(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (IsOne(cause) || (cause is AggregateException several && several.InnerExceptions.Skip(1).Any(IsIn)))
-            {
-                return true;
-            }
-        }
+    /// <summary>Whether the exception or one of its inner exceptions has this cause.</summary>
+    public static bool IsIn(Exception exception) => IsCause(exception) || (exception is AggregateException several
+        ? several.InnerExceptions.Any(IsIn)
+        : exception.InnerException is { } inner && IsIn(inner));
 
-        return false;
-    }
-
-    /// <summary>
-    /// Whether no file can be opened at this moment. Costs two system calls: for failures only. Drivers, the resolver
-    /// and the runtime report such a moment in many ways, some of them without any trace of the cause.
-    /// </summary>
+    /// <summary>Whether no file can be opened now. It costs two system calls, so call it after failures only.</summary>
+    // Drivers, the resolver and the runtime report the exhaustion in many ways, some without the cause.
     public static bool IsNow()
     {
         if (OperatingSystem.IsWindows())
@@ -52,7 +39,7 @@ internal static class FileHandleExhaustion
         }
     }
 
-    private static bool IsOne(Exception exception) => exception switch
+    private static bool IsCause(Exception exception) => exception switch
     {
         SocketException socket => socket.SocketErrorCode == SocketError.TooManyOpenSockets,
         IOException file => IsCode(file.HResult),

@@ -1,30 +1,27 @@
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// A token for third-party code, cancelled at a limit or with another token. What such code registers with its token is
-/// called by the thread that cancels: an exception from there would come out of the timer of a <see
-/// cref="CancellationTokenSource"/> and end the process.
-/// </summary>
+/// <summary>A token for third-party code, cancelled after a limit or with another token.</summary>
+// From the timer of a plain CancellationTokenSource, an exception of a registered callback would end the process.
 internal sealed class GuardedDeadline : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly ITimer? _timer;
-    private readonly CancellationTokenRegistration _before;
+    private readonly CancellationTokenRegistration _linked;
 
-    /// <param name="limit">Infinite for none.</param>
+    /// <param name="limit">May be infinite.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="before">Ends it before the limit.</param>
-    public GuardedDeadline(TimeSpan limit, TimeProvider time, CancellationToken before)
+    /// <param name="linked">Cancels before the limit.</param>
+    public GuardedDeadline(TimeSpan limit, TimeProvider time, CancellationToken linked)
     {
-        _timer = limit == Timeout.InfiniteTimeSpan ? null : time.CreateTimer(static deadline => ((GuardedDeadline)deadline!).Cancel(), this, limit, Timeout.InfiniteTimeSpan);
-        _before = before.UnsafeRegister(static deadline => ((GuardedDeadline)deadline!).Cancel(), this);
+        _timer = limit == Timeout.InfiniteTimeSpan
+            ? null
+            : time.CreateTimer(static deadline => ((GuardedDeadline)deadline!).Cancel(), this, limit, Timeout.InfiniteTimeSpan);
+        _linked = linked.UnsafeRegister(static deadline => ((GuardedDeadline)deadline!).Cancel(), this);
     }
 
     public CancellationToken Token => _source.Token;
 
-    public bool IsOver => _source.IsCancellationRequested;
-
-    /// <summary>Returns when the callbacks have.</summary>
+    /// <summary>Returns after the callbacks have run.</summary>
     public void Cancel()
     {
         try
@@ -33,15 +30,15 @@ internal sealed class GuardedDeadline : IDisposable
         }
         catch (Exception)
         {
-            // Of a callback, or the source was disposed meanwhile.
+            // A callback threw, or the source was disposed in the meantime.
         }
     }
 
-    /// <summary>Does not wait for callbacks that run.</summary>
+    /// <summary>Does not wait for running callbacks.</summary>
     public void Dispose()
     {
         _timer?.Dispose();
-        _before.Unregister();
+        _linked.Unregister();
         _source.Dispose();
     }
 }

@@ -2,11 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Takes the log lines of code that must never wait for a log: the threads that keep time, the runs of checks, the
-/// drain. A log blocks when its pipe or its disk is full. One thread writes the lines in their order. While it is
-/// behind by <see cref="Capacity"/> lines, further ones are dropped and counted.
-/// </summary>
+/// <summary>Queues log lines of code that must not wait for a log provider: the engine, the watchdog, runs of checks, the drain.</summary>
+// A provider blocks when its pipe or disk is full. One thread writes the lines in order; beyond the capacity, lines are dropped.
 internal sealed class LogQueue : IDisposable
 {
     public const int Capacity = 1_024;
@@ -20,24 +17,19 @@ internal sealed class LogQueue : IDisposable
     private long _dropped;
     private long _reported;
 
-    /// <param name="time">
-    /// On a clock that a test moves, a line is written at once, by its own thread: nothing there takes place in real
-    /// time.
-    /// </param>
-    /// <param name="logger">Takes what the queue itself logs.</param>
+    // With a test's clock, the calling thread writes each line at once.
     public LogQueue(TimeProvider time, ILogger<LogQueue> logger)
     {
         _isInline = !ReferenceEquals(time, TimeProvider.System);
         _logger = new GuardedLogger(logger);
     }
 
-    /// <summary>How many lines were dropped.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>A logger whose lines go through the queue, and which never throws.</summary>
+    /// <summary>Wraps a logger so that its lines go through the queue and it never throws.</summary>
     public ILogger For(ILogger inner) => new QueuedLogger(this, new GuardedLogger(inner));
 
-    /// <summary>Returns when all lines until now are written, or at the limit. Later lines are still taken.</summary>
+    /// <summary>Returns when all queued lines are written, or after the limit. Later lines are still accepted.</summary>
     public async Task StopAsync(TimeSpan limit)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,7 +40,7 @@ internal sealed class LogQueue : IDisposable
                 return;
             }
 
-            // Beyond the bound: it is no line.
+            // A marker, not a line: the capacity does not apply.
             _lines.Enqueue(() => written.TrySetResult());
         }
 
@@ -56,7 +48,7 @@ internal sealed class LogQueue : IDisposable
         await written.Task.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Lets the thread end when it has written everything.</summary>
+    /// <summary>Ends the thread after it has written all lines.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -102,7 +94,7 @@ internal sealed class LogQueue : IDisposable
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {
-            // The process can have no other thread now. The lines wait for the next one, which tries again.
+            // The process cannot create a thread now. The lines stay queued, and the next line tries again.
         }
     }
 
@@ -138,15 +130,17 @@ internal sealed class LogQueue : IDisposable
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        // The provider is asked by the thread that writes: its answer may block as well.
+        // Only the writing thread queries the provider, because its IsEnabled may block as well.
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => queue.Add(() =>
-        {
-            if (inner.IsEnabled(logLevel))
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            queue.Add(() =>
             {
-                inner.Log(logLevel, eventId, state, exception, formatter);
-            }
-        });
+                if (inner.IsEnabled(logLevel))
+                {
+                    inner.Log(logLevel, eventId, state, exception, formatter);
+                }
+            });
     }
 }

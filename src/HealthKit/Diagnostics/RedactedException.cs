@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>Stands in the log for an exception whose text holds a password, or cannot be had at all: the same text without it.</summary>
+/// <summary>Replaces an exception in the log when its text contains a secret or cannot be printed.</summary>
 internal sealed class RedactedException : Exception
 {
     private readonly string _text;
@@ -10,7 +10,7 @@ internal sealed class RedactedException : Exception
     private RedactedException(string message, string text)
         : base(message) => _text = text;
 
-    /// <summary>The exception itself when there is nothing to hide, which is nearly always.</summary>
+    /// <summary>Returns the exception itself when it contains no secret.</summary>
     public static Exception? Of(Exception? exception)
     {
         if (exception is null)
@@ -28,7 +28,7 @@ internal sealed class RedactedException : Exception
         }
         catch (Exception)
         {
-            // Code of others; a log that calls it would fail, and the line be lost.
+            // The exception's own code threw. The log provider would fail in the same way and lose the line.
             var type = exception.GetType().ToString();
             return new RedactedException(type, type);
         }
@@ -36,20 +36,9 @@ internal sealed class RedactedException : Exception
 
     public override string ToString() => _text;
 
-    private static bool HasSecretData(Exception exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            foreach (DictionaryEntry entry in cause.Data)
-            {
-                var text = $"{entry.Key}={entry.Value}";
-                if (text != SecretRedactor.Redact(text))
-                {
-                    return true;
-                }
-            }
-        }
+    private static bool HasSecretData(Exception? exception) =>
+        exception is not null && (exception.Data.Cast<DictionaryEntry>().Any(IsSecret) || HasSecretData(exception.InnerException));
 
-        return false;
-    }
+    private static bool IsSecret(DictionaryEntry entry) =>
+        $"{entry.Key}={entry.Value}" is var text && text != SecretRedactor.Redact(text);
 }

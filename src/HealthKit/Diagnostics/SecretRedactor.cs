@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Takes passwords out of what others wrote, which may quote a connection string or a URL whole. Takes rather too much than too little:
-/// up to the next setting, or to the end of the line.
-/// </summary>
+/// <summary>Removes passwords from third-party text, which may quote a connection string or a URL.</summary>
+// When in doubt it removes too much: up to the next setting or the end of the line.
 internal static partial class SecretRedactor
 {
     public const string Mask = "***";
@@ -13,10 +11,10 @@ internal static partial class SecretRedactor
     public static string Redact(string text) =>
         text.AsSpan().ContainsAny('=', ':') ? UserInfo().Replace(Setting().Replace(text, "$1" + Mask), "$1" + Mask) : text;
 
-    /// <summary>Whether what goes by this name is a secret.</summary>
+    /// <summary>Whether a value of this name is a secret.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
-    // After a comma one class of characters and not two that overlap, which would try every way to divide a long run of spaces.
+    // After a comma, one character class: two overlapping ones would backtrack over every way to divide a long run of spaces.
     // Host=h;Password="p;""p";Database=d   host:6379,password=p,ssl=true   ?access_token=p&x=1   {"password":"p"}   password: p
     [GeneratedRegex(
         """

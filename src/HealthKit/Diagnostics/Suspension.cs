@@ -1,13 +1,11 @@
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// Tells a process that stood still as a whole (SIGSTOP, a frozen container, a paused machine, a debugger) from one that does not get on: a
-/// thread that does nothing but wait woke much later than it had asked for.
-/// </summary>
+/// <summary>Distinguishes a suspended process (SIGSTOP, a frozen container, a paused machine, a debugger) from a stuck one.</summary>
+// After a suspension, a thread that only waits wakes much later than scheduled.
 internal static class Suspension
 {
-    // A busy machine makes such a thread late by some milliseconds, a processor quota by a tenth of a second.
+    // A busy machine delays such a thread by some milliseconds, and a CPU quota by about 100 ms.
     private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(500);
 
-    public static bool IsSeen(TimeProvider time, long wanted, long now) => now - wanted > time.Ticks(Lateness);
+    public static bool IsSeen(TimeProvider time, long due, long now) => now - due > time.Ticks(Lateness);
 }

@@ -1,13 +1,11 @@
 namespace HealthKit.Diagnostics;
 
-/// <summary>
-/// What a thread of ours waits for: a moment, or a signal that comes before it. The thread waits for the system's clock itself, since timers
-/// come late when the pool is busy; only a test's clock needs its timers.
-/// </summary>
+/// <summary>Lets a dedicated thread wait until a timestamp or an earlier signal.</summary>
+// On the system's clock the thread itself waits, because timers are late when the pool is busy. Only a test's clock uses its timers.
 internal sealed class TimedSignal : IDisposable
 {
-    // A clock that ticks by itself goes on for less than this while a timer is set.
-    private static readonly TimeSpan Unmoved = TimeSpan.FromMilliseconds(10);
+    // A test clock that ticks by itself advances by less than this while a timer is set.
+    private static readonly TimeSpan OwnTicking = TimeSpan.FromMilliseconds(10);
 
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly TimeProvider _time;
@@ -21,15 +19,15 @@ internal sealed class TimedSignal : IDisposable
             : time.CreateTimer(static signal => ((TimedSignal)signal!).Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether it is the system's clock that is waited for, which nobody moves.</summary>
+    /// <summary>Whether the signal uses the system's clock.</summary>
     public bool IsNative => _timer is null;
 
     public void Set() => _signal.Set();
 
-    /// <summary>Waits for a moment of the clock (<see cref="TimeProvider.GetTimestamp"/>), or for the signal.</summary>
-    public void WaitUntil(long moment)
+    /// <summary>Waits until a timestamp (<see cref="TimeProvider.GetTimestamp"/>) or the signal.</summary>
+    public void WaitUntil(long timestamp)
     {
-        var until = moment == TimestampExtensions.Never ? _time.After(TimeSpan.FromDays(1)) : moment;
+        var until = timestamp == TimestampExtensions.Never ? _time.After(TimeSpan.FromDays(1)) : timestamp;
         if (_timer is not null)
         {
             WaitFor(_timer, until);
@@ -40,13 +38,13 @@ internal sealed class TimedSignal : IDisposable
         }
     }
 
-    /// <summary>Waits on the system's clock, whichever is in use.</summary>
+    /// <summary>Waits on the system's clock, even when a test's clock is in use.</summary>
     public void WaitNatively(TimeSpan delay) => _signal.WaitOne(delay);
 
-    /// <summary>Ends the timer only: whoever sets the signal later is not to fail.</summary>
+    /// <summary>Disposes the timer only, so that a later <see cref="Set"/> does not throw.</summary>
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>A test moves its clock when it likes: also between a look at it and the setting of the timer, which then is set too far.</summary>
+    // A test may move its clock between the reading and the setting of the timer, which would then be too late: set it again.
     private void WaitFor(ITimer timer, long until)
     {
         long now;
@@ -60,7 +58,7 @@ internal sealed class TimedSignal : IDisposable
 
             timer.Change(_time.Span(until - now), Timeout.InfiniteTimeSpan);
         }
-        while (_time.GetTimestamp() - now > _time.Ticks(Unmoved));
+        while (_time.GetTimestamp() - now > _time.Ticks(OwnTicking));
 
         _signal.WaitOne();
     }

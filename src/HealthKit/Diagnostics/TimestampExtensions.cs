@@ -1,9 +1,9 @@
 namespace HealthKit.Diagnostics;
 
-/// <summary>Moments that no change of the wall clock moves: <see cref="TimeProvider.GetTimestamp"/> and sums with it.</summary>
+/// <summary>Arithmetic with <see cref="TimeProvider.GetTimestamp"/>, which changes of the wall clock do not affect.</summary>
 internal static class TimestampExtensions
 {
-    /// <summary>A moment that never comes.</summary>
+    /// <summary>A timestamp that is never reached.</summary>
     public const long Never = long.MaxValue;
 
     public static long Ticks(this TimeProvider time, TimeSpan span) =>

@@ -1,15 +1,11 @@
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Records delays of the thread pool on its threads, one at a time: while a listener blocks, further delays are
-/// dropped, so that it holds one thread and no more.
-/// </summary>
-/// <param name="record">Calls the listeners of the meter. Must not throw: nobody on the pool would catch it.</param>
+/// <summary>Records thread pool delays one at a time. While a meter listener blocks, further delays are dropped.</summary>
+// The record must not throw: on the pool, an exception ends the process.
 internal sealed class DelayRecorder(Action<TimeSpan> record)
 {
     private bool _isRecording;
 
-    /// <summary>What the pool is to run.</summary>
     public Action Of(TimeSpan delay) => () =>
     {
         if (Interlocked.Exchange(ref _isRecording, true))

@@ -8,19 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Holds a signal to stop back for as long as the drain takes, so that the host goes on serving meanwhile. Since .NET 10 the runtime promises to call the
-/// handlers of a signal in the reverse order of their registration; it does so on a thread of its own. This one is registered when the host starts its
-/// services, which is after its lifetime was told to wait for signals, whichever lifetime that is and wherever it was registered; the lifetime hears of
-/// the signal when this returns. A wait in StoppingAsync would come out of ShutdownTimeout, after ApplicationStopping.
-/// </summary>
+/// <summary>Blocks a stop signal while the service drains, so that the host keeps serving.</summary>
+// Since .NET 10 the runtime guarantees to call the handlers of a signal in reverse order of registration, on a separate thread. This
+// handler is registered when the host starts its services, after any host lifetime has registered its own. The lifetime handles the signal
+// when this handler returns. A wait in StoppingAsync would instead use up ShutdownTimeout, after ApplicationStopping.
 internal sealed class DrainOnSignal(
     SnapshotStore store, Platform platform, DrainingHosts hosts, TimeProvider time, IOptions<HealthKitOptions> options,
     IHostApplicationLifetime lifetime, LogQueue log, ILogger<DrainOnSignal> logger) : IDisposable
 {
     private readonly TimeSpan _delay = platform.DrainDelayOf(options.Value);
     private readonly ILogger _logger = log.For(logger);
-    private readonly Lock _hearing = new();
+    private readonly Lock _gate = new();
     private readonly TimedSignal _end = new(time);
     private readonly List<IDisposable> _registrations = [];
     private PosixSignalContext? _first;
@@ -31,7 +29,7 @@ internal sealed class DrainOnSignal(
     {
         hosts.Add(this);
 
-        // Whoever stops the host in another way does not wait.
+        // A stop by code does not wait for the drain.
         _registrations.Add(lifetime.ApplicationStopping.Register(End));
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
         {
@@ -44,21 +42,21 @@ internal sealed class DrainOnSignal(
     {
         hosts.Notify(signal);
 
-        // By the thread itself: a timer would be late while the thread pool is busy.
+        // The thread itself waits: a timer would be late while the thread pool is busy.
         while (!_isOver && time.GetTimestamp() < Volatile.Read(ref _until))
         {
             _end.WaitUntil(_until);
         }
     }
 
-    /// <summary>The first signal begins the drain, the second ends it. All handlers of one signal are given the same context.</summary>
+    /// <summary>The first signal starts the drain and the second ends it. All handlers of one signal receive the same context.</summary>
     public void Handle(PosixSignalContext signal)
     {
         if (IsRepeated(signal))
         {
             End();
         }
-        else if (Begins(signal))
+        else if (TryBegin(signal))
         {
             store.SetPhase(HostPhase.Draining);
             LifecycleLog.DrainBegan(_logger, _delay.TotalSeconds);
@@ -80,18 +78,19 @@ internal sealed class DrainOnSignal(
 
     private bool IsRepeated(PosixSignalContext signal)
     {
-        lock (_hearing)
+        lock (_gate)
         {
             return _first is not null && !ReferenceEquals(signal, _first);
         }
     }
 
-    // A service that has not started yet, its start-up tasks included, has no traffic to wait for, and one that stops already is not held up.
-    private bool Begins(PosixSignalContext signal)
+    // A service whose start-up is not complete has no traffic to drain, and a service that already stops is not delayed.
+    private bool TryBegin(PosixSignalContext signal)
     {
-        lock (_hearing)
+        lock (_gate)
         {
-            if (_first is not null || _delay == TimeSpan.Zero || store.Latest is not { Host.Phase: HostPhase.Started, Startup.Status: HealthStatus.Healthy })
+            if (_first is not null || _delay == TimeSpan.Zero
+                || store.Latest is not { Host.Phase: HostPhase.Started, Startup.Status: HealthStatus.Healthy })
             {
                 return false;
             }
@@ -105,7 +104,7 @@ internal sealed class DrainOnSignal(
     private void End()
     {
         bool isCutShort;
-        lock (_hearing)
+        lock (_gate)
         {
             isCutShort = !_isOver && time.GetTimestamp() < _until;
             _isOver = true;

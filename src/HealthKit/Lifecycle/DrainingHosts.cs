@@ -3,10 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// The hosts that drain at a signal. A signal is the whole process's, but its handlers are called one after the other: each host would only begin to
-/// drain when the one before it has ended, and the times of all add up. So the first to be called tells them all.
-/// </summary>
+/// <summary>The hosts of this process that drain on a signal.</summary>
+// The runtime calls handlers one after the other, so a host would start to drain late. The first handler notifies all hosts instead.
 internal sealed class DrainingHosts
 {
     public static readonly DrainingHosts OfProcess = new();

@@ -3,7 +3,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Measures for how long evaluation has owed a step. Looked at once a beat, by one thread.</summary>
+/// <summary>Measures how long the engine's step is overdue. One thread calls it, once a beat.</summary>
 internal sealed class EngineDelay(SnapshotStore store, TimeProvider time)
 {
     private const long NotDue = -1;
@@ -11,11 +11,9 @@ internal sealed class EngineDelay(SnapshotStore store, TimeProvider time)
     private long _overdue = NotDue;
     private long _waited;
 
-    /// <summary>Zero while it steps when it is due.</summary>
     public TimeSpan Current => time.Span(_waited);
 
-    /// <param name="now">The moment of this beat.</param>
-    /// <param name="passed">The time since the last beat that counts, in ticks of the clock.</param>
+    /// <summary>Takes the timestamp of this beat and the time since the last one, without suspensions, in ticks of the clock.</summary>
     public void Update(long now, long passed)
     {
         var due = store.EvaluationDue;

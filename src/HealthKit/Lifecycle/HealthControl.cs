@@ -8,33 +8,33 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Hands on what the app says. Switched off, it takes it and does nothing.</summary>
+/// <summary>Forwards the app's calls to the snapshot and to reported checks. When HealthKit is disabled, calls have no effect.</summary>
 internal sealed class HealthControl(
-    IServiceProvider services, IOptions<HealthKitOptions> options, ReportedStates reported, TimeProvider time, ILogger<HealthControl> logger)
-    : IHealthControl
+    IServiceProvider services, IOptions<HealthKitOptions> options, ReportedStates reported, TimeProvider time,
+    ILogger<HealthControl> logger) : IHealthControl
 {
     private readonly GuardedLogger _logger = new(logger);
 
-    // Switched off there must be none: made, it would take the periods of the checks from the stock services.
+    // Not resolved when HealthKit is disabled: creating the store would take the checks' periods from the stock services.
     private SnapshotStore? Store => options.Value.Enabled ? services.GetRequiredService<SnapshotStore>() : null;
 
     public void EnterMaintenance(string? reason = null)
     {
         var message = string.IsNullOrWhiteSpace(reason) ? null : CheckData.Short(SecretRedactor.Redact(reason));
         var now = time.GetUtcNow();
-        if (Store is { } store)
+        if (Store is not { } store)
         {
-            Maintenance? before = null;
-            store.Update(host =>
-            {
-                before = host.Maintenance;
-                return host with { Maintenance = new Maintenance(message, before?.Since ?? now) };
-            });
-            if (before is not null && before.Message == message)
-            {
-                return;
-            }
+            return;
+        }
 
+        Maintenance? before = null;
+        store.Update(host =>
+        {
+            before = host.Maintenance;
+            return host with { Maintenance = new Maintenance(message, before?.Since ?? now) };
+        });
+        if (before is null || before.Message != message)
+        {
             LifecycleLog.MaintenanceBegan(_logger, message ?? "no reason given");
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Tells the snapshot where the host is: started once every hosted service and the server are, draining from the stop on.</summary>
+/// <summary>Sets the host's phase: started when all hosted services and the server have started, draining when the host stops.</summary>
 internal sealed class HostPhaseTracker(IHostApplicationLifetime lifetime, SnapshotStore store) : IDisposable
 {
     private CancellationTokenRegistration _started;

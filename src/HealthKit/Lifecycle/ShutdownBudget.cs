@@ -5,22 +5,19 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Divides the time between the signal and the kill: first the drain, then the host's ShutdownTimeout, and a reserve for the end of the process.
-/// </summary>
+/// <summary>Divides the time between signal and kill into the drain, the host's ShutdownTimeout and a reserve for process exit.</summary>
 internal sealed class ShutdownBudget(
     Platform platform, IOptions<HealthKitOptions> options, IOptions<HostOptions> host, ILogger<ShutdownBudget> logger)
 {
-    // For what comes after the last hosted service: disposal, and the end of the runtime.
+    // For what follows the last hosted service: disposal of services and the runtime's exit.
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinimumTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FrameworkDefault = TimeSpan.FromSeconds(30);
     private readonly GuardedLogger _logger = new(logger);
 
-    /// <summary>
-    /// Sets what the app did not, and warns of what does not fit. The host reads the value when it stops. Switched off, nothing is left of us.
-    /// </summary>
+    /// <summary>Sets ShutdownTimeout when the app did not, and warns when the sum exceeds the grace period.</summary>
+    // When HealthKit is disabled, the framework's default is restored. The host reads the value when it stops.
     public void Apply()
     {
         var isUnset = host.Value.ShutdownTimeout == UnsetShutdownTimeout.Marker;
@@ -34,18 +31,19 @@ internal sealed class ShutdownBudget(
         if (isUnset)
         {
             var left = grace - delay - Reserve;
-            host.Value.ShutdownTimeout = left > Least ? left : Least;
+            host.Value.ShutdownTimeout = left > MinimumTimeout ? left : MinimumTimeout;
         }
 
         var timeout = host.Value.ShutdownTimeout;
+        var sum = delay + timeout + Reserve;
         if (timeout == Timeout.InfiniteTimeSpan)
         {
             LifecycleLog.ShutdownHasNoEnd(_logger, grace.TotalSeconds);
         }
-        else if (delay + timeout + Reserve > grace)
+        else if (sum > grace)
         {
             LifecycleLog.ShutdownDoesNotFit(
-                _logger, delay.TotalSeconds, timeout.TotalSeconds, Reserve.TotalSeconds, (delay + timeout + Reserve).TotalSeconds, grace.TotalSeconds);
+                _logger, delay.TotalSeconds, timeout.TotalSeconds, Reserve.TotalSeconds, sum.TotalSeconds, grace.TotalSeconds);
         }
     }
 }

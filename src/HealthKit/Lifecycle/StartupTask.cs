@@ -4,9 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Work to be done before the service takes traffic, with the slot in which it ends.</summary>
-/// <param name="name">The name of its check.</param>
-/// <param name="run">The work.</param>
+/// <summary>Work that must finish before the service takes traffic. Its check, which has the same name, reports the outcome.</summary>
 internal sealed class StartupTask(string name, Func<IServiceProvider, CancellationToken, Task> run)
 {
     public string Name => name;
@@ -19,11 +17,10 @@ internal sealed class StartupTask(string name, Func<IServiceProvider, Cancellati
 
     public void Fail(Exception exception)
     {
-        var reason = HealthReason.Of(exception);
-        var sentence = exception is StartupTimeoutException ? "The start-up task did not end in time." : "The start-up task failed.";
-        Reported.Set(new HealthCheckResult(HealthStatus.Unhealthy, sentence, new ReasonException(reason, exception)));
+        var message = exception is StartupTimeoutException ? "The start-up task did not end in time." : "The start-up task failed.";
+        Reported.Set(new HealthCheckResult(HealthStatus.Unhealthy, message, new ReasonException(HealthReason.Of(exception), exception)));
     }
 }
 
-/// <summary>A start-up task was given up at its limit, as told apart from time-outs that the task itself throws.</summary>
+/// <summary>HealthKit's own time limit for a start-up task expired; a time-out inside the task throws another exception.</summary>
 internal sealed class StartupTimeoutException(string message, Exception inner) : TimeoutException(message, inner);

@@ -7,22 +7,18 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Runs the start-up tasks one after the other, in the background, once the host has started and everything they may want is there. After one that
-/// fails the others are not run: they may presume it.
-/// </summary>
+/// <summary>Runs the start-up tasks one after the other in the background, once the host has started.</summary>
+// When one fails, the later ones do not run: they may depend on it.
 internal sealed class StartupTasks(
     IEnumerable<StartupTask> tasks, IServiceScopeFactory scopes, IOptionsMonitor<StartupTaskOptions> options, RunRequestQueue requests,
     IHostApplicationLifetime lifetime, TimeProvider time, LogQueue log, ILogger<StartupTasks> logger) : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
-
     private readonly StartupTask[] _tasks = [.. tasks];
     private readonly ILogger _logger = log.For(logger);
     private CancellationTokenRegistration _started;
     private volatile Task _all = Task.CompletedTask;
 
-    /// <summary>Completes when no task runs any more.</summary>
+    /// <summary>Completes when no task runs.</summary>
     public Task Completion => _all;
 
     public void Start()
@@ -53,7 +49,7 @@ internal sealed class StartupTasks(
         var seconds = time.GetElapsedTime(from).TotalSeconds;
         if (failure is not null && lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Nobody waits for the start any more, and giving up was asked for.
+            // The host's stop cancelled the task: that is not a failure.
             return false;
         }
 
@@ -72,11 +68,13 @@ internal sealed class StartupTasks(
         return failure is null;
     }
 
-    // Switched off, the host is not refused for a limit that cannot be.
+    // When HealthKit is disabled, options are not validated: an invalid limit becomes the default.
     private TimeSpan LimitOf(StartupTask task) =>
-        options.Get(task.Name).Timeout is { Ticks: > 0 } limit && limit <= Longest ? limit : new StartupTaskOptions().Timeout;
+        options.Get(task.Name) is { Timeout.Ticks: > 0 } valid && valid.Timeout <= valid.MaximumTimeout
+            ? valid.Timeout
+            : new StartupTaskOptions().Timeout;
 
-    /// <summary>Returns what went wrong. Waits no longer than the limit, whatever the task does with its token; but at the stop of the host until it ends.</summary>
+    /// <summary>Returns the failure, or <c>null</c>. Waits at most for the limit, even when the task ignores its token.</summary>
     private async Task<Exception?> RunAsync(StartupTask task, TimeSpan limit)
     {
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
@@ -89,13 +87,11 @@ internal sealed class StartupTasks(
         }
         catch (TimeoutException exception) when (!run.IsCompleted)
         {
-            // The source stays: the task may still look at its token. What it throws later nobody wants to know.
-            _ = run.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-
-            // Nor is waited for what the task has registered with its token.
-            _ = cancellation.CancelAsync().ContinueWith(
-                static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            return new StartupTimeoutException($"The start-up task did not end within {limit:c}. Raise its Timeout if it needs longer.", exception);
+            // The source is not disposed, because the task may still use its token. Later exceptions are observed and ignored.
+            Ignore(run);
+            Ignore(cancellation.CancelAsync());
+            return new StartupTimeoutException(
+                $"The start-up task did not end within {limit:c}. Raise its Timeout if it needs longer.", exception);
         }
         catch (Exception exception)
         {
@@ -103,6 +99,9 @@ internal sealed class StartupTasks(
             return exception;
         }
     }
+
+    private static void Ignore(Task late) => _ = late.ContinueWith(
+        static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private async Task RunInScopeAsync(StartupTask task, CancellationToken cancellationToken)
     {

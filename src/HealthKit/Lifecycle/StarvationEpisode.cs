@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>One line when work items begin to wait noticeably, one when they no longer do: ups and downs between are one episode.</summary>
+/// <summary>Logs the start and the end of thread pool starvation. Two thresholds keep a varying delay in one episode.</summary>
 internal sealed class StarvationEpisode(ILogger logger)
 {
-    private static readonly TimeSpan Begins = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Ends = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StartsAt = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndsBelow = TimeSpan.FromMilliseconds(100);
 
     private TimeSpan? _longest;
 
@@ -15,13 +15,13 @@ internal sealed class StarvationEpisode(ILogger logger)
         if (_longest is { } longest)
         {
             _longest = delay > longest ? delay : longest;
-            if (delay < Ends)
+            if (delay < EndsBelow)
             {
                 _longest = null;
                 LifecycleLog.StarvationOver(logger, longest.TotalSeconds);
             }
         }
-        else if (delay >= Begins)
+        else if (delay >= StartsAt)
         {
             _longest = delay;
             LifecycleLog.Starvation(logger, delay.TotalSeconds, ThreadPool.PendingWorkItemCount, ThreadPool.ThreadCount);

@@ -2,26 +2,21 @@ using HealthKit.Diagnostics;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Measures how long a work item waits for its turn, by one after the other: never more than one is under way, however long it takes. Looked
-/// at once a beat, by one thread.
-/// </summary>
+/// <summary>Measures how long a thread pool work item waits for a thread, one item at a time. One thread calls it, once a beat.</summary>
 internal sealed class ThreadPoolDelayMonitor(TimeProvider time, Action<ThreadPoolPing> post, DelayRecorder recorder)
 {
     private ThreadPoolPing? _ping;
     private long _excused;
 
-    /// <summary>How long an item waits: as the last one measured, or as the one that waits now has waited so far, if that is longer.</summary>
+    /// <summary>The wait of the last item that ran, or of the item that still waits when that is longer.</summary>
     public TimeSpan Current { get; private set; }
 
-    /// <summary>How long the item has waited that has not had its turn.</summary>
+    /// <summary>How long the current item has waited; zero once it has run.</summary>
     public TimeSpan Waiting { get; private set; }
 
-    /// <summary>Looks at the item, and posts the next when its turn has come.</summary>
-    /// <param name="now">The moment of this beat.</param>
-    /// <param name="excused">
-    /// The time since the last beat in which the process stood still, in ticks of the clock: it counts for nothing.
-    /// </param>
+    /// <summary>Checks the current item, and posts the next one when it has run.</summary>
+    /// <param name="now">The timestamp of this beat.</param>
+    /// <param name="excused">The time since the last beat during which the process was suspended, in ticks of the clock.</param>
     public void Update(long now, long excused)
     {
         _excused += excused;
@@ -49,5 +44,5 @@ internal sealed class ThreadPoolDelayMonitor(TimeProvider time, Action<ThreadPoo
         post(_ping);
     }
 
-    private TimeSpan Since(ThreadPoolPing ping, long moment) => time.Span(Math.Max(0, moment - ping.PostedAt - _excused));
+    private TimeSpan Since(ThreadPoolPing ping, long until) => time.Span(Math.Max(0, until - ping.PostedAt - _excused));
 }

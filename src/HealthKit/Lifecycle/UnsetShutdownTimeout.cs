@@ -3,13 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Marks the host's ShutdownTimeout as not set by anybody, as the first of all that configures it: also an app that sets it to the framework's default of
-/// 30 s is known to have set it. Does not look at our own options, which would be validated then, before the host starts.
-/// </summary>
+/// <summary>Marks ShutdownTimeout as unset, so that an app that sets it to the framework's default of 30 s is recognized.</summary>
+// It does not read HealthKit's options: that would validate them before the host starts.
 internal sealed class UnsetShutdownTimeout : IConfigureOptions<HostOptions>
 {
-    /// <summary>The framework's default, and one tick that nobody writes.</summary>
+    /// <summary>The framework's default plus one tick, a value that no app sets.</summary>
     public static readonly TimeSpan Marker = TimeSpan.FromSeconds(30) + TimeSpan.FromTicks(1);
 
     public void Configure(HostOptions options) => options.ShutdownTimeout = Marker;

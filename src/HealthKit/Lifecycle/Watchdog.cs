@@ -6,18 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>
-/// Watches whether the process gets on: whether work items of the thread pool have their turn, and whether evaluation
-/// makes its steps. Has no thread of its own, so that tests can drive it in virtual time; <see cref="WatchdogThread"/>
-/// gives it one. That thread only measures and updates the store: a log goes through a queue, and the pool calls the
-/// listeners of the meter.
-/// </summary>
+/// <summary>Detects a stuck process: thread pool work items that do not run, or evaluation that does not step.</summary>
+// WatchdogThread drives it; tests drive it in virtual time. It must not block: logs are queued, and the pool calls the meter's listeners.
 internal sealed class Watchdog
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    // A steady state is not published again: a change counts from here on, and from a tenth of the delay.
-    private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(25);
+    // Changes of the delay below 25 ms or below a tenth of it are not published.
+    private static readonly TimeSpan MinimumChange = TimeSpan.FromMilliseconds(25);
 
     private readonly SnapshotStore _store;
     private readonly TimeProvider _time;
@@ -33,13 +29,15 @@ internal sealed class Watchdog
     private bool _isStuck;
 
     public Watchdog(
-        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, LogQueue log, ILogger<Watchdog> logger)
+        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, LogQueue log,
+        ILogger<Watchdog> logger)
         : this(store, time, metrics, options, log.For(logger), static ping => ThreadPool.UnsafeQueueUserWorkItem(ping, preferLocal: false))
     {
     }
 
     internal Watchdog(
-        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, ILogger logger, Action<ThreadPoolPing> post)
+        SnapshotStore store, TimeProvider time, HealthKitMetrics metrics, IOptions<HealthKitOptions> options, ILogger logger,
+        Action<ThreadPoolPing> post)
     {
         _store = store;
         _time = time;
@@ -50,7 +48,7 @@ internal sealed class Watchdog
         _starvation = new StarvationEpisode(_logger);
     }
 
-    /// <summary>Looks once, and returns when to look again, as a timestamp.</summary>
+    /// <summary>Checks once, and returns the timestamp of the next check.</summary>
     public long Check()
     {
         var now = _time.GetTimestamp();
@@ -64,11 +62,8 @@ internal sealed class Watchdog
         return _next;
     }
 
-    /// <summary>
-    /// How much of the time since the last beat counts for nothing: all of it after a suspension. But when one
-    /// suspension follows another without a beat in time between them, each late beat counts as a beat: a process that
-    /// is stopped again and again would otherwise never be found stuck.
-    /// </summary>
+    /// <summary>The part of the time since the last beat that does not count: all of it after a suspension.</summary>
+    // After repeated suspensions each late beat counts as one beat; otherwise a process stopped again and again would never count as stuck.
     private long Excused(long now, long passed)
     {
         var isSuspended = Suspension.IsSeen(_time, _next, now);
@@ -79,11 +74,11 @@ internal sealed class Watchdog
 
     private void Update()
     {
-        var (known, now) = (_store.Latest.Host.ThreadPoolDelay, _pool.Current);
+        var (published, now) = (_store.Latest.Host.ThreadPoolDelay, _pool.Current);
         _isPoolStuck = _pool.Waiting >= _stuckAfter || (_isPoolStuck && now >= _stuckAfter);
         var isStuck = _isPoolStuck || _engine.Current >= _stuckAfter;
-        var change = (now - known).Duration();
-        if (isStuck == _isStuck && (change < Noticeable || change < (now > known ? now : known) / 10))
+        var change = (now - published).Duration();
+        if (isStuck == _isStuck && (change < MinimumChange || change < (now > published ? now : published) / 10))
         {
             return;
         }
@@ -92,11 +87,11 @@ internal sealed class Watchdog
         if (isStuck != _isStuck)
         {
             _isStuck = isStuck;
-            LogTurn();
+            LogChange();
         }
     }
 
-    private void LogTurn()
+    private void LogChange()
     {
         if (!_isStuck)
         {

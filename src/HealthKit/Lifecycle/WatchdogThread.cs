@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Lifecycle;
 
-/// <summary>Gives the watchdog a thread of its own: on the pool it would wait with those that it watches, and its timers overtake them.</summary>
+/// <summary>Runs the watchdog on a dedicated thread: on a starved pool it could not measure the starvation.</summary>
 internal sealed class WatchdogThread(Watchdog watchdog, TimeProvider time, LogQueue log, ILogger<Watchdog> logger) : IDisposable
 {
     private readonly TimedSignal _wake = new(time);
     private readonly ILogger _logger = log.For(logger);
     private volatile bool _isStopping;
 
-    // The name is cut to fifteen characters by Linux.
+    // Linux cuts thread names to 15 characters.
     public void Start() => new Thread(Run) { IsBackground = true, Name = "HealthKit watch" }.UnsafeStart();
 
-    /// <summary>Ends the thread, without waiting for it: it touches nothing that the end of the host takes away.</summary>
+    /// <summary>Ends the thread without waiting for it: the thread uses nothing that the host disposes.</summary>
     public void Dispose()
     {
         _isStopping = true;

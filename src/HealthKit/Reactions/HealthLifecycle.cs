@@ -1,17 +1,17 @@
 namespace HealthKit;
 
-/// <summary>Where the service is, as far as it says whether trouble is to be expected.</summary>
+/// <summary>The phase of the service, which tells a reaction whether failures are expected.</summary>
 public enum HealthLifecycle
 {
     /// <summary>The host has not started yet.</summary>
     Starting,
 
-    /// <summary>It runs.</summary>
+    /// <summary>The host has started.</summary>
     Started,
 
-    /// <summary>Its operators have taken it out of rotation.</summary>
+    /// <summary>An operator has taken the service out of rotation.</summary>
     Maintenance,
 
-    /// <summary>It shuts down.</summary>
+    /// <summary>The service shuts down.</summary>
     Draining,
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit;
 
 /// <summary>
-/// One turn of a check's verdict. Holds what an answer of <see cref="DetailLevel.Summary"/> may say and nothing more: no exception text, host, user, path or
-/// connection string.
+/// One change of a check's verdict. It contains only what an answer of <see cref="DetailLevel.Summary"/> shows: no exception text, host,
+/// user, path or connection string.
 /// </summary>
 public sealed record HealthTransition
 {
@@ -12,35 +12,35 @@ public sealed record HealthTransition
     public required string Check { get; init; }
 
     /// <summary>
-    /// The verdict before; <c>null</c> when this is the first, which is told only if it is not healthy. The same as <see cref="To"/> when nothing turned and only
-    /// <see cref="Layer"/> was found out, of which <c>OnTransition</c> does not tell.
+    /// The previous verdict. <c>null</c> for the first verdict, which is reported only when it is not healthy. Equal to <see cref="To"/>
+    /// when only <see cref="Layer"/> became known; <c>OnTransition</c> is not called then.
     /// </summary>
     public HealthStatus? From { get; init; }
 
-    /// <summary>The verdict from now on.</summary>
+    /// <summary>The new verdict.</summary>
     public required HealthStatus To { get; init; }
 
-    /// <summary>Why it is not healthy; <c>null</c> when it is.</summary>
+    /// <summary>Why the check is not healthy; <c>null</c> when it is healthy.</summary>
     public HealthReason? Reason { get; init; }
 
-    /// <summary>Words for people, or <c>null</c>: the check's own where the answers show them, else the sentence of the reason.</summary>
+    /// <summary>The check's own message where answers show it, otherwise the sentence of the reason, or <c>null</c>.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The layer that fails, such as <c>dns</c> or <c>tls</c>, where it was found out; else <c>null</c>.</summary>
+    /// <summary>The network layer that fails, such as <c>dns</c> or <c>tls</c>; <c>null</c> when it is unknown.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>What the failure of the check does to its probes.</summary>
+    /// <summary>How a failure of the check affects its probes.</summary>
     public CheckImpact Impact { get; init; }
 
-    /// <summary>The tags of the check, those of its probes included.</summary>
+    /// <summary>The tags of the check, including those of its probes.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>When the verdict turned.</summary>
+    /// <summary>When the verdict changed.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The same moment by <see cref="TimeProvider.GetTimestamp"/>, from which ages are counted whatever the wall clock does.</summary>
+    /// <summary>The same moment by <see cref="TimeProvider.GetTimestamp"/>, which changes of the wall clock do not affect.</summary>
     public long Timestamp { get; init; }
 
-    /// <summary>When the check is healthy again: how long it was not, degraded or unhealthy, by the monotonic clock. Else <c>null</c>.</summary>
+    /// <summary>After a recovery: how long the check was degraded or unhealthy, by the monotonic clock. Otherwise <c>null</c>.</summary>
     public TimeSpan? Outage { get; init; }
 }

@@ -1,26 +1,28 @@
 namespace HealthKit;
 
 /// <summary>
-/// Acts on changes of health. Register it as a singleton in the host's services, or use <c>OnTransition</c> of the builder. Its methods are called one at a time, on
-/// the thread pool, off the path of probes and checks: in the order of what happened, and one reaction never waits for another.
+/// Reacts to changes of health. Register it as a singleton in the host's services, or use <c>OnTransition</c> of the builder. HealthKit
+/// calls it on the thread pool, one call at a time and in order. Reactions do not wait for each other, and probes and checks do not wait
+/// for them.
 /// </summary>
 /// <remarks>
-/// A call has 10 s: then its token is cancelled, and nothing more is told until it has ended. Up to 256 transitions wait for it (or two of each check, if those are
-/// more); of more, the latest of each check is kept, and the others are counted in <c>health_reactions_skipped_total</c>. What it throws is logged.
+/// After 10 s a call is cancelled, and the next call waits until it ends. Up to 256 transitions queue meanwhile, or two per check when that
+/// is more. When the queue is full, only the latest transition of each check stays; <c>health_reactions_skipped_total</c> counts the
+/// others. Exceptions are logged.
 /// </remarks>
 public interface IHealthReaction
 {
-    /// <summary>The verdict of a check turned, or the layer was found out at which it fails.</summary>
-    /// <param name="transition">From what to what, and why.</param>
-    /// <param name="cancellationToken">Cancelled after 10 s, and when the host has no more time.</param>
+    /// <summary>Called when the verdict of a check changes, or when the layer at which it fails becomes known.</summary>
+    /// <param name="transition">The change and its reason.</param>
+    /// <param name="cancellationToken">Cancelled after 10 s, or when the time to stop the host has run out.</param>
     Task OnTransitionAsync(HealthTransition transition, CancellationToken cancellationToken);
 
-    /// <summary>The service has come to another part of its life. Called first of all, with <see cref="HealthLifecycle.Starting"/>.</summary>
-    /// <param name="lifecycle">Where it is now.</param>
-    /// <param name="cancellationToken">Cancelled after 10 s, and when the host has no more time.</param>
+    /// <summary>Called when the service enters another phase. The first call of all has <see cref="HealthLifecycle.Starting"/>.</summary>
+    /// <param name="lifecycle">The new phase.</param>
+    /// <param name="cancellationToken">Cancelled after 10 s, or when the time to stop the host has run out.</param>
     Task OnLifecycleAsync(HealthLifecycle lifecycle, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The host has stopped, and no check runs any more: the last call, to finish what is due.</summary>
-    /// <param name="cancellationToken">Cancelled after 5 s, and when the host has no more time.</param>
+    /// <summary>Called last, after the host has stopped and no check runs, to finish pending work.</summary>
+    /// <param name="cancellationToken">Cancelled after 5 s, or when the time to stop the host has run out.</param>
     Task OnStoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,25 +1,25 @@
 namespace HealthKit;
 
 /// <summary>
-/// Lets one replica of a fleet act where all see the same: the first to claim a key has it until the claim runs out or is released. Register one as a singleton;
-/// <c>AddRedisReplicaCoordinator</c> of HealthKit.StackExchangeRedis does.
+/// Lets one replica act when all replicas see the same change: the first to claim a key owns it until the claim expires or is released.
+/// Register one implementation as a singleton; <c>AddRedisReplicaCoordinator</c> of HealthKit.StackExchangeRedis does so.
 /// </summary>
 public interface IReplicaCoordinator
 {
-    /// <summary>Claims a key, or finds that this replica has it already. False when another has it.</summary>
-    /// <param name="key">Letters, digits and punctuation, such as <c>ops:postgres:unhealthy</c>. The app's name is put before it.</param>
-    /// <param name="expiry">How long the claim holds.</param>
+    /// <summary>Claims a key. Returns <c>true</c> when this replica owns the key now, <c>false</c> when another replica owns it.</summary>
+    /// <param name="key">Such as <c>ops:postgres:unhealthy</c>: letters, digits and punctuation. Prefixed with the app's name.</param>
+    /// <param name="expiry">How long the claim lasts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="Exception">Nobody knows who has it: the store cannot be reached.</exception>
+    /// <exception cref="Exception">The owner is unknown because the store cannot be reached.</exception>
     Task<bool> TryClaimAsync(string key, TimeSpan expiry, CancellationToken cancellationToken);
 
-    /// <summary>Has a claim hold on from now, whoever has it. Does nothing when nobody has.</summary>
+    /// <summary>Extends a claim, no matter which replica owns it. Does nothing when no replica owns it.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="expiry">How long the claim holds from now on.</param>
+    /// <param name="expiry">How long the claim lasts from now on.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task ExtendAsync(string key, TimeSpan expiry, CancellationToken cancellationToken);
 
-    /// <summary>Lets the key be claimed again, whoever has it.</summary>
+    /// <summary>Releases a claim, no matter which replica owns it.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task ReleaseAsync(string key, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Reactions;
 
-/// <summary>Tells one reaction what there is in its queue, one call at a time, whatever the reaction does.</summary>
+/// <summary>Delivers the queue of one reaction, one call at a time, even when the reaction throws or hangs.</summary>
 internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -15,14 +15,16 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
 
     private string Name => reaction is CallbackReaction ? reaction.ToString()! : reaction.GetType().Name;
 
-    /// <summary>Returns when all has been told that came before <see cref="Stop"/>, or when cancelled.</summary>
+    /// <summary>Returns when everything queued before <see cref="Stop"/> is delivered, or when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             while (queue.TryTake(out var lifecycle, out var transition))
             {
-                await CallAsync(token => lifecycle is { } now ? reaction.OnLifecycleAsync(now, token) : reaction.OnTransitionAsync(transition!, token), cancellationToken);
+                await CallAsync(
+                    token => lifecycle is { } now ? reaction.OnLifecycleAsync(now, token) : reaction.OnTransitionAsync(transition!, token),
+                    cancellationToken);
             }
 
             var arrived = queue.Arrived;
@@ -33,22 +35,22 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
         }
     }
 
-    /// <summary>Nothing more comes.</summary>
+    /// <summary>Ends <see cref="RunAsync"/> once the queue is empty.</summary>
     public void Stop() => _ended.TrySetResult();
 
-    /// <summary>The last call, when everything has been told.</summary>
+    /// <summary>Makes the last call, after everything is delivered.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken) => CallAsync(reaction.OnStoppedAsync, cancellationToken);
 
     private async Task CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
-        // Not disposed, or callbacks that are still to be called would be lost; without a timer it holds nothing.
+        // Not disposed: that would lose cancellation callbacks that have not run yet. Without a timer it holds no resources.
         var end = new CancellationTokenSource();
 
-        // Not on this thread: one that blocks is late as well.
+        // On another thread, so that the limit also applies to a reaction that blocks.
         var running = Task.Run(() => call(end.Token), CancellationToken.None);
         try
         {
-            // The limit is kept by this wait and not by the token, whose callbacks are the reaction's code and may block.
+            // This wait enforces the limit, not the token: cancellation callbacks are the reaction's code and may block.
             await running.WaitAsync(Limit, time, cancellationToken);
         }
         catch (TimeoutException) when (!running.IsCompleted)
@@ -56,7 +58,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
             ReactionLog.ReactionLate(logger, Name, Limit.TotalSeconds);
             Cancel(end);
 
-            // Another call beside it would be one more that does not end, and out of order.
+            // A second call beside it would break the order, and might hang as well.
             await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (running.Exception is { } failure)
@@ -68,7 +70,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
         {
             Cancel(end);
 
-            // To say what it could not do: the host's log ends soon.
+            // The reaction gets a moment to log what it could not finish; the host's log ends soon.
             await running.WaitAsync(StopTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
@@ -78,7 +80,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
         }
     }
 
-    // On the pool, where a callback that throws or blocks harms nobody.
+    // Callbacks run on the pool, where they may throw or block without effect on this loop.
     private static void Cancel(CancellationTokenSource source) => _ = source.CancelAsync().ContinueWith(
         static cancelled => cancelled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

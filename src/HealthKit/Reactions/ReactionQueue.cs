@@ -1,15 +1,13 @@
 namespace HealthKit.Reactions;
 
-/// <summary>
-/// What one reaction has not been told yet, in the order in which it happened. Bounded: when it is full, the latest transition of each check is kept. By any threads.
-/// </summary>
+/// <summary>The undelivered changes of one reaction. A full queue keeps the latest transition of each check. Thread-safe.</summary>
 internal sealed class ReactionQueue(int checks)
 {
-    private const int Usual = 256;
+    private const int MinimumCapacity = 256;
 
-    private readonly int _most = Math.Max(Usual, 2 * checks);
+    private readonly int _capacity = Math.Max(MinimumCapacity, 2 * checks);
     private readonly Lock _gate = new();
-    private readonly Queue<HealthTransition> _transitions = new();
+    private Queue<HealthTransition> _transitions = new();
     private HealthLifecycle? _lifecycle;
     private TaskCompletionSource _arrived = NewSignal();
 
@@ -25,25 +23,19 @@ internal sealed class ReactionQueue(int checks)
         }
     }
 
-    /// <summary>Returns how many were thrown away to make room.</summary>
+    /// <summary>Returns how many transitions were discarded to make room.</summary>
     public int Add(HealthTransition transition)
     {
-        var skipped = 0;
         lock (_gate)
         {
             _transitions.Enqueue(transition);
-            if (_transitions.Count > _most)
-            {
-                skipped = KeepLatest();
-            }
-
+            var skipped = _transitions.Count > _capacity ? KeepLatest() : 0;
             _arrived.TrySetResult();
+            return skipped;
         }
-
-        return skipped;
     }
 
-    /// <summary>Only where the service is now is worth telling.</summary>
+    /// <summary>Replaces an undelivered phase: only the current one matters.</summary>
     public void EnqueueLifecycle(HealthLifecycle lifecycle)
     {
         lock (_gate)
@@ -53,7 +45,7 @@ internal sealed class ReactionQueue(int checks)
         }
     }
 
-    /// <summary>Takes what comes next; a new part of the service's life before everything else, since it says how to take that. False when there is nothing.</summary>
+    /// <summary>Takes the next change. A new lifecycle phase comes first, because it affects how transitions are handled.</summary>
     public bool TryTake(out HealthLifecycle? lifecycle, out HealthTransition? transition)
     {
         lock (_gate)
@@ -75,14 +67,9 @@ internal sealed class ReactionQueue(int checks)
     private int KeepLatest()
     {
         var before = _transitions.Count;
-        var last = _transitions.GroupBy(static transition => transition.Check, StringComparer.Ordinal).Select(static group => group.Last()).ToHashSet(ReferenceEqualityComparer.Instance);
-        var kept = _transitions.Where(last.Contains).ToList();
-        _transitions.Clear();
-        foreach (var transition in kept)
-        {
-            _transitions.Enqueue(transition);
-        }
-
-        return before - kept.Count;
+        var latest = _transitions.GroupBy(static transition => transition.Check, StringComparer.Ordinal)
+            .Select(static group => group.Last()).ToHashSet(ReferenceEqualityComparer.Instance);
+        _transitions = new Queue<HealthTransition>(_transitions.Where(latest.Contains));
+        return before - _transitions.Count;
     }
 }

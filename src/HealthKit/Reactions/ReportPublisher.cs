@@ -6,20 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Reactions;
 
-/// <summary>
-/// Sends the app's <see cref="IHealthCheckPublisher"/>s the whole report when health changes and at their period. The stock publishing service knows the
-/// period only, sends a report for each group of checks with a period of its own, and none without a check.
-/// </summary>
+/// <summary>Sends the full report to each <see cref="IHealthCheckPublisher"/> when health changes and once per period.</summary>
+// The stock service only publishes per period, sends separate reports for checks with their own period, and none without checks.
 internal sealed class ReportPublisher(
     SnapshotStore store, HealthCheckService health, IEnumerable<IHealthCheckPublisher> publishers,
     IOptions<HealthCheckPublisherOptions> options, TimeProvider time, ILogger<ReportPublisher> logger)
 {
-    // The least between two reports, so that checks that turn one after the other are one report.
+    // The minimum between two reports, so that changes in quick succession share one report.
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(250);
 
     private readonly GuardedLogger _logger = new(logger);
 
-    /// <summary>Publishes until cancelled. No publisher waits for another one.</summary>
+    /// <summary>Publishes until cancelled. Publishers do not wait for each other.</summary>
     public Task PublishAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(publishers.Select(publisher => FollowAsync(publisher, cancellationToken)).ToArray());
 
@@ -31,18 +29,18 @@ internal sealed class ReportPublisher(
             var (from, version) = (time.GetTimestamp(), store.Current.Version);
             await PublishToAsync(publisher, cancellationToken);
             await Task.Delay(Spacing, time, cancellationToken);
-            await WaitForNewsAsync(version, from + time.Ticks(options.Value.Period), cancellationToken);
+            await WaitForChangeAsync(version, from + time.Ticks(options.Value.Period), cancellationToken);
         }
     }
 
-    private async Task WaitForNewsAsync(long version, long due, CancellationToken cancellationToken)
+    private async Task WaitForChangeAsync(long version, long due, CancellationToken cancellationToken)
     {
-        while (time.GetTimestamp() is var now && now < due && store.Latest is var written && written.AsOf(now).Version == version)
+        while (time.GetTimestamp() is var now && now < due && store.Latest is var latest && latest.AsOf(now).Version == version)
         {
-            // Nobody tells when a snapshot turns stale. Timers leave out what is less than a millisecond.
-            var until = written.StaleAt > now ? Math.Min(due, written.StaleAt) : due;
-            await written.Superseded.WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(time.Span(until - now).TotalMilliseconds)), time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // No event announces that a snapshot turns stale, so the wait ends then. Timers ignore fractions of a millisecond: round up.
+            var until = latest.StaleAt > now ? Math.Min(due, latest.StaleAt) : due;
+            var delay = TimeSpan.FromMilliseconds(Math.Ceiling(time.Span(until - now).TotalMilliseconds));
+            await latest.Superseded.WaitAsync(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Reactions;
 
-/// <summary>Says once when runs of a check become slow, and once when they are fast again. Those that pass their deadline fail, and are told of as that.</summary>
+/// <summary>Logs once when runs of a check become slow and once when they are fast again. Time-outs are logged as failures.</summary>
 internal sealed class SlowRunLog(IOptions<HealthKitOptions> options, ILogger<SlowRunLog> logger) : IRunObserver
 {
     private readonly TimeSpan _limit = options.Value.SlowRunAfter;

@@ -4,11 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Reactions;
 
-/// <summary>Says at the start what is watched, and how long a lasting fault of each check can go unseen.</summary>
+/// <summary>Logs at start-up how many checks run, and the longest time in which a lasting fault of each can stay undetected.</summary>
 internal static class StartupSummaryLog
 {
-    // More would be no line to read.
-    private const int Maximum = 25;
+    private const int MaximumNames = 25;
 
     public static void Write(ILogger logger, CheckCatalog catalog)
     {
@@ -18,8 +17,8 @@ internal static class StartupSummaryLog
             return;
         }
 
-        var named = checks.Take(Maximum).Select(static check =>
+        var named = checks.Take(MaximumNames).Select(static check =>
             string.Create(CultureInfo.InvariantCulture, $"{check.Name} {check.WorstDetection.TotalSeconds:0.#} s"));
-        ReactionLog.Watching(logger, checks.Length, string.Join(", ", checks.Length > Maximum ? named.Append("...") : named));
+        ReactionLog.Watching(logger, checks.Length, string.Join(", ", checks.Length > MaximumNames ? named.Append("...") : named));
     }
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Reactions;
 
-/// <summary>Follows the snapshots, makes transitions of their differences, and hands them to every reaction, without ever waiting for one.</summary>
+/// <summary>Turns differences of snapshots into transitions, and queues them for each reaction without waiting for any.</summary>
 internal sealed class TransitionFeed : IDisposable
 {
-    // How long the end of the host waits for reactions.
+    // How long the host's stop waits for all reactions together.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly SnapshotStore _store;
@@ -18,7 +18,7 @@ internal sealed class TransitionFeed : IDisposable
     private readonly HealthKitMetrics _metrics;
     private readonly ImmutableArray<ReactionLoop> _loops;
     private readonly long?[] _brokenAt;
-    private readonly CancellationTokenSource _noMoreTime = new();
+    private readonly CancellationTokenSource _stopExpired = new();
     private HealthSnapshot? _seen;
     private HealthLifecycle? _lifecycle;
     private ImmutableArray<Task> _running = [];
@@ -31,13 +31,14 @@ internal sealed class TransitionFeed : IDisposable
         _time = time;
         _metrics = metrics;
 
-        // Taken now, before the first check runs: a busy pool may begin to follow later, and the first failure must not be missed.
+        // Read in the constructor, before the first check runs: on a busy pool FollowAsync may start after the first failure.
         var first = store.Latest;
-        _loops = [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, log.For(logger)))];
+        _loops =
+            [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, log.For(logger)))];
         (_seen, _brokenAt) = _loops.IsEmpty ? (null, []) : (first, new long?[first.Checks.Length]);
     }
 
-    /// <summary>Follows until cancelled.</summary>
+    /// <summary>Follows the snapshots until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
         if (_seen is null)
@@ -46,7 +47,7 @@ internal sealed class TransitionFeed : IDisposable
         }
 
         Advance(_seen);
-        _running = [.. _loops.Select(loop => Task.Run(() => loop.RunAsync(_noMoreTime.Token), CancellationToken.None))];
+        _running = [.. _loops.Select(loop => Task.Run(() => loop.RunAsync(_stopExpired.Token), CancellationToken.None))];
         while (true)
         {
             await _seen.Superseded.WaitAsync(cancellationToken);
@@ -54,7 +55,7 @@ internal sealed class TransitionFeed : IDisposable
         }
     }
 
-    /// <summary>Tells what is left, and that the host has stopped. Returns after 5 s at the latest.</summary>
+    /// <summary>Delivers the remaining transitions and the stop of the host. Returns after at most 5 s.</summary>
     public async Task StopAsync()
     {
         if (_running.IsEmpty)
@@ -63,15 +64,15 @@ internal sealed class TransitionFeed : IDisposable
         }
 
         Advance(_store.Latest);
-        using var parting = new CancellationTokenSource(StopTimeout, _time);
-        await using var end = parting.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _noMoreTime);
-        await Task.WhenAll(_loops.Zip(_running, (loop, running) => StopAsync(loop, running, parting.Token)));
+        using var limit = new CancellationTokenSource(StopTimeout, _time);
+        await using var end = limit.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _stopExpired);
+        await Task.WhenAll(_loops.Zip(_running, (loop, running) => StopAsync(loop, running, limit.Token)));
     }
 
-    /// <summary>Hands on what differs from the snapshot seen last.</summary>
+    /// <summary>Queues the differences from the previous snapshot.</summary>
     public void Advance(HealthSnapshot now)
     {
-        // Nobody is told.
+        // Without reactions there is nothing to compare.
         if (_seen is null)
         {
             return;
@@ -90,13 +91,10 @@ internal sealed class TransitionFeed : IDisposable
         for (var index = 0; index < now.Checks.Length; index++)
         {
             var (old, current) = (_seen.Checks[index], now.Checks[index]);
-            if (!current.HasRun || ReferenceEquals(old, current))
-            {
-                continue;
-            }
 
-            // The layer is found out while the outage lasts, and not with its first run.
-            if (old.Status != current.Status || !old.HasRun || (old.Diagnosis is null && current.Diagnosis is not null))
+            // The layer is diagnosed during the outage, after its first failed run.
+            var isDiagnosed = old.Diagnosis is null && current.Diagnosis is not null;
+            if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun || isDiagnosed))
             {
                 Enqueue(index, old, current);
             }
@@ -105,8 +103,8 @@ internal sealed class TransitionFeed : IDisposable
         _seen = now;
     }
 
-    /// <summary>Only cancels, as the host's own parts do: services may be disposed while the app still stops.</summary>
-    public void Dispose() => _noMoreTime.Cancel();
+    /// <summary>Cancels and does not dispose: services may be disposed while the app still stops.</summary>
+    public void Dispose() => _stopExpired.Cancel();
 
     private static async Task StopAsync(ReactionLoop loop, Task running, CancellationToken cancellationToken)
     {

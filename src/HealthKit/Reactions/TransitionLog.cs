@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Reactions;
 
-/// <summary>Says in the log, once each, which check broke and which one came back. A steady state logs nothing.</summary>
+/// <summary>Logs each failure and each recovery of a check once. A steady state logs nothing.</summary>
 internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILogger<TransitionLog> logger)
 {
-    // Taken when this is made, before the first check runs: a busy pool may begin to follow later, and the first failure must not be missed.
+    // Read in the constructor, before the first check runs: on a busy pool FollowAsync may start after the first failure.
     private HealthSnapshot _seen = store.Latest;
 
     /// <summary>Follows the snapshots until cancelled.</summary>
@@ -33,7 +33,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             }
             catch (Exception)
             {
-                // A log provider that throws, or an exception of a check that does when it is printed, loses this line and no other.
+                // A log provider may throw, or a check's exception while it is printed. Only this line is lost.
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
         }
         else if (old.Diagnosis is null && current.Diagnosis is { } late)
         {
-            // Found out after the line about the transition was written.
+            // The diagnosis finished after the transition was logged.
             ReactionLog.Diagnosed(logger, current.Definition.Name, late.Layer.Code, late.Layer.Description);
         }
     }
@@ -60,7 +60,9 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             if (logger.IsEnabled(level))
             {
                 var exception = RedactedException.Of(current.Exception);
-                var sentence = current.Diagnosis is { } diagnosis ? $"{reason.Sentence} Layer {diagnosis.Layer.Code}: {diagnosis.Layer.Description}." : reason.Sentence;
+                var sentence = current.Diagnosis is { Layer: var layer }
+                    ? $"{reason.Sentence} Layer {layer.Code}: {layer.Description}."
+                    : reason.Sentence;
                 ReactionLog.Failed(logger, level, exception, name, current.Status, reason, sentence, current.Duration.TotalMilliseconds);
             }
         }

@@ -1,9 +1,9 @@
 namespace HealthKit.Telemetry;
 
-/// <summary>The control groups that the process is in (Linux, man 7 cgroups, /proc/pid/cgroup).</summary>
+/// <summary>The control groups of the process (Linux, man 7 cgroups, /proc/pid/cgroup).</summary>
 internal sealed class Cgroups
 {
-    private readonly Dictionary<string, string> _first = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _pathsV1 = new(StringComparer.Ordinal);
 
     private Cgroups(IEnumerable<string> lines)
     {
@@ -19,24 +19,23 @@ internal sealed class Cgroups
             {
                 foreach (var controller in controllers.Split(','))
                 {
-                    _first[controller] = path.TrimStart('/');
+                    _pathsV1[controller] = path.TrimStart('/');
                 }
             }
         }
     }
 
-    /// <summary>The path of the group of version 2 below where it is mounted; empty for the root, and without one.</summary>
+    /// <summary>The version 2 path below the mount point; empty for the root group or when there is none.</summary>
     public string CgroupV2 { get; } = "";
 
-    /// <summary>The path of the group of version 1 that this controller has; empty for the root, and without one.</summary>
-    public string CgroupV1(string controller) => _first.GetValueOrDefault(controller, "");
+    /// <summary>The version 1 path of a controller below its mount point; empty for the root group or when there is none.</summary>
+    public string CgroupV1(string controller) => _pathsV1.GetValueOrDefault(controller, "");
 
-    /// <param name="root">Where the file system of the machine begins.</param>
     public static Cgroups Of(string root) => new(LinesOf(Path.Combine(root, "proc/self/cgroup")));
 
-    /// <summary>None when the file is not there.</summary>
-    /// <exception cref="IOException">The file is there and cannot be read now: another source would measure something else.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file is there and may not be read.</exception>
+    /// <summary>Returns no lines when the file does not exist.</summary>
+    /// <exception cref="IOException">The file exists and cannot be read now. Callers must not fall back to another source.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process has no permission to read the file.</exception>
     public static string[] LinesOf(string file)
     {
         try

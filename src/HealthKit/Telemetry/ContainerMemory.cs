@@ -2,18 +2,15 @@ using System.Globalization;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>
-/// Reads the memory of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst). Where
-/// there is none, the usage is the working set of the process; where there is no limit, the machine's memory is it, for that is where the kernel
-/// begins to kill.
-/// </summary>
-/// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
+/// <summary>Reads the memory of the control group, version 2 or 1; without one, the working set of the process.</summary>
+// Linux, Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst. Without a limit, the machine's memory is the limit, because the
+// kernel starts to kill processes there. The root is / except in tests.
 internal sealed class ContainerMemory(string root)
 {
-    // Version 1 says so when there is no limit: the largest multiple of a page.
+    // Version 1 reports this value when there is no limit: the largest multiple of a page.
     private const long Unlimited = long.MaxValue / 4_096 * 4_096;
 
-    // Looked for at the first reading: what cannot be read fails that, and not the start of the app.
+    // Created by the first reading, so that a file that cannot be read fails the reading and not the start of the app.
     private Func<(long Usage, long? Limit)?>[]? _sources;
     private long? _machine;
 
@@ -22,8 +19,8 @@ internal sealed class ContainerMemory(string root)
     {
     }
 
-    /// <summary>Of the process.</summary>
-    /// <exception cref="IOException">It could not be read; the framework says 0 then.</exception>
+    /// <summary>The working set of the process, in bytes.</summary>
+    /// <exception cref="IOException">It could not be read; the framework returns 0 then.</exception>
     public static long WorkingSet =>
         Environment.WorkingSet is > 0 and var bytes ? bytes : throw new IOException("The working set of the process could not be read.");
 
@@ -43,18 +40,18 @@ internal sealed class ContainerMemory(string root)
 
     private static Func<(long Usage, long? Limit)?>[] SourcesOf(string root)
     {
+        const string usageV1 = "memory.usage_in_bytes", limitV1 = "memory.limit_in_bytes", inactiveV1 = "total_inactive_file";
         var groups = Cgroups.Of(root);
-        var (second, first) = (groups.CgroupV2, groups.CgroupV1("memory"));
         var unified = Path.Combine(root, "sys/fs/cgroup");
         var memory = Path.Combine(unified, "memory");
 
-        // Inside a container its own group is mounted as the root, and its path in the machine's tree is not there.
+        // Inside a container, the container's own group is mounted as the root; its path in the machine's tree does not exist.
         return
         [
-            () => Read(Path.Combine(unified, second), "memory.current", "memory.max", "inactive_file"),
+            () => Read(Path.Combine(unified, groups.CgroupV2), "memory.current", "memory.max", "inactive_file"),
             () => Read(unified, "memory.current", "memory.max", "inactive_file"),
-            () => Read(Path.Combine(memory, first), "memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file"),
-            () => Read(memory, "memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file"),
+            () => Read(Path.Combine(memory, groups.CgroupV1("memory")), usageV1, limitV1, inactiveV1),
+            () => Read(memory, usageV1, limitV1, inactiveV1),
         ];
     }
 
@@ -76,7 +73,8 @@ internal sealed class ContainerMemory(string root)
     private long MemoryOfTheMachine()
     {
         const string total = "MemTotal:";
-        var line = Cgroups.LinesOf(Path.Combine(root, "proc/meminfo")).FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
+        var line = Cgroups.LinesOf(Path.Combine(root, "proc/meminfo"))
+            .FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
         return line is not null && Number(line.AsSpan(total.Length).Trim().TrimEnd("kB")) is { } kibibytes
             ? kibibytes * 1_024
             : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -88,7 +86,5 @@ internal sealed class ContainerMemory(string root)
         long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
-/// <summary>How much memory counts against the limit at which the kernel kills.</summary>
-/// <param name="Usage">In bytes, without what the kernel can take back at once.</param>
-/// <param name="Limit">In bytes.</param>
+/// <summary>Bytes: the usage without pages that the kernel can reclaim at once, and the limit at which the kernel kills.</summary>
 internal readonly record struct MemoryReading(long Usage, long Limit);

@@ -7,26 +7,25 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>What happens, as it happens: runs, their durations, their time-outs, and the turns of verdicts.</summary>
+/// <summary>HealthKit's instruments for events: runs of checks, their durations and time-outs, and changes of verdicts.</summary>
 internal sealed class HealthKitMetrics : IRunObserver
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "HealthKit";
 
-    // The instruments of checks.
     public const string Runs = "health.check";
     public const string Durations = "health.check.duration";
     public const string Transitions = "health.check.transitions";
     public const string Timeouts = "health.check.timeouts";
 
-    // From a look into memory to the default deadline and over it.
-    private static readonly InstrumentAdvice<double> OfDurations = new()
+    // From a check in memory to beyond the default deadline.
+    private static readonly InstrumentAdvice<double> DurationBounds = new()
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
-    // From a turn that comes at once, over what requests begin to feel, to a pool that stands still.
-    private static readonly InstrumentAdvice<double> OfDelays = new()
+    // From an immediate start, through delays that requests notice, to a stuck pool.
+    private static readonly InstrumentAdvice<double> DelayBounds = new()
     {
         HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     };
@@ -42,24 +41,27 @@ internal sealed class HealthKitMetrics : IRunObserver
     public HealthKitMetrics(IMeterFactory meters, LogQueue log)
     {
         Meter = meters.Create(Name);
-        _runs = MeterGuard.Create(() => Meter.CreateCounter<long>(Runs, "{run}", "Runs of the check, by what they told."));
-        _durations = MeterGuard.Create(() => Meter.CreateHistogram(Durations, "s", "How long runs of the check took.", tags: null, OfDurations));
-        _transitions = MeterGuard.Create(() => Meter.CreateCounter<long>(Transitions, "{transition}", "Turns of the check's verdict."));
-        _timeouts = MeterGuard.Create(() => Meter.CreateCounter<long>(Timeouts, "{run}", "Runs of the check that passed their deadline."));
+        _runs = MeterGuard.Create(() => Meter.CreateCounter<long>(Runs, "{run}", "Runs of the check, by result."));
+        _durations = MeterGuard.Create(() => Meter.CreateHistogram(
+            Durations, "s", "Duration of the check's runs.", tags: null, DurationBounds));
+        _transitions = MeterGuard.Create(() => Meter.CreateCounter<long>(Transitions, "{transition}", "Changes of the check's verdict."));
+        _timeouts = MeterGuard.Create(() => Meter.CreateCounter<long>(Timeouts, "{run}", "Runs of the check that missed their deadline."));
         _threadPoolDelay = MeterGuard.Create(() => Meter.CreateHistogram(
-            "health.thread_pool.delay", "s", "How long a work item of the thread pool waited for its turn, measured once a second.", tags: null, OfDelays));
+            "health.thread_pool.delay", "s", "Time that a thread pool work item waited for a thread, measured once a second.", tags: null,
+            DelayBounds));
         MeterGuard.Create(() => Meter.CreateObservableCounter(
             "health.probe.requests", () => _probes.Values.Select(static counter => counter.Measure()), "{request}",
-            "Requests of probes, by the status code of the answer."));
+            "Probe requests, by status code of the response."));
         _skipped = MeterGuard.Create(() => Meter.CreateCounter<long>(
-            "health.reactions.skipped", "{transition}", "Transitions that a reaction was not told of, since it was too slow; of each check it is told the latest."));
+            "health.reactions.skipped", "{transition}",
+            "Transitions that a slow reaction did not receive; it receives the latest transition of each check."));
         MeterGuard.Create(() => Meter.CreateObservableCounter(
-            "health.log.dropped", () => log.Dropped, "{line}", "Log lines of HealthKit that were dropped, since the log did not take them in time."));
+            "health.log.dropped", () => log.Dropped, "{line}", "Log lines of HealthKit dropped because the log provider was too slow."));
     }
 
     public Meter Meter { get; }
 
-    /// <summary>Counters are there at zero before anything is counted, so that the first event is a rise.</summary>
+    /// <summary>Exports all counters at zero before the first event, so that the first event shows as an increase.</summary>
     public void Start(IEnumerable<string> checks)
     {
         MeterGuard.Record(() => _skipped?.Add(0));
@@ -97,11 +99,9 @@ internal sealed class HealthKitMetrics : IRunObserver
     public void RecordThreadPoolDelay(TimeSpan delay) =>
         MeterGuard.Record(() => _threadPoolDelay?.Record(delay.TotalSeconds));
 
-    /// <summary>What counts the requests of the probe that are answered with the status code.</summary>
     public ProbeCounter Probe(string probe, int code) => _probes.GetOrAdd(
         (probe, code), static key => new ProbeCounter(key.Probe, key.Code.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Transitions that a reaction is not told of.</summary>
     public void CountSkipped(int transitions)
     {
         if (transitions > 0)

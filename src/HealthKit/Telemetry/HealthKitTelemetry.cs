@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>Begins all measuring of ours, and the page's listening before it, so that nothing is missed.</summary>
+/// <summary>Starts HealthKit's instruments. The metrics page listens to them first, so that it misses no measurement.</summary>
 internal sealed class HealthKitTelemetry(
     IOptions<HealthKitOptions> options, CheckCatalog catalog, SnapshotStore store, HealthKitMetrics metrics, MeterCollector collector)
 {

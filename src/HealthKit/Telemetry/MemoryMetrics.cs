@@ -2,11 +2,11 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>The memory of the container as gauges, which are read together.</summary>
+/// <summary>Exports the memory of the container as gauges.</summary>
 internal sealed class MemoryMetrics(ContainerMemory memory)
 {
-    // Of one collection.
-    private const long SameMilliseconds = 100;
+    // The gauges of one collection share one reading.
+    private const long ReuseMilliseconds = 100;
 
     private MemoryReading _last;
     private long _readAt = long.MinValue / 2;
@@ -14,12 +14,14 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
     public void Start(Meter meter)
     {
         MeterGuard.Create(() => meter.CreateObservableGauge(
-            "process.memory.usage", () => Measure(static reading => reading.Usage), "By", "Memory of the container, or of the process without one, that the kernel cannot take back."));
+            "process.memory.usage", () => Measure(static reading => reading.Usage), "By",
+            "Memory that the kernel cannot reclaim: of the container, or of the process when there is no container."));
         MeterGuard.Create(() => meter.CreateObservableGauge(
-            "process.memory.limit", () => Measure(static reading => reading.Limit), "By", "Memory at which the kernel ends the container; without a limit, that of the machine."));
+            "process.memory.limit", () => Measure(static reading => reading.Limit), "By",
+            "Memory at which the kernel kills the container; without a limit, the memory of the machine."));
     }
 
-    // Nothing while no file can be opened: a figure of another source, or an old one, would be wrong.
+    // No value while no file can be opened: a value of another source, or an old one, would be wrong.
     private IEnumerable<Measurement<long>> Measure(Func<MemoryReading, long> figure)
     {
         try
@@ -34,7 +36,7 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
 
     private MemoryReading Read()
     {
-        if (Environment.TickCount64 - _readAt > SameMilliseconds)
+        if (Environment.TickCount64 - _readAt > ReuseMilliseconds)
         {
             (_last, _readAt) = (memory.Read(), Environment.TickCount64);
         }

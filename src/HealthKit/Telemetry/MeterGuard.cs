@@ -1,15 +1,9 @@
 namespace HealthKit.Telemetry;
 
-/// <summary>
-/// Guards calls that reach third-party listeners of meters: they run there and then, on the caller's thread, and what
-/// one throws comes out of the call that measures.
-/// </summary>
+/// <summary>Guards calls that reach third-party meter listeners, which run on the caller's thread and may throw.</summary>
 internal static class MeterGuard
 {
-    /// <summary>
-    /// Makes an instrument, which is shown to all listeners; <c>null</c> when one of them throws, since the framework
-    /// hands it out no more then.
-    /// </summary>
+    /// <summary>Returns <c>null</c> when a listener throws, because the framework then does not return the instrument.</summary>
     public static T? Create<T>(Func<T> create)
         where T : class
     {
@@ -23,7 +17,6 @@ internal static class MeterGuard
         }
     }
 
-    /// <summary>Measures, or does not when a listener throws.</summary>
     public static void Record(Action measure)
     {
         try

@@ -2,7 +2,7 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>All requests that were counted up to a moment.</summary>
+/// <summary>The totals of all requests at one moment.</summary>
 internal sealed class RequestSample(long takenAt, double[] bounds, long serverErrors)
 {
     private readonly long[] _buckets = new long[bounds.Length + 1];
@@ -20,8 +20,10 @@ internal sealed class RequestSample(long takenAt, double[] bounds, long serverEr
 
     public RequestStatistics Since(RequestSample then, TimeSpan span)
     {
-        // Taken before the framework began to measure, it has no buckets.
-        var counts = then._buckets.Length == _buckets.Length ? [.. _buckets.Zip(then._buckets, static (now, before) => now - before)] : _buckets;
+        // A sample from before the framework's first measurement has no buckets.
+        var counts = then._buckets.Length == _buckets.Length
+            ? [.. _buckets.Zip(then._buckets, static (now, before) => now - before)]
+            : _buckets;
         return new RequestStatistics(span, counts.Sum(), _serverErrors - then._serverErrors, bounds, counts);
     }
 }

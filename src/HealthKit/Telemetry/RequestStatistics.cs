@@ -1,19 +1,19 @@
 namespace HealthKit.Telemetry;
 
 /// <summary>The requests of a span of time.</summary>
-/// <param name="Span">How long it is.</param>
-/// <param name="Requests">How many there were.</param>
-/// <param name="ServerErrors">How many were answered with 500 to 599.</param>
-/// <param name="Bounds">The upper bounds of the buckets, in seconds, rising.</param>
-/// <param name="Counts">How many requests took at most as long as each bound and longer than the one before; the last, longer than all.</param>
+/// <param name="Span">The length of the span.</param>
+/// <param name="Requests">The number of requests.</param>
+/// <param name="ServerErrors">The number of requests answered with 500 to 599.</param>
+/// <param name="Bounds">The upper bounds of the buckets in seconds, ascending.</param>
+/// <param name="Counts">The number of requests in each bucket; the last bucket is above all bounds.</param>
 internal sealed record RequestStatistics(TimeSpan Span, long Requests, long ServerErrors, double[] Bounds, long[] Counts)
 {
     /// <summary>From 0 to 1; 0 without requests.</summary>
     public double ErrorShare => Requests == 0 ? 0 : (double)ServerErrors / Requests;
 
     /// <summary>
-    /// The duration that this share of the requests did not exceed, in seconds, even within its bucket as Prometheus takes it
-    /// (histogram_quantile); the highest bound for what is above it, 0 without requests.
+    /// The duration in seconds that this share of the requests did not exceed, interpolated within its bucket as Prometheus does
+    /// (histogram_quantile). It is the highest bound for durations above it, and 0 without requests.
     /// </summary>
     /// <param name="share">From 0 to 1, such as 0.99.</param>
     public double Quantile(double share)

@@ -2,19 +2,18 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>What requests were like lately: the difference between what is counted now and what was then.</summary>
+/// <summary>Statistics of recent requests: the difference between the current totals and those of an earlier sample.</summary>
 internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
 {
-    // At a sample a second, five minutes.
-    private const int Maximum = 301;
+    // Five minutes at one sample per second.
+    private const int MaximumSamples = 301;
     private static readonly TimeSpan Spacing = TimeSpan.FromSeconds(1);
 
     private readonly Lock _sampling = new();
     private readonly Queue<RequestSample> _samples = new();
     private RequestSample? _last;
 
-    /// <summary>The requests of this long until now, or of as long as they were watched. Watches from the first call on; to be called every few seconds.</summary>
-    /// <param name="span">Up to five minutes.</param>
+    /// <summary>The requests of a span of up to five minutes, or since the first call. Must be called every few seconds.</summary>
     public RequestStatistics Over(TimeSpan span)
     {
         var now = TakeSample();
@@ -26,23 +25,13 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
                 _last = now;
             }
 
-            while (_samples.Count > Maximum)
+            while (_samples.Count > MaximumSamples)
             {
                 _samples.Dequeue();
             }
 
-            // The youngest that is old enough, or the oldest.
-            var then = _samples.Peek();
-            foreach (var sample in _samples)
-            {
-                if (time.GetElapsedTime(sample.TakenAt, now.TakenAt) < span)
-                {
-                    break;
-                }
-
-                then = sample;
-            }
-
+            // The newest sample that is old enough, or the oldest of all.
+            var then = _samples.LastOrDefault(sample => time.GetElapsedTime(sample.TakenAt, now.TakenAt) >= span) ?? _samples.Peek();
             return now.Since(then, time.GetElapsedTime(then.TakenAt, now.TakenAt));
         }
     }

@@ -3,7 +3,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>How things are, when somebody asks: the snapshot as gauges.</summary>
+/// <summary>Exports the current snapshot as gauges.</summary>
 internal sealed class SnapshotMetrics(SnapshotStore store)
 {
     private static readonly (ProbeKind Probe, string Text)[] Probes =
@@ -16,19 +16,24 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
         MeterGuard.Create(() => meter.CreateObservableGauge(
             "health.check.status", OfChecks, description: "Whether the check has this status: 1 for the one it has, else 0."));
         MeterGuard.Create(() => meter.CreateObservableGauge(
-            "health.check.last_success.timestamp", () => Times(static check => check.LastSuccess), "s", "When a run of the check last succeeded."));
+            "health.check.last_success.timestamp", () => Times(static check => check.LastSuccess), "s",
+            "When a run of the check last succeeded."));
         MeterGuard.Create(() => meter.CreateObservableGauge(
-            "health.check.last_run.timestamp", () => Times(static check => check.LastRun), "s", "When a run of the check last ended or was given up."));
+            "health.check.last_run.timestamp", () => Times(static check => check.LastRun), "s",
+            "When a run of the check last ended or timed out."));
         MeterGuard.Create(() => meter.CreateObservableGauge(
-            "health.draining", () => store.Latest.Host.Phase == HostPhase.Draining ? 1 : 0, description: "Whether the service is shutting down."));
+            "health.draining", () => store.Latest.Host.Phase == HostPhase.Draining ? 1 : 0,
+            description: "Whether the service is shutting down."));
         MeterGuard.Create(() => meter.CreateObservableGauge(
-            "health.maintenance", () => store.Latest.Host.Maintenance is null ? 0 : 1, description: "Whether the service was taken out of rotation by its operators."));
+            "health.maintenance", () => store.Latest.Host.Maintenance is null ? 0 : 1,
+            description: "Whether an operator has taken the service out of rotation."));
     }
 
-    /// <summary>For dashboards made for another library.</summary>
+    /// <summary>Exports the gauge of prometheus-net's health checks, for existing dashboards.</summary>
     public void StartLegacy(Meter meter) => MeterGuard.Create(() => meter.CreateObservableGauge(
         "aspnetcore_healthcheck_status",
-        () => store.Current.Checks.Select(check => new Measurement<double>((int)check.Status / 2d, new KeyValuePair<string, object?>("name", check.Definition.Name))),
+        () => store.Current.Checks.Select(check =>
+            new Measurement<double>((int)check.Status / 2d, new KeyValuePair<string, object?>("name", check.Definition.Name))),
         description: "0 unhealthy, 0.5 degraded, 1 healthy."));
 
     private IEnumerable<Measurement<int>> OfProbes()
@@ -58,5 +63,6 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
         from check in store.Current.Checks
         let moment = time(check)
         where moment is not null
-        select new Measurement<double>(moment.Value.ToUnixTimeMilliseconds() / 1000d, new KeyValuePair<string, object?>("check", check.Definition.Name));
+        let name = new KeyValuePair<string, object?>("check", check.Definition.Name)
+        select new Measurement<double>(moment.Value.ToUnixTimeMilliseconds() / 1000d, name);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>A status as the value of a label.</summary>
+/// <summary>A health status as a metric label.</summary>
 internal sealed record StatusLabel(HealthStatus Status, string Text)
 {
     public KeyValuePair<string, object?> Label { get; } = new("status", Text);

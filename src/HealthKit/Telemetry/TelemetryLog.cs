@@ -2,28 +2,29 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>What the measuring writes to the log. Event ids 1500 to 1599.</summary>
+/// <summary>Log lines of the metrics page. Event ids 1500 to 1599.</summary>
 internal static partial class TelemetryLog
 {
-    [LoggerMessage(
-        1500, LogLevel.Warning,
-        "Instrument {Instrument} of meter {Meter} is left out of the metrics page: another one is called {Family} there and is of another kind. Rename one, or exclude its meter (HealthKit:Metrics:Exclude).")]
+    [LoggerMessage(1500, LogLevel.Warning,
+        "Instrument {Instrument} of meter {Meter} is missing from the metrics page: an incompatible instrument has the name {Family}. "
+        + "Rename one, or exclude its meter (HealthKit:Metrics:Exclude).")]
     public static partial void NameClash(ILogger logger, string instrument, string meter, string family);
 
-    [LoggerMessage(
-        1501, LogLevel.Warning,
-        "{Family} has {Limit} series, and what is new goes into one with the label otel_metric_overflow. Record fewer values of its labels, such as no ids, or raise HealthKit:Metrics:SeriesLimit.")]
+    [LoggerMessage(1501, LogLevel.Warning,
+        "Metric family {Family} reached its limit of {Limit} series; new label values share a series with the label otel_metric_overflow. "
+        + "Record fewer label values (no ids), or raise HealthKit:Metrics:SeriesLimit.")]
     public static partial void TooManySeries(ILogger logger, string family, int limit);
 
-    [LoggerMessage(1502, LogLevel.Warning, "There are {Limit} metric families; those that come from now on are left out of the metrics page.")]
+    [LoggerMessage(1502, LogLevel.Warning,
+        "The metrics page reached its limit of {Limit} families and leaves out new ones. Find the code that keeps creating instruments.")]
     public static partial void TooManyFamilies(ILogger logger, int limit);
 
-    [LoggerMessage(
-        1503, LogLevel.Warning, "{Count} observable instruments threw when they were asked, and are missing in the metrics page; the first is here. Said once.")]
+    [LoggerMessage(1503, LogLevel.Warning,
+        "{Count} observable instruments threw and are missing from the metrics page; this line has the first exception. Logged once.")]
     public static partial void CallbackThrew(ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(
-        1510, LogLevel.Warning,
-        "The callback of an observable instrument blocks. Until it returns, the metrics page shows of all observable instruments what it saw last. Said once.")]
+    [LoggerMessage(1510, LogLevel.Warning,
+        "The callback of an observable instrument blocks. Until it returns, the metrics page shows old values of all observable "
+        + "instruments other than HealthKit's. Logged once.")]
     public static partial void CallbackBlocks(ILogger logger);
 }

@@ -47,7 +47,7 @@ public sealed partial class StarvationTests(ITestOutputHelper output)
             ("Starvation:Items", "64"), ("Starvation:Seconds", "1"), ("HealthKit:StuckAfter", "00:00:02"));
 
         await service.PostAsync("/starve");
-        var ended = service.Process.Output.WaitForAsync(line => line.Contains("The process gets on again", StringComparison.Ordinal), Deadline);
+        var ended = service.Process.Output.WaitForAsync(line => line.Contains("The process is no longer stuck", StringComparison.Ordinal), Deadline);
         var reasons = new List<string?>();
         using var pace = new PeriodicTimer(Pace);
         while (!ended.IsCompleted)

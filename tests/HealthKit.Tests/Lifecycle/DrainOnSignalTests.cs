@@ -38,7 +38,7 @@ public sealed class DrainOnSignalTests : IDisposable
         await Signal(services, signal).WaitAsync(Deadline);
 
         Assert.Equal(
-            "Information 1310: Draining: readiness answers 503 and the service goes on serving for 10 s before it stops. A second signal stops it now.",
+            "Information 1310: Draining: readiness answers 503, and the service keeps serving for 10 s before it stops. Send a second signal to stop it now.",
             Assert.Single(services.Log.Records).ToString());
     }
 

@@ -35,9 +35,9 @@ public sealed class HealthControlTests
         Assert.Equal(HealthStatus.Healthy, harness.Store.Current.Ready.Status);
         Assert.Equal(
             [
-                "Warning 1300: The service is in maintenance and takes no traffic: no reason given.",
-                "Warning 1300: The service is in maintenance and takes no traffic: Still upgrading.",
-                "Information 1301: The service is back in rotation after 90 s of maintenance.",
+                "Warning 1300: The service entered maintenance and takes no traffic: no reason given. Leave maintenance to put it back into rotation.",
+                "Warning 1300: The service entered maintenance and takes no traffic: Still upgrading. Leave maintenance to put it back into rotation.",
+                "Information 1301: The service left maintenance after 90 s and is back in rotation.",
             ],
             harness.Log.Records.Select(record => record.ToString()));
     }

@@ -65,9 +65,9 @@ public sealed class ShutdownBudgetTests
 
         Assert.Equal(
             (30,
-                "Warning 1312: A stop may take longer than the platform allows, which then kills the process with the requests in it: DrainDelay 10 s + "
-                + "ShutdownTimeout 30 s + 2 s to end = 42 s, and the grace period is 30 s. Raise the platform's grace period and "
-                + "HealthKit:TerminationGracePeriod with it, or lower the others."),
+                "Warning 1312: Shutdown may exceed the platform's grace period, after which the platform kills the process and drops its requests: "
+                + "DrainDelay 10 s + ShutdownTimeout 30 s + reserve 2 s = 42 s; grace period 30 s. Raise the platform's grace period and "
+                + "HealthKit:TerminationGracePeriod with it, or lower DrainDelay or ShutdownTimeout."),
             Applied(services));
     }
 
@@ -78,8 +78,8 @@ public sealed class ShutdownBudgetTests
 
         Assert.Equal(
             (-0.001,
-                "Warning 1313: A stop may take for ever, since HostOptions.ShutdownTimeout is infinite, and the platform kills the process after its grace period of "
-                + "30 s with the requests in it. Set ShutdownTimeout, or leave it out: then it is what the grace period leaves."),
+                "Warning 1313: Shutdown has no time limit, because HostOptions.ShutdownTimeout is infinite; the platform kills the process and drops "
+                + "its requests after its grace period of 30 s. Set ShutdownTimeout, or remove it: HealthKit then sets it."),
             Applied(services));
     }
 
@@ -100,7 +100,7 @@ public sealed class ShutdownBudgetTests
         var (timeout, log) = Applied(services);
 
         Assert.Equal(1, timeout);
-        Assert.Contains("DrainDelay 40 s + ShutdownTimeout 1 s + 2 s to end = 43 s, and the grace period is 30 s.", log, StringComparison.Ordinal);
+        Assert.Contains("DrainDelay 40 s + ShutdownTimeout 1 s + reserve 2 s = 43 s; grace period 30 s.", log, StringComparison.Ordinal);
     }
 
     private static TestServices Services(

@@ -72,7 +72,7 @@ public sealed class StartupTaskTests
         Assert.IsType<InvalidOperationException>(harness["migrate"].Exception);
         Assert.Equal(HealthReason.Starting, harness["warm-up"].Reason);
         var line = Assert.Single(harness.Log.Records, record => record.Level == LogLevel.Error);
-        Assert.Matches("^Start-up task migrate failed after [0-9.]+ s, and the 1 after it are not run\\.", line.Message);
+        Assert.Matches("^Start-up task migrate failed after [0-9.]+ s\\. Later tasks that do not run: 1\\.", line.Message);
         Assert.DoesNotContain("hunter2", line.Exception!.ToString(), StringComparison.Ordinal);
     }
 

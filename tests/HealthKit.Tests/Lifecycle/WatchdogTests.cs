@@ -82,8 +82,8 @@ public sealed class WatchdogTests : IDisposable
         _harness.Advance(20);
 
         Assert.Equal([(LogLevel.Warning, 1340), (LogLevel.Information, 1341)], _harness.Log.Records.Select(record => (record.Level, record.Id)));
-        Assert.StartsWith("Work items of the thread pool wait 1.0 s for their turn", _harness.Log.Records.First().Message, StringComparison.Ordinal);
-        Assert.Equal("Work items of the thread pool have their turn again; the longest waited 8.0 s.", _harness.Log.Records.Last().Message);
+        Assert.StartsWith("The thread pool is starved: work items wait 1.0 s for a thread", _harness.Log.Records.First().Message, StringComparison.Ordinal);
+        Assert.Equal("The thread pool is no longer starved; the longest wait was 8.0 s.", _harness.Log.Records.Last().Message);
     }
 
     [Fact]

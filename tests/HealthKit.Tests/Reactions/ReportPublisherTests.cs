@@ -88,7 +88,7 @@ public sealed class ReportPublisherTests
         services.Time.Advance(TimeSpan.FromSeconds(5 + 30));
 
         Assert.Equal(
-            Enumerable.Repeat("Error 1103: Health check publisher ListPublisher failed. <InvalidOperationException>", 2),
+            Enumerable.Repeat("Error 1103: Health check publisher ListPublisher failed. It receives the next report as usual. <InvalidOperationException>", 2),
             services.Log.Records.Select(record => record.ToString()));
     }
 

@@ -19,8 +19,9 @@ public sealed class SlowRunLogTests
 
         Assert.Equal(
             [
-                "Check db took 1500 ms, longer than 1000 ms. Said once, until it is faster again.", "Check db is fast again: it took 200 ms.",
-                "Check db took 2000 ms, longer than 1000 ms. Said once, until it is faster again.",
+                "Check db is slow: a run took 1500 ms, longer than 1000 ms. Logged once until the check is fast again.",
+                "Check db is fast again: a run took 200 ms.",
+                "Check db is slow: a run took 2000 ms, longer than 1000 ms. Logged once until the check is fast again.",
             ],
             services.Log.Records.Select(record => record.Message));
     }

@@ -24,7 +24,7 @@ public sealed class TransitionLogTests
         var lines = Follow(harness, 60);
 
         Assert.Equal(
-            ["Error 1100: Check db is Unhealthy: connection-refused. The server refused the connection. The run took 0 ms. <InvalidOperationException>"],
+            ["Error 1100: Check db is Unhealthy (connection-refused): The server refused the connection. The run took 0 ms. <InvalidOperationException>"],
             lines);
     }
 
@@ -65,7 +65,7 @@ public sealed class TransitionLogTests
 
         var lines = Follow(harness, 60);
 
-        Assert.Equal(["Warning 1100: Check db is Degraded: slow. The response was slower than its limit. The run took 0 ms."], lines);
+        Assert.Equal(["Warning 1100: Check db is Degraded (slow): The response was slower than its limit. The run took 0 ms."], lines);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class TransitionLogTests
 
         var lines = Follow(harness, 1);
 
-        Assert.Equal(["Error 1100: Check db is Unhealthy: dns. The host name could not be resolved. The run took 0 ms."], lines);
+        Assert.Equal(["Error 1100: Check db is Unhealthy (dns): The host name could not be resolved. The run took 0 ms."], lines);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class AdoptionTests
         Assert.Equal(
             [
                 "Warning 1005: HealthKit:Checks:redis has settings, but no check with this name is registered. Correct the name or remove the settings.",
-                "Information 1106: HealthKit runs. Checks: 1. A lasting fault is seen after at most: db 16.1 s.",
+                "Information 1106: HealthKit started. Checks: 1. Longest time to detect a lasting fault: db 16.1 s.",
             ],
             services.Log.Records.Select(record => record.ToString()));
     }

@@ -53,8 +53,8 @@ public sealed class HostServerTests
 
         Assert.False(ran);
         Assert.Equal(
-            "Information 1110: HealthKit does nothing in this host, whose server is HealthKit.Tests.Registration.HostServerTests+NoopServer: it watches hosts that Kestrel, "
-            + "IIS, HTTP.sys or the test server serves, and hosts without HTTP.", Assert.Single(services.Log.Records).ToString());
+            "Information 1110: HealthKit is inactive in this host, because its server is HealthKit.Tests.Registration.HostServerTests+NoopServer. "
+            + "It works with Kestrel, IIS, HTTP.sys and the test server, and in hosts without HTTP.", Assert.Single(services.Log.Records).ToString());
     }
 
     [Fact]

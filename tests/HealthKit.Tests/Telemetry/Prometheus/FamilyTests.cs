@@ -24,7 +24,8 @@ public sealed class FamilyTests
         Assert.Equal(3, page.Value("orders_total", "id=9"));
         Assert.Equal(3 * 990, page.Value("orders_total", "otel_metric_overflow=true"));
         Assert.Equal(
-            "orders has 10 series, and what is new goes into one with the label otel_metric_overflow. Record fewer values of its labels, such as no ids, or raise HealthKit:Metrics:SeriesLimit.",
+            "Metric family orders reached its limit of 10 series; new label values share a series with the label otel_metric_overflow. "
+            + "Record fewer label values (no ids), or raise HealthKit:Metrics:SeriesLimit.",
             Assert.Single(scrapes.LogLines));
     }
 
@@ -79,7 +80,8 @@ public sealed class FamilyTests
 
         Assert.Equal(["orders_total 1"], scrapes.Lines());
         Assert.Equal(
-            "Instrument orders of meter shop.0 is left out of the metrics page: another one is called orders there and is of another kind. Rename one, or exclude its meter (HealthKit:Metrics:Exclude).",
+            "Instrument orders of meter shop.0 is missing from the metrics page: an incompatible instrument has the name orders. "
+            + "Rename one, or exclude its meter (HealthKit:Metrics:Exclude).",
             Assert.Single(scrapes.LogLines));
     }
 

@@ -2,11 +2,8 @@ using System.Text;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>For HealthKit's own counters and histograms of checks. No trace is sampled where they are recorded, so they have no exemplars.</summary>
-/// <param name="family">The family of the instrument.</param>
-/// <param name="checks">All checks.</param>
-/// <param name="instrument">The place of the instrument's series among those of a check.</param>
-/// <param name="label">The name of the label that has the status, if there is one.</param>
+/// <summary>Records HealthKit's own counters and histograms of checks. No trace is active there, so they have no exemplars.</summary>
+// The index of the instrument selects its series in CheckSeries; the label, if any, has the status.
 internal sealed class CheckRecorder(MetricFamily family, CheckSeriesTable checks, int instrument, string? label = null) : Recorder(family)
 {
     private readonly Lock _adding = new();
@@ -14,8 +11,9 @@ internal sealed class CheckRecorder(MetricFamily family, CheckSeriesTable checks
 
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // What HealthKit does not record may come from others who use its names.
-        if (!double.IsFinite(value) || value < 0 || tags is not [{ Key: "check", Value: string { Length: > 0 } name }, ..] || checks.Find(name) is not { } check)
+        // Third-party code may record other tags and values under HealthKit's names.
+        if (!double.IsFinite(value) || value < 0
+            || tags is not [{ Key: "check", Value: string { Length: > 0 } name }, ..] || checks.Find(name) is not { } check)
         {
             return;
         }

@@ -1,14 +1,10 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// Collects on a thread of its own, one collection at a time, so that a callback of somebody's that blocks holds up no scrape for longer than the
-/// scrape is patient, and no thread of the pool at all. Scrapes that come together share a collection.
-/// </summary>
-/// <param name="collect">Must not throw.</param>
-/// <param name="timeout">How long a caller waits.</param>
+/// <summary>Runs one collection at a time on a dedicated thread; concurrent scrapes share it.</summary>
+// A blocking callback thus delays a scrape by the timeout at most, and blocks no pool thread. The collect action must not throw.
 internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisposable
 {
-    private readonly object _changing = new();
+    private readonly object _gate = new();
     private TaskCompletionSource? _next;
     private bool _isStarted;
     private bool _isEnded;
@@ -16,14 +12,12 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
     private int _completed;
     private long _begunAt;
 
-    /// <summary>
-    /// Waits for a collection that begins from now on, and not when one is held up already. Tells the number of the last one that completed, 0 for none yet, and
-    /// whether it was waited for in vain.
-    /// </summary>
-    public async Task<(int Completed, bool IsHeldUp)> CollectAsync()
+    /// <summary>Returns the number of the last completed collection, 0 for none, and whether a callback blocks.</summary>
+    // Waits for a collection that starts after this call; does not wait when one blocks already.
+    public async Task<(int Completed, bool IsBlocked)> CollectAsync()
     {
-        Task mine;
-        lock (_changing)
+        Task next;
+        lock (_gate)
         {
             if (!TryStart() || _isEnded || (_begun > _completed && TimeProvider.System.GetElapsedTime(_begunAt) >= timeout))
             {
@@ -31,28 +25,28 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
             }
 
             _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            mine = _next.Task;
-            Monitor.PulseAll(_changing);
+            next = _next.Task;
+            Monitor.PulseAll(_gate);
         }
 
-        await mine.WaitAsync(timeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_changing)
+        await next.WaitAsync(timeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
         {
-            return (_completed, !mine.IsCompleted && !_isEnded);
+            return (_completed, !next.IsCompleted && !_isEnded);
         }
     }
 
     public void Dispose()
     {
-        lock (_changing)
+        lock (_gate)
         {
             _isEnded = true;
             _next?.TrySetResult();
-            Monitor.PulseAll(_changing);
+            Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>Tried again with the next scrape when there is neither memory nor a file descriptor for another thread.</summary>
+    // Without memory or a file descriptor for another thread, the next scrape tries again.
     private bool TryStart()
     {
         if (_isStarted || _isEnded)
@@ -62,7 +56,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
 
         try
         {
-            // Without the context of the scrape that comes first: no activity of its is to be seen by callbacks.
+            // Without the ExecutionContext of the first scrape, so that callbacks do not see its activity.
             new Thread(Run) { IsBackground = true, Name = "HealthKit metrics" }.UnsafeStart();
             _isStarted = true;
         }
@@ -78,7 +72,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
         while (Start() is { } waiting)
         {
             collect();
-            lock (_changing)
+            lock (_gate)
             {
                 _completed = _begun;
             }
@@ -89,11 +83,11 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
 
     private TaskCompletionSource? Start()
     {
-        lock (_changing)
+        lock (_gate)
         {
             while (_next is null && !_isEnded)
             {
-                Monitor.Wait(_changing);
+                Monitor.Wait(_gate);
             }
 
             var waiting = _isEnded ? null : _next;

@@ -1,14 +1,11 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>For histograms.</summary>
-/// <param name="series">Of the instrument.</param>
-/// <param name="clock">Numbers the collections.</param>
-/// <param name="http">Counts errors, when this is the framework's measurement of requests.</param>
+/// <summary>Records histograms. For the framework's request duration it also counts server errors beyond the series limit.</summary>
 internal sealed class HistogramRecorder(SeriesCache series, CollectionClock clock, HttpFamilies? http) : Recorder(series.Family)
 {
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // The sum would never again be a number.
+        // A value that is not finite would spoil the sum for good.
         if (!double.IsFinite(value))
         {
             return;
@@ -18,7 +15,7 @@ internal sealed class HistogramRecorder(SeriesCache series, CollectionClock cloc
         var bucket = histogram.Record(value);
         if (http is not null && histogram.Labels == LabelSet.Overflow.Bytes)
         {
-            http.AddBeyond(tags);
+            http.AddOverflow(tags);
         }
 
         if (Exemplar.Sampled is { } activity)

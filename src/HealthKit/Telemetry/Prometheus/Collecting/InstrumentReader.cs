@@ -1,30 +1,26 @@
 using System.Diagnostics.Metrics;
+using System.Numerics;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>From an instrument to the family that it records into.</summary>
+/// <summary>Derives the family header of an instrument: name, kind, unit and bucket bounds.</summary>
 internal static class InstrumentReader
 {
-    // OpenTelemetry's for instruments without advice.
+    // OpenTelemetry's default for histograms without advice.
     private static readonly double[] DefaultBounds = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
 
-    // The same in seconds, as the semantic conventions want them.
+    // The bounds that OpenTelemetry's semantic conventions define for durations in seconds.
     private static readonly double[] DefaultSeconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
     public static FamilyHeader? HeaderOf(Instrument instrument)
     {
         var type = instrument.GetType();
-        if (!type.IsGenericType)
+        if (!type.IsGenericType || KindOf(type.GetGenericTypeDefinition()) is not var (kind, shape))
         {
             return null;
         }
 
-        if (KindOf(type.GetGenericTypeDefinition()) is not var (kind, shape))
-        {
-            return null;
-        }
-
-        // The runtime declares these two as counters, and they fall.
+        // The runtime declares these two as counters, but their values fall.
         if (instrument.Name is "dotnet.thread_pool.queue.length" or "dotnet.thread_pool.thread.count")
         {
             kind = MetricKind.Gauge;
@@ -32,7 +28,7 @@ internal static class InstrumentReader
 
         var unit = MetricName.UnitOf(instrument.Unit, shape);
         var bounds = kind == MetricKind.Histogram ? BoundsOf(instrument) : [];
-        return FamilyHeader.Of(MetricName.Of(instrument.Name, unit, kind), kind, shape, instrument.Description, unit, bounds);
+        return new FamilyHeader(MetricName.Of(instrument.Name, unit, kind), kind, shape, instrument.Description, unit, bounds);
     }
 
     private static (MetricKind Kind, SeriesShape Shape)? KindOf(Type type) =>
@@ -50,34 +46,16 @@ internal static class InstrumentReader
 
     private static double[] BoundsOf(Instrument instrument)
     {
-        var advised = instrument switch
-        {
-            Histogram<double> histogram => histogram.Advice?.HistogramBucketBoundaries,
-            Histogram<float> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<long> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<int> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<short> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<byte> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            Histogram<decimal> histogram => histogram.Advice?.HistogramBucketBoundaries?.Select(static bound => (double)bound),
-            _ => null,
-        };
-        return advised is not null ? Rising(advised)
-            : instrument.Unit == "s" ? DefaultSeconds
-            : DefaultBounds;
+        var advised = AdviceOf<double>(instrument) ?? AdviceOf<float>(instrument) ?? AdviceOf<long>(instrument) ?? AdviceOf<int>(instrument)
+            ?? AdviceOf<short>(instrument) ?? AdviceOf<byte>(instrument) ?? AdviceOf<decimal>(instrument);
+        return advised is not null ? Distinct(advised) : instrument.Unit == "s" ? DefaultSeconds : DefaultBounds;
     }
 
-    // They come in order, but neighbours may be one as doubles, and a negative zero would be a bucket of another name.
-    private static double[] Rising(IEnumerable<double> advised)
-    {
-        var (bounds, count) = (advised.ToArray(), 0);
-        foreach (var bound in bounds)
-        {
-            if (double.IsFinite(bound) && (count == 0 || bound > bounds[count - 1]))
-            {
-                bounds[count++] = bound + 0.0;
-            }
-        }
+    private static IEnumerable<double>? AdviceOf<T>(Instrument instrument)
+        where T : struct, INumber<T> =>
+        (instrument as Histogram<T>)?.Advice?.HistogramBucketBoundaries?.Select(static bound => double.CreateTruncating(bound));
 
-        return bounds[..count];
-    }
+    // Neighbors may be equal as doubles. Adding 0.0 turns a negative zero, which would print differently, into zero.
+    private static double[] Distinct(IEnumerable<double> advised) =>
+        [.. advised.Where(double.IsFinite).Select(static bound => bound + 0.0).Distinct()];
 }

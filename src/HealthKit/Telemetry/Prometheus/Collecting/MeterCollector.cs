@@ -5,26 +5,25 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>Listens to the meters of the process and keeps what they record.</summary>
+/// <summary>Listens to the meters of the process and stores their measurements.</summary>
 internal sealed class MeterCollector : IDisposable
 {
-    // A collection that somebody's callback holds up is not waited for any longer: the page then shows what the last one saw. Prometheus gives a
-    // scrape ten seconds by default.
+    // When a callback blocks for longer, the page shows the previous collection. Prometheus allows 10 s for a scrape by default.
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
 
-    // Ours are asked apart from those of others, one of which may block: an outage must not be shown as it was before.
+    // HealthKit's instruments are collected separately, so that a blocking third-party callback cannot freeze them during an outage.
     private readonly MeterListener _own = new();
     private readonly CollectionClock _ownClock = new();
-    private readonly Lock _asking = new();
+    private readonly Lock _ownGate = new();
     private readonly MeterListener _listener = new();
     private readonly CollectionClock _clock = new();
     private readonly CollectionThread _thread;
     private readonly MeterFilter _filter;
-    private readonly LabelPolicy _rules;
+    private readonly LabelPolicy _labels;
     private readonly CheckSeriesTable _checks;
     private readonly GuardedLogger _logger;
-    private bool _isFailureTold;
-    private int _isHoldUpTold;
+    private bool _isFailureLogged;
+    private int _isBlockLogged;
 
     public MeterCollector(IOptions<HealthKitOptions> options, IMeterFactory factory, LogQueue log, ILogger<MeterCollector> logger)
         : this(options.Value.Metrics, factory, log.For(logger), WaitTimeout)
@@ -35,8 +34,8 @@ internal sealed class MeterCollector : IDisposable
     {
         _thread = new CollectionThread(CollectObservable, timeout);
         _filter = new MeterFilter(options, factory);
-        _rules = new LabelPolicy(options.IncludeHostLabels, options.SeriesLimit);
-        _checks = new CheckSeriesTable(_rules);
+        _labels = new LabelPolicy(options.IncludeHostLabels, options.SeriesLimit);
+        _checks = new CheckSeriesTable(_labels);
         _logger = new GuardedLogger(logger);
         Families = new FamilyRegistry(options.SeriesLimit, logger);
         Prepare(_own, isOwn: true);
@@ -45,21 +44,18 @@ internal sealed class MeterCollector : IDisposable
 
     public FamilyRegistry Families { get; }
 
-    /// <summary>Listens to the meter of HealthKit; first, so that its names are its own.</summary>
+    /// <summary>Listens to HealthKit's meter. Called first, so that no other meter takes HealthKit's metric names.</summary>
     public void StartOwn() => _own.Start();
 
-    /// <summary>Listens to all others.</summary>
+    /// <summary>Listens to all other meters.</summary>
     public void StartOthers() => _listener.Start();
 
-    /// <summary>
-    /// Asks the observable instruments, and returns the number of the collection whose observations are to be shown. Waits for no longer than it
-    /// is patient; for those of HealthKit not at all.
-    /// </summary>
+    /// <summary>Reads the observable instruments, up to the timeout, and returns the number of the collection to show.</summary>
     public async Task<int> CollectAsync()
     {
-        var (collection, isHeldUp) = await _thread.CollectAsync();
+        var (collection, isBlocked) = await _thread.CollectAsync();
         CollectOwn();
-        if (isHeldUp && Interlocked.Exchange(ref _isHoldUpTold, 1) == 0)
+        if (isBlocked && Interlocked.Exchange(ref _isBlockLogged, 1) == 0)
         {
             TelemetryLog.CallbackBlocks(_logger);
         }
@@ -83,7 +79,13 @@ internal sealed class MeterCollector : IDisposable
                 OnPublished(instrument, listener, isOwn ? _ownClock : _clock);
             }
         };
-        listener.MeasurementsCompleted = OnCompleted;
+        listener.MeasurementsCompleted = (_, state) =>
+        {
+            if (state is Recorder recorder)
+            {
+                Families.Remove(recorder.Family);
+            }
+        };
         listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Record(value, tags, state));
         listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Record(value, tags, state));
         listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Record(value, tags, state));
@@ -101,7 +103,7 @@ internal sealed class MeterCollector : IDisposable
         }
         catch (Exception)
         {
-            // It would come out of the app's own call that counts something. Only a tag that cannot be compared gets here.
+            // A tag value that throws when it is compared. The exception would reach the app's code that records.
         }
     }
 
@@ -114,13 +116,13 @@ internal sealed class MeterCollector : IDisposable
             return;
         }
 
-        if (family.IsOwn && _checks.RecorderOf(instrument.Name, family) is { } ofChecks)
+        if (family.IsOwn && _checks.RecorderOf(instrument.Name, family) is { } recorder)
         {
-            listener.EnableMeasurementEvents(instrument, ofChecks);
+            listener.EnableMeasurementEvents(instrument, recorder);
             return;
         }
 
-        var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _rules);
+        var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _labels);
         listener.EnableMeasurementEvents(instrument, header.Shape switch
         {
             SeriesShape.Sum => new SumRecorder(series, clock),
@@ -130,14 +132,6 @@ internal sealed class MeterCollector : IDisposable
         });
     }
 
-    private void OnCompleted(Instrument instrument, object? state)
-    {
-        if (state is Recorder recorder)
-        {
-            Families.Remove(recorder.Family);
-        }
-    }
-
     private void CollectObservable()
     {
         _clock.Advance();
@@ -145,15 +139,15 @@ internal sealed class MeterCollector : IDisposable
         {
             _listener.RecordObservableInstruments();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!_isFailureLogged)
         {
-            // All others were asked all the same.
-            if (!_isFailureTold)
-            {
-                _isFailureTold = true;
-                Exception[] all = exception is AggregateException many ? [.. many.InnerExceptions] : [exception];
-                TelemetryLog.CallbackThrew(_logger, RedactedException.Of(all[0])!, all.Length);
-            }
+            // The listener has read all other instruments.
+            _isFailureLogged = true;
+            Exception[] all = exception is AggregateException many ? [.. many.InnerExceptions] : [exception];
+            TelemetryLog.CallbackThrew(_logger, RedactedException.Of(all[0])!, all.Length);
+        }
+        catch (Exception)
+        {
         }
 
         Families.EndCollection(_clock.Now, isOwn: false);
@@ -161,7 +155,7 @@ internal sealed class MeterCollector : IDisposable
 
     private void CollectOwn()
     {
-        lock (_asking)
+        lock (_ownGate)
         {
             _ownClock.Advance();
             _own.RecordObservableInstruments();

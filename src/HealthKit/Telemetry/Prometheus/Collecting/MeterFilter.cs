@@ -3,7 +3,7 @@ using HealthKit.Registration;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>Which meters are on the page: those of this host and of the process, by the names that the options include and exclude.</summary>
+/// <summary>Selects the meters of the page: those of this host and of the process, by the options' Include and Exclude.</summary>
 internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
 {
     private const string MemoryPool = "Microsoft.AspNetCore.MemoryPool";
@@ -11,13 +11,13 @@ internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
     public bool Takes(Meter meter) =>
         !(meter.Scope is IMeterFactory other && !ReferenceEquals(other, factory))
 
-        // Who names the meters that he wants has alerts on ours all the same.
+        // HealthKit's own meter is included even when Include does not list it: alerts depend on it.
         && (meter.Name == HealthKitMetrics.Name || MeterNames.IsIncluded(options, meter.Name))
         && !MeterNames.IsExcluded(options, meter.Name)
 
-        // By their name not for others.
+        // Meters of this prefix are private to a library.
         && !meter.Name.StartsWith("Private.", StringComparison.Ordinal)
 
-        // The server's pools of memory record six times in every request, which is a tenth of a small one.
+        // The server's memory pools record six times per request, which costs a tenth of a small request.
         && (meter.Name != MemoryPool || options.Include.Contains(MemoryPool));
 }

@@ -1,13 +1,13 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>For counters and up-down counters.</summary>
+/// <summary>Records counters and up-down counters.</summary>
 internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : Recorder(series.Family)
 {
     private readonly bool _isMonotonic = series.Family.Header.Kind == MetricKind.Counter;
 
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // A sum that once was not a number, or infinite, would never be anything else; and a counter does not fall.
+        // A value that is not finite would spoil the sum for good, and a counter never falls.
         if (!double.IsFinite(value) || (_isMonotonic && value < 0))
         {
             return;

@@ -3,15 +3,13 @@ using System.Text;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>The name of a family, and everything of its lines that is always the same, encoded.</summary>
+/// <summary>The name of a family and the constant parts of its lines, encoded.</summary>
 internal sealed class FamilyHeader
 {
-    private FamilyHeader(string name, MetricKind kind, SeriesShape shape, string help, string unit, double[] bounds)
+    public FamilyHeader(string name, MetricKind kind, SeriesShape shape, string? description, string unit, double[] bounds)
     {
-        Name = name;
-        Kind = kind;
-        Shape = shape;
-        Bounds = bounds;
+        var help = description ?? "";
+        (Name, Kind, Shape, Bounds) = (name, kind, shape, bounds);
         var sample = kind == MetricKind.Counter ? $"{name}_total" : name;
         Samples = kind switch
         {
@@ -28,7 +26,7 @@ internal sealed class FamilyHeader
         Sum = Encoding.UTF8.GetBytes($"{name}_sum");
         Count = Encoding.UTF8.GetBytes($"{name}_count");
         BucketLabels = kind == MetricKind.Histogram
-            ? Array.ConvertAll<double, byte[]>([.. bounds, double.PositiveInfinity], static bound => Encoding.UTF8.GetBytes($"le=\"{Le(bound)}\"}} "))
+            ? [.. bounds.Append(double.PositiveInfinity).Select(static bound => Encoding.UTF8.GetBytes($"le=\"{Le(bound)}\"}} "))]
             : [];
     }
 
@@ -38,22 +36,21 @@ internal sealed class FamilyHeader
 
     public SeriesShape Shape { get; }
 
-    /// <summary>Whether its values are asked for at each collection.</summary>
     public bool IsObserved => Shape is SeriesShape.ObservedSum or SeriesShape.ObservedValue;
 
-    /// <summary>Whether the values of two series say nothing when they are added up.</summary>
+    /// <summary>Whether values of several series must not be added up.</summary>
     public bool IsValue => Shape is SeriesShape.Value or SeriesShape.ObservedValue;
 
-    /// <summary>The upper bounds of a histogram's buckets, rising.</summary>
+    /// <summary>The upper bounds of a histogram's buckets, ascending.</summary>
     public double[] Bounds { get; }
 
-    /// <summary>The names of its lines, which no other family may have.</summary>
+    /// <summary>The names of its lines, which no other family may use.</summary>
     public IReadOnlyList<string> Samples { get; }
 
-    /// <summary>What is written above the series in the text format.</summary>
+    /// <summary>The lines above the series in the text format.</summary>
     public byte[] Text { get; }
 
-    /// <summary>The same in OpenMetrics.</summary>
+    /// <summary>The lines above the series in OpenMetrics.</summary>
     public byte[] OpenMetrics { get; }
 
     public byte[] Sample { get; }
@@ -64,13 +61,10 @@ internal sealed class FamilyHeader
 
     public byte[] Count { get; }
 
-    /// <summary>The last label of each bucket, with what follows up to the value.</summary>
+    /// <summary>The last label of each bucket, with the characters up to the value.</summary>
     public byte[][] BucketLabels { get; }
 
-    public static FamilyHeader Of(string name, MetricKind kind, SeriesShape shape, string? help, string unit, double[] bounds) =>
-        new(name, kind, shape, help ?? "", unit, bounds);
-
-    /// <summary>Whether an instrument of the other head can record into the same series.</summary>
+    /// <summary>Whether instruments of both headers can record into the same series.</summary>
     public bool Fits(FamilyHeader other) =>
         Name == other.Name && Kind == other.Kind && Shape == other.Shape && Bounds.AsSpan().SequenceEqual(other.Bounds);
 
@@ -88,11 +82,12 @@ internal sealed class FamilyHeader
             return "";
         }
 
-        var escaped = help.ReplaceLineEndings("\n").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        var escaped = help.ReplaceLineEndings("\n")
+            .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
         return $"# HELP {name} {(escapesQuotes ? escaped.Replace("\"", "\\\"", StringComparison.Ordinal) : escaped)}\n";
     }
 
-    // With a point also where it is whole, in both formats, so that a series keeps its identity when the format changes.
+    // Whole numbers have a decimal point in both formats, so that a series keeps its identity when the format changes.
     private static string Le(double bound)
     {
         if (double.IsPositiveInfinity(bound))
@@ -105,7 +100,7 @@ internal sealed class FamilyHeader
     }
 }
 
-/// <summary>The type of a family, as its TYPE line says.</summary>
+/// <summary>The type of a family in its TYPE line.</summary>
 internal enum MetricKind
 {
     Counter,

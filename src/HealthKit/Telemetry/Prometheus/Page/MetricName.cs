@@ -2,10 +2,8 @@ using System.Text;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// From the name and the unit of an instrument to the name of a family, as OpenTelemetry's "Prometheus and OpenMetrics Compatibility"
-/// specification maps them, so that dashboards made for it fit.
-/// </summary>
+/// <summary>Maps the name and unit of an instrument to a metric name, so that existing dashboards work.</summary>
+// By OpenTelemetry's "Prometheus and OpenMetrics Compatibility" specification.
 internal static class MetricName
 {
     private const string Total = "_total";
@@ -15,33 +13,35 @@ internal static class MetricName
         var name = Sanitize(instrument);
         if (kind == MetricKind.Counter && name.Length > Total.Length && name.EndsWith(Total, StringComparison.Ordinal))
         {
-            // The suffix of the sample, which the family has not.
+            // The family name has no _total; only the sample has it.
             name = name[..^Total.Length];
         }
 
-        // OpenMetrics wants it at the end, also where the name has it elsewhere.
-        return unit.Length == 0 || $"_{name}".EndsWith($"_{unit}", StringComparison.Ordinal) ? name : $"{name}{(name[^1] == '_' ? "" : "_")}{unit}";
+        // OpenMetrics requires the unit at the end, even when the name contains it elsewhere.
+        return unit.Length == 0 || $"_{name}".EndsWith($"_{unit}", StringComparison.Ordinal)
+            ? name
+            : $"{name}{(name[^1] == '_' ? "" : "_")}{unit}";
     }
 
-    /// <summary>The unit in words, as names end with; empty for none. A one is a ratio where a value is set, and nothing where it is added to.</summary>
+    /// <summary>The unit as a suffix; empty for none. The unit 1 is a ratio for gauges that are set, and no suffix for sums.</summary>
     public static string UnitOf(string? unit, SeriesShape shape)
     {
-        // What is in braces is an annotation: {request}.
+        // Text in braces is an annotation, such as {request}.
         var plain = WithoutAnnotations(unit ?? "");
         if (plain == "1")
         {
             return shape is SeriesShape.Value or SeriesShape.ObservedValue ? "ratio" : "";
         }
 
-        // What is left of {request}/{second} is nothing to name.
+        // Without annotations, {request}/{second} is a lone slash: no unit.
         var slash = plain.IndexOf('/', StringComparison.Ordinal);
-        var words = slash < 0 ? Word(plain)
+        var suffix = slash < 0 ? Word(plain)
             : slash == plain.Length - 1 ? Word(plain[..slash])
             : $"{Word(plain[..slash])}_per_{PerWord(plain[(slash + 1)..])}";
-        return words.Length == 0 ? "" : Sanitize(words).Trim('_');
+        return suffix.Length == 0 ? "" : Sanitize(suffix).Trim('_');
     }
 
-    /// <summary>Letters, digits and underscores, of which never two in a row; no digit first.</summary>
+    /// <summary>Keeps letters, digits and single underscores. A leading digit gets an underscore before it.</summary>
     public static string Sanitize(string name)
     {
         var clean = new StringBuilder(name.Length);

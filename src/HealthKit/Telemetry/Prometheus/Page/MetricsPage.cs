@@ -3,25 +3,20 @@ using System.Collections.Immutable;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// Writes the families one after the other, a piece at a time, so that a page of any size needs no memory of its size. What is recorded
-/// meanwhile goes on.
-/// </summary>
-/// <param name="families">What to write.</param>
-/// <param name="collection">The collection whose observations are shown; of HealthKit's own families it is the last.</param>
-/// <param name="format">How.</param>
+/// <summary>Writes the families in pieces, so that a large page needs little memory. Recording continues meanwhile.</summary>
+// It shows the given collection of observable instruments; HealthKit's own families show their last one.
 internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
 {
     private int _family;
     private int _series;
     private SeriesList? _list;
-    private bool _isHeadWritten;
+    private bool _isHeaderWritten;
     private bool _isEnded;
 
-    /// <summary>How many bytes were written so far.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Writes the next piece, of about so many bytes; returns whether there is more.</summary>
+    /// <summary>Writes the next piece of about <paramref name="size"/> bytes. Returns whether there is more.</summary>
     public bool WriteNext(IBufferWriter<byte> output, int size)
     {
         var page = new PageBuffer(output);
@@ -39,14 +34,14 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
             }
         }
 
-        page.Complete();
+        page.Flush();
         Length += page.Length;
         return !_isEnded;
     }
 
     private void WriteFamily(ref PageBuffer page, MetricFamily family, int size)
     {
-        // Those of the moment at which the family was begun: one that is forgotten and comes again is another one.
+        // The list is read once per family: a series that is removed and added again must not appear twice.
         _list ??= family.All;
         var all = _list.Span;
         for (; _series < all.Length && page.Length < size; _series++)
@@ -57,9 +52,9 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
                 continue;
             }
 
-            if (!_isHeadWritten)
+            if (!_isHeaderWritten)
             {
-                _isHeadWritten = true;
+                _isHeaderWritten = true;
                 page.Write(format == ExpositionFormat.OpenMetrics ? family.Header.OpenMetrics : family.Header.Text);
             }
 
@@ -68,16 +63,16 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
 
         if (_series >= all.Length)
         {
-            (_series, _list, _isHeadWritten) = (0, null, false);
+            (_series, _list, _isHeaderWritten) = (0, null, false);
             _family++;
         }
     }
 }
 
-/// <summary>The two formats that Prometheus reads.</summary>
+/// <summary>The formats that Prometheus reads.</summary>
 internal enum ExpositionFormat
 {
-    /// <summary>The text format, version 0.0.4.</summary>
+    /// <summary>The Prometheus text format, version 0.0.4.</summary>
     Text,
 
     /// <summary>OpenMetrics 1.0.0.</summary>

@@ -4,38 +4,29 @@ using System.Globalization;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>Writes text and numbers into the spans of a buffer writer, without memory of its own.</summary>
+/// <summary>Writes text and numbers into the spans of a buffer writer, without its own memory.</summary>
 internal ref struct PageBuffer(IBufferWriter<byte> output)
 {
-    // The longest that a number gets.
     private const int MaximumNumberLength = 32;
     private const int SpanSize = 16 * 1_024;
 
     private Span<byte> _span = output.GetSpan(SpanSize);
     private int _used;
-    private int _handedOver;
+    private int _flushed;
 
-    /// <summary>How much was handed over to the output, and is still in the span.</summary>
-    public readonly int Length => _handedOver + _used;
+    /// <summary>The number of bytes written, including those not yet flushed.</summary>
+    public readonly int Length => _flushed + _used;
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > _span.Length - _used)
-        {
-            Renew(bytes.Length);
-        }
-
+        Ensure(bytes.Length);
         bytes.CopyTo(_span[_used..]);
         _used += bytes.Length;
     }
 
     public void Write(byte sign)
     {
-        if (_used == _span.Length)
-        {
-            Renew(1);
-        }
-
+        Ensure(1);
         _span[_used++] = sign;
     }
 
@@ -49,16 +40,12 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
 
     public void Write(long value)
     {
-        if (MaximumNumberLength > _span.Length - _used)
-        {
-            Renew(MaximumNumberLength);
-        }
-
+        Ensure(MaximumNumberLength);
         Utf8Formatter.TryFormat(value, _span[_used..], out var written);
         _used += written;
     }
 
-    /// <summary>The shortest text that reads back as the same number.</summary>
+    /// <summary>Writes the shortest text that parses to the same number.</summary>
     public void Write(double value)
     {
         const double WholeBelow = 1e15;
@@ -72,29 +59,26 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
         }
         else
         {
-            if (MaximumNumberLength > _span.Length - _used)
-            {
-                Renew(MaximumNumberLength);
-            }
-
+            Ensure(MaximumNumberLength);
             value.TryFormat(_span[_used..], out var written, default, CultureInfo.InvariantCulture);
             _used += written;
         }
     }
 
-    /// <summary>Hands over what is left. The last call.</summary>
-    public void Complete() => Flush();
-
-    private void Renew(int size)
-    {
-        Flush();
-        _span = output.GetSpan(Math.Max(size, SpanSize));
-    }
-
-    private void Flush()
+    /// <summary>Must be called after the last write.</summary>
+    public void Flush()
     {
         output.Advance(_used);
-        _handedOver += _used;
+        _flushed += _used;
         _used = 0;
+    }
+
+    private void Ensure(int size)
+    {
+        if (size > _span.Length - _used)
+        {
+            Flush();
+            _span = output.GetSpan(Math.Max(size, SpanSize));
+        }
     }
 }

@@ -9,13 +9,9 @@ internal static class SeriesWriter
         switch (series)
         {
             case ScalarSeries scalar:
-                WriteLine(ref page, header.Sample, labels);
+                WriteNameAndLabels(ref page, header.Sample, labels);
                 page.Write(scalar.Value);
-                if (format == ExpositionFormat.OpenMetrics)
-                {
-                    WriteExemplar(ref page, scalar.Exemplar);
-                }
-
+                WriteExemplar(ref page, format == ExpositionFormat.OpenMetrics ? scalar.Exemplar : null);
                 page.Write((byte)'\n');
                 break;
             case StatusSeries statuses:
@@ -41,8 +37,9 @@ internal static class SeriesWriter
         }
     }
 
-    // The count is that of the buckets just read, so that a page is true in itself whatever is recorded meanwhile.
-    private static void WriteHistogram(ref PageBuffer page, FamilyHeader header, BucketSeries histogram, byte[] labels, ExpositionFormat format)
+    // The count is the sum of the buckets just read, so that a page is consistent while recording continues.
+    private static void WriteHistogram(
+        ref PageBuffer page, FamilyHeader header, BucketSeries histogram, byte[] labels, ExpositionFormat format)
     {
         var count = 0L;
         for (var bucket = 0; bucket < header.BucketLabels.Length; bucket++)
@@ -58,30 +55,25 @@ internal static class SeriesWriter
 
             page.Write(header.BucketLabels[bucket]);
             page.Write(count);
-            if (format == ExpositionFormat.OpenMetrics)
-            {
-                WriteExemplar(ref page, histogram.ExemplarIn(bucket));
-            }
-
+            WriteExemplar(ref page, format == ExpositionFormat.OpenMetrics ? histogram.ExemplarIn(bucket) : null);
             page.Write((byte)'\n');
         }
 
         if (format == ExpositionFormat.OpenMetrics && header.Bounds is [< 0, ..])
         {
-            // A sum that may fall is none, says OpenMetrics; and without it there is no count line.
+            // OpenMetrics forbids a sum that may fall, and a count without a sum.
             return;
         }
 
-        WriteLine(ref page, header.Sum, labels);
+        WriteNameAndLabels(ref page, header.Sum, labels);
         page.Write(histogram.Sum);
         page.Write((byte)'\n');
-        WriteLine(ref page, header.Count, labels);
+        WriteNameAndLabels(ref page, header.Count, labels);
         page.Write(count);
         page.Write((byte)'\n');
     }
 
-    /// <summary>Up to the value.</summary>
-    private static void WriteLine(ref PageBuffer page, byte[] name, byte[] labels)
+    private static void WriteNameAndLabels(ref PageBuffer page, byte[] name, byte[] labels)
     {
         page.Write(name);
         if (labels.Length > 0)

@@ -2,21 +2,19 @@ using System.Collections.Concurrent;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// What HealthKit itself measures of each check. Its counters are there for every status from the start, most of them at zero for ever: as series like those of
-/// others, each with labels and with tags to be found by, they would be most of what a check costs.
-/// </summary>
-internal sealed class CheckSeriesTable(LabelPolicy rules)
+/// <summary>HealthKit's own series, by check.</summary>
+// Each check has a counter for every status from the start. As ordinary series with labels and tags, they would be most of its memory.
+internal sealed class CheckSeriesTable(LabelPolicy policy)
 {
     public const int Instruments = 4;
 
-    // More than a host can have; a bound for others that record under our names.
+    // More checks than a host can have. It limits third-party code that records under HealthKit's names.
     private const int Maximum = 100_000;
 
     private readonly ConcurrentDictionary<string, CheckSeries> _checks = new(StringComparer.Ordinal);
     private int _count;
 
-    /// <summary>What records an instrument of checks, or <c>null</c> when it is another one.</summary>
+    /// <summary>The recorder of an instrument of checks; <c>null</c> for other instruments.</summary>
     public CheckRecorder? RecorderOf(string instrument, MetricFamily family) => instrument switch
     {
         HealthKitMetrics.Runs => new CheckRecorder(family, this, 0, "status"),
@@ -26,10 +24,10 @@ internal sealed class CheckSeriesTable(LabelPolicy rules)
         _ => null,
     };
 
-    /// <summary>Returns <c>null</c> when there are too many.</summary>
+    /// <summary>Returns <c>null</c> beyond the maximum.</summary>
     public CheckSeries? Find(string check) => _checks.TryGetValue(check, out var known) ? known : Add(check);
 
     private CheckSeries? Add(string check) => Interlocked.Increment(ref _count) > Maximum
         ? null
-        : _checks.GetOrAdd(check, static (name, rules) => new CheckSeries(LabelSet.Of([], [new("check", name)], rules).Bytes), rules);
+        : _checks.GetOrAdd(check, static (name, policy) => new CheckSeries(LabelSet.Of([], [new("check", name)], policy).Bytes), policy);
 }

@@ -2,20 +2,17 @@ using System.Diagnostics;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// The trace of one value, the first sampled one since each collection. Written without waiting, and read without stopping the writer: a reader
-/// that meets one goes without.
-/// </summary>
+/// <summary>The trace of the first sampled value since the last collection. Writers never wait; overlapping readers get none.</summary>
 internal sealed class Exemplar
 {
-    // Odd while it is written, 0 before the first.
+    // Odd during a write, 0 before the first.
     private int _version;
     private int _collection = -1;
     private string _trace = "";
     private string _span = "";
     private double _value;
 
-    /// <summary>The activity that a value belongs to, if it is sampled and has an id that a trace can be found by.</summary>
+    /// <summary>The current activity, when it is sampled and has a W3C trace id.</summary>
     public static Activity? Sampled => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } activity ? activity : null;
 
     public void Offer(Activity activity, double value, int collection)

@@ -5,55 +5,55 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>All families of the page. Two of one name are one family when they fit, and else the later is left out.</summary>
+/// <summary>All families of the page. Compatible instruments of one name share a family; an incompatible one is left out.</summary>
 internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
 {
-    // Those of ours are by check, probe or channel, of which there are as many as were registered: each has its series.
+    // HealthKit's series are per check, probe or channel, so the registrations limit their number.
     private const int MaximumOwnSeries = 100_000;
 
-    // No process has as many instruments unless it makes them without end.
+    // Only a process that keeps creating instruments reaches this number.
     private const int MaximumFamilies = 10_000;
 
-    private readonly Lock _changing = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, MetricFamily> _bySample = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly GuardedLogger _logger = new(logger);
     private MetricFamily[] _all = [];
     private HttpFamilies? _http;
 
-    /// <summary>Requests by route; <c>null</c> until the framework measures them.</summary>
+    /// <summary>Requests by route; <c>null</c> until the framework measures requests.</summary>
     public HttpFamilies? Http => Volatile.Read(ref _http);
 
-    /// <summary>Requests by route when they are made from this family, else <c>null</c>.</summary>
+    /// <summary>Requests by route when they are derived from this family, otherwise <c>null</c>.</summary>
     public HttpFamilies? HttpOf(MetricFamily family) =>
-        family.Header.Name == HttpFamilies.Source && Http is { } http && http.Bounds.AsSpan().SequenceEqual(family.Header.Bounds) ? http : null;
+        family.Header.Name == HttpFamilies.Source && Http is { } http && http.HasBounds(family.Header.Bounds) ? http : null;
 
-    /// <summary>In the order of their names.</summary>
+    /// <summary>Sorted by name.</summary>
     public ImmutableArray<MetricFamily> All => ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _all));
 
-    /// <summary>The family to record into, or <c>null</c> when a different one has the name already.</summary>
+    /// <summary>The family of an instrument, or <c>null</c> when an incompatible family has the name.</summary>
     public MetricFamily? TryAdd(FamilyHeader header, string instrument, string meter)
     {
-        Action? tell = null;
+        Action? log = null;
         MetricFamily? family;
-        lock (_changing)
+        lock (_gate)
         {
-            family = FindOrAdd(header, instrument, meter, ref tell);
+            family = FindOrAdd(header, instrument, meter, ref log);
             if (family is not null)
             {
                 family.Instruments++;
             }
         }
 
-        // A logger may do what it likes, make meters too.
-        tell?.Invoke();
+        // Outside the lock: a logger may itself create meters.
+        log?.Invoke();
         return family;
     }
 
-    /// <summary>An instrument is gone; with its last one the family goes.</summary>
+    /// <summary>Removes one instrument, and with the last one the family.</summary>
     public void Remove(MetricFamily family)
     {
-        lock (_changing)
+        lock (_gate)
         {
             if (--family.Instruments > 0)
             {
@@ -69,19 +69,14 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         }
     }
 
-    /// <summary>To be called when all observable instruments were asked, by one thread at a time.</summary>
+    /// <summary>Ends a collection after all observable instruments were read. Call it from one thread at a time.</summary>
     public void EndCollection(int collection, bool isOwn)
     {
-        foreach (var family in Volatile.Read(ref _all))
+        foreach (var family in Volatile.Read(ref _all).Where(family => family.IsOwn == isOwn))
         {
-            if (family.IsOwn != isOwn)
-            {
-                continue;
-            }
-
             family.EndCollection(collection);
 
-            // Told of here, and not by the thread that records. One that is made from another has its overflow from there.
+            // Logged here and not by the recording thread. The overflow of a derived family comes from its source, which has its own line.
             if (family.IsOverflowNew() && family.Instruments > 0)
             {
                 TelemetryLog.TooManySeries(_logger, family.Header.Name, family.Limit);
@@ -89,34 +84,35 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         }
     }
 
-    private MetricFamily? FindOrAdd(FamilyHeader header, string instrument, string meter, ref Action? tell)
+    private MetricFamily? FindOrAdd(FamilyHeader header, string instrument, string meter, ref Action? log)
     {
+        var isOwn = meter == HealthKitMetrics.Name;
         if (TakenBy(header) is { } taken)
         {
-            // A name of ours is ours, whoever else uses it: alerts depend on it.
-            if (taken.Header.Fits(header) && taken.IsOwn == (meter == HealthKitMetrics.Name))
+            // No other meter may record into HealthKit's families: alerts depend on them.
+            if (taken.Header.Fits(header) && taken.IsOwn == isOwn)
             {
                 return taken;
             }
 
-            tell += Once(header.Name, () => TelemetryLog.NameClash(_logger, instrument, meter, taken.Header.Name));
+            log += Once(header.Name, () => TelemetryLog.NameClash(_logger, instrument, meter, taken.Header.Name));
             return null;
         }
 
         if (_all.Length >= MaximumFamilies)
         {
-            tell += Once("", () => TelemetryLog.TooManyFamilies(_logger, MaximumFamilies));
+            log += Once("", () => TelemetryLog.TooManyFamilies(_logger, MaximumFamilies));
             return null;
         }
 
         var isHttp = header.Shape == SeriesShape.Buckets && header.Name == HttpFamilies.Source;
         if (isHttp && _http is null)
         {
-            AddHttp(header.Bounds, meter, ref tell);
+            AddHttp(header.Bounds, meter, ref log);
         }
 
-        var isOwn = meter == HealthKitMetrics.Name;
-        var family = new MetricFamily(header, isHttp ? HttpMaker(header.Bounds) : Maker(header), isOwn ? MaximumOwnSeries : seriesLimit) { IsOwn = isOwn };
+        var create = isHttp ? HttpFactory(header.Bounds) : Factory(header);
+        var family = new MetricFamily(header, create, isOwn ? MaximumOwnSeries : seriesLimit) { IsOwn = isOwn };
         Add(family);
         return family;
     }
@@ -134,7 +130,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         Volatile.Write(ref _all, [.. _all.Append(family).OrderBy(static one => one.Header.Name, StringComparer.Ordinal)]);
     }
 
-    private static Func<LabelSet, Series> Maker(FamilyHeader header) => header.Shape switch
+    private static Func<LabelSet, Series> Factory(FamilyHeader header) => header.Shape switch
     {
         SeriesShape.Sum => static labels => new SumSeries(labels.Bytes),
         SeriesShape.Value => static labels => new ValueSeries(labels.Bytes),
@@ -142,16 +138,16 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         _ => static labels => new ObservedSeries(labels.Bytes),
     };
 
-    // Made when the framework's instrument is, whose buckets they have; and left in place when a second one replaces it.
-    private void AddHttp(double[] bounds, string meter, ref Action? tell)
+    // Created with the framework's instrument, whose buckets they share, and kept when another instrument replaces it.
+    private void AddHttp(double[] bounds, string meter, ref Action? log)
     {
         var http = new HttpFamilies(bounds, seriesLimit);
         foreach (var family in http.All)
         {
             if (TakenBy(family.Header) is { } taken)
             {
-                // The app counts its requests itself.
-                tell += Once(family.Header.Name, () => TelemetryLog.NameClash(_logger, family.Header.Name, meter, taken.Header.Name));
+                // The app has its own metric of this name.
+                log += Once(family.Header.Name, () => TelemetryLog.NameClash(_logger, family.Header.Name, meter, taken.Header.Name));
             }
             else
             {
@@ -162,13 +158,13 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         Volatile.Write(ref _http, http);
     }
 
-    private Func<LabelSet, Series> HttpMaker(double[] bounds)
+    private Func<LabelSet, Series> HttpFactory(double[] bounds)
     {
         var http = _http!;
         return labels =>
         {
             var series = new HistogramSeries(labels.Bytes, bounds);
-            if (http.Bounds.AsSpan().SequenceEqual(bounds))
+            if (http.HasBounds(bounds))
             {
                 http.Add(series, labels);
             }
@@ -177,6 +173,6 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         };
     }
 
-    // Names come from instruments; each is told of once.
-    private Action? Once(string name, Action tell) => _reported.Count < MaximumFamilies && _reported.Add(name) ? tell : null;
+    // One log line per name. The bound limits the memory for names.
+    private Action? Once(string name, Action log) => _reported.Count < MaximumFamilies && _reported.Add(name) ? log : null;
 }

@@ -1,12 +1,14 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>How often a value fell into each bucket, and the sum of all.</summary>
+/// <summary>The bucket counts and the sum of a histogram.</summary>
 internal sealed class HistogramSeries : BucketSeries
 {
     private readonly double[] _bounds;
 
-    // The buckets with the one above all bounds, and the sum. Those of all cores, each up to the next line, once two threads were seen to record at once.
+    // All buckets, including the one above all bounds, then the sum.
     private readonly long[] _own;
+
+    // The same for each core, padded to whole cache lines. Created when two threads first record at the same time.
     private long[]? _cells;
     private Exemplar?[]? _exemplars;
 
@@ -65,36 +67,19 @@ internal sealed class HistogramSeries : BucketSeries
             cells = LazyInitializer.EnsureInitialized(ref _cells, () => new long[Stride * PerCoreCells.Count]);
         }
 
-        var stripe = PerCoreCells.Current * Stride;
-        Interlocked.Increment(ref cells[stripe + bucket]);
-        PerCoreCells.Add(ref cells[stripe + _own.Length - 1], value);
+        var offset = PerCoreCells.Current * Stride;
+        Interlocked.Increment(ref cells[offset + bucket]);
+        PerCoreCells.Add(ref cells[offset + _own.Length - 1], value);
         return bucket;
     }
 
-    /// <summary>Makes room for them with the first: without traces there is none.</summary>
+    /// <summary>Allocates exemplars with the first trace: without traces they take no memory.</summary>
     public Exemplar EnsureExemplar(int bucket)
     {
-        var exemplars = Volatile.Read(ref _exemplars) ?? LazyInitializer.EnsureInitialized(ref _exemplars, () => new Exemplar?[_bounds.Length + 1]);
+        var exemplars = Volatile.Read(ref _exemplars)
+            ?? LazyInitializer.EnsureInitialized(ref _exemplars, () => new Exemplar?[_bounds.Length + 1]);
         return LazyInitializer.EnsureInitialized(ref exemplars[bucket], static () => new Exemplar())!;
     }
 
-    private int BucketOf(double value)
-    {
-        var bounds = _bounds;
-        var (low, high) = (0, bounds.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (value <= bounds[middle])
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return low;
-    }
+    private int BucketOf(double value) => _bounds.AsSpan().BinarySearch<double, double>(value) is var index && index < 0 ? ~index : index;
 }

@@ -1,14 +1,12 @@
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// The names of labels that name a host, a user, a database or a path: those of OpenTelemetry's semantic conventions, old and new, and the short
-/// names that people choose. docs/metrics.md lists them.
-/// </summary>
-internal static class HostLabelNames
+/// <summary>Labels that identify a host, a user, a database or a path.</summary>
+// From OpenTelemetry's semantic conventions, old and new, and common short names. docs/metrics.md lists them.
+internal static partial class HostLabelNames
 {
-    /// <summary>Whole names, as they are written on the page.</summary>
+    /// <summary>Complete names, as the page shows them.</summary>
     public static IReadOnlySet<string> Whole { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "address", "addr", "host", "hostname", "server", "peer", "ip", "port", "url", "uri", "user", "username", "email", "database", "db",
@@ -25,20 +23,16 @@ internal static class HostLabelNames
         "k8s_cluster_uid", "cloud_account_id", "cloud_resource_id", "gcp_gce_instance_name", "aws_s3_bucket",
     };
 
-    /// <summary>Beginnings of names.</summary>
     public static IReadOnlyList<string> Beginnings { get; } =
-    [
-        "enduser_", "tls_client_", "tls_server_", "db_query_parameter_", "db_operation_parameter_",
-    ];
+        ["enduser_", "tls_client_", "tls_server_", "db_query_parameter_", "db_operation_parameter_"];
 
-    /// <summary>Endings of names.</summary>
     public static IReadOnlyList<string> Endings { get; } =
     [
         "_address", "_addr", "_port", "_ip", "_ipv4", "_ipv6", "_host", "_hostname", "_domain", "_server_name", "_url", "_uri", "_dsn",
         "_connection_string", "_arn", "_user", "_username", "_user_id", "_user_name", "_email",
     ];
 
-    /// <summary>Endings of names whose values are shown when they are names that somebody chose.</summary>
+    /// <summary>Endings of labels that name a connection pool: by a chosen name, which the page shows, or by a connection string.</summary>
     public static IReadOnlyList<string> PoolEndings { get; } = ["pool_name", "connection_pool"];
 
     public static LabelKind KindOf(string label)
@@ -51,20 +45,9 @@ internal static class HostLabelNames
             : LabelKind.Plain;
     }
 
-    // ServerAddress and serverAddress are server_address.
-    private static string Normalized(string label)
-    {
-        var name = new StringBuilder(label.Length + 4);
-        for (var index = 0; index < label.Length; index++)
-        {
-            if (index > 0 && char.IsAsciiLetterUpper(label[index]) && char.IsAsciiLetterLower(label[index - 1]))
-            {
-                name.Append('_');
-            }
+    // ServerAddress and serverAddress become server_address.
+    private static string Normalized(string label) => WordBoundary().Replace(label, "_").ToLowerInvariant();
 
-            name.Append(char.ToLowerInvariant(label[index]));
-        }
-
-        return name.ToString();
-    }
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])", RegexOptions.CultureInvariant)]
+    private static partial Regex WordBoundary();
 }

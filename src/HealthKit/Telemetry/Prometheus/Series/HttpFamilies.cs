@@ -1,28 +1,26 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// The framework's measurement of requests under the names and with the labels that small teams write their first queries with: the same
-/// numbers, recorded once.
-/// </summary>
+/// <summary>The framework's request durations under common names and with short labels. The values are recorded once.</summary>
 internal sealed class HttpFamilies
 {
-    /// <summary>The framework's histogram, as it is called on the page.</summary>
+    /// <summary>The name of the framework's histogram on the page.</summary>
     public const string Source = "http_server_request_duration_seconds";
 
     private const string Unmatched = "(unmatched)";
 
-    private readonly Lock _adding = new();
+    private readonly Lock _gate = new();
     private readonly MetricFamily _durations;
     private readonly MetricFamily _requests;
-    private readonly SumSeries _errorsBeyond = new(LabelSet.Overflow.Bytes);
+    private readonly SumSeries _overflowErrors = new(LabelSet.Overflow.Bytes);
     private HistogramSeries[] _errors = [];
 
     public HttpFamilies(double[] bounds, int limit)
     {
         Bounds = bounds;
-        var durations = FamilyHeader.Of(
-            "http_request_duration_seconds", MetricKind.Histogram, SeriesShape.Buckets, "Duration of HTTP requests by route.", "seconds", bounds);
-        var requests = FamilyHeader.Of("http_requests", MetricKind.Counter, SeriesShape.Sum, "HTTP requests by route.", "", []);
+        var durations = new FamilyHeader(
+            "http_request_duration_seconds", MetricKind.Histogram, SeriesShape.Buckets, "Duration of HTTP requests by route.", "seconds",
+            bounds);
+        var requests = new FamilyHeader("http_requests", MetricKind.Counter, SeriesShape.Sum, "HTTP requests by route.", "", []);
         _durations = new MetricFamily(durations, static labels => new MergedHistogramSeries(labels.Bytes), limit);
         _requests = new MetricFamily(
             requests, labels => new CountSeries((BucketSeries)_durations.GetOrAdd(labels), bounds.Length + 1), limit);
@@ -30,30 +28,18 @@ internal sealed class HttpFamilies
 
     public double[] Bounds { get; }
 
+    public bool HasBounds(double[] bounds) => Bounds.AsSpan().SequenceEqual(bounds);
+
     public IReadOnlyList<MetricFamily> All => [_durations, _requests];
 
-    /// <summary>How many requests were answered with 500 to 599, those in the overflow among them.</summary>
-    public long ServerErrors
-    {
-        get
-        {
-            var count = (long)_errorsBeyond.Value;
-            foreach (var series in Volatile.Read(ref _errors))
-            {
-                for (var bucket = 0; bucket <= Bounds.Length; bucket++)
-                {
-                    count += series.CountIn(bucket);
-                }
-            }
+    /// <summary>The number of requests answered with 500 to 599, including those in the overflow series.</summary>
+    public long ServerErrors =>
+        (long)_overflowErrors.Value + Volatile.Read(ref _errors).Sum(series => series.CountBelow(Bounds.Length + 1));
 
-            return count;
-        }
-    }
-
-    /// <summary>By method, path and status: what there is now.</summary>
+    /// <summary>The current series by method, path and status.</summary>
     public ReadOnlySpan<Series> Durations => _durations.All.Span;
 
-    /// <summary>A new series of the framework's histogram joins that of its route.</summary>
+    /// <summary>Adds a new series of the framework's histogram to the series of its route.</summary>
     public void Add(HistogramSeries series, LabelSet source)
     {
         var labels = source == LabelSet.Overflow ? LabelSet.Overflow : LabelSet.Of(
@@ -62,8 +48,8 @@ internal sealed class HttpFamilies
                 new("path", PathOf(source["http_route"])),
                 new("status", source["http_response_status_code"]),
             ],
-            [], new LabelPolicy(showsPlaces: true, mostNumbers: 0));
-        lock (_adding)
+            [], new LabelPolicy(includeHostLabels: true, maximumNumbers: 0));
+        lock (_gate)
         {
             ((MergedHistogramSeries)_durations.GetOrAdd(labels)).Add(series);
             _requests.GetOrAdd(labels);
@@ -74,22 +60,17 @@ internal sealed class HttpFamilies
         }
     }
 
-    /// <summary>A request whose labels are beyond the limit of series: whether it failed would be lost with them.</summary>
-    public void AddBeyond(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <summary>Counts the error of a request beyond the series limit: the overflow series has no status code.</summary>
+    public void AddOverflow(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         foreach (ref readonly var tag in tags)
         {
             if (tag is { Key: "http.response.status_code", Value: >= 500 and <= 599 })
             {
-                _errorsBeyond.Add(1);
+                _overflowErrors.Add(1);
             }
         }
     }
 
-    private static string PathOf(string? route) => route switch
-    {
-        null => Unmatched,
-        ['/', ..] => route,
-        _ => $"/{route}",
-    };
+    private static string PathOf(string? route) => route is null ? Unmatched : route is ['/', ..] ? route : $"/{route}";
 }

@@ -3,31 +3,24 @@ using System.Globalization;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// Keeps labels that name a host, a user or a database off a page that the public may read. Series that differ in nothing else become one; where
-/// that would lose values, a number stands in the place of the name.
-/// </summary>
-/// <param name="showsPlaces">Whether they are shown after all.</param>
-/// <param name="mostNumbers">How many values of one label get a number. All others share one word.</param>
-internal sealed class LabelPolicy(bool showsPlaces, int mostNumbers)
+/// <summary>Keeps labels that identify a host, a user or a database off the page, which may be public.</summary>
+// Series that differ only in such labels become one. Where that would lose values, a number replaces the name.
+internal sealed class LabelPolicy(bool includeHostLabels, int maximumNumbers)
 {
-    // A process has a few labels of this kind.
     private const int MaximumNumberedLabels = 100;
 
+    // Replaces the values of a label beyond the maximum of numbers.
     private const string Other = "other";
 
-    // A name that somebody chose has none of these; an address, a URL and a connection string have one.
+    // A chosen name has none of these characters; an address, a URL or a connection string has at least one.
     private static readonly SearchValues<char> NotInNames = SearchValues.Create("=:/@;,.\\");
 
     private readonly Dictionary<string, Dictionary<string, string>> _numbers = new(StringComparer.Ordinal);
 
-    /// <summary>What is done with the values of a label.</summary>
-    public LabelKind KindOf(string label) => showsPlaces ? LabelKind.Plain : HostLabelNames.KindOf(label);
+    public LabelKind KindOf(string label) => includeHostLabels ? LabelKind.Plain : HostLabelNames.KindOf(label);
 
-    /// <summary>
-    /// What the page shows in the place of a value. Drivers call a pool by its connection string or by its server, unless the app gave it a name: a
-    /// number takes their place. So it does for values of labels that name places, where those labels are not left out.
-    /// </summary>
+    /// <summary>The text that the page shows for a value: a number for host labels and for pools without a chosen name.</summary>
+    // Drivers name a pool by its connection string or its address unless the app chooses a name.
     public string Display(LabelKind kind, string label, string value) =>
         kind == LabelKind.Host || (kind == LabelKind.Pool && value.AsSpan().ContainsAny(NotInNames)) ? NumberOf(label, value) : value;
 
@@ -46,20 +39,20 @@ internal sealed class LabelPolicy(bool showsPlaces, int mostNumbers)
             }
 
             return numbers.TryGetValue(value, out var number) ? number
-                : numbers.Count >= mostNumbers ? Other
+                : numbers.Count >= maximumNumbers ? Other
                 : numbers[value] = (numbers.Count + 1).ToString(CultureInfo.InvariantCulture);
         }
     }
 }
 
-/// <summary>What the name of a label says of its values.</summary>
+/// <summary>What the values of a label identify.</summary>
 internal enum LabelKind
 {
     Plain,
 
-    /// <summary>Names a connection pool: a name that the app chose, or where the pool leads to.</summary>
+    /// <summary>A connection pool, by a name that the app chose, an address or a connection string.</summary>
     Pool,
 
-    /// <summary>Names a host, a user, a database or a path.</summary>
+    /// <summary>A host, a user, a database or a path.</summary>
     Host,
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>The labels of a series to be made, in the order of their names.</summary>
+/// <summary>The labels of a new series, sorted by name.</summary>
 internal sealed class LabelSet
 {
-    // Longer values help nobody, and each is kept for the life of the process.
+    // Each value is kept for the life of the process.
     private const int MaximumValueLength = 1_024;
 
     private readonly List<KeyValuePair<string, string>> _labels;
@@ -14,91 +14,61 @@ internal sealed class LabelSet
     private LabelSet(List<KeyValuePair<string, string>> labels)
     {
         _labels = labels;
-        var text = new StringBuilder();
-        foreach (var (name, value) in labels)
-        {
-            text.Append(text.Length == 0 ? "" : ",").Append(name).Append("=\"");
-            AppendEscaped(text, value);
-            text.Append('"');
-        }
-
-        Bytes = Encoding.UTF8.GetBytes(text.ToString());
+        Bytes = Encoding.UTF8.GetBytes(string.Join(',', labels.Select(static label => $"{label.Key}=\"{Escaped(label.Value)}\"")));
     }
 
     public static LabelSet None { get; } = new([]);
 
-    /// <summary>The one that values fall into when a family has as many series as it may have; OpenTelemetry calls it so.</summary>
+    /// <summary>The labels of the series that takes all measurements beyond the limit, as OpenTelemetry defines them.</summary>
     public static LabelSet Overflow { get; } = new([new("otel_metric_overflow", "true")]);
 
-    /// <summary>As they are written between the braces.</summary>
+    /// <summary>The text between the braces.</summary>
     public byte[] Bytes { get; }
 
     public string? this[string name] => _labels.Find(label => label.Key == name).Value;
 
-    /// <param name="constants">Those of the meter and the instrument.</param>
-    /// <param name="tags">Those of the measurement, which win over constants of the same key.</param>
-    /// <param name="rules">What is shown of them.</param>
-    /// <param name="numbersPlaces">Whether labels that name places are numbered and not left out, since series that fold would lose values.</param>
+    /// <summary>Encodes the constant tags of meter and instrument, and the tags of the measurement, which replace constants.</summary>
+    // Host labels are numbered instead of hidden where merging their series would lose values.
     public static LabelSet Of(
-        IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelPolicy rules, bool numbersPlaces = false)
+        IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelPolicy policy,
+        bool numberHosts = false)
     {
-        var byKey = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var (key, value) in constants)
+        var byKey = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (key, value) in (KeyValuePair<string, object?>[])[.. constants, .. tags])
         {
             byKey[key ?? ""] = value;
         }
 
-        foreach (var (key, value) in tags)
+        // Keys that become the same name are one label with all their values in the order of the keys, as OpenTelemetry requires.
+        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in byKey)
         {
-            byKey[key ?? ""] = value;
-        }
+            var name = NameOf(key);
+            var kind = policy.KindOf(name);
 
-        // Keys that are the same name are one label with the values of all, in the order of the keys, as OpenTelemetry wants it.
-        var byName = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var key in byKey.Keys.Order(StringComparer.Ordinal))
-        {
-            var (name, value) = (NameOf(key), byKey[key]);
-            var kind = rules.KindOf(name);
-
-            // To Prometheus a label without a value is one that is not there.
-            if (key.Length > 0 && value is not null && (numbersPlaces || kind != LabelKind.Host) && TextOf(value) is { Length: > 0 } whole
-                && rules.Display(kind, name, whole) is var text)
+            // For Prometheus, an empty label does not exist.
+            if (key.Length > 0 && value is not null && (numberHosts || kind != LabelKind.Host) && TextOf(value) is { Length: > 0 } text)
             {
-                byName[name] = byName.TryGetValue(name, out var other) ? $"{other};{text}" : text;
+                var shown = policy.Display(kind, name, text);
+                byName[name] = byName.TryGetValue(name, out var other) ? $"{other};{shown}" : shown;
             }
         }
 
-        var labels = new List<KeyValuePair<string, string>>(byName.Count);
-        foreach (var name in byName.Keys.Order(StringComparer.Ordinal))
-        {
-            labels.Add(new(name, byName[name]));
-        }
-
-        return labels.Count == 0 ? None : new LabelSet(labels);
+        return byName.Count == 0 ? None : new LabelSet([.. byName]);
     }
 
-    /// <summary>The name of the label for a key.</summary>
-    public static string NameOf(string key) => MetricName.Sanitize(key) switch
-    {
-        // The buckets have it.
-        "le" => "exported_le",
-        var name => name,
-    };
+    /// <summary>The label name of a tag key. Prometheus reserves <c>le</c> for buckets.</summary>
+    public static string NameOf(string key) => MetricName.Sanitize(key) is var name && name == "le" ? "exported_le" : name;
 
     private static string TextOf(object value)
     {
-        var text = value switch
-        {
-            string plain => plain,
-            bool flag => flag ? "true" : "false",
-            _ => Printed(value),
-        };
+        var text = value as string ?? (value is bool flag ? (flag ? "true" : "false") : Printed(value));
         if (text.Length > MaximumValueLength)
         {
             text = text[..(char.IsHighSurrogate(text[MaximumValueLength - 1]) ? MaximumValueLength - 1 : MaximumValueLength)];
         }
 
-        // What UTF-8 cannot say becomes the replacement character here already, so that no two series are the same bytes.
+        // Invalid UTF-16 becomes the replacement character here, so that two series never have the same bytes.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 
@@ -110,22 +80,24 @@ internal sealed class LabelSet
         }
         catch (Exception)
         {
-            // Code of whoever recorded it, which must not fail for being looked at.
+            // The ToString of the app's tag value threw; the app's recording code must not fail.
             return "";
         }
     }
 
-    private static void AppendEscaped(StringBuilder text, string value)
+    private static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}
+
+/// <summary>Compares labels by their bytes.</summary>
+internal sealed class LabelComparer : IEqualityComparer<byte[]>
+{
+    public bool Equals(byte[]? one, byte[]? other) => one.AsSpan().SequenceEqual(other);
+
+    public int GetHashCode(byte[] labels)
     {
-        foreach (var sign in value)
-        {
-            _ = sign switch
-            {
-                '\\' => text.Append("\\\\"),
-                '"' => text.Append("\\\""),
-                '\n' => text.Append("\\n"),
-                _ => text.Append(sign),
-            };
-        }
+        var hash = new HashCode();
+        hash.AddBytes(labels);
+        return hash.ToHashCode();
     }
 }

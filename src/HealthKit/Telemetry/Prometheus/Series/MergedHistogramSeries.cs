@@ -1,23 +1,11 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>Several histograms of the same bounds under one set of labels.</summary>
+/// <summary>Several histograms with the same bounds, added up under one set of labels.</summary>
 internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels)
 {
     private HistogramSeries[] _parts = [];
 
-    public override double Sum
-    {
-        get
-        {
-            var sum = 0d;
-            foreach (var part in Volatile.Read(ref _parts))
-            {
-                sum += part.Sum;
-            }
-
-            return sum;
-        }
-    }
+    public override double Sum => Volatile.Read(ref _parts).Sum(static part => part.Sum);
 
     public override long CountIn(int bucket)
     {
@@ -43,6 +31,12 @@ internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels
         return null;
     }
 
-    /// <summary>By one thread at a time.</summary>
+    /// <summary>Call it from one thread at a time.</summary>
     public void Add(HistogramSeries part) => Volatile.Write(ref _parts, [.. _parts, part]);
+}
+
+/// <summary>The number of values in a histogram, as a counter of its own.</summary>
+internal sealed class CountSeries(BucketSeries histogram, int buckets) : ScalarSeries(histogram.Labels)
+{
+    public override double Value => histogram.CountBelow(buckets);
 }

@@ -1,16 +1,13 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>All series of one name, whoever records them.</summary>
-/// <param name="header">Its name and what is written above its series.</param>
-/// <param name="make">Makes a series.</param>
-/// <param name="limit">How many series it may have before new ones share one.</param>
-internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> make, int limit)
+/// <summary>All series of one metric name, of all instruments that record it.</summary>
+internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> create, int limit)
 {
-    private readonly Lock _changing = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<byte[], Series> _byLabels = new(new LabelComparer());
     private Series? _overflow;
     private SeriesList _all = SeriesList.None;
-    private bool _isOverflowTold;
+    private bool _isOverflowReported;
     private int _observed;
     private int _epoch;
 
@@ -18,45 +15,41 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> m
 
     public int Limit => limit;
 
-    /// <summary>Whether it is HealthKit's, which is collected apart from those of others.</summary>
+    /// <summary>Whether it is a family of HealthKit, which is collected separately.</summary>
     public bool IsOwn { get; init; }
 
-    /// <summary>The collection that ended last.</summary>
     public int Collection { get; private set; }
 
-    /// <summary>How many instruments record into it; none when it is made from another family.</summary>
+    /// <summary>The number of instruments that record into it; 0 when it is derived from another family.</summary>
     public int Instruments { get; set; }
 
-    /// <summary>Rises when it forgets series.</summary>
+    /// <summary>Increases each time the family removes series.</summary>
     public int Epoch => Volatile.Read(ref _epoch);
 
-    /// <summary>
-    /// Whether what is new from now on goes to the overflow. Of an observed family those count that this collection has seen, for what the last one
-    /// has seen may be gone; there is room for both.
-    /// </summary>
+    /// <summary>Whether new labels go to the overflow series.</summary>
+    // In an observed family only the series of this collection count: those of the previous one may disappear. There is room for both.
     public bool IsFull => Header.IsObserved ? _observed >= limit || All.Count >= 2 * limit : All.Count >= limit;
 
-    /// <summary>Those that there are now.</summary>
     public SeriesList All => Volatile.Read(ref _all);
 
     public Series GetOrAdd(LabelSet labels)
     {
-        lock (_changing)
+        lock (_gate)
         {
             return _byLabels.TryGetValue(labels.Bytes, out var known) ? known : IsFull ? Overflow() : Add(labels);
         }
     }
 
-    /// <summary>Adds a series that is found elsewhere.</summary>
+    /// <summary>Adds a series that another table looks up by its labels.</summary>
     public void Append(Series added)
     {
-        lock (_changing)
+        lock (_gate)
         {
             Volatile.Write(ref _all, _all.With(added));
         }
     }
 
-    /// <summary>The series of all that is over the limit.</summary>
+    /// <summary>The shared series of all labels beyond the limit.</summary>
     public Series Overflow()
     {
         if (Volatile.Read(ref _overflow) is { } known)
@@ -64,19 +57,18 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> m
             return known;
         }
 
-        lock (_changing)
+        lock (_gate)
         {
-            // It is there already when somebody records with the very label.
+            // It exists already when an app records with this label.
             var overflow = _byLabels.GetValueOrDefault(LabelSet.Overflow.Bytes) ?? Add(LabelSet.Overflow);
             Volatile.Write(ref _overflow, overflow);
             return overflow;
         }
     }
 
-    /// <summary>A series was observed for the first time in this collection.</summary>
     public void CountObserved() => _observed++;
 
-    /// <summary>Shows what a collection has observed, and forgets what is gone when it takes the room of others.</summary>
+    /// <summary>Shows the observations of a collection, and removes series without one when the family exceeds its limit.</summary>
     public void EndCollection(int collection)
     {
         if (!Header.IsObserved)
@@ -91,34 +83,34 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> m
 
         if (All.Count > limit && _observed < All.Count)
         {
-            ForgetBefore(collection);
+            RemoveBefore(collection);
         }
 
         _observed = 0;
         Collection = collection;
     }
 
-    /// <summary>Whether there is an overflow that was not asked for yet.</summary>
+    /// <summary>Returns <c>true</c> once, after the overflow series was created.</summary>
     public bool IsOverflowNew()
     {
-        var isNew = !_isOverflowTold && Volatile.Read(ref _overflow) is not null;
-        _isOverflowTold |= isNew;
+        var isNew = !_isOverflowReported && Volatile.Read(ref _overflow) is not null;
+        _isOverflowReported |= isNew;
         return isNew;
     }
 
     private Series Add(LabelSet labels)
     {
-        var added = make(labels);
+        var added = create(labels);
         _byLabels.Add(labels.Bytes, added);
         Volatile.Write(ref _all, _all.With(added));
         return added;
     }
 
-    private void ForgetBefore(int collection)
+    private void RemoveBefore(int collection)
     {
-        lock (_changing)
+        lock (_gate)
         {
-            var left = All.Span.ToArray().Where(series => ((ObservedSeries)series).IsIn(collection)).ToArray();
+            Series[] left = [.. All.Span.ToArray().Where(series => ((ObservedSeries)series).IsIn(collection))];
             _byLabels.Clear();
             foreach (var series in left)
             {

@@ -1,9 +1,7 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// A value that is asked for at each collection. What a collection observes is shown when it has ended, so that a page which is written
-/// meanwhile shows no sum that is half added up. Changed by one thread at a time.
-/// </summary>
+/// <summary>A value that each collection reads. One thread at a time changes it.</summary>
+// It is shown when the collection has ended, so that a page written meanwhile shows no partial sum.
 internal sealed class ObservedSeries(byte[] labels) : ScalarSeries(labels)
 {
     private double _observed;
@@ -13,17 +11,15 @@ internal sealed class ObservedSeries(byte[] labels) : ScalarSeries(labels)
 
     public override double Value => Volatile.Read(ref _shown);
 
-    /// <summary>Whether it had a value in this collection or one since.</summary>
+    /// <summary>Whether it had a value in this collection or a later one.</summary>
     public bool IsIn(int collection)
     {
         var last = Volatile.Read(ref _shownIn);
         return last > 0 && last >= collection;
     }
 
-    /// <summary>
-    /// Returns whether it is the first of its collection. Further ones of the same labels come from another instrument, or differ in a label that
-    /// is not shown.
-    /// </summary>
+    /// <summary>Returns whether this is the collection's first value for these labels.</summary>
+    // Further values come from another instrument, or differ in a hidden label.
     public bool Observe(double value, int collection, bool isSum)
     {
         if (_observedIn == collection)

@@ -1,19 +1,16 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// Finds the series for the tags of a measurement without a lock and without memory: an open-addressing table that is only ever added to. The
-/// same tags in another order are an entry of their own that leads to the same series. The values of hidden tags, of which there may be thousands,
-/// are neither hashed nor compared.
-/// </summary>
-internal sealed class SeriesCache(
-    MetricFamily family, KeyValuePair<string, object?>[] constants, LabelPolicy rules)
+/// <summary>Finds the series for a measurement's tags without a lock or an allocation, in a table that only grows.</summary>
+// The same tags in another order are a separate entry with the same series. Hidden values, maybe thousands, are not hashed or compared.
+internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, object?>[] constants, LabelPolicy policy)
 {
-    // Instruments have one or a few. Beyond this number a layout is made for each measurement.
+    // Most instruments have a few layouts. Beyond this number, each measurement creates one.
     private const int MaximumLayouts = 64;
 
-    private readonly Lock _adding = new();
+    private readonly Lock _gate = new();
 
-    // What each core found last. An instrument's measurements mostly bring the very same strings as the one before, and to hash them is most of the search.
+    // The last entry that each core found. Successive measurements mostly have the same string instances, and hashing is most of the
+    // search.
     private readonly Entry?[] _latest = new Entry?[PerCoreCells.Count * PerCoreCells.Line];
     private Entry?[] _entries = new Entry?[16];
     private TagLayout[] _layouts = [];
@@ -52,10 +49,10 @@ internal sealed class SeriesCache(
         return found.Series;
     }
 
-    // Only families that are observed, by one thread at a time, ever forget series.
+    // Only observed families remove series, and only one thread at a time records them.
     private void Clear()
     {
-        lock (_adding)
+        lock (_gate)
         {
             _epoch = family.Epoch;
             Volatile.Write(ref _entries, new Entry?[16]);
@@ -93,8 +90,8 @@ internal sealed class SeriesCache(
             }
         }
 
-        var added = TagLayout.Of(tags, IsHidden);
-        lock (_adding)
+        var added = new TagLayout(tags, IsHidden);
+        lock (_gate)
         {
             if (_layouts.Length < MaximumLayouts)
             {
@@ -105,7 +102,7 @@ internal sealed class SeriesCache(
         return added;
     }
 
-    private bool IsHidden(string key) => !family.Header.IsValue && rules.KindOf(LabelSet.NameOf(key)) == LabelKind.Host;
+    private bool IsHidden(string key) => !family.Header.IsValue && policy.KindOf(LabelSet.NameOf(key)) == LabelKind.Host;
 
     private Series AddUntagged()
     {
@@ -122,7 +119,7 @@ internal sealed class SeriesCache(
     {
         if (family.IsFull && _count >= family.Limit)
         {
-            // Tags that never end, an id among them: not even their labels are looked at.
+            // The tags are unbounded, such as ids: skip even the work to build their labels.
             return family.Overflow();
         }
 
@@ -132,9 +129,9 @@ internal sealed class SeriesCache(
             return series;
         }
 
-        lock (_adding)
+        lock (_gate)
         {
-            // Twice as many: each in another order.
+            // Twice the limit, because the same tags may come in two orders.
             if (_count < 2 * family.Limit && Lookup(_entries, hash, tags) is null)
             {
                 Insert(new Entry(layout, hash, tags.ToArray(), series));
@@ -144,9 +141,10 @@ internal sealed class SeriesCache(
         return series;
     }
 
-    private LabelSet LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags) => LabelSet.Of(constants, tags, rules, numbersPlaces: family.Header.IsValue);
+    private LabelSet LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        LabelSet.Of(constants, tags, policy, numberHosts: family.Header.IsValue);
 
-    // What is over the limit of an observed family may have room in the next collection.
+    // The overflow series of an observed family is not kept, because the next collection may have room for the labels.
     private bool MayKeep(Series series) => !family.Header.IsObserved || series.Labels != LabelSet.Overflow.Bytes;
 
     private void Insert(Entry entry)
@@ -154,12 +152,9 @@ internal sealed class SeriesCache(
         if (++_count * 2 > _entries.Length)
         {
             var larger = new Entry?[_entries.Length * 2];
-            foreach (var known in _entries)
+            foreach (var known in _entries.OfType<Entry>())
             {
-                if (known is not null)
-                {
-                    Place(larger, known);
-                }
+                Place(larger, known);
             }
 
             Volatile.Write(ref _entries, larger);
@@ -180,14 +175,5 @@ internal sealed class SeriesCache(
         Volatile.Write(ref entries[index], entry);
     }
 
-    private sealed class Entry(TagLayout layout, int hash, KeyValuePair<string, object?>[] tags, Series series)
-    {
-        public TagLayout Layout => layout;
-
-        public int Hash => hash;
-
-        public KeyValuePair<string, object?>[] Tags => tags;
-
-        public Series Series => series;
-    }
+    private sealed record Entry(TagLayout Layout, int Hash, KeyValuePair<string, object?>[] Tags, Series Series);
 }

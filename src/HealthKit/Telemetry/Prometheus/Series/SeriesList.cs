@@ -1,6 +1,6 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>The series of a family at one moment. Longer lists share the array of shorter ones while it has room.</summary>
+/// <summary>The series of a family at one moment. A longer list shares the array of a shorter one while the array has room.</summary>
 internal sealed class SeriesList(Series[] items, int count)
 {
     public static SeriesList None { get; } = new([], 0);
@@ -9,7 +9,7 @@ internal sealed class SeriesList(Series[] items, int count)
 
     public ReadOnlySpan<Series> Span => items.AsSpan(0, count);
 
-    /// <summary>To be called for the latest list only, by one thread at a time.</summary>
+    /// <summary>Call it on the latest list only, from one thread at a time.</summary>
     public SeriesList With(Series added)
     {
         var longer = items;

@@ -1,20 +1,20 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>How the values of a series come about.</summary>
+/// <summary>How a series gets its values.</summary>
 internal enum SeriesShape
 {
-    /// <summary>Added up from what is recorded.</summary>
+    /// <summary>Measurements are added up.</summary>
     Sum,
 
-    /// <summary>Set, and there until the next.</summary>
+    /// <summary>The last measurement counts.</summary>
     Value,
 
-    /// <summary>Asked for at each collection, and gone when nobody gives one; equal labels add up.</summary>
+    /// <summary>Each collection reads the value; a series without a value disappears. Values of equal labels are added up.</summary>
     ObservedSum,
 
-    /// <summary>The same, but the last of equal labels holds.</summary>
+    /// <summary>As <see cref="ObservedSum"/>, but the last of equal labels counts.</summary>
     ObservedValue,
 
-    /// <summary>Counted into buckets.</summary>
+    /// <summary>Measurements are counted in buckets.</summary>
     Buckets,
 }

@@ -2,9 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>What a counter of one check adds up to for each status: three lines that differ in their last label only.</summary>
-/// <param name="labels">Those that the lines share.</param>
-/// <param name="endings">The last label of each line, with the comma before it, in the order of <see cref="StatusLabel.All"/>.</param>
+/// <summary>A counter of one check per status: three lines that differ only in the last label.</summary>
+// The endings are the last label of each line with its comma, in the order of StatusLabel.All.
 internal sealed class StatusSeries(byte[] labels, byte[][] endings) : Series(labels)
 {
     private const int Statuses = 3;

@@ -1,9 +1,9 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>What counters and up-down counters add up to.</summary>
+/// <summary>The sum of a counter or an up-down counter.</summary>
 internal sealed class SumSeries(byte[] labels) : ScalarSeries(labels)
 {
-    // One cell, until two threads were seen to add at once: most series never see that, and there are seven of them for each check.
+    // One cell until two threads add at the same time. Most series never see that, and each check has seven series.
     private long _cell;
     private long[]? _cells;
     private Exemplar? _exemplar;

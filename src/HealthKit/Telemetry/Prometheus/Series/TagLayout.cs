@@ -1,28 +1,15 @@
 namespace HealthKit.Telemetry.Prometheus;
 
-/// <summary>
-/// The keys of a measurement's tags in their order, and which of them the page hides. An instrument has few layouts, however many values its tags have.
-/// </summary>
+/// <summary>The keys of a measurement's tags in order, and which of them the page hides. An instrument has few layouts.</summary>
 internal sealed class TagLayout
 {
     private readonly string?[] _keys;
     private readonly bool[] _isHidden;
 
-    private TagLayout(string?[] keys, bool[] isHidden)
+    public TagLayout(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<string, bool> isHidden)
     {
-        _keys = keys;
-        _isHidden = isHidden;
-    }
-
-    public static TagLayout Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<string, bool> isHidden)
-    {
-        var keys = new string?[tags.Length];
-        for (var index = 0; index < tags.Length; index++)
-        {
-            keys[index] = tags[index].Key;
-        }
-
-        return new TagLayout(keys, Array.ConvertAll(keys, key => key is not null && isHidden(key)));
+        _keys = Array.ConvertAll(tags.ToArray(), static tag => (string?)tag.Key);
+        _isHidden = Array.ConvertAll(_keys, key => key is not null && isHidden(key));
     }
 
     /// <summary>Whether the tags have these keys in this order.</summary>
@@ -45,10 +32,10 @@ internal sealed class TagLayout
         return true;
     }
 
-    /// <summary>The hash of tags that fit, without what is hidden.</summary>
+    /// <summary>The hash of tags that fit, without hidden values.</summary>
     public int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // Keys differ in their length or their end mostly; their values decide.
+        // The length and the last character distinguish most keys; the comparison of values decides.
         var hash = tags.Length;
         for (var index = 0; index < tags.Length; index++)
         {
@@ -60,7 +47,7 @@ internal sealed class TagLayout
         return hash ^ (hash >>> 15);
     }
 
-    /// <summary>Whether the tags differ from known ones of this layout in nothing but what is hidden.</summary>
+    /// <summary>Whether the tags equal known tags of this layout, except for hidden values.</summary>
     public bool AreSame(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (!Fits(tags))
@@ -80,7 +67,7 @@ internal sealed class TagLayout
         return true;
     }
 
-    /// <summary>The same by the identity of keys and values, which is less work and misses equal ones.</summary>
+    /// <summary>A faster <see cref="AreSame"/> that compares references, and so may miss equal tags.</summary>
     public bool AreSameInstances(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (known.Length != tags.Length)
@@ -90,7 +77,8 @@ internal sealed class TagLayout
 
         for (var index = 0; index < known.Length; index++)
         {
-            if (!ReferenceEquals(known[index].Key, tags[index].Key) || (!ReferenceEquals(known[index].Value, tags[index].Value) && !_isHidden[index]))
+            if (!ReferenceEquals(known[index].Key, tags[index].Key)
+                || (!ReferenceEquals(known[index].Value, tags[index].Value) && !_isHidden[index]))
             {
                 return false;
             }
