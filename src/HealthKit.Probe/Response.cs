@@ -3,17 +3,15 @@ using System.Text;
 
 namespace HealthKit.Probe;
 
-/// <summary>
-/// Reads an HTTP/1.1 response (RFC 9112) as its bytes come, in memory that does not grow: one line of the head, and the beginning of the body.
-/// </summary>
+/// <summary>Parses an HTTP/1.1 response (RFC 9112) incrementally, in constant memory: one header line and the start of the body.</summary>
 internal sealed class Response
 {
     private const int MaximumLineLength = 8_192;
     private const int MaximumHeadLength = 65_536;
-    private const int KeptOfBody = 4_096;
+    private const int MaximumKeptBody = 4_096;
 
     private readonly byte[] _line = new byte[MaximumLineLength];
-    private readonly byte[] _body = new byte[KeptOfBody];
+    private readonly byte[] _body = new byte[MaximumKeptBody];
     private Part _part = Part.StatusLine;
     private int _lineLength;
     private int _headLength;
@@ -41,7 +39,7 @@ internal sealed class Response
 
     public ReadOnlySpan<byte> Body => _body.AsSpan(0, _bodyLength);
 
-    /// <summary>Takes what came next; what follows the response is left.</summary>
+    /// <summary>Parses the next bytes, and ignores bytes after the end of the response.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0 && !IsComplete)
@@ -55,20 +53,24 @@ internal sealed class Response
         }
     }
 
-    /// <summary>The other side has closed, which ends a body without a length and nothing else.</summary>
+    /// <summary>Handles the end of the connection, which completes only a body without a length.</summary>
     public void Complete()
     {
-        if (_part != Part.EndlessBody)
+        Require(_part == Part.EndlessBody);
+        _part = Part.Complete;
+    }
+
+    private static void Require(bool isValid)
+    {
+        if (!isValid)
         {
             throw new ProbeException(ProbeException.Protocol);
         }
-
-        _part = Part.Complete;
     }
 
     private int TakeBody(ReadOnlySpan<byte> bytes)
     {
-        var kept = Math.Min(bytes.Length, KeptOfBody - _bodyLength);
+        var kept = Math.Min(bytes.Length, MaximumKeptBody - _bodyLength);
         bytes[..kept].CopyTo(_body.AsSpan(_bodyLength));
         _bodyLength += kept;
         if (_part != Part.EndlessBody && (_left -= bytes.Length) == 0)
@@ -83,24 +85,20 @@ internal sealed class Response
     {
         var end = bytes.IndexOf((byte)'\n');
         var taken = end < 0 ? bytes.Length : end + 1;
-        if (_lineLength + taken > MaximumLineLength || (_part <= Part.Header && (_headLength += taken) > MaximumHeadLength))
-        {
-            throw new ProbeException(ProbeException.Protocol);
-        }
-
+        Require(_lineLength + taken <= MaximumLineLength && (_part > Part.Header || (_headLength += taken) <= MaximumHeadLength));
         bytes[..taken].CopyTo(_line.AsSpan(_lineLength));
         _lineLength += taken;
         if (end >= 0)
         {
             var line = _line.AsSpan(0, _lineLength - 1);
             _lineLength = 0;
-            TakeWhole(line is [.. var text, (byte)'\r'] ? text : line);
+            ParseLine(line is [.. var text, (byte)'\r'] ? text : line);
         }
 
         return taken;
     }
 
-    private void TakeWhole(ReadOnlySpan<byte> line)
+    private void ParseLine(ReadOnlySpan<byte> line)
     {
         switch (_part)
         {
@@ -112,7 +110,7 @@ internal sealed class Response
                 BeginBody();
                 break;
             case Part.Header:
-                TakeHeader(line);
+                ParseHeader(line);
                 break;
             case Part.ChunkSize:
                 _left = ParseChunkSize(line);
@@ -129,27 +127,20 @@ internal sealed class Response
         }
     }
 
-    private void TakeHeader(ReadOnlySpan<byte> line)
+    private void ParseHeader(ReadOnlySpan<byte> line)
     {
         var colon = line.IndexOf((byte)':');
-        if (colon <= 0)
-        {
-            throw new ProbeException(ProbeException.Protocol);
-        }
-
+        Require(colon > 0);
         var value = line[(colon + 1)..].Trim(" \t"u8);
         if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Length"u8))
         {
-            if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || (_length is { } other && other != length))
-            {
-                throw new ProbeException(ProbeException.Protocol);
-            }
-
+            Require(long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && (_length ?? length) == length);
             _length = length;
         }
         else if (Ascii.EqualsIgnoreCase(line[..colon], "Transfer-Encoding"u8))
         {
-            _isChunked = Ascii.EqualsIgnoreCase(value, "chunked"u8) ? true : throw new ProbeException(ProbeException.Protocol);
+            Require(Ascii.EqualsIgnoreCase(value, "chunked"u8));
+            _isChunked = true;
         }
     }
 
@@ -157,9 +148,9 @@ internal sealed class Response
     {
         if (Status < 200)
         {
-            // An interim response; the real one follows. What switches protocols was not asked for.
-            _part = Status == 101 ? throw new ProbeException(ProbeException.Protocol) : Part.StatusLine;
-            (_length, _isChunked) = (null, false);
+            // An interim response, before the final one. The probe never requests a protocol switch (101).
+            Require(Status != 101);
+            (_part, _length, _isChunked) = (Part.StatusLine, null, false);
             return;
         }
 
@@ -174,20 +165,16 @@ internal sealed class Response
     // HTTP/1.1 200 OK
     private static int ParseStatus(ReadOnlySpan<byte> line)
     {
-        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' ' || (line.Length > 12 && line[12] != ' ')
-            || !int.TryParse(line[9..12], NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status < 100)
-        {
-            throw new ProbeException(ProbeException.Protocol);
-        }
-
+        Require(line.Length >= 12 && line.StartsWith("HTTP/1."u8) && line[8] == ' ' && (line.Length == 12 || line[12] == ' '));
+        Require(int.TryParse(line[9..12], NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status >= 100);
         return status;
     }
 
     private static long ParseChunkSize(ReadOnlySpan<byte> line)
     {
         var digits = line.IndexOf((byte)';') is >= 0 and var extension ? line[..extension] : line;
-        return long.TryParse(digits.Trim(" \t"u8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) && size >= 0
-            ? size
-            : throw new ProbeException(ProbeException.Protocol);
+        digits = digits.Trim(" \t"u8);
+        Require(long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) && size >= 0);
+        return size;
     }
 }
