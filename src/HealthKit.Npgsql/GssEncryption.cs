@@ -5,8 +5,8 @@ namespace HealthKit.Npgsql;
 internal static class GssEncryption
 {
     /// <summary>
-    /// Npgsql 10 asks for GSS encryption first, by default, and begins anew without it when a silent server lets that time out. The second
-    /// connection then times out as it is made, and is left open until the garbage collector finds it: one more for each attempt.
+    /// Disables GSS encryption unless it is required. Npgsql 10 tries it first and, when a silent server times out, opens a second
+    /// connection that stays open until garbage collection: one leaked connection for each attempt.
     /// </summary>
     public static void DisableOptional(NpgsqlConnectionStringBuilder settings)
     {

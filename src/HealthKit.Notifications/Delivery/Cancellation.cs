@@ -1,11 +1,8 @@
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>
-/// Cancels tokens that the claims of the host have: what they registered with one is third-party code, and what it
-/// throws would come out of the call that cancels.
-/// </summary>
 internal static class Cancellation
 {
+    /// <summary>Cancels, and ignores exceptions from callbacks that the app's replica coordinator registered with the token.</summary>
     public static void CancelGuarded(this CancellationTokenSource source)
     {
         try

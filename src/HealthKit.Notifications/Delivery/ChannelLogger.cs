@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>A log provider that throws loses its line, and neither the message that is being delivered nor those after it.</summary>
+/// <summary>Ignores exceptions of log providers, so that they cannot interrupt a delivery.</summary>
 internal sealed class ChannelLogger(ILogger inner) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -20,7 +20,8 @@ internal sealed class ChannelLogger(ILogger inner) : ILogger
         }
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         try
         {

@@ -10,9 +10,9 @@ public sealed class AlertGroupTextTests
         Messages.Of(Messages.Broken),
         """
         [store] postgres is unhealthy
-        postgres is unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
+        postgres has been unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
@@ -21,9 +21,9 @@ public sealed class AlertGroupTextTests
         Messages.Of(Messages.Recovered),
         """
         [store] postgres is healthy again
-        postgres is healthy again after 4 min 12 s, since 2026-11-20 08:15:21 UTC. It was: connection-refused. The server refused the connection.
+        postgres is healthy again after 4 min 12 s. The outage began at 2026-11-20 08:15:21 UTC. Last reason: connection-refused. The server refused the connection.
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
@@ -32,10 +32,10 @@ public sealed class AlertGroupTextTests
         Messages.Of(Messages.StillBroken with { Claim = ClaimState.Acquired }, Messages.Flapping with { Claim = ClaimState.Acquired }),
         """
         [store] postgres is still unhealthy, redis is flapping
-        postgres is still unhealthy, for 4 h now, since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
-        redis is flapping: 7 turns, the first at 2026-11-20 08:15:21 UTC. Nothing more is said of it until it holds still. Last: connection-refused. The server refused the connection.
+        postgres is still unhealthy after 4 h, since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
+        redis is flapping: 7 state changes since 2026-11-20 08:15:21 UTC. It is not reported again until it is stable. Last reason: connection-refused. The server refused the connection.
 
-        Said by one replica for all: pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by one replica for all: pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
@@ -44,9 +44,9 @@ public sealed class AlertGroupTextTests
         Messages.Of(Messages.Broken with { Claim = ClaimState.Uncoordinated }),
         """
         [store] postgres is unhealthy
-        postgres is unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
+        postgres has been unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
 
-        Uncoordinated: other replicas may say the same. Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Uncoordinated: other replicas may send the same. Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
@@ -55,9 +55,9 @@ public sealed class AlertGroupTextTests
         Messages.Of(Messages.Hostile),
         """
         [store] <!channel> is degraded
-        <!channel> is degraded since 2026-11-20 08:15:21 UTC: connection-refused. Layer: tcp. all & sundry  Bcc: a@b.example *bold*
+        <!channel> has been degraded since 2026-11-20 08:15:21 UTC: connection-refused. Layer: tcp. all & sundry  Bcc: a@b.example *bold*
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
@@ -66,9 +66,9 @@ public sealed class AlertGroupTextTests
         AlertGroup.Test,
         """
         [store] Test message
-        This is a test message of HealthKit. Nothing is wrong.
+        This is a test message from HealthKit. Nothing is wrong.
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 

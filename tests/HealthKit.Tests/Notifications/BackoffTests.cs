@@ -15,7 +15,7 @@ public sealed class BackoffTests
     [InlineData(7, 1, 30)]
     [InlineData(int.MaxValue, 0, 60)]
     public void Pause_OfFailuresInARow_DoublesUpToTheMost(int failures, double random, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.Of(failures, asked: null, Most, random));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.Of(failures, retryAfter: null, Most, random));
 
     [Theory]
     [InlineData(120, 120)]

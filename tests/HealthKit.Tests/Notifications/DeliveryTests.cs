@@ -45,7 +45,7 @@ public sealed class DeliveryTests
         }
 
         Assert.InRange(pauses.Length, 14, 30);
-        Assert.Equal(["Warning 1600: Channel ops does not deliver: connection-refused: The server refused the connection. It is tried again, with the latest state of each check. Said once, until it delivers."],
+        Assert.Equal(["Warning 1600: Channel ops failed to deliver: connection-refused: The server refused the connection. HealthKit retries with the latest state of each check and logs this once until delivery succeeds. Check the receiver and the channel's settings."],
             scene.Log.Records.Select(record => record.ToString()));
         Assert.Equal(scene.Sender.Attempts.Count, scene.Counts["failed"]);
     }
@@ -94,7 +94,7 @@ public sealed class DeliveryTests
     public void Receiver_RateLimits_IsLeftAloneForAsLongAsItAsks()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Failed, "unexpected-status: The receiver answered 429.", TimeSpan.FromSeconds(90)));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Failed, "unexpected-status: The receiver responded with 429.", TimeSpan.FromSeconds(90)));
 
         scene.Turn("db", Unhealthy).Advance(89).Turn("cache", Unhealthy);
         Assert.Single(scene.Sender.Attempts);
@@ -109,7 +109,7 @@ public sealed class DeliveryTests
     public void Receiver_Rejects_IsNotTriedAgainAndGetsTheNextMessage()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The receiver answered 404."));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The receiver responded with 404."));
         scene.Turn("db", Unhealthy).Advance(600);
         scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
         scene.Turn("db", Healthy).Advance(60);
@@ -158,7 +158,7 @@ public sealed class DeliveryTests
 
         Assert.Equal(before + 1, scene.Sender.Attempts.Count);
         Assert.Equal(2, scene.Counts["dropped"]);
-        Assert.Equal("Channel ops could not deliver what it knows of 2 checks before the service ended.", scene.Log.Records.Last().Message);
+        Assert.Equal("Channel ops dropped the undelivered alerts of 2 checks because the service stopped. Check that the receiver is available.", scene.Log.Records.Last().Message);
     }
 
     [Fact]
@@ -196,13 +196,13 @@ public sealed class DeliveryTests
     public void Receiver_RefusesForGood_IsLoggedOnceUntilItTakesOne()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server answered 404."));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
         Assert.Single(scene.Log.Records, static record => record.Id == 1602);
 
         scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
         scene.Turn("db", Unhealthy).Advance(60);
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server answered 404."));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
         scene.Turn("db", Healthy).Advance(60);
 
         Assert.Equal(2, scene.Log.Records.Count(static record => record.Id == 1602));
@@ -213,12 +213,12 @@ public sealed class DeliveryTests
     public void Receiver_TakesItForSomeOnly_IsLoggedOnce()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.PartlyDelivered("delivered, but not to all: the server refused 1 of 2 recipients, the first with 550."));
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.PartlyDelivered("partly delivered: the server refused 1 of 2 recipients, the first with 550."));
 
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
 
         Assert.Equal(
-            ["Warning 1607: Channel ops: delivered, but not to all: the server refused 1 of 2 recipients, the first with 550. Said once, until all have one."],
+            ["Warning 1607: Channel ops: partly delivered: the server refused 1 of 2 recipients, the first with 550. HealthKit logs this once until the server accepts all recipients. Correct the recipients in To."],
             scene.Log.Records.Select(record => record.ToString()));
         Assert.Equal(2, scene.Counts["delivered"]);
     }

@@ -111,9 +111,9 @@ public sealed class ThresholdQuestionTests
 
         Assert.Equal(
             """
-            HealthKit:Checks:full:DegradedAt and UnhealthyAt are 0.95 and 0.9; they must be from 0 to 1, and what is worse has to come later.
-            Check "nowhere" finds no NpgsqlDataSource among the services. Register the one that the app works with, such as services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or name a connection string of the configuration: AddNpgsql("nowhere", o => o.ConnectionStringName = "...").
-            HealthKit:Checks:lag:DegradedAt and UnhealthyAt are 00:00:10 and 5.00:00:00; they must be from 00:00:00.0010000 to 1.00:00:00, and what is worse has to come later. Write 00:00:05 for five seconds: a bare number is read as days.
+            HealthKit:Checks:full:DegradedAt and UnhealthyAt are 0.95 and 0.9; they must be from 0 to 1, and DegradedAt must not exceed UnhealthyAt.
+            Check "nowhere" needs an NpgsqlDataSource, but none is registered. Register the app's data source, such as services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or name a connection string of the configuration: AddNpgsql("nowhere", o => o.ConnectionStringName = "...").
+            HealthKit:Checks:lag:DegradedAt and UnhealthyAt are 00:00:10 and 5.00:00:00; they must be from 00:00:00.0010000 to 1.00:00:00, and DegradedAt must not exceed UnhealthyAt. Write 00:00:05 for five seconds: a bare number is read as days.
             """,
             services.Faults());
     }
