@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Notifications;
 
-/// <summary>Validates the settings of each kind of channel.</summary>
 internal static class ChannelOptionsValidator
 {
     private const int MinimumKeyLength = 16;

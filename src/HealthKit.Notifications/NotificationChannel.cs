@@ -45,25 +45,11 @@ internal sealed class NotificationChannel : IDisposable
     /// <value>The number of checks with an undelivered alert.</value>
     public int Pending => _worker.Pending;
 
-    public void OnLifecycle(HealthLifecycle lifecycle)
-    {
-        lock (_gate)
-        {
-            _router.OnLifecycle(lifecycle, _time.GetElapsedTime(_startedAt));
-        }
+    public void OnLifecycle(HealthLifecycle lifecycle) =>
+        Update(() => _router.OnLifecycle(lifecycle, _time.GetElapsedTime(_startedAt)));
 
-        Tick();
-    }
-
-    public void OnTransition(HealthTransition transition)
-    {
-        lock (_gate)
-        {
-            _router.OnTransition(transition, _time.GetElapsedTime(_startedAt, transition.Timestamp));
-        }
-
-        Tick();
-    }
+    public void OnTransition(HealthTransition transition) =>
+        Update(() => _router.OnTransition(transition, _time.GetElapsedTime(_startedAt, transition.Timestamp)));
 
     public async Task<TestNotificationResult> SendTestAsync(CancellationToken cancellationToken)
     {
@@ -89,10 +75,20 @@ internal sealed class NotificationChannel : IDisposable
 
     public void Dispose()
     {
-        _disposed.CancelGuarded();
+        Guard.Run(_disposed.Cancel);
         _tickTimer.Dispose();
         _extendTimer?.Dispose();
         _worker.Dispose();
+    }
+
+    private void Update(Action update)
+    {
+        lock (_gate)
+        {
+            update();
+        }
+
+        Tick();
     }
 
     /// <summary>

@@ -4,14 +4,9 @@ namespace HealthKit.Npgsql;
 
 /// <summary>
 /// Finds out why the pool does not respond, on a new connection outside the pool with short timeouts. It probes the port first, because
-/// the driver sometimes reports a silent server as unreachable.
+/// the driver sometimes reports a silent server as unreachable. It queries the role only of one host of several, because some
+/// PostgreSQL-compatible servers cannot report it.
 /// </summary>
-/// <param name="source">The data source whose password and certificates the connection uses.</param>
-/// <param name="host">The settings of the data source for one host.</param>
-/// <param name="isOneOfSeveral">Whether to query the host's role, which some PostgreSQL-compatible servers cannot report.</param>
-/// <param name="timeouts">The check's timeouts.</param>
-/// <param name="connector">Connects to the port.</param>
-/// <param name="time">The clock.</param>
 internal sealed class DirectAttempt(
     NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TcpConnector connector,
     TimeProvider time)
@@ -30,7 +25,7 @@ internal sealed class DirectAttempt(
             CommandTimeout = timeouts.OpenTimeoutSeconds,
             CancellationTimeout = -1,
         };
-        GssEncryption.DisableOptional(settings);
+        NpgsqlSource.DisableOptionalGssEncryption(settings);
         if (await _probe.ProbeAsync(settings) is { } failure)
         {
             return failure;

@@ -53,16 +53,6 @@ internal static class NpgsqlFailure
         _ => exception is NpgsqlException { InnerException: IOException } ? HealthReason.Unreachable : HealthReason.Error,
     };
 
-    private static bool HasAny(string text, params ReadOnlySpan<string> parts)
-    {
-        foreach (var part in parts)
-        {
-            if (text.Contains(part, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasAny(string text, params string[] parts) =>
+        Array.Exists(parts, part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 }

@@ -38,6 +38,18 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwned) : 
         }
     }
 
+    /// <summary>
+    /// Disables GSS encryption unless it is required. Npgsql 10 tries it first and, when a silent server times out, opens a second
+    /// connection that stays open until garbage collection: one leaked connection for each attempt.
+    /// </summary>
+    public static void DisableOptionalGssEncryption(NpgsqlConnectionStringBuilder settings)
+    {
+        if (settings.GssEncryptionMode == GssEncryptionMode.Prefer)
+        {
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+    }
+
     public void Dispose()
     {
         if (isOwned)
@@ -57,7 +69,7 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwned) : 
         settings.MaxPoolSize = 1;
         settings.Timeout = timeouts.OpenTimeoutSeconds;
         settings.CommandTimeout = timeouts.CommandTimeoutSeconds;
-        GssEncryption.DisableOptional(settings);
+        DisableOptionalGssEncryption(settings);
         return builder.Build();
     }
 }

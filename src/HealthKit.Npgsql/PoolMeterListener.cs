@@ -38,14 +38,10 @@ internal sealed class PoolMeterListener : IDisposable
 /// <summary>The progress of one open. The open writes it while the check reads it.</summary>
 internal sealed class PoolOpenProgress
 {
-    private volatile bool _isPoolFull;
-    private volatile bool _hasConnection;
-
     /// <summary>Whether the pool was at its maximum size without an idle connection.</summary>
-    public bool IsPoolFull { get => _isPoolFull; set => _isPoolFull = value; }
-
-    public bool HasConnection { get => _hasConnection; set => _hasConnection = value; }
+    public volatile bool IsPoolFull;
+    public volatile bool HasConnection;
 
     /// <summary>Whether the pool created the connection for this open.</summary>
-    public bool IsNew { get; set; }
+    public bool IsNew;
 }

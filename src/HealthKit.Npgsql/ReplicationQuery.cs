@@ -35,8 +35,7 @@ internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimePro
     {
         if (!status.IsStandby)
         {
-            return NpgsqlQueryResult.Evaluated(HealthCheckResult.Healthy(
-                data: new Dictionary<string, object> { ["role"] = "primary" }));
+            return NpgsqlQueryResult.Evaluated(HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["role"] = "primary" }));
         }
 
         var lag = LagOf(status);
@@ -66,11 +65,8 @@ internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimePro
     }
 }
 
-/// <summary>A server's replication status.</summary>
-/// <param name="IsStandby">Whether the server is a standby.</param>
-/// <param name="IsStreaming">Whether a receiver is connected to the primary.</param>
-/// <param name="HasReplayedAll">Whether the server has replayed everything that it received.</param>
-/// <param name="SinceTransaction">
-/// The age of the last replayed commit, by the standby's clock; <c>null</c> before the first one.
-/// </param>
+/// <summary>
+/// A server's replication status: whether its receiver is connected, whether it has replayed all that it received, and the age of the last
+/// replayed commit by the standby's clock, <c>null</c> before the first one.
+/// </summary>
 internal readonly record struct StandbyStatus(bool IsStandby, bool IsStreaming, bool HasReplayedAll, TimeSpan? SinceTransaction);

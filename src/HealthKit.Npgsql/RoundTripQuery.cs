@@ -10,7 +10,7 @@ internal sealed class RoundTripQuery(NpgsqlCheckOptions options) : INpgsqlQuery
         if (options.RequireWrites && await ExecuteAsync(command, "SHOW transaction_read_only") is var readOnly and not "off")
         {
             return readOnly is "on" ? NpgsqlQueryResult.ReadOnly : new NpgsqlQueryResult(HealthReason.Protocol, new InvalidDataException(
-                "The server answered SHOW transaction_read_only with neither on nor off. Set RequireWrites to false if it cannot report this."));
+                "The server answered SHOW transaction_read_only with neither on nor off. Set RequireWrites to false for this server."));
         }
 
         if (!options.RequireWrites || !string.IsNullOrWhiteSpace(options.Query))

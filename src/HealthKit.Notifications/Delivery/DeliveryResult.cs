@@ -1,9 +1,8 @@
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>The result of a delivery attempt. Contains no text of servers or exceptions, because that may be secret.</summary>
-/// <param name="Outcome">The kind of result.</param>
-/// <param name="Detail">The result as text for people.</param>
-/// <param name="RetryAfter">The pause that the receiver requested.</param>
+/// <summary>
+/// The result of a delivery attempt. The detail contains no text of servers or exceptions, because that may be secret.
+/// </summary>
 internal sealed record DeliveryResult(DeliveryOutcome Outcome, string Detail, TimeSpan? RetryAfter = null)
 {
     public static DeliveryResult Delivered { get; } = new(DeliveryOutcome.Delivered, "delivered");

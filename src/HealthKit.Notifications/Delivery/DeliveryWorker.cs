@@ -66,7 +66,7 @@ internal sealed class DeliveryWorker(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await using var cancellation = cancellationToken.UnsafeRegister(
-            static source => ((CancellationTokenSource)source!).CancelGuarded(), _stopped);
+            static source => Guard.Run(((CancellationTokenSource)source!).Cancel), _stopped);
 
         // Never released, so that no further delivery can start.
         await _deliveryLock.WaitAsync(CancellationToken.None);
@@ -84,7 +84,7 @@ internal sealed class DeliveryWorker(
 
     public void Dispose()
     {
-        _stopped.CancelGuarded();
+        Guard.Run(_stopped.Cancel);
         lock (_gate)
         {
             _timer?.Dispose();

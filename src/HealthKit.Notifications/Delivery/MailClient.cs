@@ -8,7 +8,6 @@ internal sealed class MailClient : SmtpClient
 {
     private readonly List<(MailboxAddress Recipient, int Code)> _refused = [];
 
-    /// <summary>The recipients that the server refused, each with the status code.</summary>
     public IReadOnlyList<(MailboxAddress Recipient, int Code)> Refused => _refused;
 
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>

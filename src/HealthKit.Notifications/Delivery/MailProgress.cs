@@ -6,7 +6,7 @@ namespace HealthKit.Notifications.Delivery;
 /// <summary>The progress of one message over all attempts. Recipients that have the message do not get it again.</summary>
 /// <param name="Id">The message's id.</param>
 /// <param name="Remaining">The recipients that do not have the message yet.</param>
-/// <param name="Accepted">The number of recipients for which the server accepted the message.</param>
+/// <param name="Accepted">The number of recipients that have the message.</param>
 /// <param name="Refused">The number of recipients that the server refused permanently.</param>
 /// <param name="FirstRefusal">The status code of the first permanent refusal.</param>
 internal sealed record MailProgress(

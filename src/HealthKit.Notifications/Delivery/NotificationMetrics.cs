@@ -8,22 +8,12 @@ internal sealed class NotificationMetrics
     // The same meter name as the core's, so that the metrics page includes this counter.
     private const string Meter = "HealthKit";
 
-    private readonly Counter<long>? _notifications;
+    private Counter<long>? _notifications;
 
-    public NotificationMetrics(IMeterFactory meters)
-    {
-        try
-        {
-            _notifications = meters.Create(Meter).CreateCounter<long>(
-                "health.notifications", "{message}",
-                "Delivery attempts (delivered, failed and retried, rejected), and alerts that were not sent: another replica sent them "
-                + "(yielded), a newer state replaced them (superseded), or the service stopped (dropped).");
-        }
-        catch (Exception)
-        {
-            // A third-party meter listener may throw when the instrument is published.
-        }
-    }
+    public NotificationMetrics(IMeterFactory meters) => Guard.Run(() => _notifications = meters.Create(Meter).CreateCounter<long>(
+        "health.notifications", "{message}",
+        "Delivery attempts (delivered, failed and retried, rejected), and alerts that were not sent: another replica sent them (yielded), "
+        + "a newer state replaced them (superseded), or the service stopped (dropped)."));
 
     /// <summary>Creates each outcome's series at zero, so that its first count is visible as an increase.</summary>
     public void Start(string channel)
@@ -49,18 +39,9 @@ internal sealed class NotificationMetrics
 
     private void Add(string channel, string outcome, int count, bool isFirst = false)
     {
-        if (count == 0 && !isFirst)
+        if (count > 0 || isFirst)
         {
-            return;
-        }
-
-        try
-        {
-            _notifications?.Add(count, new("channel", channel), new("outcome", outcome));
-        }
-        catch (Exception)
-        {
-            // A third-party meter listener must not stop a delivery.
+            Guard.Run(() => _notifications?.Add(count, new("channel", channel), new("outcome", outcome)));
         }
     }
 }

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 
 namespace HealthKit.Notifications.Routing;
 
-/// <summary>The alerts of one message.</summary>
-/// <param name="Alerts">At most one for each check; none in a test message.</param>
-/// <param name="IsDigest">Whether the alerts were held back until the notification hours.</param>
+/// <summary>The alerts of one message, at most one for each check. A digest was held back until the notification hours.</summary>
 internal sealed record AlertGroup(ImmutableArray<Alert> Alerts, bool IsDigest = false)
 {
     public static AlertGroup Test { get; } = new([]);

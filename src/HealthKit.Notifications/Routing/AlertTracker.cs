@@ -58,11 +58,10 @@ internal sealed class AlertTracker
         }
     }
 
-    /// <summary>Returns the state to report, or <c>null</c> until it has lasted for <c>For</c>.</summary>
-    /// <param name="now">The time since the channel's start.</param>
-    /// <param name="mutedUntil">When the service started.</param>
-    /// <param name="policy">The channel's settings.</param>
-    /// <param name="due">When the result can change without a transition.</param>
+    /// <summary>
+    /// Returns the state to report, or <c>null</c> until it has lasted for <c>For</c>, counted from the service's start at the earliest.
+    /// Without a transition, the result can change when <paramref name="due"/> is reached.
+    /// </summary>
     public AlertState? Decide(TimeSpan now, TimeSpan mutedUntil, ChannelPolicy policy, out TimeSpan due)
     {
         if (_isFlapping)
