@@ -31,7 +31,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout
         {
             await using var stream = await OpenAsync(endPoint);
 
-            // With direct TLS, a TLS proxy may be in front of the server, which does not know the SSLRequest.
+            // With direct TLS, a TLS proxy in front of the server may not understand an SSLRequest.
             return _isSilent || settings.SslNegotiation == SslNegotiation.Direct || await IsPostgresAsync(stream, endPoint)
                 ? null
                 : new NpgsqlQueryResult(HealthReason.Protocol, new ProtocolViolationException(

@@ -6,7 +6,7 @@ namespace HealthKit.Tests.Notifications;
 public sealed class AlertGroupTextTests
 {
     [Fact]
-    public void Text_OfWhatBroke_SaysWhatSinceWhenAndWhy() => Reads(
+    public void Text_OfWhatBroke_SendsWhatSinceWhenAndWhy() => Reads(
         Messages.Of(Messages.Broken),
         """
         [store] postgres is unhealthy
@@ -17,7 +17,7 @@ public sealed class AlertGroupTextTests
         """);
 
     [Fact]
-    public void Text_OfWhatRecovered_SaysHowLongItLasted() => Reads(
+    public void Text_OfWhatRecovered_SendsHowLongItLasted() => Reads(
         Messages.Of(Messages.Recovered),
         """
         [store] postgres is healthy again
@@ -40,7 +40,7 @@ public sealed class AlertGroupTextTests
         """);
 
     [Fact]
-    public void Text_Uncoordinated_SaysThatOthersMaySpeakToo() => Reads(
+    public void Text_Uncoordinated_SendsThatOthersMaySendToo() => Reads(
         Messages.Of(Messages.Broken with { Claim = ClaimState.Uncoordinated }),
         """
         [store] postgres is unhealthy
@@ -62,7 +62,7 @@ public sealed class AlertGroupTextTests
         """);
 
     [Fact]
-    public void Text_OfATest_SaysThatNothingIsWrong() => Reads(
+    public void Text_OfATest_SendsThatNothingIsWrong() => Reads(
         AlertGroup.Test,
         """
         [store] Test message

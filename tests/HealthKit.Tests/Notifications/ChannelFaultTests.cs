@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>Each fault in its whole text, and no secret in any.</summary>
+/// <summary>Compares the whole text of each settings error, and checks that none contains a secret.</summary>
 public sealed class ChannelFaultTests
 {
     [Fact]

@@ -162,7 +162,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void Recovery_ThatIsNotTold_TakesBackWhatWasNotDeliveredYet()
+    public void Recovery_ThatIsNotSent_TakesBackWhatWasNotDeliveredYet()
     {
         using var scene = new ChannelScene(static options => options.SendResolved = false);
         scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
@@ -176,7 +176,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void Recovery_ThatIsNotToldWhileAnAttemptGoesOn_TakesItBackToo()
+    public void Recovery_ThatIsNotSentWhileAnAttemptGoesOn_TakesItBackToo()
     {
         var attempt = new TaskCompletionSource<DeliveryResult>();
         using var scene = new ChannelScene(static options => options.SendResolved = false);
@@ -254,9 +254,9 @@ public sealed class DeliveryTests
         Assert.Equal(2, scene.Sender.Attempts.Count);
     }
 
-    /// <summary>A minute without a receiver, while everything flaps: what is kept does not grow, and in the end each check's latest state is there.</summary>
+    /// <summary>The receiver is down while all checks flap: the queue does not grow, and the latest states arrive at the end.</summary>
     [Fact]
-    public void Receiver_DeadForAMinuteUnderFlapping_KeepsOneNoticeOfEachCheckAndDeliversTheLatest()
+    public void Receiver_DeadForAMinuteUnderFlapping_KeepsOneAlertOfEachCheckAndDeliversTheLatest()
     {
         const int checks = 50;
         for (var seed = 0; seed < 20; seed++)
@@ -278,10 +278,10 @@ public sealed class DeliveryTests
             scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
             scene.Advance(300);
 
-            var said = scene.Sender.Taken.SelectMany(message => message.Alerts).GroupBy(alert => alert.Check).ToDictionary(group => group.Key, group => group.Last().State.ToString());
+            var last = scene.Sender.Taken.SelectMany(message => message.Alerts).GroupBy(alert => alert.Check).ToDictionary(group => group.Key, group => group.Last().State.ToString());
             for (var index = 0; index < checks; index++)
             {
-                Assert.Equal(state[index] == Healthy ? "Healthy" : "Unhealthy", said.GetValueOrDefault($"check-{index}", "Healthy"));
+                Assert.Equal(state[index] == Healthy ? "Healthy" : "Unhealthy", last.GetValueOrDefault($"check-{index}", "Healthy"));
             }
 
             Assert.Equal(0, scene.Channel.Pending);
