@@ -5,68 +5,74 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Notifications;
 
-/// <summary>What the settings of each kind of channel may be.</summary>
 internal static class ChannelOptionsValidator
 {
-    private const int ShortestKey = 16;
+    private const int MinimumKeyLength = 16;
 
     public static IEnumerable<string> Validate(string channel, IServiceProvider services, SlackChannelOptions options)
     {
-        var errors = ValidateCommon(channel, services, options);
-        errors.Url(options.Url, options.AllowHttp);
+        var errors = ValidateShared(channel, services, options);
+        errors.RequireUrl(options.Url, options.AllowHttp);
         return errors.All;
     }
 
     public static IEnumerable<string> Validate(string channel, IServiceProvider services, WebhookChannelOptions options)
     {
-        var errors = ValidateCommon(channel, services, options);
-        errors.Url(options.Url, options.AllowHttp);
+        var errors = ValidateShared(channel, services, options);
+        errors.RequireUrl(options.Url, options.AllowHttp);
         errors.Require(
-            options.SigningKey is null || options.SigningKey.Length >= ShortestKey, nameof(options.SigningKey),
-            $"has fewer than {ShortestKey} characters; it is not shown here. Make one with: openssl rand -hex 32");
+            options.SigningKey is null || options.SigningKey.Length >= MinimumKeyLength, nameof(options.SigningKey),
+            $"has fewer than {MinimumKeyLength} characters; the value is not shown. Generate a key with: openssl rand -hex 32");
         errors.Require(
-            options.Headers.All(static header => IsHeader(header.Key, header.Value)), nameof(options.Headers),
-            "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, "
-            + "Host and X-HealthKit-* are not yours to set.");
+            options.Headers.All(static header => IsAllowedHeader(header.Key, header.Value)), nameof(options.Headers),
+            "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and "
+            + "printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.");
         return errors.All;
     }
 
     public static IEnumerable<string> Validate(string channel, IServiceProvider services, EmailChannelOptions options)
     {
-        var errors = ValidateCommon(channel, services, options);
+        var errors = ValidateShared(channel, services, options);
         errors.Require(
             Uri.CheckHostName(options.Host) != UriHostNameType.Unknown, nameof(options.Host),
-            "is not the name or the address of a host. Write it without a scheme, a port or a path, such as smtp.example.com.");
-        errors.Within(nameof(options.Port), options.Port, 1, 65_535);
+            "is not a host name or an IP address. Write it without a scheme, port or path, such as smtp.example.com.");
+        errors.RequireRange(nameof(options.Port), options.Port, 1, 65_535);
         errors.Require(
             !options.AllowPlaintext || !(options.ImplicitTls ?? options.Port == 465), nameof(options.AllowPlaintext),
-            "is true, and port 465 or ImplicitTls wants TLS. Remove one of them; the port without TLS is usually 587 or 25.");
-        errors.Require(IsAddress(options.From), nameof(options.From), "is not an e-mail address. Write it such as health@example.com.");
-        errors.Require(options.To.Count > 0, nameof(options.To), $"is empty. Write {ChannelErrors.Section(channel)}:To:0 for the first recipient.");
-        errors.Require(options.To.All(IsAddress), nameof(options.To), "has an entry that is not an e-mail address. Write each such as oncall@example.com.");
+            "is true, but port 465 or ImplicitTls requires TLS. Remove one of them; servers without TLS usually use port 587 or 25.");
+        errors.Require(
+            IsAddress(options.From), nameof(options.From), "is not an e-mail address. Use an address such as health@example.com.");
+        errors.Require(
+            options.To.Count > 0, nameof(options.To), $"is empty. Set {ChannelErrors.Section(channel)}:To:0 to the first recipient.");
+        errors.Require(
+            options.To.All(IsAddress), nameof(options.To),
+            "contains an entry that is not an e-mail address. Use addresses such as oncall@example.com.");
         errors.Require(
             (options.User is null) == (options.Password is null), nameof(options.Password),
-            "and User go together, and one of them is missing; neither is shown here. Set both, or none for a server that wants no sign-in.");
+            "and User must be set together, but one is missing; the values are not shown. Set both, or neither for a server without "
+            + "authentication.");
         return errors.All;
     }
 
-    private static ChannelErrors ValidateCommon(string channel, IServiceProvider services, NotificationChannelOptions options)
+    private static ChannelErrors ValidateShared(string channel, IServiceProvider services, NotificationChannelOptions options)
     {
         var errors = new ChannelErrors(channel);
-        var checks = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(static registration => registration.Name);
-        errors.Common(options, [.. checks]);
+        var registrations = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
+        errors.ValidateShared(options, registrations.Select(static registration => registration.Name));
         return errors;
     }
 
     private static bool IsAddress(string? text) => text is not null && !text.Any(char.IsControl) && MailFormat.IsAddress(text);
 
-    private static bool IsHeader(string name, string value) =>
-        name.Length > 0 && name.All(static sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && value.All(static sign => sign is >= ' ' and < '\x7f')
-        && !name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("X-HealthKit-", StringComparison.OrdinalIgnoreCase)
-        && !name.Equals("Host", StringComparison.OrdinalIgnoreCase) && IsOfRequests(name, value);
+    private static bool IsAllowedHeader(string name, string value) =>
+        name.Length > 0 && name.All(static sign => char.IsAsciiLetterOrDigit(sign) || sign == '-')
+        && value.All(static sign => sign is >= ' ' and < '\x7f')
+        && !name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("X-HealthKit-", StringComparison.OrdinalIgnoreCase)
+        && !name.Equals("Host", StringComparison.OrdinalIgnoreCase) && IsRequestHeader(name, value);
 
-    // The client drops those that belong to content or to answers, without a word.
-    private static bool IsOfRequests(string name, string value)
+    // HttpClient silently drops content and response headers from a request.
+    private static bool IsRequestHeader(string name, string value)
     {
         using var request = new HttpRequestMessage();
         return request.Headers.TryAddWithoutValidation(name, value);

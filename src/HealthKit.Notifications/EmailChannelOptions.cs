@@ -1,37 +1,39 @@
 namespace HealthKit.Notifications;
 
-/// <summary>E-mail over SMTP, with STARTTLS or with TLS from the first byte on.</summary>
+/// <summary>The settings of an e-mail channel: SMTP with STARTTLS or implicit TLS.</summary>
 public sealed class EmailChannelOptions : NotificationChannelOptions
 {
-    /// <summary>The name of the SMTP server, which its certificate must have.</summary>
+    /// <summary>The host name of the SMTP server. The server's certificate must be valid for it.</summary>
     /// <value>Required.</value>
     public string? Host { get; set; }
 
-    /// <summary>Its port for submission.</summary>
+    /// <summary>The submission port of the SMTP server.</summary>
     /// <value>Default 587, for STARTTLS; 1 to 65535.</value>
     public int Port { get; set; } = 587;
 
-    /// <summary>Whether the connection begins with TLS, instead of STARTTLS.</summary>
-    /// <value>Default <c>null</c>: on port 465 alone.</value>
+    /// <summary>Whether the connection starts with TLS instead of STARTTLS.</summary>
+    /// <value>Default <c>null</c>: only on port 465.</value>
     public bool? ImplicitTls { get; set; }
 
-    /// <summary>Who signs in.</summary>
-    /// <value>Default <c>null</c>: nobody.</value>
+    /// <summary>The user name for authentication at the SMTP server.</summary>
+    /// <value>Default <c>null</c>: no authentication.</value>
     public string? User { get; set; }
 
-    /// <summary>The password of <see cref="User"/>. Secret. It is sent in the safest way that the server offers: SCRAM, CRAM-MD5, PLAIN, LOGIN and others.</summary>
-    /// <value>Default <c>null</c>.</value>
+    /// <summary>The password of <see cref="User"/>, a secret. The channel uses the strongest mechanism that the server offers.</summary>
+    /// <value>Default <c>null</c>. Mechanisms include SCRAM, CRAM-MD5, PLAIN and LOGIN.</value>
     public string? Password { get; set; }
 
-    /// <summary>The sender, such as <c>health@example.com</c>.</summary>
+    /// <summary>The sender's address, such as <c>health@example.com</c>.</summary>
     /// <value>Required.</value>
     public string? From { get; set; }
 
-    /// <summary>The recipients.</summary>
+    /// <summary>The recipients' addresses.</summary>
     /// <value>At least one.</value>
     public IList<string> To { get; } = [];
 
-    /// <summary>Whether to send without TLS, so that everybody on the way can read the message and the password.</summary>
-    /// <value>Default <c>false</c>: a server that does not offer STARTTLS gets nothing. <c>true</c> does not use STARTTLS where it is offered either.</value>
+    /// <summary>Whether to send without TLS. Anyone on the network path can then read the message and the password.</summary>
+    /// <value>
+    /// Default <c>false</c>: a server without STARTTLS receives nothing. <c>true</c> never uses STARTTLS, even when the server offers it.
+    /// </value>
     public bool AllowPlaintext { get; set; }
 }

@@ -5,62 +5,51 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Notifications;
 
-/// <summary>One way to people: what is told is decided by its router and delivered by its courier, and neither waits for the other.</summary>
+/// <summary>Connects one channel's router, which decides what to send, with its delivery worker. Neither blocks the other.</summary>
 internal sealed class NotificationChannel : IDisposable
 {
     private static readonly TimeSpan ExtendInterval = ReplicaCoordinator.ClaimExpiry / 3;
+    private static readonly TimeSpan MaximumTimerWait = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly AlertRouter _router;
     private readonly DeliveryWorker _worker;
     private readonly ReplicaCoordinator _coordinator;
-    private readonly CancellationTokenSource _ended = new();
-    private readonly ITimer _next;
-    private readonly ITimer? _keep;
-    private readonly long _origin;
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly ITimer _tickTimer;
+    private readonly ITimer? _extendTimer;
+    private readonly long _startedAt;
 
     public NotificationChannel(
-        ChannelIdentity identity, NotificationChannelOptions options, IAlertSender sender, IReplicaCoordinator? coordinator, NotificationMetrics metrics, TimeProvider time, ILogger logger)
+        ChannelIdentity identity, NotificationChannelOptions options, IAlertSender sender, IReplicaCoordinator? coordinator,
+        NotificationMetrics metrics, TimeProvider time, ILogger logger)
     {
         Name = identity.Channel;
         var guarded = new ChannelLogger(logger);
+        var shared = options.Coordinate ? coordinator : null;
         _time = time;
-        _origin = time.GetTimestamp();
+        _startedAt = time.GetTimestamp();
         _router = new AlertRouter(new ChannelPolicy(options));
-        _coordinator = new ReplicaCoordinator(Name, options.Coordinate ? coordinator : null, options.RepeatInterval, time, guarded);
+        _coordinator = new ReplicaCoordinator(Name, shared, options.RepeatInterval, time, guarded);
         _worker = new DeliveryWorker(options, () => identity.OriginAt(time.GetUtcNow()), sender, _coordinator, metrics, time, guarded);
-        _next = time.CreateTimer(static channel => ((NotificationChannel)channel!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _keep = options.Coordinate && coordinator is not null
-            ? time.CreateTimer(static channel => _ = ((NotificationChannel)channel!).ExtendClaimsAsync(), this, ExtendInterval, ExtendInterval)
-            : null;
+        _tickTimer = time.CreateTimer(
+            static channel => ((NotificationChannel)channel!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _extendTimer = shared is null ? null : time.CreateTimer(
+            static channel => _ = ((NotificationChannel)channel!).ExtendClaimsAsync(), this, ExtendInterval, ExtendInterval);
         metrics.Start(Name);
     }
 
     public string Name { get; }
 
-    /// <value>How many checks there is something to deliver of.</value>
+    /// <value>The number of checks with an undelivered alert.</value>
     public int Pending => _worker.Pending;
 
-    public void OnLifecycle(HealthLifecycle lifecycle)
-    {
-        lock (_gate)
-        {
-            _router.OnLifecycle(lifecycle, _time.GetElapsedTime(_origin));
-        }
+    public void OnLifecycle(HealthLifecycle lifecycle) =>
+        Update(() => _router.OnLifecycle(lifecycle, _time.GetElapsedTime(_startedAt)));
 
-        Tick();
-    }
-
-    public void OnTransition(HealthTransition transition)
-    {
-        lock (_gate)
-        {
-            _router.OnTransition(transition, _time.GetElapsedTime(_origin, transition.Timestamp));
-        }
-
-        Tick();
-    }
+    public void OnTransition(HealthTransition transition) =>
+        Update(() => _router.OnTransition(transition, _time.GetElapsedTime(_startedAt, transition.Timestamp)));
 
     public async Task<TestNotificationResult> SendTestAsync(CancellationToken cancellationToken)
     {
@@ -68,11 +57,11 @@ internal sealed class NotificationChannel : IDisposable
         return new TestNotificationResult(result.Outcome == DeliveryOutcome.Delivered, result.Detail);
     }
 
-    /// <summary>Delivers what is due, and begins nothing any more.</summary>
+    /// <summary>Delivers the alerts that are due, and starts no further timers.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Tick();
-        _next.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _tickTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
         {
             if (_router.Flush() is { } last)
@@ -86,21 +75,31 @@ internal sealed class NotificationChannel : IDisposable
 
     public void Dispose()
     {
-        _ended.CancelGuarded();
-        _next.Dispose();
-        _keep?.Dispose();
+        Guard.Run(_disposed.Cancel);
+        _tickTimer.Dispose();
+        _extendTimer?.Dispose();
         _worker.Dispose();
     }
 
+    private void Update(Action update)
+    {
+        lock (_gate)
+        {
+            update();
+        }
+
+        Tick();
+    }
+
     /// <summary>
-    /// Decides and posts in one go: reactions and the timer tick on different threads, and a decision that is posted
-    /// after a later one would be the last word. Posting only puts the message into the outbox and sets a timer.
+    /// Decides and enqueues under one lock. Reactions and the timer run on different threads, and an older decision enqueued after a newer
+    /// one would become the final message. Enqueueing does no I/O.
     /// </summary>
     private void Tick()
     {
         lock (_gate)
         {
-            var now = new ClockReading(_time.GetElapsedTime(_origin), _time.GetUtcNow());
+            var now = new ClockReading(_time.GetElapsedTime(_startedAt), _time.GetUtcNow());
             var groups = _router.Tick(now);
             foreach (var check in _router.TakeWithdrawn())
             {
@@ -112,35 +111,28 @@ internal sealed class NotificationChannel : IDisposable
                 _worker.Enqueue(group);
             }
 
-            _next.Change(Wait(_router.Due - now.Elapsed), Timeout.InfiniteTimeSpan);
+            var wait = _router.Due - now.Elapsed;
+            _tickTimer.Change(
+                wait > MaximumTimerWait ? MaximumTimerWait : wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
-
-
-    // Longer than a timer takes; it looks again then.
-    private static TimeSpan Wait(TimeSpan span) => span > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : span > TimeSpan.Zero ? span : TimeSpan.Zero;
 
     private async Task ExtendClaimsAsync()
     {
-        (string, AlertState)[] lasting;
+        (string, AlertState)[] active;
         lock (_gate)
         {
-            lasting = [.. _router.Active];
+            active = [.. _router.Active];
         }
 
-        await _coordinator.ExtendAsync(lasting, _ended.Token);
+        await _coordinator.ExtendAsync(active, _disposed.Token);
     }
 }
 
-/// <summary>A channel that the app has added, to be made when the host starts.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Create">Makes it of its options.</param>
+/// <summary>A channel that the app added and that the host creates at startup.</summary>
 internal sealed record NotificationChannelRegistration(string Name, Func<IServiceProvider, NotificationChannel> Create);
 
-/// <summary>Who speaks over a channel.</summary>
-/// <param name="Channel">The name of the channel.</param>
-/// <param name="Service">The service.</param>
-/// <param name="Instance">The replica.</param>
+/// <summary>The channel, service and replica names that appear in messages.</summary>
 internal sealed record ChannelIdentity(string Channel, string Service, string Instance)
 {
     public MessageOrigin OriginAt(DateTimeOffset now) => new(Service, Instance, Channel, now);

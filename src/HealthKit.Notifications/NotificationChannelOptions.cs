@@ -3,8 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Notifications;
 
 /// <summary>
-/// What is told over a channel, and when; the options of each kind of channel add where to. The configuration section <c>HealthKit:Notifications:&lt;channel&gt;</c>
-/// wins over code.
+/// What a channel sends, and when. Values from the configuration section <c>HealthKit:Notifications:&lt;channel&gt;</c> override code.
 /// </summary>
 public abstract class NotificationChannelOptions
 {
@@ -12,67 +11,70 @@ public abstract class NotificationChannelOptions
     {
     }
 
-    /// <summary>The names of the checks that are told of.</summary>
-    /// <value>Default none: all, or those of <see cref="Tags"/>.</value>
+    /// <summary>The names of the checks that the channel reports.</summary>
+    /// <value>Default none: all checks, or those selected by <see cref="Tags"/>.</value>
     public IList<string> Checks { get; } = [];
 
-    /// <summary>Checks with any of these tags are told of, besides those of <see cref="Checks"/>.</summary>
+    /// <summary>The channel also reports checks that have one of these tags, in addition to <see cref="Checks"/>.</summary>
     /// <value>Default none.</value>
     public IList<string> Tags { get; } = [];
 
-    /// <summary>The lowest severity that is told; less counts as healthy.</summary>
-    /// <value>Default <see cref="HealthStatus.Degraded"/>: all. <see cref="HealthStatus.Unhealthy"/> leaves degraded checks out.</value>
+    /// <summary>The lowest severity that the channel reports; it treats anything less severe as healthy.</summary>
+    /// <value>Default <see cref="HealthStatus.Degraded"/>: all. <see cref="HealthStatus.Unhealthy"/> ignores degraded checks.</value>
     public HealthStatus MinSeverity { get; set; } = HealthStatus.Degraded;
 
-    /// <summary>When people may be disturbed.</summary>
-    /// <value>Default <c>null</c>: round the clock.</value>
+    /// <summary>The hours in which the channel sends messages.</summary>
+    /// <value>Default <c>null</c>: at any time.</value>
     public NotificationHours? Hours { get; set; }
 
-    /// <summary>How long a state must hold before it is told, on top of the <c>FailAfter</c> and <c>RecoverAfter</c> of the check.</summary>
+    /// <summary>How long a state must last before it is reported, in addition to <c>FailAfter</c> and <c>RecoverAfter</c>.</summary>
     /// <value>Default 10 s; 0 to 1 hour.</value>
     public TimeSpan For { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a message waits for what else breaks or recovers, to be told with it.</summary>
+    /// <summary>How long a message waits for other alerts, which it then includes.</summary>
     /// <value>Default 5 s; 0 to 5 minutes.</value>
     public TimeSpan GroupWait { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often it is told again that a check is not healthy, while that lasts.</summary>
+    /// <summary>How often the channel repeats the alert of a check that is still not healthy.</summary>
     /// <value>Default 4 hours; 1 minute to 7 days, or <c>null</c>: never.</value>
     public TimeSpan? RepeatInterval { get; set; } = TimeSpan.FromHours(4);
 
-    /// <summary>Whether it is told that a check is healthy again.</summary>
+    /// <summary>Whether the channel reports that a check is healthy again.</summary>
     /// <value>Default <c>true</c>.</value>
     public bool SendResolved { get; set; } = true;
 
-    /// <summary>A check that turns more often than this within <see cref="FlapWindow"/> is told to flap, and nothing more of it until it has held still for that long.</summary>
+    /// <summary>
+    /// The number of state changes within <see cref="FlapWindow"/> above which a check is flapping. The channel reports that once, and
+    /// then nothing until the check has kept one state for the whole window.
+    /// </summary>
     /// <value>Default 6; 2 to 100.</value>
     public int FlapThreshold { get; set; } = 6;
 
-    /// <summary>See <see cref="FlapThreshold"/>.</summary>
+    /// <summary>The window in which <see cref="FlapThreshold"/> counts state changes.</summary>
     /// <value>Default 10 minutes; 10 s to 1 day.</value>
     public TimeSpan FlapWindow { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The deadline of one attempt to deliver.</summary>
+    /// <summary>The deadline of one delivery attempt.</summary>
     /// <value>Default 10 s; 100 ms to 2 minutes.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest pause between two attempts; the first is 1 s, and each is twice the last, less a random half.</summary>
+    /// <summary>The longest pause between two attempts. The first pause is 1 s; each further one doubles, less a random half.</summary>
     /// <value>Default 1 minute; 1 s to 1 hour.</value>
     public TimeSpan MaximumBackoff { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether one replica speaks for the fleet, where claims are shared (<c>AddRedisReplicaCoordinator</c> of HealthKit.StackExchangeRedis).</summary>
-    /// <value>Default <c>true</c>; without shared claims every replica speaks, and each message names its instance in any case.</value>
+    /// <summary>Whether one replica sends for all, through a coordinator such as <c>AddRedisReplicaCoordinator</c> adds.</summary>
+    /// <value>Default <c>true</c>. Without a coordinator every replica sends its own messages, each with its instance name.</value>
     public bool Coordinate { get; set; } = true;
 
-    /// <summary>When the claims cannot be reached, a replica waits for a random part of this, looks once more, and then speaks for itself.</summary>
+    /// <summary>Without its coordinator, a replica waits a random part of this delay, tries once more, and then sends itself.</summary>
     /// <value>Default 15 s; 0 to 5 minutes.</value>
     public TimeSpan UncoordinatedDelay { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>What the messages call the service.</summary>
-    /// <value>Default <c>null</c>: the name of the application.</value>
+    /// <summary>The name of the service in messages.</summary>
+    /// <value>Default <c>null</c>: the application name.</value>
     public string? Service { get; set; }
 
-    /// <summary>What the messages call this replica.</summary>
-    /// <value>Default <c>null</c>: the name of the machine, which is that of the pod, and the id of the process.</value>
+    /// <summary>The name of this replica in messages.</summary>
+    /// <value>Default <c>null</c>: the machine name (the pod name in Kubernetes) and the process id.</value>
     public string? Instance { get; set; }
 }

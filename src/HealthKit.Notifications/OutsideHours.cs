@@ -1,11 +1,11 @@
 namespace HealthKit.Notifications;
 
-/// <summary>What becomes of what happens while nobody is to be disturbed.</summary>
+/// <summary>What a channel does with alerts outside its <see cref="NotificationHours"/>.</summary>
 public enum OutsideHours
 {
-    /// <summary>It is kept, and told in one message when the hours begin: of each check how it is then.</summary>
+    /// <summary>The channel keeps the latest state of each check and sends one message when the hours begin.</summary>
     Digest,
 
-    /// <summary>What breaks and recovers is never told; what is still broken when the hours begin is told then.</summary>
+    /// <summary>The channel reports only the checks that are still broken when the hours begin.</summary>
     Drop,
 }

@@ -1,24 +1,24 @@
 namespace HealthKit.Notifications;
 
-/// <summary>A receiver of JSON over HTTPS; docs/notifications.md has the schema.</summary>
+/// <summary>The settings of a webhook that receives JSON over HTTPS; docs/notifications.md describes the schema.</summary>
 public sealed class WebhookChannelOptions : NotificationChannelOptions
 {
-    /// <summary>Where messages are posted. Treated as a secret. Redirections are not followed.</summary>
+    /// <summary>The URL to which the channel posts messages. HealthKit treats it as a secret and does not follow redirects.</summary>
     /// <value>Required. HTTPS.</value>
     public string? Url { get; set; }
 
-    /// <summary>Whether the URL may be plain HTTP, which everybody on the way can read.</summary>
+    /// <summary>Whether the URL may use plain HTTP, which anyone on the network path can read.</summary>
     /// <value>Default <c>false</c>.</value>
     public bool AllowHttp { get; set; }
 
     /// <summary>
-    /// Signs each message: <c>X-HealthKit-Signature: sha256=</c> and the HMAC-SHA256, in hexadecimal digits, of <c>X-HealthKit-Timestamp</c>, a full stop, and the body.
-    /// Secret.
+    /// The secret key that signs each message: <c>X-HealthKit-Signature: sha256=</c> with the hexadecimal HMAC-SHA256 of
+    /// <c>X-HealthKit-Timestamp</c>, a full stop, and the body.
     /// </summary>
     /// <value>Default <c>null</c>: not signed. At least 16 characters.</value>
     public string? SigningKey { get; set; }
 
-    /// <summary>Headers to send along, such as <c>Authorization</c>. Their values are treated as secrets.</summary>
+    /// <summary>Additional request headers, such as <c>Authorization</c>. HealthKit treats their values as secrets.</summary>
     /// <value>Default none.</value>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 }

@@ -2,10 +2,11 @@ using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>How many of the server's connections are in use. Needs no privilege.</summary>
+/// <summary>Measures how many of the server's connections are in use. Needs no privilege.</summary>
 internal sealed class ConnectionsQuery(NpgsqlConnectionsOptions options) : INpgsqlQuery
 {
-    // pg_stat_activity hides from users without privileges what kind of process a row is. The second setting exists from PostgreSQL 16 on.
+    // Not pg_stat_activity: it hides the type of a process from users without privileges.
+    // reserved_connections exists since PostgreSQL 16.
     private const string Query =
         """
         SELECT (SELECT sum(numbackends) FROM pg_stat_database)::int,
@@ -23,7 +24,7 @@ internal sealed class ConnectionsQuery(NpgsqlConnectionsOptions options) : INpgs
 
     internal NpgsqlQueryResult Evaluate(int used, int limit)
     {
-        // A server may keep all that it has for superusers.
+        // The limit is 0 when the server reserves all connections for superusers.
         var share = (double)used / Math.Max(1, limit);
         return ThresholdEvaluator.Evaluate(
             share, options.DegradedAt, options.UnhealthyAt,

@@ -5,23 +5,23 @@ using Npgsql;
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// Tells a server that is silent from one that packets do not reach, since the kernel takes connections for a frozen process, and from one that is no PostgreSQL
-/// and waits for more of what it takes for the beginning of a line.
+/// Distinguishes a silent server from an unreachable one, because the kernel accepts connections for a frozen process, and from a server
+/// that does not speak the PostgreSQL protocol.
 /// </summary>
-internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan limit, TimeProvider time)
+internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout, TimeProvider time)
 {
-    // SSLRequest, https://www.postgresql.org/docs/current/protocol-message-formats.html: a length of 8, and the code 80877103. Every server answers it with one
-    // byte, before it asks who is there.
+    // SSLRequest: length 8, code 80877103. PostgreSQL answers it with one byte before authentication.
+    // https://www.postgresql.org/docs/current/protocol-message-formats.html
     private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
-    private static readonly byte[] Line = "?\r\n"u8.ToArray();
+    private static readonly byte[] TextLine = "?\r\n"u8.ToArray();
 
-    // A frozen server answers nothing, however often it is asked, and would write as many lines into its log once it goes on.
+    // Once a frozen server resumes, it logs an error for each request that it received. So only the first probe sends requests.
     private bool _isSilent;
 
-    /// <summary>Why no PostgreSQL can be spoken to, or <c>null</c> when one can, when it is not known, or when there is not one host and port to try.</summary>
+    /// <summary>Returns why the server is not usable, or <c>null</c> when it is, or when the probe does not know.</summary>
     public async Task<NpgsqlQueryResult?> ProbeAsync(NpgsqlConnectionStringBuilder settings)
     {
-        // Of several one that works is enough, and the driver knows which of them it wants; a unix socket beside a host counts as one.
+        // Of several hosts one is enough, and only the driver knows which. A Unix socket counts as a host.
         if (NpgsqlHosts.Of(settings) is not [var endPoint] || settings.Host!.Contains(',', StringComparison.Ordinal))
         {
             return null;
@@ -31,10 +31,11 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan limit, 
         {
             await using var stream = await OpenAsync(endPoint);
 
-            // What ends TLS before the server does would not know the question.
+            // With direct TLS, a TLS proxy in front of the server may not understand an SSLRequest.
             return _isSilent || settings.SslNegotiation == SslNegotiation.Direct || await IsPostgresAsync(stream, endPoint)
                 ? null
-                : new NpgsqlQueryResult(HealthReason.Protocol, new ProtocolViolationException("The port is open, but what answers is no PostgreSQL."));
+                : new NpgsqlQueryResult(HealthReason.Protocol, new ProtocolViolationException(
+                    "The port is open, but the server does not speak the PostgreSQL protocol. Check the host and the port."));
         }
         catch (Exception exception)
         {
@@ -43,41 +44,37 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan limit, 
         }
     }
 
-    /// <summary>To be called when the server has answered.</summary>
+    /// <summary>Records that the server responded.</summary>
     public void OnResponse() => _isSilent = false;
 
-    private async Task<NetworkStream> OpenAsync(DnsEndPoint endPoint) => new(await connector.ConnectAsync(endPoint, limit, CancellationToken.None), ownsSocket: true);
+    private async Task<NetworkStream> OpenAsync(DnsEndPoint endPoint) =>
+        new(await connector.ConnectAsync(endPoint, timeout, CancellationToken.None), ownsSocket: true);
 
     private async Task<bool> IsPostgresAsync(NetworkStream stream, DnsEndPoint endPoint)
     {
-        if (await AskAsync(stream, SslRequest) is { } answer)
+        if (await SendAsync(stream, SslRequest) is { } response)
         {
-            return answer is "" or "S" or "N" or "E";
+            return response is "" or "S" or "N" or "E";
         }
 
-        // Who reads lines waits for the end of one. Some do not find it behind a zero, so that it takes a connection of its own.
+        // A line-based server waits for a line end. Some do not find it after a zero byte, so the line needs its own connection.
         await using var other = await OpenAsync(endPoint);
-        _isSilent = await AskAsync(other, Line) is null or "";
-        return _isSilent;
+        return _isSilent = await SendAsync(other, TextLine) is null or "";
     }
 
-    /// <returns>The first byte of the answer; empty when the other side hung up, <c>null</c> when it was silent.</returns>
-    private async Task<string?> AskAsync(NetworkStream stream, byte[] query)
+    /// <returns>The first byte of the response; empty when the server closed the connection, <c>null</c> when it was silent.</returns>
+    private async Task<string?> SendAsync(NetworkStream stream, byte[] request)
     {
-        using var overdue = new CancellationTokenSource(limit / 2, time);
-        var answer = new byte[1];
+        using var late = new CancellationTokenSource(timeout / 2, time);
+        var response = new byte[1];
         try
         {
-            await stream.WriteAsync(query, overdue.Token);
-            return await stream.ReadAsync(answer, overdue.Token) == 0 ? "" : ((char)answer[0]).ToString();
+            await stream.WriteAsync(request, late.Token);
+            return await stream.ReadAsync(response, late.Token) == 0 ? "" : ((char)response[0]).ToString();
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            return null;
-        }
-        catch (IOException)
-        {
-            return "";
+            return exception is IOException ? "" : null;
         }
     }
 }

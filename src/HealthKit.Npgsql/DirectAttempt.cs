@@ -3,17 +3,13 @@ using Npgsql;
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// Tells why the pool gives no answer: a connection of its own beside it, with short timeouts, made and closed again each time. First looks
-/// whether the port can be reached at all, since the driver says of a silent server now and then that it could not connect.
+/// Finds out why the pool does not respond, on a new connection outside the pool with short timeouts. It probes the port first, because
+/// the driver sometimes reports a silent server as unreachable. It queries the role only of one host of several, because some
+/// PostgreSQL-compatible servers cannot report it.
 /// </summary>
-/// <param name="source">Whose password and certificates it takes over.</param>
-/// <param name="host">The settings of the data source, for the one host that is asked.</param>
-/// <param name="isOneOfSeveral">Whether the role of the host is wanted. Some servers that speak PostgreSQL's protocol cannot tell it.</param>
-/// <param name="timeouts">How long it may take.</param>
-/// <param name="connector">Connects to the port.</param>
-/// <param name="time">The clock.</param>
 internal sealed class DirectAttempt(
-    NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TcpConnector connector, TimeProvider time)
+    NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TcpConnector connector,
+    TimeProvider time)
 {
     private const string RoleQuery = "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'";
 
@@ -29,13 +25,13 @@ internal sealed class DirectAttempt(
             CommandTimeout = timeouts.OpenTimeoutSeconds,
             CancellationTimeout = -1,
         };
-        GssEncryption.DisableOptional(settings);
-        if (await _probe.ProbeAsync(settings) is { } unreachable)
+        NpgsqlSource.DisableOptionalGssEncryption(settings);
+        if (await _probe.ProbeAsync(settings) is { } failure)
         {
-            return unreachable;
+            return failure;
         }
 
-        // The clone takes over the password, which the string lacks, or asks the source's provider for it.
+        // The clone has the password, or the password provider, which the connection string lacks.
         await using var template = source.CreateConnection();
         await using var connection = await template.CloneWithAsync(settings.ConnectionString);
         await connection.OpenAsync();
@@ -44,9 +40,7 @@ internal sealed class DirectAttempt(
         command.CommandText = isOneOfSeveral ? RoleQuery : NpgsqlCheck.RoundTrip;
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return isOneOfSeveral ? NpgsqlQueryResult.SuccessOf(RoleOf(reader.GetBoolean(0), reader.GetBoolean(1))) : NpgsqlQueryResult.Success;
+        return !isOneOfSeveral ? NpgsqlQueryResult.Success : NpgsqlQueryResult.SuccessOf(
+            reader.GetBoolean(0) ? HostRole.Standby : reader.GetBoolean(1) ? HostRole.ReadOnlyPrimary : HostRole.Primary);
     }
-
-    private static HostRole RoleOf(bool isStandby, bool isReadOnly) =>
-        isStandby ? HostRole.Standby : isReadOnly ? HostRole.ReadOnlyPrimary : HostRole.Primary;
 }

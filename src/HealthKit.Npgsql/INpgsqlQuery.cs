@@ -2,9 +2,8 @@ using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>What a check asks on a connection of the pool.</summary>
 internal interface INpgsqlQuery
 {
-    /// <summary>Sets the text and executes; the time-out is set already. What throws is an answer too.</summary>
+    /// <summary>Executes on a pooled connection. The caller has set the command's timeout, and handles exceptions.</summary>
     Task<NpgsqlQueryResult> ExecuteAsync(NpgsqlCommand command);
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// Asks the app's pool, and when that stays silent for half of the deadline, the server itself, why. What has not ended by the deadline stays
-/// in its slot. From then on the server is asked first, and the pool again as soon as the server works.
+/// Queries through the app's pool. If the pool does not respond within half of the timeout, it queries the server directly to find out
+/// why. A query that does not end keeps its slot; later runs then query the server first, and the pool again once the server works.
 /// </summary>
 internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
 {
-    /// <summary>The least that shows a server planning and executing.</summary>
+    /// <summary>The smallest query that proves that the server plans and executes.</summary>
     public const string RoundTrip = "SELECT 1";
 
     private readonly NpgsqlSource _source;
@@ -20,9 +20,9 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     private readonly ServerQuery _server;
 
     private readonly IReadOnlyList<DnsEndPoint> _endpoints;
-    private volatile IReadOnlyList<DnsEndPoint>? _failedAt;
+    private volatile IReadOnlyList<DnsEndPoint>? _failedEndpoints;
 
-    // Then the server is asked first, so that one hanging attempt is all that an outage costs the pool, however long it is.
+    // Makes the next run query the server first, so that an outage of any length blocks only one pooled connection.
     private bool _isPoolSilent;
 
     public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuery query, TcpConnector connector, TimeProvider time)
@@ -36,30 +36,30 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         _server = new ServerQuery(source.DataSource, _timeouts, connector, time);
     }
 
-    /// <summary>Of several hosts the one that failed, so that the layer is that of the reason.</summary>
-    public IReadOnlyList<DnsEndPoint> Endpoints => _failedAt ?? _endpoints;
+    /// <summary>The host that failed, so that the network diagnosis matches the reason; all hosts when it is unknown.</summary>
+    public IReadOnlyList<DnsEndPoint> Endpoints => _failedEndpoints ?? _endpoints;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        // Of several hosts the driver may have found another meanwhile, so that its pool is asked whenever no attempt is under way.
-        var asked = _pool.IsBusy || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.RunAsync();
-        var result = asked is null ? null : await WithinAsync(_timeouts.RunTimeout, asked, cancellationToken);
-        _failedAt = null;
+        // With several hosts, the driver may have found another one since, so the pool is queried whenever no query is under way.
+        var pending = _pool.IsBusy || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.RunAsync();
+        var result = pending is null ? null : await WithinAsync(_timeouts.RunTimeout, pending, cancellationToken);
+        _failedEndpoints = null;
         if (result is not { IsFinal: true })
         {
             _isPoolSilent = true;
-            var server = await _server.ExecuteAsync(isRefusedByDriver: result is not null && result.IsRefusedByDriver, cancellationToken);
-            _failedAt = server.FailedAt;
+            var server = await _server.ExecuteAsync(isRefusedByDriver: result is { IsRefusedByDriver: true }, cancellationToken);
+            _failedEndpoints = server.FailedEndpoints;
             if (server.Reason is not null)
             {
                 return server.ToResult();
             }
 
-            result ??= await RetryPoolAsync(asked, cancellationToken);
+            result ??= await RetryPoolAsync(pending, cancellationToken);
         }
 
         _isPoolSilent = result is null || result.Reason == HealthReason.Timeout;
-        return _isPoolSilent ? OfPool(result?.Exception) : result!.ToResult();
+        return _isPoolSilent ? PoolFailure(result?.Exception) : result!.ToResult();
     }
 
     public void Dispose()
@@ -69,15 +69,15 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     }
 
     /// <summary>
-    /// The server works. A pool that was silent only because it did not until now is about to let go: of this run's question with an answer,
-    /// of an earlier run's with one that may be history, so that the question is put again.
+    /// Queries the pool again now that the server works. This run's pending query is about to return a current result; an earlier run's
+    /// query may return an outdated one, so the check waits for its end and starts a new one.
     /// </summary>
-    private async Task<NpgsqlQueryResult?> RetryPoolAsync(Task<NpgsqlQueryResult>? asked, CancellationToken cancellationToken)
+    private async Task<NpgsqlQueryResult?> RetryPoolAsync(Task<NpgsqlQueryResult>? pending, CancellationToken cancellationToken)
     {
-        if (asked is not null || _pool.IsBusy)
+        if (pending is not null || _pool.IsBusy)
         {
-            var late = await WithinAsync(_timeouts.PoolGracePeriod, asked ?? _pool.RunAsync(), cancellationToken);
-            if (asked is not null || late is null)
+            var late = await WithinAsync(_timeouts.PoolGracePeriod, pending ?? _pool.RunAsync(), cancellationToken);
+            if (pending is not null || late is null)
             {
                 return late;
             }
@@ -86,11 +86,11 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         return await WithinAsync(_timeouts.RunTimeout, _pool.RunAsync(), cancellationToken);
     }
 
-    private async Task<NpgsqlQueryResult?> WithinAsync(TimeSpan limit, Task<NpgsqlQueryResult> asked, CancellationToken cancellationToken)
+    private async Task<NpgsqlQueryResult?> WithinAsync(TimeSpan limit, Task<NpgsqlQueryResult> query, CancellationToken cancellationToken)
     {
         try
         {
-            return await asked.WaitAsync(limit, _time, cancellationToken);
+            return await query.WaitAsync(limit, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -98,14 +98,15 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         }
     }
 
-    /// <summary>The server works, and the pool does not. It is the app's own doing only when the pool is known to be full.</summary>
-    private HealthCheckResult OfPool(Exception? exception) => _pooled.Open switch
+    /// <summary>The result when the server works and the pool does not. It is degraded only when the pool is known to be full.</summary>
+    private HealthCheckResult PoolFailure(Exception? exception) => _pooled.Open switch
     {
         { HasConnection: true } => HealthReason.Timeout.Unhealthy(exception ?? new TimeoutException(
-            "The server answers a new connection, but not one of the pool: the query is too slow, or the network dropped the connection.")),
+            "The server responds on a new connection but not on a pooled one: the query is slow, or the network dropped the connection.")),
         { IsPoolFull: true } => HealthReason.PoolExhausted.Degraded(exception ?? new TimeoutException(
-            "The server answers, but no connection of the pool came free. Raise Maximum Pool Size, or find what keeps the connections.")),
+            "The server responds, but no pooled connection became free. Raise Maximum Pool Size, or find what holds the connections.")),
         _ => HealthReason.Timeout.Unhealthy(exception ?? new TimeoutException(
-            "The server answers a new connection, but the pool, which is not full, gave none in time: a host of several is silent, or the password's provider is.")),
+            "The server responds on a new connection, but the pool, which is not full, returned none in time: one of several hosts or the "
+            + "password provider does not respond.")),
     };
 }

@@ -2,16 +2,16 @@ using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>From what the driver throws to a reason.</summary>
+/// <summary>Maps the driver's exceptions to reasons.</summary>
 internal static class NpgsqlFailure
 {
     public static HealthReason ReasonOf(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is PostgresException refusal)
+            if (cause is PostgresException error)
             {
-                return OfSqlState(refusal);
+                return OfSqlState(error);
             }
         }
 
@@ -19,11 +19,11 @@ internal static class NpgsqlFailure
         return reason != HealthReason.Error ? reason : OfDriver(exception);
     }
 
-    /// <summary>Whether the driver says of several hosts that it can use none: of the ones it tried, or of the ones it still holds for unsuitable.</summary>
-    public static bool IsNoSuitableHost(Exception exception) =>
-        exception is NpgsqlException and not PostgresException && exception.Message.Contains("suitable host", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the driver found no usable host among several, by trying them or by its cached host states.</summary>
+    public static bool IsNoSuitableHost(Exception exception) => exception is NpgsqlException and not PostgresException
+        && exception.Message.Contains("suitable host", StringComparison.OrdinalIgnoreCase);
 
-    private static HealthReason OfSqlState(PostgresException refusal) => refusal.SqlState switch
+    private static HealthReason OfSqlState(PostgresException error) => error.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege => HealthReason.Forbidden,
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.DatabaseDropped => HealthReason.NotFound,
@@ -31,39 +31,28 @@ internal static class NpgsqlFailure
         PostgresErrorCodes.ReadOnlySqlTransaction => HealthReason.ReadOnly,
         PostgresErrorCodes.QueryCanceled => HealthReason.Timeout,
         PostgresErrorCodes.CannotConnectNow => HealthReason.Loading,
-        ['2', '8', ..] => PoolerErrors.ReasonOf(refusal.MessageText) == HealthReason.Tls ? HealthReason.Tls : HealthReason.Authentication,
+        ['2', '8', ..] => PoolerErrors.ReasonOf(error.MessageText) == HealthReason.Tls ? HealthReason.Tls : HealthReason.Authentication,
         ['5', '3', ..] => HealthReason.Overloaded,
 
-        // The connection was ended from the other side: by an administrator, a crash, an idle limit.
+        // An administrator, a crash or an idle limit on the server ended the connection.
         ['5', '7', 'P', ..] => HealthReason.Unreachable,
 
-        // What has sent an error speaks the protocol, whatever it says.
-        PostgresErrorCodes.ProtocolViolation or ['5', '8', ..] or ['X', 'X', ..] => PoolerErrors.ReasonOf(refusal.MessageText) ?? HealthReason.Error,
-        ['0', '8', ..] => PoolerErrors.ReasonOf(refusal.MessageText) ?? HealthReason.Unreachable,
+        // Not Protocol: a server that sends an error speaks the protocol.
+        PostgresErrorCodes.ProtocolViolation or ['5', '8', ..] or ['X', 'X', ..] =>
+            PoolerErrors.ReasonOf(error.MessageText) ?? HealthReason.Error,
+        ['0', '8', ..] => PoolerErrors.ReasonOf(error.MessageText) ?? HealthReason.Unreachable,
         _ => HealthReason.Error,
     };
 
-    /// <summary>Failures that the driver makes itself have no code, only words; a test knows when they change.</summary>
-    private static HealthReason OfDriver(Exception exception)
+    // The driver's own errors have no code, so their text decides; a test fails when the driver changes it.
+    private static HealthReason OfDriver(Exception exception) => exception.Message switch
     {
-        var message = exception.Message;
-        if (Says("SSL connection requested") || Says("SSL handshake") || Says("GSS encryption") || Says("ChannelBinding"))
-        {
-            return HealthReason.Tls;
-        }
+        var text when HasAny(text, "SSL connection requested", "SSL handshake", "GSS encryption", "ChannelBinding") => HealthReason.Tls,
+        var text when HasAny(text, "No password has been provided", "authentication method") => HealthReason.Authentication,
+        var text when HasAny(text, "unknown response", "BackendMessageCode", "server error message") => HealthReason.Protocol,
+        _ => exception is NpgsqlException { InnerException: IOException } ? HealthReason.Unreachable : HealthReason.Error,
+    };
 
-        if (Says("No password has been provided") || Says("authentication method"))
-        {
-            return HealthReason.Authentication;
-        }
-
-        if (Says("unknown response") || Says("BackendMessageCode") || Says("server error message"))
-        {
-            return HealthReason.Protocol;
-        }
-
-        return exception is NpgsqlException { InnerException: IOException } ? HealthReason.Unreachable : HealthReason.Error;
-
-        bool Says(string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool HasAny(string text, params string[] parts) =>
+        Array.Exists(parts, part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 }

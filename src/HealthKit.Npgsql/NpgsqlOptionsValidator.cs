@@ -5,8 +5,9 @@ using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>Refuses the host at its start when the check could never find its database, or its own settings cannot be. Opens nothing.</summary>
-internal sealed class NpgsqlOptionsValidator<TOptions>(string checkName, IServiceProvider services, Func<TOptions, string?> errorOf) : IValidateOptions<TOptions>
+/// <summary>Stops the host at startup when a check's data source is missing or its settings are invalid. Opens no connection.</summary>
+internal sealed class NpgsqlOptionsValidator<TOptions>(string checkName, IServiceProvider services, Func<TOptions, string?> errorOf)
+    : IValidateOptions<TOptions>
     where TOptions : NpgsqlSourceOptions
 {
     public ValidateOptionsResult Validate(string? name, TOptions options)
@@ -35,7 +36,7 @@ internal sealed class NpgsqlOptionsValidator<TOptions>(string checkName, IServic
             : NpgsqlMessages.BadConnectionString(connection);
     }
 
-    // A container that cannot tell is believed; the check itself says it then.
+    // A container without these interfaces cannot be queried; the check itself then reports a missing data source.
     private bool HasPlain() => services.GetService<IServiceProviderIsService>()?.IsService(typeof(NpgsqlDataSource)) ?? true;
 
     private bool HasKeyed(object key) =>

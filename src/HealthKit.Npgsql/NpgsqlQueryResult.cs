@@ -3,33 +3,33 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>How one attempt ended.</summary>
-/// <param name="Reason">What it failed of; <c>null</c> when it did not.</param>
-/// <param name="Exception">What the driver threw.</param>
+/// <summary>The result of one attempt.</summary>
+/// <param name="Reason">Why it failed; <c>null</c> on success.</param>
+/// <param name="Exception">The driver's exception.</param>
 internal sealed record NpgsqlQueryResult(HealthReason? Reason, Exception? Exception)
 {
     public static NpgsqlQueryResult Success { get; } = new(Reason: null, Exception: null);
 
     public static NpgsqlQueryResult ReadOnly { get; } = new(HealthReason.ReadOnly, Exception: null);
 
-    /// <summary>What the question itself made of it, with figures; <c>null</c> when the reason says all.</summary>
+    /// <summary>The query's own evaluation, with figures; <c>null</c> when the reason is enough.</summary>
     public HealthCheckResult? Evaluation { get; private init; }
 
-    /// <summary>The role of the host that answered, when there are several.</summary>
+    /// <summary>The role of the host that responded, when there are several.</summary>
     public HostRole? Role { get; private init; }
 
-    /// <summary>Where the host of several listens that failed; <c>null</c> when it is all of them, or not known.</summary>
-    public IReadOnlyList<DnsEndPoint>? FailedAt { get; init; }
+    /// <summary>The endpoints of the host that failed; <c>null</c> when it is unknown.</summary>
+    public IReadOnlyList<DnsEndPoint>? FailedEndpoints { get; init; }
 
-    /// <summary>Whether the driver found none of several hosts suitable. It remembers for a while what it found out about a host.</summary>
+    /// <summary>Whether the driver found none of several hosts suitable, possibly by its cached host states.</summary>
     public bool IsRefusedByDriver { get; private init; }
 
-    /// <summary>Whether it says all there is to say: why nothing came in time, or no host is suitable, has yet to be found out.</summary>
+    /// <summary>Whether no server query is needed to find the cause.</summary>
     public bool IsFinal => Reason != HealthReason.Timeout && !IsRefusedByDriver;
 
     /// <summary>
-    /// Whether the server is there and works, as seen by a connection outside the pool. Wrong credentials would not make the pool hang; and
-    /// such a connection lacks the certificates that were given to the data source in code.
+    /// Whether a connection outside the pool proves that the server works. TLS and authentication errors prove it too: they do not make a
+    /// pool hang, and such a connection lacks the certificates that the app set on the data source in code.
     /// </summary>
     public bool ProvesServerWorks => Reason is null || Reason == HealthReason.Tls || Reason == HealthReason.Authentication;
 
@@ -37,9 +37,9 @@ internal sealed record NpgsqlQueryResult(HealthReason? Reason, Exception? Except
         ? new(HealthReason.Unreachable, exception) { IsRefusedByDriver = true }
         : new(NpgsqlFailure.ReasonOf(exception), exception);
 
-    public static NpgsqlQueryResult SuccessOf(HostRole role) => new(Reason: null, Exception: null) { Role = role };
+    public static NpgsqlQueryResult SuccessOf(HostRole role) => Success with { Role = role };
 
-    public static NpgsqlQueryResult Evaluated(HealthCheckResult evaluation) => new(Reason: null, Exception: null) { Evaluation = evaluation };
+    public static NpgsqlQueryResult Evaluated(HealthCheckResult evaluation) => Success with { Evaluation = evaluation };
 
     public HealthCheckResult ToResult() => Evaluation ?? (Reason is null ? HealthCheckResult.Healthy() : Reason.Unhealthy(Exception));
 }

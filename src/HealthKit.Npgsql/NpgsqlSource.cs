@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>The data source that a check asks: the app's, or one of its own that ends with it.</summary>
-internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : IDisposable
+/// <summary>A check's data source: the app's, or the check's own, which is disposed with the check.</summary>
+internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwned) : IDisposable
 {
     public NpgsqlDataSource DataSource { get; } = dataSource;
 
@@ -16,13 +16,13 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : ID
             var text = services.GetService<IConfiguration>()?.GetConnectionString(name);
             return string.IsNullOrWhiteSpace(text)
                 ? throw new InvalidOperationException(NpgsqlMessages.NoConnectionString(check, name))
-                : new NpgsqlSource(Open(check, text, QueryTimeouts.Of(options)), isOwn: true);
+                : new NpgsqlSource(Create(check, text, QueryTimeouts.Of(options)), isOwned: true);
         }
 
         var found = options.DataSourceKey is { } key
             ? services.GetKeyedService<NpgsqlDataSource>(key) ?? throw new InvalidOperationException(NpgsqlMessages.NoKeyedSource(check))
             : services.GetService<NpgsqlDataSource>() ?? throw new InvalidOperationException(NpgsqlMessages.NoSource(check));
-        return new NpgsqlSource(found, isOwn: false);
+        return new NpgsqlSource(found, isOwned: false);
     }
 
     public static bool CanRead(string connectionString)
@@ -38,17 +38,29 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : ID
         }
     }
 
+    /// <summary>
+    /// Disables GSS encryption unless it is required. Npgsql 10 tries it first and, when a silent server times out, opens a second
+    /// connection that stays open until garbage collection: one leaked connection for each attempt.
+    /// </summary>
+    public static void DisableOptionalGssEncryption(NpgsqlConnectionStringBuilder settings)
+    {
+        if (settings.GssEncryptionMode == GssEncryptionMode.Prefer)
+        {
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+    }
+
     public void Dispose()
     {
-        if (isOwn)
+        if (isOwned)
         {
             DataSource.Dispose();
         }
     }
 
-    private static NpgsqlDataSource Open(string check, string connectionString, QueryTimeouts timeouts)
+    private static NpgsqlDataSource Create(string check, string connectionString, QueryTimeouts timeouts)
     {
-        // The name stands for the pool in Npgsql's metrics, where otherwise host and user would be.
+        // Npgsql's metrics label the pool with this name, and with host and user when it is not set.
         var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = check };
         var settings = builder.ConnectionStringBuilder;
         settings.Pooling = true;
@@ -57,7 +69,7 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwn) : ID
         settings.MaxPoolSize = 1;
         settings.Timeout = timeouts.OpenTimeoutSeconds;
         settings.CommandTimeout = timeouts.CommandTimeoutSeconds;
-        GssEncryption.DisableOptional(settings);
+        DisableOptionalGssEncryption(settings);
         return builder.Build();
     }
 }

@@ -1,26 +1,26 @@
 namespace HealthKit;
 
-/// <summary>What all PostgreSQL checks share: which server they ask. With neither property set, the app's own <c>NpgsqlDataSource</c>.</summary>
+/// <summary>
+/// The settings that all PostgreSQL checks share: which server to query. By default they use the app's own <c>NpgsqlDataSource</c>.
+/// </summary>
 public abstract class NpgsqlSourceOptions : CheckOptions
 {
     private protected NpgsqlSourceOptions()
     {
     }
 
-    /// <summary>The key of a keyed <c>NpgsqlDataSource</c> in the host's services. A value from the configuration is a string.</summary>
+    /// <summary>The key of a keyed <c>NpgsqlDataSource</c> among the app's services. A value from configuration is a string.</summary>
     /// <value>
-    /// Default <c>null</c>: the <c>NpgsqlDataSource</c> that is registered without a key. The host refuses to start when there is none, or
-    /// when <see cref="ConnectionStringName"/> is set as well.
+    /// Default <c>null</c>: the <c>NpgsqlDataSource</c> without a key. The host does not start when the data source is missing, or when
+    /// <see cref="ConnectionStringName"/> is set too.
     /// </value>
     public object? DataSourceKey { get; set; }
 
     /// <summary>
-    /// The name of a connection string in the configuration (<c>ConnectionStrings:&lt;name&gt;</c>), for a server that the app has no
-    /// <c>NpgsqlDataSource</c> for. The check then keeps one connection of its own, disposed with the host; pool sizes and timeouts in the
-    /// connection string do not apply to it.
+    /// The name of a connection string in the configuration (<c>ConnectionStrings:&lt;name&gt;</c>), for a server without an
+    /// <c>NpgsqlDataSource</c> in the app. The check then keeps its own single connection until the host stops, and ignores the pool sizes
+    /// and timeouts of the connection string.
     /// </summary>
-    /// <value>
-    /// Default <c>null</c>: the app's data source. The host refuses to start when the connection string is missing or cannot be read.
-    /// </value>
+    /// <value>Default <c>null</c>: the app's data source. The host does not start when the connection string is missing or invalid.</value>
     public string? ConnectionStringName { get; set; }
 }

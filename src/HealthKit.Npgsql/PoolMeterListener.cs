@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// What the driver's meter reports about one open: that it waits because the pool has as many connections as it may, and that the connection
-/// it was given is new. The driver measures on the flow of the caller, so that the app's own opens are told apart.
+/// Observes one open through the driver's meter: whether it waits for a full pool, and whether its connection is new. The driver records
+/// measurements in the caller's execution context, which separates this open from the app's.
 /// </summary>
 internal sealed class PoolMeterListener : IDisposable
 {
@@ -24,16 +24,24 @@ internal sealed class PoolMeterListener : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<int>((_, change, _, _) => Current.IsPoolFull |= change > 0);
-        _listener.SetMeasurementEventCallback<double>((_, _, _, _) => Current.IsNew = true);
+        _listener.SetMeasurementEventCallback<int>((_, change, _, _) => _current.Value?.IsPoolFull |= change > 0);
+        _listener.SetMeasurementEventCallback<double>((_, _, _, _) => _current.Value?.IsNew = true);
         _listener.Start();
     }
 
-    // The app's opens get one that is thrown away.
-    private PoolOpenProgress Current => _current.Value ?? new PoolOpenProgress();
-
-    /// <summary>Begins to collect what is reported on the flow of the caller.</summary>
-    public PoolOpenProgress Track() => (_current.Value = new PoolOpenProgress())!;
+    /// <summary>Starts to collect the measurements in the caller's execution context.</summary>
+    public PoolOpenProgress Track() => _current.Value = new PoolOpenProgress();
 
     public void Dispose() => _listener.Dispose();
+}
+
+/// <summary>The progress of one open. The open writes it while the check reads it.</summary>
+internal sealed class PoolOpenProgress
+{
+    /// <summary>Whether the pool was at its maximum size without an idle connection.</summary>
+    public volatile bool IsPoolFull;
+    public volatile bool HasConnection;
+
+    /// <summary>Whether the pool created the connection for this open.</summary>
+    public bool IsNew;
 }

@@ -4,26 +4,26 @@ using Npgsql;
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// What the app needs to work: a connection of its pool, and a round trip on it. Takes no token, which the driver would answer a hanging
-/// command with by blocking on a second connection; the driver's own timeouts end it.
+/// Executes the query on a connection of the app's pool. It takes no cancellation token, because the driver cancels a hanging command by
+/// blocking on a second connection; the driver's own timeouts end the attempt.
 /// </summary>
 internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuery query, QueryTimeouts timeouts, TimeProvider time) : IDisposable
 {
-    private readonly PoolMeterListener _signals = new();
+    private readonly PoolMeterListener _listener = new();
     private volatile PoolOpenProgress _progress = new();
 
-    /// <summary>The open that is under way, or ended last.</summary>
+    /// <summary>The progress of the current or the last open.</summary>
     public PoolOpenProgress Open => _progress;
 
     /// <summary>
-    /// A connection that was ended while it lay in the pool is no failure: the next one is tried, until a new one fails as well or the time is up.
+    /// Skips connections that were closed while idle in the pool, until a new connection fails too or the time is up.
     /// </summary>
     public async Task<NpgsqlQueryResult> RunAsync()
     {
         var started = time.GetTimestamp();
         while (true)
         {
-            var progress = _progress = _signals.Track();
+            var progress = _progress = _listener.Track();
             await using var connection = source.CreateConnection();
             try
             {
@@ -33,17 +33,18 @@ internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuery query,
                 command.CommandTimeout = timeouts.CommandTimeoutSeconds;
                 return await query.ExecuteAsync(command);
             }
-            catch (NpgsqlException exception) when (HasEndedInPool(progress, connection, exception) && time.GetElapsedTime(started) < timeouts.RunTimeout)
+            catch (NpgsqlException exception)
+                when (WasClosedWhileIdle(progress, connection, exception) && time.GetElapsedTime(started) < timeouts.RunTimeout)
             {
             }
         }
     }
 
-    public void Dispose() => _signals.Dispose();
+    public void Dispose() => _listener.Dispose();
 
-    private static bool HasEndedInPool(PoolOpenProgress progress, NpgsqlConnection connection, NpgsqlException exception) =>
-
-        // Of several hosts the driver asks for the role as it opens, on the connection that lay in the pool.
-        progress.HasConnection ? !progress.IsNew && connection.State != ConnectionState.Open && NpgsqlFailure.ReasonOf(exception) != HealthReason.Timeout
+    // With several hosts, opening an idle connection can fail too, because the driver queries the host's role on it.
+    private static bool WasClosedWhileIdle(PoolOpenProgress progress, NpgsqlConnection connection, NpgsqlException exception) =>
+        progress.HasConnection
+            ? !progress.IsNew && connection.State != ConnectionState.Open && NpgsqlFailure.ReasonOf(exception) != HealthReason.Timeout
             : exception.SqlState == PostgresErrorCodes.IdleSessionTimeout;
 }

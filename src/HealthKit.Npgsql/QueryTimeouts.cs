@@ -1,9 +1,10 @@
 namespace HealthKit.Npgsql;
 
-/// <summary>How a check divides its deadline. The driver counts in whole seconds, and 0 would mean forever.</summary>
-internal sealed record QueryTimeouts(TimeSpan RunTimeout, TimeSpan PoolGracePeriod, TimeSpan ConnectTimeout, int CommandTimeoutSeconds, int OpenTimeoutSeconds)
+/// <summary>The parts of a check's timeout. The driver's timeouts are whole seconds, and 0 would mean no timeout.</summary>
+internal sealed record QueryTimeouts(
+    TimeSpan RunTimeout, TimeSpan PoolGracePeriod, TimeSpan ConnectTimeout, int CommandTimeoutSeconds, int OpenTimeoutSeconds)
 {
-    // After a thaw the pool's connection answers 5 to 20 ms after a new one.
+    // When a frozen server resumes, a pooled connection responds 5 to 20 ms after a new one.
     private static readonly TimeSpan MaximumGracePeriod = TimeSpan.FromMilliseconds(200);
 
     public static QueryTimeouts Of(CheckOptions options)

@@ -1,16 +1,16 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// How old is what a standby shows. The age of the last transaction alone would not do: while nobody writes, it grows without any lag. So a standby that is
-/// connected and has replayed all that it received is up to date, and one that is behind is so for no longer than since it was last seen up to date.
-/// Needs no privilege.
+/// Measures a standby's replication lag. The age of the last transaction is not enough: it grows while nobody writes. A standby that
+/// streams and has replayed everything has no lag; otherwise its lag is at most the time since it last had none. Needs no privilege.
 /// </summary>
 internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimeProvider time) : INpgsqlQuery
 {
-    // What was received is counted from the beginning of a segment, and so may be less than what was replayed. Users without privileges see the row
-    // of the receiver, and nothing in it.
+    // The receive position starts at a segment's beginning, so it can be below the replay position.
+    // Users without privileges see that pg_stat_wal_receiver has a row, but not its columns.
     private const string Query =
         """
         SELECT pg_is_in_recovery(),
@@ -31,46 +31,42 @@ internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimePro
             await reader.IsDBNullAsync(3) ? null : TimeSpan.FromSeconds(reader.GetDouble(3))));
     }
 
-    internal NpgsqlQueryResult Evaluate(StandbyStatus reading)
+    internal NpgsqlQueryResult Evaluate(StandbyStatus status)
     {
-        if (!reading.IsStandby)
+        if (!status.IsStandby)
         {
-            return NpgsqlQueryResult.Evaluated(Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy(
-                data: new Dictionary<string, object> { ["role"] = "primary" }));
+            return NpgsqlQueryResult.Evaluated(HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["role"] = "primary" }));
         }
 
-        var lag = LagOf(reading);
-        return ThresholdEvaluator.Evaluate(
-            lag, options.DegradedAt, options.UnhealthyAt,
-            new Dictionary<string, object>
-            {
-                ["role"] = "standby",
-                ["streaming"] = reading.IsStreaming,
-                ["lagSeconds"] = lag == TimeSpan.MaxValue ? "unknown" : Math.Round(lag.TotalSeconds, 3),
-            });
+        var lag = LagOf(status);
+        return ThresholdEvaluator.Evaluate(lag, options.DegradedAt, options.UnhealthyAt, new Dictionary<string, object>
+        {
+            ["role"] = "standby",
+            ["streaming"] = status.IsStreaming,
+            ["lagSeconds"] = lag == TimeSpan.MaxValue ? "unknown" : Math.Round(lag.TotalSeconds, 3),
+        });
     }
 
-    private TimeSpan LagOf(StandbyStatus reading)
+    private TimeSpan LagOf(StandbyStatus status)
     {
         var now = time.GetTimestamp();
-        if (reading.IsStreaming && reading.HasReplayedAll)
+        if (status.IsStreaming && status.HasReplayedAll)
         {
             _upToDateAt = now;
             return TimeSpan.Zero;
         }
 
         var sinceUpToDate = _upToDateAt is { } then ? time.GetElapsedTime(then, now) : TimeSpan.MaxValue;
-        var sinceTransaction = reading.SinceTransaction ?? TimeSpan.MaxValue;
+        var sinceTransaction = status.SinceTransaction ?? TimeSpan.MaxValue;
         var lag = sinceUpToDate < sinceTransaction ? sinceUpToDate : sinceTransaction;
 
-        // The clocks of two machines differ.
+        // The lag can be negative, because the clocks of primary and standby differ.
         return lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
     }
 }
 
-/// <summary>What a server says of its replication.</summary>
-/// <param name="IsStandby">Whether it is one.</param>
-/// <param name="IsStreaming">Whether it has a connection over which it receives.</param>
-/// <param name="HasReplayedAll">Whether it has replayed all that it received.</param>
-/// <param name="SinceTransaction">How long ago, by its clock, the last transaction that it replayed was committed; <c>null</c> before the first.</param>
+/// <summary>
+/// A server's replication status: whether its receiver is connected, whether it has replayed all that it received, and the age of the last
+/// replayed commit by the standby's clock, <c>null</c> before the first one.
+/// </summary>
 internal readonly record struct StandbyStatus(bool IsStandby, bool IsStreaming, bool HasReplayedAll, TimeSpan? SinceTransaction);

@@ -2,15 +2,16 @@ using Npgsql;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>Which hosts of a connection string with several the app can use: Npgsql's <c>TargetSessionAttributes</c>, read as the driver reads them.</summary>
+/// <summary>Applies Npgsql's <c>TargetSessionAttributes</c> as the driver does: which of several hosts the app can use.</summary>
 internal static class TargetSession
 {
-    /// <summary>The attribute of a data source; <c>null</c> for a wrapper (<c>WithTargetSession</c>), which does not reveal its own.</summary>
+    /// <summary>The attribute of a data source; <c>null</c> for a <c>WithTargetSession</c> wrapper, which does not expose it.</summary>
     public static string? Of(NpgsqlDataSource source) =>
         new NpgsqlConnectionStringBuilder(source.ConnectionString).TargetSessionAttributes
-            ?? (source is NpgsqlMultiHostDataSource ? Environment.GetEnvironmentVariable("PGTARGETSESSIONATTRS")?.ToLowerInvariant() ?? "any" : null);
+            ?? (source is not NpgsqlMultiHostDataSource ? null
+                : Environment.GetEnvironmentVariable("PGTARGETSESSIONATTRS")?.ToLowerInvariant() ?? "any");
 
-    /// <summary>Whether a host with this role is one that the attribute asks for, or accepts as the second choice.</summary>
+    /// <summary>Whether the attribute accepts a host with this role, also as a second choice.</summary>
     public static bool Accepts(string? target, HostRole role) => target switch
     {
         "any" or "prefer-primary" or "prefer-standby" => true,
@@ -21,8 +22,8 @@ internal static class TargetSession
         _ => false,
     };
 
-    /// <summary>Why hosts that work are of no use, when none of them has the role that the app needs.</summary>
-    public static HealthReason ReasonOfNone(string? target, IEnumerable<HostRole?> roles) => target switch
+    /// <summary>The reason when no working host has the role that the app needs.</summary>
+    public static HealthReason ReasonOfNone(string? target, IEnumerable<HostRole> roles) => target switch
     {
         "primary" or "read-write" => HealthReason.ReadOnly,
         "standby" or "read-only" => HealthReason.NotFound,

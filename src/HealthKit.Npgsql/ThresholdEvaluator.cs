@@ -1,25 +1,30 @@
 using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Npgsql;
 
-/// <summary>Two thresholds: what they may be, and how a value is judged by them. One that is reached is passed.</summary>
+/// <summary>Validates a pair of thresholds and evaluates a value. A value at a threshold counts as passed.</summary>
 internal static class ThresholdEvaluator
 {
-    private static readonly TimeSpan MaximumLag = TimeSpan.FromDays(1);
-
     public static string? ErrorOf(string check, NpgsqlConnectionsOptions options) =>
-        options.DegradedAt >= 0 && options.DegradedAt <= options.UnhealthyAt && options.UnhealthyAt <= 1 ? null : string.Create(
-            CultureInfo.InvariantCulture,
-            $"HealthKit:Checks:{check}:DegradedAt and UnhealthyAt are {options.DegradedAt} and {options.UnhealthyAt}; they must be from 0 to 1, and what is worse has to come later.");
+        ErrorOf(check, options.DegradedAt, options.UnhealthyAt, 0, 1, "R", "");
 
-    public static string? ErrorOf(string check, NpgsqlReplicationOptions options) =>
-        options.DegradedAt >= TimeSpan.FromMilliseconds(1) && options.DegradedAt <= options.UnhealthyAt && options.UnhealthyAt <= MaximumLag ? null
-            : $"HealthKit:Checks:{check}:DegradedAt and UnhealthyAt are {options.DegradedAt:c} and {options.UnhealthyAt:c}; they must be from 00:00:00.0010000 to 1.00:00:00, "
-                + "and what is worse has to come later. Write 00:00:05 for five seconds: a bare number is read as days.";
+    public static string? ErrorOf(string check, NpgsqlReplicationOptions options) => ErrorOf(
+        check, options.DegradedAt, options.UnhealthyAt, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), "c",
+        " Write 00:00:05 for five seconds: a bare number is read as days.");
 
     public static NpgsqlQueryResult Evaluate<T>(T value, T degraded, T unhealthy, IReadOnlyDictionary<string, object> data)
         where T : IComparable<T> => NpgsqlQueryResult.Evaluated(
             value.CompareTo(unhealthy) >= 0 ? HealthReason.Threshold.Unhealthy(data: data)
             : value.CompareTo(degraded) >= 0 ? HealthReason.Threshold.Degraded(data: data)
-            : Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckResult.Healthy(data: data));
+            : HealthCheckResult.Healthy(data: data));
+
+    private static string? ErrorOf<T>(string check, T degraded, T unhealthy, T minimum, T maximum, string format, string hint)
+        where T : IComparable<T>, IFormattable
+    {
+        string Text(T value) => value.ToString(format, CultureInfo.InvariantCulture);
+        return degraded.CompareTo(minimum) >= 0 && degraded.CompareTo(unhealthy) <= 0 && unhealthy.CompareTo(maximum) <= 0 ? null
+            : $"HealthKit:Checks:{check}:DegradedAt and UnhealthyAt are {Text(degraded)} and {Text(unhealthy)}; they must be from "
+                + $"{Text(minimum)} to {Text(maximum)}, and DegradedAt must not exceed UnhealthyAt.{hint}";
+    }
 }

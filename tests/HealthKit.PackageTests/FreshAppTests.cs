@@ -76,7 +76,7 @@ public sealed class FreshAppTests(PackedPackages packages)
 
         // The management port itself is the receiver of the other two, and has no such path.
         Assert.Equal(
-            """{"slack":"unexpected-status: The receiver answered 404.","webhook":"unexpected-status: The receiver answered 404.","email":"delivered"}""",
+            """{"slack":"unexpected-status: The receiver responded with 404.","webhook":"unexpected-status: The receiver responded with 404.","email":"delivered"}""",
             await answer.Content.ReadAsStringAsync());
         Assert.Equal("[Notifying] Test message", Assert.Single(mail.Mails())["subject"]!.GetValue<string>());
     }

@@ -1,30 +1,28 @@
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>How long to wait before the next attempt: twice as long each time, less a random half, so that a fleet does not come back all at once.</summary>
+/// <summary>Computes the pause before the next attempt: it doubles, less a random half, so that replicas do not retry together.</summary>
 internal static class Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
 
-    // A receiver that asks for more is not believed.
-    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
+    // Limits what a receiver can request with Retry-After.
+    private static readonly TimeSpan MaximumRetryAfter = TimeSpan.FromHours(1);
 
-    /// <param name="failures">In a row, from 1 on.</param>
-    /// <param name="asked">For how long the receiver asked to be left alone.</param>
-    /// <param name="most">The longest pause.</param>
+    /// <param name="failures">The number of consecutive failures, from 1.</param>
+    /// <param name="retryAfter">The pause that the receiver requested.</param>
+    /// <param name="maximum">The longest pause without a request from the receiver.</param>
     /// <param name="random">From 0 to 1.</param>
-    public static TimeSpan Of(int failures, TimeSpan? asked, TimeSpan most, double random)
+    public static TimeSpan Of(int failures, TimeSpan? retryAfter, TimeSpan maximum, double random)
     {
         var doubled = First * Math.Pow(2, Math.Min(failures - 1, 30));
-        var own = (doubled < most ? doubled : most) * (1 - (random / 2));
-        if (asked is not { } wanted)
+        var backoff = (doubled < maximum ? doubled : maximum) * (1 - (random / 2));
+        if (retryAfter is not { } requested)
         {
-            return own;
+            return backoff;
         }
 
-        // Who asks for less than our own patience, or for a moment that is over, would be asked without end.
-        var kept = wanted < LongestAsked ? wanted : LongestAsked;
-
-        // At the moment asked for, everybody who was sent away comes back.
-        return (kept > own ? kept : own) + (First * random);
+        // A Retry-After that is zero or past must not cause a retry loop. The random second spreads clients that received the same value.
+        var limited = requested < MaximumRetryAfter ? requested : MaximumRetryAfter;
+        return (limited > backoff ? limited : backoff) + (First * random);
     }
 }

@@ -3,7 +3,8 @@ using HealthKit.Notifications.Routing;
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>
-/// What is to be delivered: of each check the latest, so that no failing receiver can make it grow, and the last thing that is said of a check is how it is. By any threads.
+/// The undelivered alerts, only the latest of each check: a failing receiver cannot make the queue grow, and the last alert that it
+/// receives is the current state. Thread-safe.
 /// </summary>
 internal sealed class DeliveryQueue
 {
@@ -15,22 +16,15 @@ internal sealed class DeliveryQueue
 
     public int Count
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _alerts.Count;
-            }
-        }
+        get { lock (_gate) { return _alerts.Count; } }
     }
 
-    /// <summary>Returns how many notices this message makes out of date.</summary>
+    /// <summary>Adds the group's alerts and returns how many older alerts they replace.</summary>
     public int Enqueue(AlertGroup group)
     {
         lock (_gate)
         {
-            _isDigest = _alerts.Count == 0 ? group.IsDigest : _isDigest && group.IsDigest;
-            _id = _alerts.Count == 0 ? group.Id : Guid.NewGuid();
+            Merge(group);
             var before = _alerts.Count;
             foreach (var alert in group.Alerts)
             {
@@ -42,7 +36,7 @@ internal sealed class DeliveryQueue
         }
     }
 
-    /// <summary>Nothing is to be said of the check, also of what is on its way, until something new is. Returns how many notices that makes out of date.</summary>
+    /// <summary>Withdraws the check's alert, also one whose delivery is under way and fails. Returns how many were queued.</summary>
     public int Remove(string check)
     {
         lock (_gate)
@@ -52,7 +46,7 @@ internal sealed class DeliveryQueue
         }
     }
 
-    /// <summary>Takes what was not delivered back, but for what something newer has been put in for. Returns how many that is.</summary>
+    /// <summary>Returns undelivered alerts to the queue, except those replaced or withdrawn since. Returns how many those are.</summary>
     public int Requeue(AlertGroup group)
     {
         if (group.Alerts.IsEmpty)
@@ -62,15 +56,8 @@ internal sealed class DeliveryQueue
 
         lock (_gate)
         {
-            var outdated = 0;
-            _isDigest = _alerts.Count == 0 ? group.IsDigest : _isDigest && group.IsDigest;
-            _id = _alerts.Count == 0 ? group.Id : Guid.NewGuid();
-            foreach (var alert in group.Alerts)
-            {
-                outdated += !_withdrawn.Contains(alert.Check) && _alerts.TryAdd(alert.Check, alert) ? 0 : 1;
-            }
-
-            return outdated;
+            Merge(group);
+            return group.Alerts.Count(alert => _withdrawn.Contains(alert.Check) || !_alerts.TryAdd(alert.Check, alert));
         }
     }
 
@@ -88,4 +75,8 @@ internal sealed class DeliveryQueue
             return group;
         }
     }
+
+    // The id stays the same only while the content does, so that a receiver can detect a repeated message by it.
+    private void Merge(AlertGroup group) =>
+        (_isDigest, _id) = _alerts.Count == 0 ? (group.IsDigest, group.Id) : (_isDigest && group.IsDigest, Guid.NewGuid());
 }

@@ -6,29 +6,30 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>
-/// Delivers what a channel says, one attempt at a time, until the receiver takes it or never will. Between attempts what is out of date is replaced, so that a receiver
-/// that was away hears how things are, and not everything that they were.
+/// Delivers a channel's alerts, one attempt at a time, until the receiver accepts or permanently rejects them. New alerts replace old ones
+/// between attempts, so that a receiver that was down gets the current state and not the history.
 /// </summary>
 internal sealed class DeliveryWorker(
-    NotificationChannelOptions options, Func<MessageOrigin> origin, IAlertSender sender, ReplicaCoordinator coordinator, NotificationMetrics metrics, TimeProvider time, ILogger logger)
+    NotificationChannelOptions options, Func<MessageOrigin> origin, IAlertSender sender, ReplicaCoordinator coordinator,
+    NotificationMetrics metrics, TimeProvider time, ILogger logger)
     : IDisposable
 {
     private readonly DeliveryQueue _queue = new();
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _deliveryLock = new(1);
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _stopped = new();
     private ITimer? _timer;
     private long _pausedAt;
     private TimeSpan _pause;
     private long _failingSince;
     private int _failures;
-    private bool _isRefusalTold;
-    private bool _isPartTold;
+    private bool _hasLoggedRejection;
+    private bool _hasLoggedPartialDelivery;
 
     /// <value>From 0 to 1.</value>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 
-    /// <value>How many checks there is something to say of.</value>
+    /// <value>The number of checks with an undelivered alert.</value>
     public int Pending => _queue.Count;
 
     private string Channel => origin().Channel;
@@ -39,50 +40,51 @@ internal sealed class DeliveryWorker(
         Wake();
     }
 
-    /// <summary>Nothing is to be said of the check any more, also if it could not be so far.</summary>
+    /// <summary>Withdraws the check's alert if it is not delivered yet.</summary>
     public void Withdraw(string check) => metrics.Superseded(Channel, _queue.Remove(check));
 
-    /// <summary>One attempt, for whatever waits for nothing else.</summary>
+    /// <summary>Makes one attempt, regardless of the queue and of pauses.</summary>
     public async Task<DeliveryResult> AttemptAsync(AlertGroup group, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         DeliveryResult result;
         try
         {
-            result = await sender.SendAsync(group, origin(), either.Token).WaitAsync(either.Token);
+            result = await sender.SendAsync(group, origin(), linked.Token).WaitAsync(linked.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            result = late.IsCancellationRequested ? DeliveryResult.TimedOut : DeliveryResult.Failed(HealthReason.Of(exception));
+            result = timeout.IsCancellationRequested ? DeliveryResult.TimedOut : DeliveryResult.Failed(HealthReason.Of(exception));
         }
 
         metrics.Attempted(Channel, result.Outcome);
         return result;
     }
 
-    /// <summary>Makes one more attempt for what is left, pause or no pause, and gives up what that does not deliver.</summary>
+    /// <summary>Makes one last attempt without waiting for a pause, and drops the alerts that it does not deliver.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await using var end = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelGuarded(), _ended);
+        await using var cancellation = cancellationToken.UnsafeRegister(
+            static source => Guard.Run(((CancellationTokenSource)source!).Cancel), _stopped);
 
-        // Not given back: nothing begins any more.
-        await _turn.WaitAsync(CancellationToken.None);
+        // Never released, so that no further delivery can start.
+        await _deliveryLock.WaitAsync(CancellationToken.None);
         if (_queue.TryDequeue() is { } group)
         {
             await DeliverAsync(group, isLast: true).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (_queue.Count is > 0 and var left)
+        if (_queue.Count is > 0 and var undelivered)
         {
-            metrics.Dropped(Channel, left);
-            NotificationLog.Dropped(logger, Channel, left);
+            metrics.Dropped(Channel, undelivered);
+            NotificationLog.Dropped(logger, Channel, undelivered);
         }
     }
 
     public void Dispose()
     {
-        _ended.CancelGuarded();
+        Guard.Run(_stopped.Cancel);
         lock (_gate)
         {
             _timer?.Dispose();
@@ -96,35 +98,33 @@ internal sealed class DeliveryWorker(
     {
         lock (_gate)
         {
-            if (_ended.IsCancellationRequested)
+            if (_stopped.IsCancellationRequested)
             {
                 return;
             }
 
-            _timer ??= time.CreateTimer(static worker => ((DeliveryWorker)worker!).StartDelivery(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(PauseLeft(), Timeout.InfiniteTimeSpan);
+            _timer ??= time.CreateTimer(
+                static worker => _ = ((DeliveryWorker)worker!).RunAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(RemainingPause(), Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void StartDelivery()
-    {
-        if (_turn.Wait(0))
-        {
-            _ = RunAsync();
-        }
-    }
-
-    /// <summary>Delivers until there is nothing left, or nothing that can be delivered now.</summary>
+    /// <summary>Delivers until the queue is empty or a pause begins, unless a delivery is under way.</summary>
     private async Task RunAsync()
     {
+        if (!_deliveryLock.Wait(0))
+        {
+            return;
+        }
+
         try
         {
-            while (PauseLeft() == TimeSpan.Zero && _queue.TryDequeue() is { } group)
+            while (RemainingPause() == TimeSpan.Zero && _queue.TryDequeue() is { } group)
             {
                 await DeliverAsync(group, isLast: false);
             }
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
         }
         catch (Exception exception)
@@ -133,10 +133,10 @@ internal sealed class DeliveryWorker(
         }
         finally
         {
-            _turn.Release();
+            _deliveryLock.Release();
         }
 
-        // What was posted meanwhile found the turn taken.
+        // A timer that fired while the lock was taken did nothing.
         if (_queue.Count > 0)
         {
             Wake();
@@ -145,31 +145,37 @@ internal sealed class DeliveryWorker(
 
     private async Task DeliverAsync(AlertGroup group, bool isLast)
     {
-        var left = group;
+        var undelivered = group;
         try
         {
-            var alerts = await coordinator.ClaimAsync(group.Alerts, _ended.Token);
-            metrics.Deferred(Channel, group.Alerts.Length - alerts.Length);
-            left = group with { Alerts = isLast ? alerts : Unanswered(alerts) };
-            if (!isLast && !left.Alerts.IsEmpty)
+            var alerts = await coordinator.ClaimAsync(group.Alerts, _stopped.Token);
+            metrics.Yielded(Channel, group.Alerts.Length - alerts.Length);
+            undelivered = group with { Alerts = isLast ? alerts : WithPendingClaim(alerts) };
+            if (!isLast && !undelivered.Alerts.IsEmpty)
             {
                 Pause(options.UncoordinatedDelay * Random());
             }
 
-            var ready = isLast ? group with { Alerts = [.. alerts.Select(Decided)] } : group with { Alerts = alerts.RemoveRange(left.Alerts) };
+            var ready = group with
+            {
+                Alerts = isLast ? [.. alerts.Select(WithoutPendingClaim)] : alerts.RemoveRange(undelivered.Alerts),
+            };
             if (ready.Alerts.IsEmpty)
             {
                 return;
             }
 
-            left = group with { Alerts = alerts };
-            var result = await AttemptAsync(ready, _ended.Token);
+            undelivered = group with { Alerts = alerts };
+            var result = await AttemptAsync(ready, _stopped.Token);
             Record(result);
-            left = group with { Alerts = result.Outcome == DeliveryOutcome.Failed ? alerts : isLast ? [] : Unanswered(alerts) };
+            undelivered = group with
+            {
+                Alerts = result.Outcome == DeliveryOutcome.Failed ? alerts : isLast ? [] : WithPendingClaim(alerts),
+            };
         }
         finally
         {
-            metrics.Superseded(Channel, _queue.Requeue(left));
+            metrics.Superseded(Channel, _queue.Requeue(undelivered));
         }
     }
 
@@ -177,13 +183,13 @@ internal sealed class DeliveryWorker(
     {
         if (result.Outcome == DeliveryOutcome.Delivered)
         {
-            var isPart = result != DeliveryResult.Delivered;
-            if (isPart && !_isPartTold)
+            var isPartial = result != DeliveryResult.Delivered;
+            if (isPartial && !_hasLoggedPartialDelivery)
             {
                 NotificationLog.PartlyDelivered(logger, Channel, result.Detail);
             }
 
-            (_isRefusalTold, _isPartTold) = (false, isPart);
+            (_hasLoggedRejection, _hasLoggedPartialDelivery) = (false, isPartial);
         }
 
         switch (result.Outcome)
@@ -192,8 +198,8 @@ internal sealed class DeliveryWorker(
                 NotificationLog.DeliversAgain(logger, Channel, time.GetElapsedTime(_failingSince).TotalSeconds, _failures);
                 _failures = 0;
                 break;
-            case DeliveryOutcome.Rejected when !_isRefusalTold:
-                _isRefusalTold = true;
+            case DeliveryOutcome.Rejected when !_hasLoggedRejection:
+                _hasLoggedRejection = true;
                 NotificationLog.Rejected(logger, Channel, result.Detail);
                 break;
             case DeliveryOutcome.Failed:
@@ -208,28 +214,30 @@ internal sealed class DeliveryWorker(
         }
     }
 
-    private static ImmutableArray<Alert> Unanswered(ImmutableArray<Alert> alerts) => [.. alerts.Where(static alert => alert.Claim == ClaimState.Pending)];
+    private static ImmutableArray<Alert> WithPendingClaim(ImmutableArray<Alert> alerts) =>
+        alerts.RemoveAll(static alert => alert.Claim != ClaimState.Pending);
 
-    // There is no second look for the last message of a service.
-    private static Alert Decided(Alert alert) => alert.Claim == ClaimState.Pending ? alert with { Claim = ClaimState.Uncoordinated } : alert;
+    // The last message cannot wait for a second claim attempt.
+    private static Alert WithoutPendingClaim(Alert alert) =>
+        alert.Claim == ClaimState.Pending ? alert with { Claim = ClaimState.Uncoordinated } : alert;
 
     private void Pause(TimeSpan pause)
     {
         lock (_gate)
         {
-            if (pause > PauseLeft())
+            if (pause > RemainingPause())
             {
                 (_pausedAt, _pause) = (time.GetTimestamp(), pause);
             }
         }
     }
 
-    private TimeSpan PauseLeft()
+    private TimeSpan RemainingPause()
     {
         lock (_gate)
         {
-            var left = _pause - time.GetElapsedTime(_pausedAt);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var remaining = _pause - time.GetElapsedTime(_pausedAt);
+            return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
         }
     }
 }

@@ -6,8 +6,8 @@ using HealthKit.Notifications.Routing;
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>
-/// Posts messages. The URL may be the secret itself: an invoker writes no log, unlike a client of the host's factory, and without a propagator no activity carries the
-/// URL to a trace.
+/// Posts messages over HTTP. The URL may be a secret, so it uses an invoker, which does not log, instead of IHttpClientFactory, and no
+/// propagator, so that no trace contains the URL.
 /// </summary>
 internal sealed class HttpSender(Uri url, Func<AlertGroup, MessageOrigin, HttpRequestMessage> format, TimeProvider time) : IAlertSender
 {
@@ -29,7 +29,7 @@ internal sealed class HttpSender(Uri url, Func<AlertGroup, MessageOrigin, HttpRe
         try
         {
             using var response = await _invoker.SendAsync(request, cancellationToken);
-            return Judge(response);
+            return ToResult(response);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -39,28 +39,24 @@ internal sealed class HttpSender(Uri url, Func<AlertGroup, MessageOrigin, HttpRe
 
     public void Dispose() => _invoker.Dispose();
 
-    private DeliveryResult Judge(HttpResponseMessage response)
+    private DeliveryResult ToResult(HttpResponseMessage response)
     {
-        var status = response.StatusCode;
         if (response.IsSuccessStatusCode)
         {
             return DeliveryResult.Delivered;
         }
 
-        var isRedirection = (int)status is >= 300 and < 400;
-        var words = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{HealthReason.UnexpectedStatus.Code}: The receiver answered {(int)status}{(isRedirection ? ", and redirections are not followed" : "")}.");
-        return new DeliveryResult(MayGoWell(status) ? DeliveryOutcome.Failed : DeliveryOutcome.Rejected, words, response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - time.GetUtcNow(),
-            _ => null,
-        });
+        var status = (int)response.StatusCode;
+        var hint = status is >= 300 and < 400 ? "; HealthKit does not follow redirects" : "";
+        var detail = string.Create(
+            CultureInfo.InvariantCulture, $"{HealthReason.UnexpectedStatus.Code}: The receiver responded with {status}{hint}.");
+        var retryAfter = response.Headers.RetryAfter;
+        return new DeliveryResult(
+            IsRetryable(status) ? DeliveryOutcome.Failed : DeliveryOutcome.Rejected, detail,
+            retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - time.GetUtcNow() : null));
     }
 
-    // What is said of the time, the load, the connection and the sign-in may be put right. All else is said of the message.
-    private static bool MayGoWell(HttpStatusCode status) => (int)status >= 500
-        || status is HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.RequestTimeout or HttpStatusCode.MisdirectedRequest
-            or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests;
+    // Authentication, time, load and connection problems can be fixed while the message waits: 401, 407, 408, 421, 425, 429 and 5xx.
+    // Every other status rejects the message itself.
+    private static bool IsRetryable(int status) => status is 401 or 407 or 408 or 421 or 425 or 429 or >= 500;
 }

@@ -3,8 +3,8 @@ using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>Makes one attempt to deliver a message. Does not throw for what receivers do, and ends when its token is cancelled.</summary>
 internal interface IAlertSender : IDisposable
 {
+    /// <summary>Makes one attempt. Returns failures of the receiver as a result, and stops when the token is canceled.</summary>
     Task<DeliveryResult> SendAsync(AlertGroup group, MessageOrigin origin, CancellationToken cancellationToken);
 }

@@ -3,12 +3,11 @@ using MimeKit;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>An SMTP client that goes on when the server refuses some of the recipients, and remembers which.</summary>
+/// <summary>An SMTP client that continues when the server refuses some recipients, and records those recipients.</summary>
 internal sealed class MailClient : SmtpClient
 {
     private readonly List<(MailboxAddress Recipient, int Code)> _refused = [];
 
-    /// <summary>The recipients that the server refused, each with the status code.</summary>
     public IReadOnlyList<(MailboxAddress Recipient, int Code)> Refused => _refused;
 
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>

@@ -4,27 +4,28 @@ using MailKit.Security;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>What an exception of the SMTP client says. Its text is the server's, which may quote addresses, and is not repeated.</summary>
+/// <summary>Maps exceptions of the SMTP client to results, without their text: servers may quote addresses in it.</summary>
 internal static class MailErrors
 {
-    private const int FirstPermanent = 500;
+    public const int FirstPermanentCode = 500;
 
-    private static readonly int[] SignIn = [530, 534, 535, 538];
-
-    public static bool IsAuthentication(int code) => SignIn.Contains(code);
+    public static bool IsAuthentication(int code) => code is 530 or 534 or 535 or 538;
 
     /// <summary>
-    /// Only a final answer about the content ends a message. The connection, TLS, the sign-in and the sender may be put right while the message waits.
+    /// Only a permanent error about the content rejects a message. Connection, TLS, authentication and sender can be fixed while it waits.
     /// </summary>
-    public static DeliveryResult Of(Exception exception, bool isOfContent) => exception switch
+    public static DeliveryResult Of(Exception exception, bool isContentSent) => exception switch
     {
         AuthenticationException or SaslException or ServiceNotAuthenticatedException => DeliveryResult.Failed(HealthReason.Authentication),
-        SmtpCommandException { StatusCode: var code } when IsAuthentication((int)code) => DeliveryResult.Failed(HealthReason.Authentication),
-        SmtpCommandException { StatusCode: var code, ErrorCode: not SmtpErrorCode.SenderNotAccepted } when isOfContent && (int)code >= FirstPermanent =>
-            new DeliveryResult(DeliveryOutcome.Rejected, $"{HealthReason.UnexpectedStatus.Code}: {MailProgress.Answer((int)code)}"),
-        SmtpCommandException { StatusCode: var code } => DeliveryResult.Failed(HealthReason.UnexpectedStatus, MailProgress.Answer((int)code)),
+        SmtpCommandException { StatusCode: var code, ErrorCode: var error } =>
+            OfStatus((int)code, isContentSent && error != SmtpErrorCode.SenderNotAccepted),
         SslHandshakeException => DeliveryResult.Failed(HealthReason.Tls),
         ProtocolException => DeliveryResult.Failed(HealthReason.Protocol),
         _ => DeliveryResult.Failed(HealthReason.Of(exception)),
     };
+
+    private static DeliveryResult OfStatus(int code, bool isAboutContent) =>
+        IsAuthentication(code) ? DeliveryResult.Failed(HealthReason.Authentication)
+        : isAboutContent && code >= FirstPermanentCode ? MailProgress.Rejected(code)
+        : DeliveryResult.Failed(HealthReason.UnexpectedStatus, MailProgress.Response(code));
 }

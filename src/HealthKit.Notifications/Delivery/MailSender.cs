@@ -8,17 +8,17 @@ using MimeKit;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>Sends e-mail, over a new connection for each attempt.</summary>
+/// <summary>Sends e-mail over a new connection for each attempt.</summary>
 internal sealed class MailSender(EmailChannelOptions options, TimeProvider time) : IAlertSender
 {
     private const int ImplicitTlsPort = 465;
 
-    // The server has the mail by then, and may be slow to say goodbye.
+    // The server already has the mail when the client sends QUIT.
     private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(1);
 
     private MailFormat? _format;
 
-    // Of the message that may be tried again. A test message is sent once, also while another one waits.
+    // Of the message that may be retried. Test messages do not change it, because they are sent once and may come between its attempts.
     private MailProgress? _progress;
 
     public async Task<DeliveryResult> SendAsync(AlertGroup group, MessageOrigin origin, CancellationToken cancellationToken)
@@ -27,10 +27,10 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         using var mail = format.Compose(group, origin);
         using var client = new MailClient
         {
-            // The name of a pod is no domain, and strict servers refuse it.
+            // Strict servers refuse a pod's name, because it is not a domain name.
             LocalDomain = format.Domain,
 
-            // It would make requests to addresses that the certificate names.
+            // A revocation check would send requests to addresses in the server's certificate.
             CheckCertificateRevocation = false,
             ServerCertificateValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
         };
@@ -41,7 +41,7 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
 
         var progress = _progress is { } known && known.Id == group.Id ? known : new MailProgress(group.Id, format.To);
         var result = await TransferAsync(client, mail, progress, group.IsTest, cancellationToken);
-        await EndAsync(client);
+        await CloseAsync(client);
         return result;
     }
 
@@ -66,16 +66,17 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         }
         catch (NotSupportedException)
         {
-            // The client's own words for these two.
+            // MailKit throws this both for unknown authentication mechanisms and for a server without STARTTLS.
             return client.IsConnected
-                ? DeliveryResult.Failed(HealthReason.Authentication, "The server offers no way to sign in that HealthKit knows.")
+                ? DeliveryResult.Failed(
+                    HealthReason.Authentication, "The server offers no authentication mechanism that HealthKit supports.")
                 : DeliveryResult.Failed(
                     HealthReason.Tls,
-                    "The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.");
+                    "The server does not offer STARTTLS on this port. Use another port, or set AllowPlaintext on a trusted network.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return MailErrors.Of(exception, isOfContent: false);
+            return MailErrors.Of(exception, isContentSent: false);
         }
     }
 
@@ -86,13 +87,14 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         {
             await client.SendAsync(mail, mail.From.Mailboxes.First(), progress.Remaining, cancellationToken);
         }
-        catch (SmtpCommandException exception) when (exception.ErrorCode == SmtpErrorCode.MessageNotAccepted && client.Refused.Count == progress.Remaining.Count)
+        catch (SmtpCommandException exception)
+            when (exception.ErrorCode == SmtpErrorCode.MessageNotAccepted && client.Refused.Count == progress.Remaining.Count)
         {
-            // No recipient was accepted, which the progress tells.
+            // The server refused every recipient; the progress below reports it.
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return MailErrors.Of(exception, isOfContent: true);
+            return MailErrors.Of(exception, isContentSent: true);
         }
 
         var next = progress.After(client.Refused);
@@ -104,16 +106,16 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         return next.Result(client.Refused);
     }
 
-    private async Task EndAsync(MailClient client)
+    private async Task CloseAsync(MailClient client)
     {
-        using var late = new CancellationTokenSource(QuitTimeout, time);
+        using var timeout = new CancellationTokenSource(QuitTimeout, time);
         try
         {
-            await client.DisconnectAsync(quit: true, late.Token);
+            await client.DisconnectAsync(quit: true, timeout.Token);
         }
         catch (Exception)
         {
-            // It changes nothing.
+            // The result is known; a failed QUIT does not change it.
         }
     }
 }

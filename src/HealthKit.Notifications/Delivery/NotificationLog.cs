@@ -2,34 +2,38 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>What channels log: event ids 1600 to 1699. Never a URL, a header or the text of a server.</summary>
+/// <summary>The log messages of channels: event ids 1600 to 1699. They never contain a URL, a header or a server's text.</summary>
 internal static partial class NotificationLog
 {
-    [LoggerMessage(
-        1600, LogLevel.Warning, "Channel {Channel} does not deliver: {Words} It is tried again, with the latest state of each check. Said once, until it delivers.")]
+    [LoggerMessage(1600, LogLevel.Warning, "Channel {Channel} failed to deliver: {Words} HealthKit retries with the latest state of each "
+        + "check and logs this once until delivery succeeds. Check the receiver and the channel's settings.")]
     public static partial void Failing(ILogger logger, string channel, string words);
 
     [LoggerMessage(1601, LogLevel.Information, "Channel {Channel} delivers again after {Seconds:0.#} s and {Failures} failed attempts.")]
     public static partial void DeliversAgain(ILogger logger, string channel, double seconds, int failures);
 
-    [LoggerMessage(
-        1602, LogLevel.Error, "Channel {Channel} refused a message: {Words} It is not sent again. Said once, until it delivers. Try the settings with POST /health/notify-test on the management port.")]
+    [LoggerMessage(1602, LogLevel.Error, "The receiver of channel {Channel} rejected a message: {Words} HealthKit does not send it again "
+        + "and logs this once until delivery succeeds. Correct the settings, and test them with POST /health/notify-test on the management "
+        + "port.")]
     public static partial void Rejected(ILogger logger, string channel, string words);
 
-    [LoggerMessage(1603, LogLevel.Warning, "Channel {Channel} could not deliver what it knows of {Count} checks before the service ended.")]
+    [LoggerMessage(1603, LogLevel.Warning, "Channel {Channel} dropped the undelivered alerts of {Count} checks because the service "
+        + "stopped. Check that the receiver is available.")]
     public static partial void Dropped(ILogger logger, string channel, int count);
 
-    [LoggerMessage(
-        1604, LogLevel.Warning,
-        "Channel {Channel} cannot agree with the other replicas on who speaks: {Reason} ({ExceptionType}). This one speaks for itself after a random delay. Said once, until they agree.")]
+    [LoggerMessage(1604, LogLevel.Warning, "Channel {Channel} cannot coordinate with the other replicas: {Reason} ({ExceptionType}). This "
+        + "replica sends its own messages after a random delay and logs this once until coordination works. Check the server behind "
+        + "the replica coordinator.")]
     public static partial void Uncoordinated(ILogger logger, string channel, HealthReason reason, string exceptionType);
 
-    [LoggerMessage(1605, LogLevel.Information, "Channel {Channel} agrees with the other replicas again.")]
+    [LoggerMessage(1605, LogLevel.Information, "Channel {Channel} coordinates with the other replicas again.")]
     public static partial void CoordinatedAgain(ILogger logger, string channel);
 
-    [LoggerMessage(1607, LogLevel.Warning, "Channel {Channel}: {Words} Said once, until all have one.")]
+    [LoggerMessage(1607, LogLevel.Warning, "Channel {Channel}: {Words} HealthKit logs this once until the server accepts all recipients. "
+        + "Correct the recipients in To.")]
     public static partial void PartlyDelivered(ILogger logger, string channel, string words);
 
-    [LoggerMessage(1606, LogLevel.Error, "Channel {Channel} met with an error of its own.")]
+    [LoggerMessage(1606, LogLevel.Error, "Channel {Channel} failed with an unexpected error and continues with the queued alerts. Report "
+        + "the exception as a bug of HealthKit.")]
     public static partial void Broken(ILogger logger, Exception exception, string channel);
 }

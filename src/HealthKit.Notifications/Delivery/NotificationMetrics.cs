@@ -2,64 +2,46 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>Counts, by channel, what became of messages and of the notices in them.</summary>
+/// <summary>Counts delivery attempts and undelivered alerts by channel and outcome.</summary>
 internal sealed class NotificationMetrics
 {
-    // The meter of the core, which the metrics page takes for its own.
+    // The same meter name as the core's, so that the metrics page includes this counter.
     private const string Meter = "HealthKit";
 
-    private readonly Counter<long>? _notifications;
+    private Counter<long>? _notifications;
 
-    public NotificationMetrics(IMeterFactory meters)
-    {
-        try
-        {
-            _notifications = meters.Create(Meter).CreateCounter<long>(
-                "health.notifications", "{message}",
-                "Messages delivered, failed (tried again) or rejected; notices that others spoke (yielded), that newer ones replaced (superseded), or that the end cut off (dropped).");
-        }
-        catch (Exception)
-        {
-            // A third-party listener, to which it was shown.
-        }
-    }
+    public NotificationMetrics(IMeterFactory meters) => Guard.Run(() => _notifications = meters.Create(Meter).CreateCounter<long>(
+        "health.notifications", "{message}",
+        "Delivery attempts (delivered, failed and retried, rejected), and alerts that were not sent: another replica sent them (yielded), "
+        + "a newer state replaced them (superseded), or the service stopped (dropped)."));
 
-    /// <summary>Each outcome is there at zero before it first happens, so that the first is a rise.</summary>
+    /// <summary>Creates each outcome's series at zero, so that its first count is visible as an increase.</summary>
     public void Start(string channel)
     {
         foreach (var outcome in (string[])["delivered", "failed", "rejected", "yielded", "superseded", "dropped"])
         {
-            Count(channel, outcome, 0, isFirst: true);
+            Add(channel, outcome, 0, isFirst: true);
         }
     }
 
-    public void Attempted(string channel, DeliveryOutcome outcome) => Count(channel, outcome switch
+    public void Attempted(string channel, DeliveryOutcome outcome) => Add(channel, outcome switch
     {
         DeliveryOutcome.Delivered => "delivered",
         DeliveryOutcome.Failed => "failed",
         _ => "rejected",
     }, 1);
 
-    public void Deferred(string channel, int alerts) => Count(channel, "yielded", alerts);
+    public void Yielded(string channel, int alerts) => Add(channel, "yielded", alerts);
 
-    public void Superseded(string channel, int alerts) => Count(channel, "superseded", alerts);
+    public void Superseded(string channel, int alerts) => Add(channel, "superseded", alerts);
 
-    public void Dropped(string channel, int alerts) => Count(channel, "dropped", alerts);
+    public void Dropped(string channel, int alerts) => Add(channel, "dropped", alerts);
 
-    private void Count(string channel, string outcome, int count, bool isFirst = false)
+    private void Add(string channel, string outcome, int count, bool isFirst = false)
     {
-        if (count == 0 && !isFirst)
+        if (count > 0 || isFirst)
         {
-            return;
-        }
-
-        try
-        {
-            _notifications?.Add(count, new("channel", channel), new("outcome", outcome));
-        }
-        catch (Exception)
-        {
-            // A third-party listener to the meter: the message goes its way all the same.
+            Guard.Run(() => _notifications?.Add(count, new("channel", channel), new("outcome", outcome)));
         }
     }
 }

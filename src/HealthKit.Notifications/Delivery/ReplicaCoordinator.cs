@@ -5,28 +5,26 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>
-/// Agrees with the other replicas on who says what: there is one claim for each check and state of a channel. Who claims a state lets those of the other states go, so
-/// that the next turn is told, too.
+/// Decides with the other replicas which of them sends an alert. Each state of each check has one claim per channel; the replica that
+/// acquires it releases the check's other states, so that their next occurrence is sent again.
 /// </summary>
-internal sealed class ReplicaCoordinator(string channel, IReplicaCoordinator? coordinator, TimeSpan? repeat, TimeProvider time, ILogger logger)
+internal sealed class ReplicaCoordinator(
+    string channel, IReplicaCoordinator? coordinator, TimeSpan? repeatInterval, TimeProvider time, ILogger logger)
 {
-    /// <summary>How long a claim holds: longer than the replicas of a fleet differ in when they see a state, and shorter than an outage that nobody is to miss.</summary>
+    /// <summary>Longer than replicas differ in detecting a state, and shorter than an outage that must be reported.</summary>
     public static readonly TimeSpan ClaimExpiry = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
-    // Who was first with one check is given the time to be first with the others of the message, so that it stays one message.
-    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromMilliseconds(500);
+    // Gives the replica that won one check's claim the time to win the others of the group, so that the group stays one message.
+    private static readonly TimeSpan DelayAfterLostClaim = TimeSpan.FromMilliseconds(500);
 
-    private const string Still = "still-";
-
-    // In the order of Standing.
-    private static readonly string[] States = ["healthy", "degraded", "unhealthy", "flapping"];
-    private static readonly string[] All = [.. States, .. States.Select(static state => Still + state)];
+    private const string StillPrefix = "still-";
+    private static readonly string[] AllStates = [.. AlertStates.Names, .. AlertStates.Names.Select(static state => StillPrefix + state)];
 
     private bool _isUncoordinated;
 
-    /// <summary>Returns the same notices with what became of the claims; those that another replica says are left out.</summary>
+    /// <summary>Returns the alerts with the state of their claims, without those that another replica sends.</summary>
     public async Task<ImmutableArray<Alert>> ClaimAsync(ImmutableArray<Alert> alerts, CancellationToken cancellationToken)
     {
         if (coordinator is null)
@@ -35,7 +33,7 @@ internal sealed class ReplicaCoordinator(string channel, IReplicaCoordinator? co
         }
 
         var kept = ImmutableArray.CreateBuilder<Alert>(alerts.Length);
-        var (isAway, isSecond) = (false, false);
+        var (isUnreachable, hasLostClaim) = (false, false);
         foreach (var alert in alerts)
         {
             if (alert.Claim is not (ClaimState.Unclaimed or ClaimState.Pending))
@@ -44,28 +42,28 @@ internal sealed class ReplicaCoordinator(string channel, IReplicaCoordinator? co
                 continue;
             }
 
-            var claim = isAway ? null : await TryAsync(coordinator, alert, cancellationToken);
-            isAway = claim is null;
-            if (claim is null)
+            var isAcquired = isUnreachable ? null : await TryClaimAsync(coordinator, alert, cancellationToken);
+            isUnreachable = isAcquired is null;
+            if (isAcquired is null)
             {
                 kept.Add(alert with { Claim = alert.Claim == ClaimState.Unclaimed ? ClaimState.Pending : ClaimState.Uncoordinated });
             }
-            else if (claim.Value)
+            else if (isAcquired.Value)
             {
                 kept.Add(alert with { Claim = ClaimState.Acquired });
             }
-            else if (!isSecond)
+            else if (!hasLostClaim)
             {
-                isSecond = true;
-                await Task.Delay(ReleaseTimeout, time, cancellationToken);
+                hasLostClaim = true;
+                await Task.Delay(DelayAfterLostClaim, time, cancellationToken);
             }
         }
 
         return kept.ToImmutable();
     }
 
-    /// <summary>Keeps the claims of what lasts, so that a replica that starts meanwhile does not say it again.</summary>
-    public async Task ExtendAsync(IReadOnlyCollection<(string Check, AlertState State)> lasting, CancellationToken cancellationToken)
+    /// <summary>Extends the claims of ongoing states, so that a replica that starts meanwhile does not send them again.</summary>
+    public async Task ExtendAsync(IReadOnlyCollection<(string Check, AlertState State)> active, CancellationToken cancellationToken)
     {
         if (coordinator is null)
         {
@@ -74,38 +72,39 @@ internal sealed class ReplicaCoordinator(string channel, IReplicaCoordinator? co
 
         try
         {
-            foreach (var (check, state) in lasting)
+            foreach (var (check, state) in active)
             {
-                await coordinator.ExtendAsync(Key(check, StateOf(state)), ClaimExpiry, cancellationToken).WaitAsync(Limit, time, cancellationToken);
+                await coordinator.ExtendAsync(Key(check, state.Name()), ClaimExpiry, cancellationToken)
+                    .WaitAsync(CallTimeout, time, cancellationToken);
             }
         }
         catch (Exception)
         {
-            // Said when there is something to claim. Until then a replica that starts may say again what is known.
+            // The next claim logs the failure. Until then, a replica that starts may repeat an alert.
         }
     }
 
-    private static string StateOf(AlertState state) => States[(int)state];
+    private static string StateOf(Alert alert) => (alert.Kind == AlertKind.StillFiring ? StillPrefix : "") + alert.State.Name();
 
-    private static string StateOf(Alert alert) => alert.Kind == AlertKind.StillFiring ? Still + StateOf(alert.State) : StateOf(alert.State);
-
-    // Replicas that started at different times repeat at different times, but for this.
-    private TimeSpan ExpiryOf(Alert alert) => alert.Kind == AlertKind.StillFiring && repeat * 0.9 is { } most && most > ClaimExpiry ? most : ClaimExpiry;
+    // Without the long expiry, replicas that started at different times would repeat an alert at different times.
+    private TimeSpan ExpiryOf(Alert alert) =>
+        alert.Kind == AlertKind.StillFiring && repeatInterval * 0.9 is { } expiry && expiry > ClaimExpiry ? expiry : ClaimExpiry;
 
     private string Key(string check, string state) => $"{channel}:{check}:{state}";
 
-    /// <summary>Returns <c>null</c> when nobody could say.</summary>
-    private async Task<bool?> TryAsync(IReplicaCoordinator shared, Alert alert, CancellationToken cancellationToken)
+    /// <summary>Returns <c>null</c> when the coordinator does not respond.</summary>
+    private async Task<bool?> TryClaimAsync(IReplicaCoordinator shared, Alert alert, CancellationToken cancellationToken)
     {
         try
         {
             var state = StateOf(alert);
-            var isWon = await shared.TryClaimAsync(Key(alert.Check, state), ExpiryOf(alert), cancellationToken).WaitAsync(Limit, time, cancellationToken);
-            if (isWon && alert.Kind != AlertKind.StillFiring)
+            var isAcquired = await shared.TryClaimAsync(Key(alert.Check, state), ExpiryOf(alert), cancellationToken)
+                .WaitAsync(CallTimeout, time, cancellationToken);
+            if (isAcquired && alert.Kind != AlertKind.StillFiring)
             {
-                foreach (var other in All.Where(other => other != state))
+                foreach (var other in AllStates.Where(other => other != state))
                 {
-                    await shared.ReleaseAsync(Key(alert.Check, other), cancellationToken).WaitAsync(Limit, time, cancellationToken);
+                    await shared.ReleaseAsync(Key(alert.Check, other), cancellationToken).WaitAsync(CallTimeout, time, cancellationToken);
                 }
             }
 
@@ -115,7 +114,7 @@ internal sealed class ReplicaCoordinator(string channel, IReplicaCoordinator? co
                 NotificationLog.CoordinatedAgain(logger, channel);
             }
 
-            return isWon;
+            return isAcquired;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -2,19 +2,21 @@ using System.Globalization;
 
 namespace HealthKit.Notifications.Formatting;
 
-/// <summary>A length of time in words, to the second, in no more than two units.</summary>
+/// <summary>Formats a duration, rounded to the second, in at most two units.</summary>
 internal static class DurationText
 {
-    public static string Of(TimeSpan length)
+    public static string Of(TimeSpan duration)
     {
-        var whole = TimeSpan.FromSeconds(Math.Round(length.TotalSeconds));
-        return whole.TotalDays >= 1 ? Two((int)whole.TotalDays, "d", whole.Hours, "h")
-            : whole.TotalHours >= 1 ? Two(whole.Hours, "h", whole.Minutes, "min")
-            : whole.TotalMinutes >= 1 ? Two(whole.Minutes, "min", whole.Seconds, "s")
-            : string.Create(CultureInfo.InvariantCulture, $"{whole.Seconds} s");
+        var rounded = TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds));
+        var (large, largeUnit, small, smallUnit) = rounded switch
+        {
+            { TotalDays: >= 1 } => ((int)rounded.TotalDays, "d", rounded.Hours, "h"),
+            { TotalHours: >= 1 } => (rounded.Hours, "h", rounded.Minutes, "min"),
+            { TotalMinutes: >= 1 } => (rounded.Minutes, "min", rounded.Seconds, "s"),
+            _ => (rounded.Seconds, "s", 0, ""),
+        };
+        return small == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit}")
+            : string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit} {small} {smallUnit}");
     }
-
-    private static string Two(int large, string largeUnit, int small, string smallUnit) => small == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit}")
-        : string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit} {small} {smallUnit}");
 }

@@ -4,10 +4,10 @@ using MimeKit;
 
 namespace HealthKit.Notifications.Formatting;
 
-/// <summary>A message as an e-mail in plain text and UTF-8.</summary>
+/// <summary>Formats a message as an e-mail in plain text and UTF-8.</summary>
 internal sealed class MailFormat(EmailChannelOptions options)
 {
-    // An address without a domain means another mailbox on every server.
+    // An address without a domain means a different mailbox on each server.
     private static readonly ParserOptions Strict = new() { AllowAddressesWithoutDomain = false };
 
     public MailboxAddress From { get; } = MailboxAddress.Parse(Strict, options.From!);
@@ -24,12 +24,12 @@ internal sealed class MailFormat(EmailChannelOptions options)
         var text = new AlertGroupText(group, origin);
         var mail = new MimeMessage([From], To, text.Title, new TextPart("plain") { Text = text.Whole("\r\n") })
         {
-            // The same in all attempts: a server whose answer was lost may have taken the mail, and what came twice can be told by it.
+            // The same for all attempts: a server may accept a mail although its response is lost, and recipients can detect the duplicate.
             MessageId = string.Create(CultureInfo.InvariantCulture, $"{group.Id:N}@{Domain}"),
             Date = origin.Now,
         };
 
-        // So that no holiday answer comes back.
+        // RFC 3834: prevents automatic replies.
         mail.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         return mail;
     }

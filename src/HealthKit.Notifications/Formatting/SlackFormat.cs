@@ -1,32 +1,22 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
 using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Notifications.Formatting;
 
-/// <summary>The JSON of Slack's incoming webhooks: one text, in which only the title is marked up.</summary>
+/// <summary>Formats a message for Slack's incoming webhooks: one text with a bold title and an italic footer.</summary>
 internal static class SlackFormat
 {
-    public static HttpRequestMessage Request(AlertGroup group, MessageOrigin origin) => new()
-    {
-        Content = new ByteArrayContent(Body(group, origin)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
-    };
+    public static HttpRequestMessage Request(AlertGroup group, MessageOrigin origin) => JsonRequest.Of(Body(group, origin));
 
     public static byte[] Body(AlertGroup group, MessageOrigin origin)
     {
         var text = new AlertGroupText(group, origin);
-        var body = new MemoryStream();
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WriteString("text", $"*{Escape(text.Title)}*\n{string.Join('\n', text.Lines.Select(Escape))}\n_{Escape(text.Footer)}_");
-            json.WriteEndObject();
-        }
-
-        return body.ToArray();
+        return JsonRequest.Body(json => json.WriteString(
+            "text", $"*{Escape(text.Title)}*\n{string.Join('\n', text.Lines.Select(Escape))}\n_{Escape(text.Footer)}_"));
     }
 
-    // As Slack asks for; a check's message could call the whole channel otherwise: <!channel>.
+    // Slack requires this; an unescaped check message could also notify a whole channel with <!channel>.
     private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
 }

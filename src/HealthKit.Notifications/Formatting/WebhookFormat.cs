@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +6,7 @@ using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Notifications.Formatting;
 
-/// <summary>The JSON of docs/notifications.md, version 1, and its signature.</summary>
+/// <summary>Formats a message as the JSON that docs/notifications.md describes, version 1, and signs it.</summary>
 internal sealed class WebhookFormat(WebhookChannelOptions options)
 {
     private readonly byte[]? _key = options.SigningKey is { } key ? Encoding.UTF8.GetBytes(key) : null;
@@ -16,10 +15,7 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
     public HttpRequestMessage Request(AlertGroup group, MessageOrigin origin)
     {
         var body = Body(group, origin);
-        var request = new HttpRequestMessage
-        {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") } },
-        };
+        var request = JsonRequest.Of(body);
         foreach (var (name, value) in _headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -35,33 +31,25 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
         return request;
     }
 
-    public static byte[] Body(AlertGroup group, MessageOrigin origin)
+    public static byte[] Body(AlertGroup group, MessageOrigin origin) => JsonRequest.Body(json =>
     {
-        var body = new MemoryStream();
-        using (var json = new Utf8JsonWriter(body))
+        json.WriteNumber("version", 1);
+        json.WriteString("id", group.Id);
+        json.WriteString("kind", group.IsTest ? "test" : group.IsDigest ? "digest" : "change");
+        json.WriteString("service", origin.Service);
+        json.WriteString("instance", origin.Instance);
+        json.WriteString("channel", origin.Channel);
+        json.WriteString("timestamp", Time(origin.Now));
+        json.WriteString("coordination", group.IsCoordinated ? "fleet" : group.IsUncoordinated ? "uncoordinated" : "none");
+        json.WriteString("text", new AlertGroupText(group, origin).Title);
+        json.WriteStartArray("checks");
+        foreach (var alert in group.Alerts)
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", 1);
-            json.WriteString("id", group.Id);
-            json.WriteString("kind", group.IsTest ? "test" : group.IsDigest ? "digest" : "change");
-            json.WriteString("service", origin.Service);
-            json.WriteString("instance", origin.Instance);
-            json.WriteString("channel", origin.Channel);
-            json.WriteString("timestamp", Time(origin.Now));
-            json.WriteString("coordination", group.IsCoordinated ? "fleet" : group.IsUncoordinated ? "uncoordinated" : "none");
-            json.WriteString("text", new AlertGroupText(group, origin).Title);
-            json.WriteStartArray("checks");
-            foreach (var alert in group.Alerts)
-            {
-                Write(json, alert);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            Write(json, alert);
         }
 
-        return body.ToArray();
-    }
+        json.WriteEndArray();
+    });
 
     private static void Write(Utf8JsonWriter json, Alert alert)
     {
@@ -74,8 +62,8 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
             AlertKind.StillFiring => "still-broken",
             _ => "broken",
         });
-        json.WriteString("state", Word(alert.State));
-        json.WriteString("before", Word(alert.PreviousState));
+        json.WriteString("state", alert.State.Name());
+        json.WriteString("before", alert.PreviousState.Name());
         WriteUnlessNull(json, "reason", alert.Transition.Reason?.Code);
         WriteUnlessNull(json, "layer", alert.Transition.Layer);
         WriteUnlessNull(json, "message", alert.Transition.Message);
@@ -92,17 +80,9 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
         }
     }
 
-    private static string Word(AlertState state) => state switch
-    {
-        AlertState.Healthy => "healthy",
-        AlertState.Degraded => "degraded",
-        AlertState.Unhealthy => "unhealthy",
-        _ => "flapping",
-    };
-
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    // The time is signed along, so that an old message cannot be sent again as a new one.
+    // The signature covers the timestamp, so that an attacker cannot replay an old message as a new one.
     private static string Sign(byte[] key, string timestamp, byte[] body) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes($"{timestamp}."), .. body]));
 }

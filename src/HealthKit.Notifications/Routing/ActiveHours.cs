@@ -1,42 +1,44 @@
 namespace HealthKit.Notifications.Routing;
 
 /// <summary>
-/// Says of any moment whether people may be disturbed. A day's hours are two moments, its beginning and its end, so that an hour that a change of daylight saving time
-/// leaves out or repeats can neither open nor close them twice.
+/// Computes whether a time is within the notification hours. Each day has one start and one end as instants, so that a skipped or repeated
+/// hour of daylight saving time cannot open or close them twice.
 /// </summary>
 internal sealed class ActiveHours(IReadOnlyCollection<DayOfWeek> days, TimeOnly from, TimeOnly to, TimeZoneInfo zone)
 {
-    // A week and the day that hangs over into it; and one for a zone that skips a whole day.
+    // A week, one day that continues from before it, and one day that a zone change may skip.
     private const int DaysAhead = 9;
 
     public bool IsActive(DateTimeOffset now)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
-        return Holds(today) || Holds(today.AddDays(-1));
+        var today = LocalDay(now);
+        return Covers(today) || Covers(today.AddDays(-1));
 
-        bool Holds(DateOnly day) => Includes(day) && Begin(day) <= now && now < End(day);
+        bool Covers(DateOnly day) => Includes(day) && Start(day) <= now && now < End(day);
     }
 
-    /// <summary>When they begin next, after this moment.</summary>
+    /// <summary>The next start of the hours after this time.</summary>
     public DateTimeOffset NextStart(DateTimeOffset now)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var today = LocalDay(now);
         for (var ahead = -1; ahead < DaysAhead; ahead++)
         {
             var day = today.AddDays(ahead);
-            if (Includes(day) && Begin(day) is var begin && begin > now && begin < End(day))
+            if (Includes(day) && Start(day) is var start && start > now && start < End(day))
             {
-                return begin;
+                return start;
             }
         }
 
-        // A day of the week on which a change leaves out all of the hours; the next look comes before the next week does.
+        // Daylight saving time skips this week's only hours; the caller asks again tomorrow.
         return now.AddDays(1);
     }
 
+    private DateOnly LocalDay(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+
     private bool Includes(DateOnly day) => days.Count == 0 || days.Contains(day.DayOfWeek);
 
-    private DateTimeOffset Begin(DateOnly day) => Instant(day.ToDateTime(from), isFirst: true);
+    private DateTimeOffset Start(DateOnly day) => Instant(day.ToDateTime(from), isFirst: true);
 
     private DateTimeOffset End(DateOnly day) => Instant((to <= from ? day.AddDays(1) : day).ToDateTime(to), isFirst: false);
 
@@ -44,7 +46,7 @@ internal sealed class ActiveHours(IReadOnlyCollection<DayOfWeek> days, TimeOnly 
     {
         if (zone.IsInvalidTime(local))
         {
-            return AfterGap(local);
+            return ClockChange(local);
         }
 
         if (!zone.IsAmbiguousTime(local))
@@ -52,21 +54,21 @@ internal sealed class ActiveHours(IReadOnlyCollection<DayOfWeek> days, TimeOnly 
             return new DateTimeOffset(local, zone.GetUtcOffset(local));
         }
 
-        // The larger offset is the earlier of the two moments.
+        // The larger offset is the earlier of the two instants.
         var offsets = zone.GetAmbiguousTimeOffsets(local);
         return new DateTimeOffset(local, isFirst ? offsets.Max() : offsets.Min());
     }
 
-    /// <summary>The moment at which the clock jumps over a time: with the offset of before the jump, the time is as far behind it as it is inside the gap.</summary>
-    private DateTimeOffset AfterGap(DateTime local)
+    /// <summary>The instant of the clock change that skips a local time.</summary>
+    private DateTimeOffset ClockChange(DateTime skipped)
     {
-        var first = local;
+        var first = skipped;
         while (zone.IsInvalidTime(first.AddMinutes(-1)))
         {
             first = first.AddMinutes(-1);
         }
 
-        // Gaps begin at whole minutes.
+        // Clock changes happen at whole minutes.
         first = new DateTime(first.Ticks - (first.Ticks % TimeSpan.TicksPerMinute));
         return new DateTimeOffset(first, zone.GetUtcOffset(first.AddMinutes(-1)));
     }

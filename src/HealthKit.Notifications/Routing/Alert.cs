@@ -1,48 +1,58 @@
 namespace HealthKit.Notifications.Routing;
 
-/// <summary>What a channel has to say of one check.</summary>
+/// <summary>One check's alert on one channel.</summary>
 internal sealed record Alert
 {
     public required AlertKind Kind { get; init; }
 
-    /// <summary>The latest turn of the check; of one that recovered, the last one that was not healthy.</summary>
+    /// <summary>The latest transition to a state that is not healthy, also when the check is healthy again.</summary>
     public required HealthTransition Transition { get; init; }
 
-    /// <summary>How the check stands.</summary>
     public required AlertState State { get; init; }
 
-    /// <summary>How it stood when the channel last spoke of it.</summary>
+    /// <summary>The state that the channel reported before this one.</summary>
     public required AlertState PreviousState { get; init; }
 
-    /// <summary>When it began not to be well.</summary>
+    /// <summary>The start of the outage.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>For how long it was not well, or has not been so far.</summary>
+    /// <summary>The length of the outage, so far or in total.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Turns within the window, of one that flaps.</summary>
+    /// <summary>The number of state changes in the flap window; 0 unless the check is flapping.</summary>
     public int FlapCount { get; init; }
 
-    /// <summary>Whether this replica may say it.</summary>
     public ClaimState Claim { get; init; }
 
     public string Check => Transition.Check;
 }
 
-/// <summary>What there is to say of a check.</summary>
-internal enum AlertKind
+internal enum AlertKind { Firing, StillFiring, Flapping, Resolved }
+
+/// <summary>A check's state on a channel: its verdict, with <c>MinSeverity</c> applied, or flapping.</summary>
+internal enum AlertState { Healthy, Degraded, Unhealthy, Flapping }
+
+internal static class AlertStates
 {
-    Firing,
-    StillFiring,
-    Flapping,
-    Resolved,
+    public static IReadOnlyList<string> Names { get; } = ["healthy", "degraded", "unhealthy", "flapping"];
+
+    public static string Name(this AlertState state) => Names[(int)state];
 }
 
-/// <summary>How a check stands for a channel: its verdict, less what the channel does not tell, and more than a verdict while it flaps.</summary>
-internal enum AlertState
+/// <summary>Whether this replica may send an alert that all replicas see.</summary>
+internal enum ClaimState
 {
-    Healthy,
-    Degraded,
-    Unhealthy,
-    Flapping,
+    Unclaimed,
+
+    /// <summary>The coordinator did not respond; the replica tries once more.</summary>
+    Pending,
+
+    /// <summary>This replica sends the alert for all.</summary>
+    Acquired,
+
+    /// <summary>The coordinator did not respond twice; other replicas may send the alert too.</summary>
+    Uncoordinated,
+
+    /// <summary>The app has no coordinator.</summary>
+    Standalone,
 }

@@ -2,22 +2,19 @@ using System.Collections.Immutable;
 
 namespace HealthKit.Notifications.Routing;
 
-/// <summary>What is told at once.</summary>
-/// <param name="Alerts">One of each check.</param>
-/// <param name="IsDigest">Whether it happened while nobody was to be disturbed.</param>
+/// <summary>The alerts of one message, at most one for each check. A digest was held back until the notification hours.</summary>
 internal sealed record AlertGroup(ImmutableArray<Alert> Alerts, bool IsDigest = false)
 {
-    /// <summary>Says that it is a test, and nothing else.</summary>
     public static AlertGroup Test { get; } = new([]);
 
-    /// <summary>The same through all attempts, by which a receiver can tell that it has it already.</summary>
+    /// <summary>The same for all attempts, so that a receiver can detect a message that it already has.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
 
     public bool IsTest => Alerts.IsEmpty;
 
-    /// <summary>Whether other replicas may say the same.</summary>
+    /// <summary>Whether other replicas may send the same alerts.</summary>
     public bool IsUncoordinated => Alerts.Any(static alert => alert.Claim == ClaimState.Uncoordinated);
 
-    /// <summary>Whether it is said for all replicas.</summary>
+    /// <summary>Whether this replica sends the alerts for all replicas.</summary>
     public bool IsCoordinated => !IsTest && Alerts.All(static alert => alert.Claim == ClaimState.Acquired);
 }

@@ -3,64 +3,58 @@ using System.Collections.Immutable;
 namespace HealthKit.Notifications.Routing;
 
 /// <summary>
-/// Decides what a channel says, and when, from what happens and from the time alone. Says nothing itself, waits for nothing, and keeps no more than one track of each
-/// check. By one thread at a time.
+/// Decides what a channel sends and when, from transitions, lifecycle changes and the time alone. Does no I/O, and keeps one tracker for
+/// each check. Not thread-safe.
 /// </summary>
 internal sealed class AlertRouter(ChannelPolicy policy)
 {
-    // The wall clock may be set while one waits for the hours to begin.
-    private static readonly TimeSpan WallClockInterval = TimeSpan.FromMinutes(1);
+    // The wall clock may be changed during a wait for the notification hours.
+    private static readonly TimeSpan MaximumWaitForHours = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, AlertTracker> _trackers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Alert> _group = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Alert> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Alert> _digest = new(StringComparer.Ordinal);
     private readonly List<string> _withdrawn = [];
     private TimeSpan _groupDue = TimeSpan.MaxValue;
-    private TimeSpan _quietUntil = TimeSpan.MaxValue;
+
+    // When the service last became ready to report; the maximum while it starts, drains or is in maintenance.
+    private TimeSpan _mutedUntil = TimeSpan.MaxValue;
 
     /// <summary>When <see cref="Tick"/> has something to do next.</summary>
     public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
 
-    /// <summary>What people believe not to be well, and how.</summary>
-    public IEnumerable<(string Check, AlertState State)> Active =>
-        _trackers.Where(static pair => pair.Value.NotifiedState != AlertState.Healthy).Select(static pair => (pair.Key, pair.Value.NotifiedState));
+    /// <summary>The checks last reported as not healthy, with the reported state.</summary>
+    public IEnumerable<(string Check, AlertState State)> Active => _trackers
+        .Where(static pair => pair.Value.NotifiedState != AlertState.Healthy).Select(static pair => (pair.Key, pair.Value.NotifiedState));
 
-    private bool IsQuiet => _quietUntil == TimeSpan.MaxValue;
+    private bool IsMuted => _mutedUntil == TimeSpan.MaxValue;
 
-    /// <summary>Nothing that breaks is told but while the service is to run; what is broken when it begins to is told then.</summary>
+    /// <summary>Mutes new alerts unless the service has started. Checks that are broken when it starts are reported then.</summary>
     public void OnLifecycle(HealthLifecycle lifecycle, TimeSpan now) =>
-        _quietUntil = lifecycle != HealthLifecycle.Started ? TimeSpan.MaxValue : IsQuiet ? now : _quietUntil;
+        _mutedUntil = lifecycle != HealthLifecycle.Started ? TimeSpan.MaxValue : IsMuted ? now : _mutedUntil;
 
     public void OnTransition(HealthTransition transition, TimeSpan at)
     {
-        if (!policy.Includes(transition))
+        var state = policy.StateOf(transition.To);
+        var tracker = _trackers.GetValueOrDefault(transition.Check);
+        if (!policy.Includes(transition) || (tracker is null && state == AlertState.Healthy))
         {
             return;
         }
 
-        var state = policy.StateOf(transition.To);
-        if (!_trackers.TryGetValue(transition.Check, out var tracker))
-        {
-            if (state == AlertState.Healthy)
-            {
-                return;
-            }
-
-            _trackers.Add(transition.Check, tracker = new AlertTracker());
-        }
-
-        tracker.OnTransition(transition, state, at, isCounted: !IsQuiet, policy);
+        tracker ??= _trackers[transition.Check] = new AlertTracker();
+        tracker.OnTransition(transition, state, at, isCounted: !IsMuted, policy);
     }
 
-    /// <summary>Returns what is to be said now.</summary>
+    /// <summary>Returns the messages to send now.</summary>
     public IEnumerable<AlertGroup> Tick(ClockReading now)
     {
         var isOpen = policy.Hours?.IsActive(now.Utc) ?? true;
         Due = TimeSpan.MaxValue;
         var groups = new List<AlertGroup>();
-        if (isOpen && !IsQuiet && _held.Count > 0)
+        if (isOpen && !IsMuted && _digest.Count > 0)
         {
-            groups.Add(Digest(now.Elapsed));
+            groups.Add(TakeDigest(now.Elapsed));
         }
 
         foreach (var (check, tracker) in _trackers)
@@ -70,20 +64,20 @@ internal sealed class AlertRouter(ChannelPolicy policy)
 
         if (_group.Count > 0 && now.Elapsed >= _groupDue)
         {
-            groups.Add(Empty(_group, isDigest: false));
+            groups.Add(TakeAll(_group, isDigest: false));
             _groupDue = TimeSpan.MaxValue;
         }
 
-        if (_held.Count > 0)
+        if (_digest.Count > 0)
         {
-            WaitForHours(now);
+            ScheduleForHours(now);
         }
 
-        Sooner(_groupDue);
+        Schedule(_groupDue);
         return groups;
     }
 
-    /// <summary>The checks of which nothing is to be said any more, since the last look: they are well, and that is not told.</summary>
+    /// <summary>Returns the checks that recovered since the last call, if recoveries are not sent: their alerts are obsolete.</summary>
     public IReadOnlyList<string> TakeWithdrawn()
     {
         string[] withdrawn = [.. _withdrawn];
@@ -91,22 +85,22 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         return withdrawn;
     }
 
-    /// <summary>What is waiting for company, to be said at once: the service ends.</summary>
-    public AlertGroup? Flush() => _group.Count > 0 ? Empty(_group, isDigest: false) : null;
+    /// <summary>Returns the group without waiting for its time, because the service stops.</summary>
+    public AlertGroup? Flush() => _group.Count > 0 ? TakeAll(_group, isDigest: false) : null;
 
-    /// <summary>What lasts counts as said now, and is said again when it is time from now.</summary>
-    private AlertGroup Digest(TimeSpan now)
+    /// <summary>Returns the digest and restarts the repeat interval of its checks.</summary>
+    private AlertGroup TakeDigest(TimeSpan now)
     {
-        foreach (var check in _held.Keys)
+        foreach (var check in _digest.Keys)
         {
             var tracker = _trackers[check];
             tracker.MarkNotified(tracker.NotifiedState, now, tracker.WasUrgent);
         }
 
-        return Empty(_held, isDigest: true);
+        return TakeAll(_digest, isDigest: true);
     }
 
-    private static AlertGroup Empty(Dictionary<string, Alert> alerts, bool isDigest)
+    private static AlertGroup TakeAll(Dictionary<string, Alert> alerts, bool isDigest)
     {
         var group = new AlertGroup([.. alerts.Values], isDigest);
         alerts.Clear();
@@ -115,8 +109,8 @@ internal sealed class AlertRouter(ChannelPolicy policy)
 
     private void Evaluate(string check, AlertTracker tracker, ClockReading now, bool isOpen)
     {
-        var state = tracker.Decide(now.Elapsed, IsQuiet ? TimeSpan.Zero : _quietUntil, policy, out var due);
-        Sooner(due);
+        var state = tracker.Decide(now.Elapsed, IsMuted ? TimeSpan.Zero : _mutedUntil, policy, out var due);
+        Schedule(due);
         if (state is not { } decided)
         {
             return;
@@ -127,26 +121,27 @@ internal sealed class AlertRouter(ChannelPolicy policy)
             OnStateChanged(check, tracker, decided, now, isOpen);
         }
 
-        if (decided == tracker.NotifiedState && decided is AlertState.Degraded or AlertState.Unhealthy && policy.RepeatInterval is { } repeat && !IsQuiet && !_held.ContainsKey(check))
+        if (decided == tracker.NotifiedState && decided is AlertState.Degraded or AlertState.Unhealthy
+            && policy.RepeatInterval is { } interval && !IsMuted && !_digest.ContainsKey(check))
         {
-            Repeat(check, tracker, decided, repeat, now, isOpen);
+            Repeat(check, tracker, decided, interval, now, isOpen);
         }
     }
 
     private void OnStateChanged(string check, AlertTracker tracker, AlertState decided, ClockReading now, bool isOpen)
     {
-        if (IsQuiet && decided != AlertState.Healthy)
+        if (IsMuted && decided != AlertState.Healthy)
         {
             return;
         }
 
-        // What only flapped so far, and is now broken for good, is worse than what was said.
+        // A check that stays broken after flapping is worse than flapping, although AlertState orders Flapping last.
         var isWorse = decided > tracker.NotifiedState || (tracker.NotifiedState == AlertState.Flapping && decided != AlertState.Healthy);
         var isUrgent = tracker.WasUrgent || (isWorse && policy.IsUrgent(tracker.LastFailure));
-        var mayDisturb = isOpen || isUrgent;
-        if (!mayDisturb && policy.Outside == OutsideHours.Drop)
+        var canSendNow = isOpen || isUrgent;
+        if (!canSendNow && policy.Outside == OutsideHours.Drop)
         {
-            WaitForHours(now);
+            ScheduleForHours(now);
             return;
         }
 
@@ -158,45 +153,40 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         };
         var alert = tracker.CreateAlert(kind, decided, now.Elapsed);
         tracker.MarkNotified(decided, now.Elapsed, isUrgent && decided != AlertState.Healthy);
-        Add(check, alert, mayDisturb, now.Elapsed);
+        Add(check, alert, canSendNow, now.Elapsed);
     }
 
-    private void Repeat(string check, AlertTracker tracker, AlertState state, TimeSpan every, ClockReading now, bool isOpen)
+    private void Repeat(string check, AlertTracker tracker, AlertState state, TimeSpan interval, ClockReading now, bool isOpen)
     {
-        if (now.Elapsed < tracker.NotifiedAt + every)
+        if (now.Elapsed < tracker.NotifiedAt + interval)
         {
-            Sooner(tracker.NotifiedAt + every);
+            Schedule(tracker.NotifiedAt + interval);
         }
         else if (isOpen || tracker.WasUrgent)
         {
             var alert = tracker.CreateAlert(AlertKind.StillFiring, state, now.Elapsed);
             tracker.MarkNotified(state, now.Elapsed, tracker.WasUrgent);
-            Add(check, alert, mayDisturb: true, now.Elapsed);
-            Sooner(now.Elapsed + every);
+            Add(check, alert, canSendNow: true, now.Elapsed);
+            Schedule(now.Elapsed + interval);
         }
         else
         {
-            WaitForHours(now);
+            ScheduleForHours(now);
         }
     }
 
-    private void Add(string check, Alert alert, bool mayDisturb, TimeSpan now)
+    private void Add(string check, Alert alert, bool canSendNow, TimeSpan now)
     {
-        var isTold = alert.Kind != AlertKind.Resolved || policy.SendResolved;
-        _held.Remove(check);
-        if (!isTold)
+        var isSent = alert.Kind != AlertKind.Resolved || policy.SendResolved;
+        _digest.Remove(check);
+        if (!isSent)
         {
             _withdrawn.Add(check);
         }
 
-        if (!mayDisturb)
+        if (!canSendNow)
         {
-            if (isTold)
-            {
-                // How it is in the morning is what counts then.
-                _held.Add(check, alert);
-            }
-
+            _ = isSent && _digest.TryAdd(check, alert);
             return;
         }
 
@@ -205,8 +195,8 @@ internal sealed class AlertRouter(ChannelPolicy policy)
             alert = alert with { PreviousState = earlier.PreviousState };
         }
 
-        // What came and went within the group need not be told.
-        if (isTold && (alert.Kind == AlertKind.StillFiring || alert.State != alert.PreviousState))
+        // A check that broke and recovered within the group wait is not reported.
+        if (isSent && (alert.Kind == AlertKind.StillFiring || alert.State != alert.PreviousState))
         {
             _group.Add(check, alert);
             _groupDue = _groupDue == TimeSpan.MaxValue ? now + policy.GroupWait : _groupDue;
@@ -217,16 +207,14 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         }
     }
 
-    private void WaitForHours(ClockReading now)
+    private void ScheduleForHours(ClockReading now)
     {
-        var opening = policy.Hours!.NextStart(now.Utc) - now.Utc;
-        Sooner(now.Elapsed + (opening < WallClockInterval ? opening : WallClockInterval));
+        var wait = policy.Hours!.NextStart(now.Utc) - now.Utc;
+        Schedule(now.Elapsed + (wait < MaximumWaitForHours ? wait : MaximumWaitForHours));
     }
 
-    private void Sooner(TimeSpan due) => Due = due < Due ? due : Due;
+    private void Schedule(TimeSpan due) => Due = due < Due ? due : Due;
 }
 
-/// <summary>One moment by both clocks: the one that only goes on, for ages, and the one on the wall, for hours.</summary>
-/// <param name="Elapsed">Since the channel began.</param>
-/// <param name="Utc">By the wall clock.</param>
+/// <summary>One time by two clocks: the monotonic clock since the channel's start, for durations, and the wall clock, for hours.</summary>
 internal readonly record struct ClockReading(TimeSpan Elapsed, DateTimeOffset Utc);

@@ -1,90 +1,89 @@
 namespace HealthKit.Notifications.Routing;
 
-/// <summary>What a channel knows of one check, and what it has said of it.</summary>
+/// <summary>One check's state on one channel, and what the channel last reported about it.</summary>
 internal sealed class AlertTracker
 {
-    private readonly Queue<TimeSpan> _turns = new();
+    private readonly Queue<TimeSpan> _changes = new();
     private TimeSpan _brokenAt;
     private DateTimeOffset _brokenSince;
+    private AlertState _state;
+    private TimeSpan _changedAt;
+    private bool _isFlapping;
 
-    /// <summary>How it stands now.</summary>
-    public AlertState State { get; private set; }
-
-    public TimeSpan ChangedAt { get; private set; }
-
-    /// <summary>Whether it turned too often, and has not held still since.</summary>
-    public bool IsFlapping { get; private set; }
-
-    /// <summary>What the channel has said of it last.</summary>
+    /// <summary>The state that the channel last reported.</summary>
     public AlertState NotifiedState { get; private set; }
 
     public TimeSpan NotifiedAt { get; private set; }
 
-    /// <summary>Whether that was so urgent that its end may wake people too.</summary>
+    /// <summary>Whether the last report was urgent, so that the recovery may be sent at any hour too.</summary>
     public bool WasUrgent { get; private set; }
 
-    /// <summary>The last turn to anything but fine.</summary>
+    /// <summary>The last transition to a state that is not healthy.</summary>
     public HealthTransition LastFailure { get; private set; } = null!;
 
-    /// <summary>Takes a turn in. While all is quiet, turns are not counted: they belong to a start or to maintenance.</summary>
+    /// <summary>Records a transition. Transitions during startup and maintenance do not count towards flapping.</summary>
     public void OnTransition(HealthTransition transition, AlertState state, TimeSpan at, bool isCounted, ChannelPolicy policy)
     {
         if (state != AlertState.Healthy)
         {
             LastFailure = transition;
-            if (State == AlertState.Healthy && NotifiedState == AlertState.Healthy)
+            if (_state == AlertState.Healthy && NotifiedState == AlertState.Healthy)
             {
-                // Otherwise the outage that people have been told of goes on.
-                _brokenAt = at;
-                _brokenSince = transition.At;
+                // Otherwise the reported outage continues.
+                (_brokenAt, _brokenSince) = (at, transition.At);
             }
         }
 
-        if (state == State)
+        if (state == _state)
         {
             return;
         }
 
-        (State, ChangedAt) = (state, at);
+        (_state, _changedAt) = (state, at);
         if (!isCounted)
         {
             return;
         }
 
-        Forget(at - policy.FlapWindow);
-        _turns.Enqueue(at);
-        if (_turns.Count > policy.FlapThreshold)
+        while (_changes.TryPeek(out var change) && change <= at - policy.FlapWindow)
         {
-            IsFlapping = true;
-            _turns.Dequeue();
+            _changes.Dequeue();
+        }
+
+        _changes.Enqueue(at);
+        if (_changes.Count > policy.FlapThreshold)
+        {
+            _isFlapping = true;
+            _changes.Dequeue();
         }
     }
 
-    /// <summary>What there is to say, or <c>null</c> while that has not settled. <paramref name="due"/> is when to look again.</summary>
-    public AlertState? Decide(TimeSpan now, TimeSpan quietUntil, ChannelPolicy policy, out TimeSpan due)
+    /// <summary>
+    /// Returns the state to report, or <c>null</c> until it has lasted for <c>For</c>, counted from the service's start at the earliest.
+    /// Without a transition, the result can change when <paramref name="due"/> is reached.
+    /// </summary>
+    public AlertState? Decide(TimeSpan now, TimeSpan mutedUntil, ChannelPolicy policy, out TimeSpan due)
     {
-        due = TimeSpan.MaxValue;
-        if (IsFlapping)
+        if (_isFlapping)
         {
-            due = ChangedAt + policy.FlapWindow;
+            due = _changedAt + policy.FlapWindow;
             if (now < due)
             {
                 return AlertState.Flapping;
             }
 
-            IsFlapping = false;
-            _turns.Clear();
-            due = TimeSpan.MaxValue;
+            _isFlapping = false;
+            _changes.Clear();
         }
 
-        var settled = (ChangedAt > quietUntil ? ChangedAt : quietUntil) + policy.For;
-        if (now >= settled)
+        due = (_changedAt > mutedUntil ? _changedAt : mutedUntil) + policy.For;
+        if (now < due)
         {
-            return State;
+            return null;
         }
 
-        due = settled;
-        return null;
+        due = TimeSpan.MaxValue;
+        return _state;
     }
 
     public Alert CreateAlert(AlertKind kind, AlertState state, TimeSpan now) => new()
@@ -94,17 +93,10 @@ internal sealed class AlertTracker
         State = state,
         PreviousState = NotifiedState,
         Since = _brokenSince,
-        Duration = (State == AlertState.Healthy ? ChangedAt : now) - _brokenAt,
-        FlapCount = kind == AlertKind.Flapping ? _turns.Count + 1 : 0,
+        Duration = (_state == AlertState.Healthy ? _changedAt : now) - _brokenAt,
+        FlapCount = kind == AlertKind.Flapping ? _changes.Count + 1 : 0,
     };
 
-    public void MarkNotified(AlertState state, TimeSpan now, bool isUrgent) => (NotifiedState, NotifiedAt, WasUrgent) = (state, now, isUrgent);
-
-    private void Forget(TimeSpan before)
-    {
-        while (_turns.TryPeek(out var turn) && turn <= before)
-        {
-            _turns.Dequeue();
-        }
-    }
+    public void MarkNotified(AlertState state, TimeSpan now, bool isUrgent) =>
+        (NotifiedState, NotifiedAt, WasUrgent) = (state, now, isUrgent);
 }

@@ -42,7 +42,7 @@ public sealed class EmailTests
         using var client = new HttpClient { BaseAddress = app.BaseAddress };
         await server.StopAsync();
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
-        await app.Output.WaitForAsync(static line => line.Contains("Channel mail does not deliver: connection-refused", StringComparison.Ordinal), Deadline);
+        await app.Output.WaitForAsync(static line => line.Contains("Channel mail failed to deliver: connection-refused", StringComparison.Ordinal), Deadline);
 
         await server.StartAgainAsync();
 
@@ -58,7 +58,7 @@ public sealed class EmailTests
         await using var app = await StartAppAsync(server, authority);
         using var client = new HttpClient { BaseAddress = app.BaseAddress };
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
-        await app.Output.WaitForAsync(static line => line.Contains("Channel mail does not deliver: authentication", StringComparison.Ordinal), Deadline);
+        await app.Output.WaitForAsync(static line => line.Contains("Channel mail failed to deliver: authentication", StringComparison.Ordinal), Deadline);
 
         await server.StopAsync();
         await server.StartAgainAsync(Settings(authority));
@@ -83,7 +83,7 @@ public sealed class EmailTests
     }
 
     [Theory]
-    [InlineData(null, true, "mail\":\"tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.\"", false)]
+    [InlineData(null, true, "mail\":\"tls: The server does not offer STARTTLS on this port. Use another port, or set AllowPlaintext on a trusted network.\"", false)]
     [InlineData("wrong-password", true, "mail\":\"authentication: The server rejected the credentials.\"")]
     [InlineData(null, false, "mail\":\"tls: A secure connection could not be established.\"")]
     public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected, bool hasTls = true)
@@ -108,9 +108,9 @@ public sealed class EmailTests
     }
 
     [Theory]
-    [InlineData("nobody@example.com", "nobody2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server answered 550.", 0)]
-    [InlineData("later@example.com", "later2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server answered 450.", 0)]
-    [InlineData("nobody@example.com", "boss@example.com", HttpStatusCode.OK, "delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", 1)]
+    [InlineData("nobody@example.com", "nobody2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server responded with 550.", 0)]
+    [InlineData("later@example.com", "later2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server responded with 450.", 0)]
+    [InlineData("nobody@example.com", "boss@example.com", HttpStatusCode.OK, "partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
     public async Task NotifyTest_WithRecipientsThatTheServerRefuses_SaysSo(string first, string second, HttpStatusCode status, string words, int mails)
     {
         using var authority = new TestAuthority();

@@ -44,7 +44,7 @@ public sealed class FleetTests
         Assert.All(receiver.All, static delivery => Assert.Equal("uncoordinated", delivery.Json["coordination"]!.GetValue<string>()));
         Assert.Equal(["pod-0", "pod-1", "pod-2"], recovered.Select(static delivery => delivery.Instance).Order());
         Assert.All(recovered, delivery => AssertOutage(fleet, delivery));
-        Assert.All(fleet.Stores, static store => Assert.Single(store.Process.Output.Lines(), static line => line.Contains("cannot agree with the other replicas", StringComparison.Ordinal)));
+        Assert.All(fleet.Stores, static store => Assert.Single(store.Process.Output.Lines(), static line => line.Contains("cannot coordinate with the other replicas", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -52,21 +52,21 @@ public sealed class MailSenderTests
         Assert.Equal(("health@example.com", "example.com", $"<{group.Id:N}@example.com>"), (Text("from"), Text("helo"), Text("id")));
         Assert.Equal(("[läden] größe 😀 is unhealthy", "boss@example.com, Größe <oncall@example.com>"), (Text("subject"), Text("header-to")));
         Assert.Equal(("auto-generated", "Fri, 20 Nov 2026 08:15:21 +0000", "text/plain; charset=\"utf-8\""), (Text("auto"), Text("date"), Text("type")));
-        Assert.StartsWith("größe 😀 is unhealthy since 2026-11-20 08:15:11 UTC: error. Kaputt – schon wieder.\n", Text("body"), StringComparison.Ordinal);
+        Assert.StartsWith("größe 😀 has been unhealthy since 2026-11-20 08:15:11 UTC: error. Kaputt – schon wieder.\n", Text("body"), StringComparison.Ordinal);
         await server.LineAsync("QUIT", Deadline);
     }
 
     /// <summary>Each attempt is one result; the last is the end of the message unless it is still put off.</summary>
     [Theory]
-    [InlineData("nobody@example.com", "Rejected unexpected-status: The server answered 550.", null, 0)]
-    [InlineData("spam@example.com", "Rejected unexpected-status: The server answered 554.", null, 0)]
-    [InlineData("later@example.com", "Failed unexpected-status: The server answered 450.", "Failed unexpected-status: The server answered 450.", 0)]
-    [InlineData("full@example.com", "Failed unexpected-status: The server answered 552.", "Failed unexpected-status: The server answered 552.", 0)]
-    [InlineData("grey@example.com", "Failed unexpected-status: The server answered 451.", "Delivered delivered", 1)]
+    [InlineData("nobody@example.com", "Rejected unexpected-status: The server responded with 550.", null, 0)]
+    [InlineData("spam@example.com", "Rejected unexpected-status: The server responded with 554.", null, 0)]
+    [InlineData("later@example.com", "Failed unexpected-status: The server responded with 450.", "Failed unexpected-status: The server responded with 450.", 0)]
+    [InlineData("full@example.com", "Failed unexpected-status: The server responded with 552.", "Failed unexpected-status: The server responded with 552.", 0)]
+    [InlineData("grey@example.com", "Failed unexpected-status: The server responded with 451.", "Delivered delivered", 1)]
     [InlineData("hangup@example.com", "Failed protocol: The response does not match the expected protocol.", "Delivered delivered", 2)]
-    [InlineData("grey@example.com,boss@example.com", "Failed unexpected-status: The server has taken the message for 1 of 2 recipients, and put off 1, the first with 451.", "Delivered delivered", 2)]
-    [InlineData("nobody@example.com,boss@example.com", "Delivered delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", null, 1)]
-    [InlineData("nobody@example.com,grey@example.com", "Failed unexpected-status: The server answered 451.", "Delivered delivered, but not to all: the server refused 1 of 2 recipients, the first with 550.", 1)]
+    [InlineData("grey@example.com,boss@example.com", "Failed unexpected-status: The server accepted 1 of 2 recipients and deferred 1, the first with 451.", "Delivered delivered", 2)]
+    [InlineData("nobody@example.com,boss@example.com", "Delivered partly delivered: the server refused 1 of 2 recipients, the first with 550.", null, 1)]
+    [InlineData("nobody@example.com,grey@example.com", "Failed unexpected-status: The server responded with 451.", "Delivered partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
     public async Task Recipients_OfAllKinds_AreTriedAgainWhereThatMayHelpAndNeverTwice(string recipients, string first, string? second, int mails)
     {
         await using var server = await SmtpServer.StartAsync(new SmtpSettings());
@@ -99,13 +99,13 @@ public sealed class MailSenderTests
 
     [Theory]
     [InlineData("a wrong password", Credentials)]
-    [InlineData("no way to sign in", "authentication: The server offers no way to sign in that HealthKit knows.")]
-    [InlineData("ways that are not known", "authentication: The server offers no way to sign in that HealthKit knows.")]
-    [InlineData("a sender that it refuses", "unexpected-status: The server answered 553.")]
+    [InlineData("no way to sign in", "authentication: The server offers no authentication mechanism that HealthKit supports.")]
+    [InlineData("ways that are not known", "authentication: The server offers no authentication mechanism that HealthKit supports.")]
+    [InlineData("a sender that it refuses", "unexpected-status: The server responded with 553.")]
     [InlineData("a sign-in that it wants", Credentials)]
-    [InlineData("554 Not here", "unexpected-status: The server answered 554.")]
-    [InlineData("421 Too busy", "unexpected-status: The server answered 421.")]
-    [InlineData("no STARTTLS", "tls: The server does not offer STARTTLS on this port. Use a port where it does, or set AllowPlaintext to true where the network is safe.")]
+    [InlineData("554 Not here", "unexpected-status: The server responded with 554.")]
+    [InlineData("421 Too busy", "unexpected-status: The server responded with 421.")]
+    [InlineData("no STARTTLS", "tls: The server does not offer STARTTLS on this port. Use another port, or set AllowPlaintext on a trusted network.")]
     [InlineData("TLS from the first byte on", "tls: A secure connection could not be established.")]
     [InlineData("an untrusted certificate", "tls: A secure connection could not be established.")]
     [InlineData("an untrusted certificate at once", "tls: A secure connection could not be established.")]

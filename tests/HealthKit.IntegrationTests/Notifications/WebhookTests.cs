@@ -103,7 +103,7 @@ public sealed class WebhookTests
 
         app.Break();
 
-        Assert.Contains("307, and redirections are not followed", (await app.App.Logs.UntilAsync(1602)).Single().Message, StringComparison.Ordinal);
+        Assert.Contains("307; HealthKit does not follow redirects", (await app.App.Logs.UntilAsync(1602)).Single().Message, StringComparison.Ordinal);
         Assert.Empty(other.All);
         Assert.Equal(1, await app.CountAsync("rejected"));
     }
@@ -162,7 +162,7 @@ public sealed class WebhookTests
         await app.DisposeAsync();
 
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 60);
-        Assert.Contains("could not deliver what it knows of 1 checks", app.App.Logs.Own.Single(static line => line.EventId == 1603).Message, StringComparison.Ordinal);
+        Assert.Contains("dropped the undelivered alerts of 1 checks", app.App.Logs.Own.Single(static line => line.EventId == 1603).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class WebhookTests
         var bad = await app.Managed.SendAsync("POST", "/health/notify-test", headers: Bearer);
 
         Assert.Equal((HttpStatusCode.OK, """{"ops":"delivered"}"""), (good.Status, good.Body));
-        Assert.Equal((HttpStatusCode.BadGateway, """{"ops":"unexpected-status: The receiver answered 404."}"""), (bad.Status, bad.Body));
+        Assert.Equal((HttpStatusCode.BadGateway, """{"ops":"unexpected-status: The receiver responded with 404."}"""), (bad.Status, bad.Body));
         Assert.Equal("test", receiver.Taken.Single().Json["kind"]!.GetValue<string>());
         Assert.Equal(2, receiver.All.Count);
     }

@@ -101,7 +101,7 @@ public sealed class NpgsqlHangingTests
         await using var server = await PostgresServer.StartAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         using var check = new NpgsqlCheck(
-            new NpgsqlSource(source, isOwn: false), new NpgsqlCheckOptions(), new RoundTripQuery(new NpgsqlCheckOptions()), new TcpConnector(TimeProvider.System),
+            new NpgsqlSource(source, isOwned: false), new NpgsqlCheckOptions(), new RoundTripQuery(new NpgsqlCheckOptions()), new TcpConnector(TimeProvider.System),
             TimeProvider.System);
         var context = new HealthCheckContext();
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);

@@ -79,14 +79,14 @@ public sealed class NpgsqlSourceTests
 
     [Fact]
     public async Task Host_NoDataSource_IsRefusedAtStart() => Assert.Equal(
-        "Check \"orders\" finds no NpgsqlDataSource among the services. Register the one that the app works with, such as "
+        "Check \"orders\" needs an NpgsqlDataSource, but none is registered. Register the app's data source, such as "
         + "services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or name a connection string of the configuration: "
         + "AddNpgsql(\"orders\", o => o.ConnectionStringName = \"...\").",
         await RefusalAsync(_ => { }));
 
     [Fact]
     public async Task Host_NoSuchKeyedDataSource_IsRefusedAtStart() => Assert.Equal(
-        "HealthKit:Checks:orders:DataSourceKey names a keyed NpgsqlDataSource that is not among the services. Register it with "
+        "HealthKit:Checks:orders:DataSourceKey is the key of an NpgsqlDataSource that is not registered. Register it with "
         + "services.AddKeyedSingleton(key, ...), or correct the key.",
         await RefusalAsync(options => options.DataSourceKey = new object()));
 
@@ -98,19 +98,19 @@ public sealed class NpgsqlSourceTests
 
     [Fact]
     public async Task Host_ConnectionStringAsItsOwnName_IsRefusedWithoutEcho() => Assert.Equal(
-        "HealthKit:Checks:orders:ConnectionStringName looks like a connection string, so it is not repeated here. Put the connection "
-        + "string into the configuration as ConnectionStrings:<name>, and give that name.",
+        "HealthKit:Checks:orders:ConnectionStringName looks like a connection string, so its value is not shown. Put the connection "
+        + "string into the configuration as ConnectionStrings:<name>, and set ConnectionStringName to that name.",
         await RefusalAsync(options => options.ConnectionStringName = "Host=db.internal;Password=hunter2"));
 
     [Fact]
     public async Task Host_ConnectionStringThatCannotBeRead_IsRefusedWithoutEcho() => Assert.Equal(
-        "ConnectionStrings:Unread is not a connection string that Npgsql can read; it is not repeated here. Write it as "
+        "ConnectionStrings:Unread is not a valid Npgsql connection string; its value is not shown. Write it as "
         + "Host=...;Username=...;Password=...;Database=...",
         await RefusalAsync(options => options.ConnectionStringName = "Unread"));
 
     [Fact]
     public async Task Host_KeyAndConnectionString_IsRefusedAtStart() => Assert.Equal(
-        "HealthKit:Checks:orders has both DataSourceKey and ConnectionStringName. Set the one that the check is to use.",
+        "HealthKit:Checks:orders sets both DataSourceKey and ConnectionStringName. Remove one of them.",
         await RefusalAsync(options => (options.DataSourceKey, options.ConnectionStringName) = ("orders", "Unread")));
 
     [Fact]

@@ -2,35 +2,35 @@ using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>Hours on walls whose clocks are put forward and back.</summary>
+/// <summary>Notification hours across clock changes.</summary>
 public sealed class ActiveHoursTests
 {
-    // Each opening and each closing of some days around a change, as UTC.
+    // The start and end of the hours on days around a clock change, in UTC.
     [Theory]
 
-    // Put forward from 02:00 to 03:00 on 2026-03-29: the opening that does not exist is at the change.
+    // The clock skips 02:00 to 03:00 on 2026-03-29: hours from 02:30 start at the clock change.
     [InlineData("Europe/Berlin", "02:30", "10:00", "2026-03-28T00:00Z", "28 01:30-09:00, 29 01:00-08:00, 30 00:30-08:00")]
 
-    // So is the end.
+    // Hours until 02:30 end at the clock change.
     [InlineData("Europe/Berlin", "00:00", "02:30", "2026-03-27T22:00Z", "27 23:00-01:30, 28 23:00-01:00, 29 22:00-00:30")]
 
-    // Put back from 03:00 to 02:00 on 2026-10-25: opened at the first 02:30, closed at the second.
+    // 02:00 to 03:00 occurs twice on 2026-10-25: the hours start at the first 02:30 and end at the second.
     [InlineData("Europe/Berlin", "02:30", "10:00", "2026-10-24T00:00Z", "24 00:30-08:00, 25 00:30-09:00, 26 01:30-09:00")]
     [InlineData("Europe/Berlin", "00:00", "02:30", "2026-10-23T21:00Z", "23 22:00-00:30, 24 22:00-01:30, 25 23:00-01:30")]
 
-    // Office hours stay where the wall has them.
+    // Office hours follow local time.
     [InlineData("Europe/Berlin", "08:00", "18:00", "2026-03-28T00:00Z", "28 07:00-17:00, 29 06:00-16:00, 30 06:00-16:00")]
     [InlineData("America/New_York", "08:00", "18:00", "2026-03-07T05:00Z", "07 13:00-23:00, 08 12:00-22:00, 09 12:00-22:00")]
     [InlineData("America/New_York", "08:00", "18:00", "2026-10-31T04:00Z", "31 12:00-22:00, 01 13:00-23:00, 02 13:00-23:00")]
 
-    // Put back from 02:00 to 01:00: the hour from one to two comes twice and neither opens nor closes twice.
+    // 01:00 to 02:00 occurs twice, and the hours start and end once.
     [InlineData("America/New_York", "01:30", "01:45", "2026-10-31T04:00Z", "31 05:30-05:45, 01 05:30-06:45, 02 06:30-06:45")]
 
-    // A night over the change has an hour less, or more.
+    // A night with a clock change is an hour shorter or longer.
     [InlineData("America/New_York", "22:00", "06:00", "2026-03-07T12:00Z", "08 03:00-10:00, 09 02:00-10:00")]
     [InlineData("America/New_York", "22:00", "06:00", "2026-10-31T12:00Z", "01 02:00-11:00, 02 03:00-11:00")]
 
-    // No change since 1988; the last one there was is kept, too.
+    // Seoul has had no clock change since 1988; the rules of 1988 still apply to that year.
     [InlineData("Asia/Seoul", "09:00", "18:00", "2026-03-28T15:00Z", "29 00:00-09:00, 30 00:00-09:00, 31 00:00-09:00")]
     [InlineData("Asia/Seoul", "09:00", "18:00", "1988-05-06T15:00Z", "07 00:00-09:00, 07 23:00-08:00, 08 23:00-08:00")]
     [InlineData("Asia/Seoul", "00:00", "09:00", "1988-10-07T12:00Z", "07 14:00-23:00, 08 14:00-00:00, 09 15:00-00:00")]
@@ -64,7 +64,7 @@ public sealed class ActiveHoursTests
             Assert.True(hours.IsActive(next), what);
             for (var minute = now; minute < next; minute = minute.AddMinutes(1))
             {
-                // It may be open from before, but opens nowhere on the way.
+                // The hours may be active at first, but do not start before the returned time.
                 Assert.False(minute > now && hours.IsActive(minute) && !hours.IsActive(minute.AddMinutes(-1)), $"{what}, opened at {minute:u}");
             }
         }

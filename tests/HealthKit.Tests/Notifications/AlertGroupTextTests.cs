@@ -6,24 +6,24 @@ namespace HealthKit.Tests.Notifications;
 public sealed class AlertGroupTextTests
 {
     [Fact]
-    public void Text_OfWhatBroke_SaysWhatSinceWhenAndWhy() => Reads(
+    public void Text_OfWhatBroke_SendsWhatSinceWhenAndWhy() => Reads(
         Messages.Of(Messages.Broken),
         """
         [store] postgres is unhealthy
-        postgres is unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
+        postgres has been unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
     [Fact]
-    public void Text_OfWhatRecovered_SaysHowLongItLasted() => Reads(
+    public void Text_OfWhatRecovered_SendsHowLongItLasted() => Reads(
         Messages.Of(Messages.Recovered),
         """
         [store] postgres is healthy again
-        postgres is healthy again after 4 min 12 s, since 2026-11-20 08:15:21 UTC. It was: connection-refused. The server refused the connection.
+        postgres is healthy again after 4 min 12 s. The outage began at 2026-11-20 08:15:21 UTC. Last reason: connection-refused. The server refused the connection.
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
@@ -32,21 +32,21 @@ public sealed class AlertGroupTextTests
         Messages.Of(Messages.StillBroken with { Claim = ClaimState.Acquired }, Messages.Flapping with { Claim = ClaimState.Acquired }),
         """
         [store] postgres is still unhealthy, redis is flapping
-        postgres is still unhealthy, for 4 h now, since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
-        redis is flapping: 7 turns, the first at 2026-11-20 08:15:21 UTC. Nothing more is said of it until it holds still. Last: connection-refused. The server refused the connection.
+        postgres is still unhealthy after 4 h, since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
+        redis is flapping: 7 state changes since 2026-11-20 08:15:21 UTC. It is not reported again until it is stable. Last reason: connection-refused. The server refused the connection.
 
-        Said by one replica for all: pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by one replica for all: pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
     [Fact]
-    public void Text_Uncoordinated_SaysThatOthersMaySpeakToo() => Reads(
+    public void Text_Uncoordinated_SendsThatOthersMaySendToo() => Reads(
         Messages.Of(Messages.Broken with { Claim = ClaimState.Uncoordinated }),
         """
         [store] postgres is unhealthy
-        postgres is unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
+        postgres has been unhealthy since 2026-11-20 08:15:21 UTC: connection-refused. The server refused the connection.
 
-        Uncoordinated: other replicas may say the same. Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Uncoordinated: other replicas may send the same. Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
@@ -55,20 +55,20 @@ public sealed class AlertGroupTextTests
         Messages.Of(Messages.Hostile),
         """
         [store] <!channel> is degraded
-        <!channel> is degraded since 2026-11-20 08:15:21 UTC: connection-refused. Layer: tcp. all & sundry  Bcc: a@b.example *bold*
+        <!channel> has been degraded since 2026-11-20 08:15:21 UTC: connection-refused. Layer: tcp. all & sundry  Bcc: a@b.example *bold*
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 
     [Fact]
-    public void Text_OfATest_SaysThatNothingIsWrong() => Reads(
+    public void Text_OfATest_SendsThatNothingIsWrong() => Reads(
         AlertGroup.Test,
         """
         [store] Test message
-        This is a test message of HealthKit. Nothing is wrong.
+        This is a test message from HealthKit. Nothing is wrong.
 
-        Said by pod-1/1, 2026-11-20 08:19:33 UTC.
+        Sent by pod-1/1, 2026-11-20 08:19:33 UTC.
 
         """);
 

@@ -9,18 +9,18 @@ public sealed class AlertRouterTests
     private const HealthStatus Unhealthy = HealthStatus.Unhealthy;
 
     [Fact]
-    public void Router_CheckBreaksAndRecovers_SaysBothOnceWithTheOutage()
+    public void Router_CheckBreaksAndRecovers_SendsBothOnceWithTheOutage()
     {
         var scene = new RouterScene();
 
         scene.Turn("db", Unhealthy).Advance(252).Turn("db", Healthy).Advance(3600);
 
         Assert.Equal(["0: db Firing Unhealthy", "252: db Resolved Healthy"], scene.Lines);
-        Assert.Equal(TimeSpan.FromSeconds(252), scene.Said[1].Message.Alerts[0].Duration);
+        Assert.Equal(TimeSpan.FromSeconds(252), scene.Sent[1].Message.Alerts[0].Duration);
     }
 
     [Fact]
-    public void Router_RecoveryOff_SaysOnlyWhatBreaks()
+    public void Router_RecoveryOff_SendsOnlyWhatBreaks()
     {
         var scene = new RouterScene(options => options.SendResolved = false);
 
@@ -30,25 +30,25 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void For_StateHoldsLongEnough_IsSaidThen()
+    public void For_StateHoldsLongEnough_IsSentThen()
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(30));
 
         scene.Turn("db", Unhealthy).Advance(29).Turn("db", Healthy).Advance(100).Turn("db", Unhealthy).Advance(100).Turn("db", Healthy).Advance(100);
 
         Assert.Equal(["159: db Firing Unhealthy", "259: db Resolved Healthy"], scene.Lines);
-        Assert.Equal(TimeSpan.FromSeconds(100), scene.Said[1].Message.Alerts[0].Duration);
+        Assert.Equal(TimeSpan.FromSeconds(100), scene.Sent[1].Message.Alerts[0].Duration);
     }
 
     [Fact]
-    public void For_BlinksBackBeforeTheRecoveryIsSaid_IsOneOutage()
+    public void For_BlinksBackBeforeTheRecoveryIsSent_IsOneOutage()
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(10));
 
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(5).Turn("db", Unhealthy).Advance(35).Turn("db", Healthy).Advance(60);
 
         Assert.Equal(["10: db Firing Unhealthy", "110: db Resolved Healthy"], scene.Lines);
-        Assert.Equal(TimeSpan.FromSeconds(100), scene.Said[1].Message.Alerts[0].Duration);
+        Assert.Equal(TimeSpan.FromSeconds(100), scene.Sent[1].Message.Alerts[0].Duration);
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class AlertRouterTests
         scene.Turn("db", Unhealthy).Advance(3).Find("db", "tcp").Advance(60).Find("db", "tls").Advance(60).Turn("db", Healthy).Advance(60);
 
         Assert.Equal(["10: db Firing Unhealthy", "133: db Resolved Healthy"], scene.Lines);
-        Assert.Equal("tcp", scene.Said[0].Message.Alerts[0].Transition.Layer);
-        Assert.Equal(TimeSpan.FromSeconds(123), scene.Said[1].Message.Alerts[0].Duration);
+        Assert.Equal("tcp", scene.Sent[0].Message.Alerts[0].Transition.Layer);
+        Assert.Equal(TimeSpan.FromSeconds(123), scene.Sent[1].Message.Alerts[0].Duration);
     }
 
     [Fact]
@@ -74,18 +74,18 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void Router_GetsWorseAndBetter_SaysEach()
+    public void Router_GetsWorseAndBetter_SendsEach()
     {
         var scene = new RouterScene();
 
         scene.Turn("db", Degraded).Advance(60).Turn("db", Unhealthy).Advance(60).Turn("db", Degraded).Advance(60).Turn("db", Healthy);
 
         Assert.Equal(["0: db Firing Degraded", "60: db Firing Unhealthy", "120: db Firing Degraded", "180: db Resolved Healthy"], scene.Lines);
-        Assert.Equal(TimeSpan.FromSeconds(180), scene.Said[3].Message.Alerts[0].Duration);
+        Assert.Equal(TimeSpan.FromSeconds(180), scene.Sent[3].Message.Alerts[0].Duration);
     }
 
     [Fact]
-    public void Selection_ByNameOrTag_TellsThoseOnly()
+    public void Selection_ByNameOrTag_SendsThoseOnly()
     {
         var scene = new RouterScene(options =>
         {
@@ -99,7 +99,7 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void RepeatInterval_WhileItLasts_IsSaidEachTime()
+    public void RepeatInterval_WhileItLasts_IsSentEachTime()
     {
         var scene = new RouterScene(options => options.RepeatInterval = TimeSpan.FromHours(1));
 
@@ -108,11 +108,11 @@ public sealed class AlertRouterTests
         Assert.Equal(
             ["0: db Firing Unhealthy", "3600: db StillFiring Unhealthy", "7200: db StillFiring Unhealthy", "10800: db StillFiring Unhealthy", "10800: db Resolved Healthy"],
             scene.Lines);
-        Assert.Equal(TimeSpan.FromHours(2), scene.Said[2].Message.Alerts[0].Duration);
+        Assert.Equal(TimeSpan.FromHours(2), scene.Sent[2].Message.Alerts[0].Duration);
     }
 
     [Fact]
-    public void Flapping_TurnsTooOften_IsSaidOnceThenQuietUntilItHoldsStill()
+    public void Flapping_TurnsTooOften_IsSentOnceThenQuietUntilItHoldsStill()
     {
         var scene = new RouterScene(options =>
         {
@@ -128,15 +128,15 @@ public sealed class AlertRouterTests
 
         scene.Advance(3600);
 
-        // The fifth turn within two minutes; the last comes at 390 s and holds for two minutes.
+        // The fifth change within two minutes starts the flapping. The last change is at 390 s, and its state holds for two minutes.
         Assert.Equal(
             ["0: db Firing Unhealthy", "10: db Resolved Healthy", "20: db Firing Unhealthy", "30: db Resolved Healthy", "40: db Flapping Flapping", "510: db Resolved Healthy"],
             scene.Lines);
-        Assert.Equal(5, scene.Said[4].Message.Alerts[0].FlapCount);
+        Assert.Equal(5, scene.Sent[4].Message.Alerts[0].FlapCount);
     }
 
     [Fact]
-    public void Flapping_EndsBroken_SaysThatItIsBroken()
+    public void Flapping_EndsBroken_SendsThatItIsBroken()
     {
         var scene = new RouterScene(options => (options.FlapThreshold, options.FlapWindow, options.RepeatInterval) = (2, TimeSpan.FromMinutes(1), null));
 
@@ -156,37 +156,37 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void GroupWait_ComesAndGoesWithinIt_IsNotSaid()
+    public void GroupWait_ComesAndGoesWithinIt_IsNotSent()
     {
         var scene = new RouterScene(options => options.GroupWait = TimeSpan.FromSeconds(5));
 
         scene.Turn("db", Unhealthy).Advance(2).Turn("db", Healthy).Advance(60);
 
-        Assert.Empty(scene.Said);
+        Assert.Empty(scene.Sent);
     }
 
     [Theory]
     [InlineData(HealthLifecycle.Starting)]
     [InlineData(HealthLifecycle.Maintenance)]
-    public void Lifecycle_NotToRunYet_SaysWhatIsBrokenOnlyOnceItIs(HealthLifecycle lifecycle)
+    public void Lifecycle_NotToRunYet_SendsWhatIsBrokenOnlyOnceItIs(HealthLifecycle lifecycle)
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(10), lifecycle: lifecycle);
 
         scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Advance(600).Turn("cache", Healthy).Advance(60);
-        Assert.Empty(scene.Said);
+        Assert.Empty(scene.Sent);
         scene.Enter(HealthLifecycle.Started).Advance(60);
 
         Assert.Equal(["670: db Firing Unhealthy"], scene.Lines);
     }
 
     [Fact]
-    public void Lifecycle_Draining_SaysNothingThatBreaks()
+    public void Lifecycle_Draining_SendsNothingThatBreaks()
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(10));
 
         scene.Turn("db", Unhealthy).Advance(5).Enter(HealthLifecycle.Draining).Turn("cache", Unhealthy).Advance(3600);
 
-        Assert.Empty(scene.Said);
+        Assert.Empty(scene.Sent);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void Recovery_OfWhatWasSaidBeforeAMaintenance_IsSaidInIt()
+    public void Recovery_OfWhatWasSentBeforeAMaintenance_IsSentInIt()
     {
         var scene = new RouterScene();
 

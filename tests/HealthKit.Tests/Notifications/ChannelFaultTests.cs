@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>Each fault in its whole text, and no secret in any.</summary>
+/// <summary>Compares the whole text of each settings error, and checks that none contains a secret.</summary>
 public sealed class ChannelFaultTests
 {
     [Fact]
@@ -36,19 +36,19 @@ public sealed class ChannelFaultTests
 
         Assert.Equal(
             """
-            HealthKit:Notifications:ops:Url is missing. Set it where secrets are kept, such as in an environment variable.
-            HealthKit:Notifications:hook:Url is missing. Set it where secrets are kept, such as in an environment variable.
-            HealthKit:Notifications:mail:Host is not the name or the address of a host. Write it without a scheme, a port or a path, such as smtp.example.com.
-            HealthKit:Notifications:mail:From is not an e-mail address. Write it such as health@example.com.
-            HealthKit:Notifications:mail:To is empty. Write HealthKit:Notifications:mail:To:0 for the first recipient.
+            HealthKit:Notifications:ops:Url is missing. Set it from a secret, for example in an environment variable.
+            HealthKit:Notifications:hook:Url is missing. Set it from a secret, for example in an environment variable.
+            HealthKit:Notifications:mail:Host is not a host name or an IP address. Write it without a scheme, port or path, such as smtp.example.com.
+            HealthKit:Notifications:mail:From is not an e-mail address. Use an address such as health@example.com.
+            HealthKit:Notifications:mail:To is empty. Set HealthKit:Notifications:mail:To:0 to the first recipient.
             """,
             services.Faults());
     }
 
     [Theory]
-    [InlineData("ops:Url", "http://hooks.example/canary", "is not HTTPS; it is not shown here, since it may be a secret. Everybody on the way could read it: use https://, or set AllowHttp to true where that is meant.")]
-    [InlineData("ops:Url", "hooks.example/canary", "is not a URL; it is not shown here, since it may be a secret. Write it whole, beginning with https://.")]
-    [InlineData("ops:Url", "https://user:canary@hooks.example/", "has a user name or a password in it; it is not shown here, since it may be a secret. Send them as the header Authorization of a webhook.")]
+    [InlineData("ops:Url", "http://hooks.example/canary", "does not use HTTPS; the value is not shown because it may be a secret. Use https://, or set AllowHttp to true if anyone on the network path may read it.")]
+    [InlineData("ops:Url", "hooks.example/canary", "is not a URL; the value is not shown because it may be a secret. Write the whole URL, starting with https://.")]
+    [InlineData("ops:Url", "https://user:canary@hooks.example/", "contains a user name or a password; the value is not shown because it may be a secret. Send them in the Authorization header of a webhook instead.")]
     [InlineData("ops:AllowHttp", "maybe", "is \"maybe\", which is not true or false.")]
     [InlineData("ops:For", "30", "is 30.00:00:00; it must be from 00:00:00 to 01:00:00. A bare number is read as days: write 00:00:05 for five seconds.")]
     [InlineData("ops:GroupWait", "00:06:00", "is 00:06:00; it must be from 00:00:00 to 00:05:00.")]
@@ -60,22 +60,22 @@ public sealed class ChannelFaultTests
     [InlineData("ops:UncoordinatedDelay", "00:10:00", "is 00:10:00; it must be from 00:00:00 to 00:05:00.")]
     [InlineData("ops:MinSeverity", "Healthy", "is Healthy; it must be Degraded or Unhealthy.")]
     [InlineData("ops:MinSeverity", "Bad", "is \"Bad\", which is not one of Unhealthy, Degraded, Healthy.")]
-    [InlineData("ops:Checks:0", "dbb", "names checks that do not exist: dbb. Write the names of checks, or use Tags.", "ops:Checks")]
+    [InlineData("ops:Checks:0", "dbb", "names checks that do not exist: dbb. Use names of registered checks, or select checks with Tags.", "ops:Checks")]
     [InlineData("ops:Colour", "red", "is not a known setting. Correct its name or remove it.")]
-    [InlineData("ops:Hours:TimeZone", "Mars/Olympus", "is \"Mars/Olympus\", which this system does not know. Write a name such as Europe/Berlin, and see that the image has time zone data (the Debian package tzdata; chiseled images have it in their -extra variant).")]
-    [InlineData("ops:Hours:From", "18:00", "begin and end at 18:00. Leave Hours out to be told round the clock.", "ops:Hours")]
+    [InlineData("ops:Hours:TimeZone", "Mars/Olympus", "is \"Mars/Olympus\", which is not a time zone on this system. Use a name such as Europe/Berlin, and install time zone data in the image (the Debian package tzdata; for chiseled images, the -extra variant).")]
+    [InlineData("ops:Hours:From", "18:00", "begin and end at 18:00. Change From or To, or remove Hours to send at any time.", "ops:Hours")]
     [InlineData("ops:Hours:From", "8 o'clock", "is \"8 o'clock\", which is not a time of day; write hours:minutes, such as 08:30.")]
-    [InlineData("hook:SigningKey", "canary", "has fewer than 16 characters; it is not shown here. Make one with: openssl rand -hex 32")]
-    [InlineData("hook:Headers:Host", "canary", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
-    [InlineData("hook:Headers:Last-Modified", "canary", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
-    [InlineData("hook:Headers:X-A", "canary\r\nX-B: c", "has a name or a value that no header can have; they are not shown here. Names are letters, digits and hyphens, values printable ASCII, and those of content and of answers, Host and X-HealthKit-* are not yours to set.", "hook:Headers")]
+    [InlineData("hook:SigningKey", "canary", "has fewer than 16 characters; the value is not shown. Generate a key with: openssl rand -hex 32")]
+    [InlineData("hook:Headers:Host", "canary", "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
+    [InlineData("hook:Headers:Last-Modified", "canary", "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
+    [InlineData("hook:Headers:X-A", "canary\r\nX-B: c", "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
     [InlineData("mail:ImplicitTls", "maybe", "is \"maybe\", which is not true or false.")]
-    [InlineData("mail:To:0", "oncall", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
-    [InlineData("mail:To:0", "a@example.com, b@example.com", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
-    [InlineData("mail:From", "a@example.com\r\nBcc: b@example.com", "is not an e-mail address. Write it such as health@example.com.")]
+    [InlineData("mail:To:0", "oncall", "contains an entry that is not an e-mail address. Use addresses such as oncall@example.com.", "mail:To")]
+    [InlineData("mail:To:0", "a@example.com, b@example.com", "contains an entry that is not an e-mail address. Use addresses such as oncall@example.com.", "mail:To")]
+    [InlineData("mail:From", "a@example.com\r\nBcc: b@example.com", "is not an e-mail address. Use an address such as health@example.com.")]
     [InlineData("mail:Port", "0", "is 0; it must be from 1 to 65535.")]
-    [InlineData("mail:To:0", "everybody", "has an entry that is not an e-mail address. Write each such as oncall@example.com.", "mail:To")]
-    [InlineData("mail:Password", "canary", "and User go together, and one of them is missing; neither is shown here. Set both, or none for a server that wants no sign-in.")]
+    [InlineData("mail:To:0", "everybody", "contains an entry that is not an e-mail address. Use addresses such as oncall@example.com.", "mail:To")]
+    [InlineData("mail:Password", "canary", "and User must be set together, but one is missing; the values are not shown. Set both, or neither for a server without authentication.")]
     public void Setting_ThatIsWrong_IsOneFaultWithItsPathAndNoSecret(string key, string value, string error, string? shown = null)
     {
         using var services = Services([.. Valid.Where(setting => setting.Item1 != $"HealthKit:Notifications:{key}"), ($"HealthKit:Notifications:{key}", value)]);
@@ -94,12 +94,12 @@ public sealed class ChannelFaultTests
         using var services = Services([.. Valid, ($"HealthKit:Notifications:mail:{setting}", value), ("HealthKit:Notifications:mail:AllowPlaintext", "true")]);
 
         Assert.Equal(
-            "HealthKit:Notifications:mail:AllowPlaintext is true, and port 465 or ImplicitTls wants TLS. Remove one of them; the port without TLS is usually 587 or 25.", services.Faults());
+            "HealthKit:Notifications:mail:AllowPlaintext is true, but port 465 or ImplicitTls requires TLS. Remove one of them; servers without TLS usually use port 587 or 25.", services.Faults());
     }
 
     [Theory]
-    [InlineData("https://hooks.slack.com/services/canary", "The channel's name has more than 64 characters, or others than letters, digits, '-', '_' and '.'; it is not repeated here. Pass a name such as \"ops\", and the URL through the options or the configuration. (Parameter 'name')")]
-    [InlineData("OPS", "Channel \"OPS\" is added twice. Give each channel a name of its own. (Parameter 'name')")]
+    [InlineData("https://hooks.slack.com/services/canary", "The channel name is longer than 64 characters, or contains characters other than letters, digits, '-', '_' and '.'; it is not shown because it may be a secret URL. Pass a name such as \"ops\", and set the URL in the options or configuration. (Parameter 'name')")]
+    [InlineData("OPS", "Channel \"OPS\" is added twice. Give each channel a unique name. (Parameter 'name')")]
     public void Name_ThatCannotBe_IsRefusedAtOnce(string name, string expected)
     {
         var builder = new ServiceCollection().AddHealthKit().AddSlack("ops");

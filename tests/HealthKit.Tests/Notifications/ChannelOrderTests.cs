@@ -8,14 +8,14 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A reaction and the timer of a channel decide on different threads.</summary>
+/// <summary>The order of decisions that reactions and the timer make on different threads.</summary>
 public sealed class ChannelOrderTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// The thread that decides "broken" is held at each look at the clock until the thread that decides "recovered" has
-    /// finished, or waits for the first.
+    /// The thread that decides "broken" waits at each read of the clock until the thread that decides "recovered" has ended, or waits
+    /// for the first thread.
     /// </summary>
     [Fact]
     public void Decisions_OfTwoThreads_ArePostedInTheirOrder()
@@ -32,7 +32,7 @@ public sealed class ChannelOrderTests
         var hasStarted = false;
         time.OnLook = () =>
         {
-            // From its second look on: at the first it has not decided yet.
+            // From the second read on: at the first, the thread has not decided yet.
             if (Thread.CurrentThread != breaking || ++time.Looks < 2)
                 return;
 
@@ -58,7 +58,7 @@ public sealed class ChannelOrderTests
         });
     }
 
-    /// <summary>Virtual time that a test can hold a thread at.</summary>
+    /// <summary>Virtual time at whose reads a test can pause a thread.</summary>
     private sealed class PausingTime : TimeProvider
     {
         public VirtualTime Inner { get; } = new();

@@ -7,7 +7,7 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A whole channel on virtual time, with a receiver that a test scripts. Everything runs inline.</summary>
+/// <summary>A complete channel on virtual time with a scripted receiver. Everything runs inline.</summary>
 internal sealed class ChannelScene : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -46,7 +46,7 @@ internal sealed class ChannelScene : IDisposable
 
     public NotificationChannel Channel { get; }
 
-    /// <summary>By outcome.</summary>
+    /// <summary>The counted notifications by outcome.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
     public static DeliveryResult Away { get; } = DeliveryResult.Failed(HealthReason.ConnectionRefused);

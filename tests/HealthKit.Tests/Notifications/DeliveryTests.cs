@@ -45,7 +45,7 @@ public sealed class DeliveryTests
         }
 
         Assert.InRange(pauses.Length, 14, 30);
-        Assert.Equal(["Warning 1600: Channel ops does not deliver: connection-refused: The server refused the connection. It is tried again, with the latest state of each check. Said once, until it delivers."],
+        Assert.Equal(["Warning 1600: Channel ops failed to deliver: connection-refused: The server refused the connection. HealthKit retries with the latest state of each check and logs this once until delivery succeeds. Check the receiver and the channel's settings."],
             scene.Log.Records.Select(record => record.ToString()));
         Assert.Equal(scene.Sender.Attempts.Count, scene.Counts["failed"]);
     }
@@ -94,7 +94,7 @@ public sealed class DeliveryTests
     public void Receiver_RateLimits_IsLeftAloneForAsLongAsItAsks()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Failed, "unexpected-status: The receiver answered 429.", TimeSpan.FromSeconds(90)));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Failed, "unexpected-status: The receiver responded with 429.", TimeSpan.FromSeconds(90)));
 
         scene.Turn("db", Unhealthy).Advance(89).Turn("cache", Unhealthy);
         Assert.Single(scene.Sender.Attempts);
@@ -109,7 +109,7 @@ public sealed class DeliveryTests
     public void Receiver_Rejects_IsNotTriedAgainAndGetsTheNextMessage()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The receiver answered 404."));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The receiver responded with 404."));
         scene.Turn("db", Unhealthy).Advance(600);
         scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
         scene.Turn("db", Healthy).Advance(60);
@@ -158,11 +158,11 @@ public sealed class DeliveryTests
 
         Assert.Equal(before + 1, scene.Sender.Attempts.Count);
         Assert.Equal(2, scene.Counts["dropped"]);
-        Assert.Equal("Channel ops could not deliver what it knows of 2 checks before the service ended.", scene.Log.Records.Last().Message);
+        Assert.Equal("Channel ops dropped the undelivered alerts of 2 checks because the service stopped. Check that the receiver is available.", scene.Log.Records.Last().Message);
     }
 
     [Fact]
-    public void Recovery_ThatIsNotTold_TakesBackWhatWasNotDeliveredYet()
+    public void Recovery_ThatIsNotSent_TakesBackWhatWasNotDeliveredYet()
     {
         using var scene = new ChannelScene(static options => options.SendResolved = false);
         scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
@@ -176,7 +176,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void Recovery_ThatIsNotToldWhileAnAttemptGoesOn_TakesItBackToo()
+    public void Recovery_ThatIsNotSentWhileAnAttemptGoesOn_TakesItBackToo()
     {
         var attempt = new TaskCompletionSource<DeliveryResult>();
         using var scene = new ChannelScene(static options => options.SendResolved = false);
@@ -196,13 +196,13 @@ public sealed class DeliveryTests
     public void Receiver_RefusesForGood_IsLoggedOnceUntilItTakesOne()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server answered 404."));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
         Assert.Single(scene.Log.Records, static record => record.Id == 1602);
 
         scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
         scene.Turn("db", Unhealthy).Advance(60);
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server answered 404."));
+        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
         scene.Turn("db", Healthy).Advance(60);
 
         Assert.Equal(2, scene.Log.Records.Count(static record => record.Id == 1602));
@@ -213,12 +213,12 @@ public sealed class DeliveryTests
     public void Receiver_TakesItForSomeOnly_IsLoggedOnce()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.PartlyDelivered("delivered, but not to all: the server refused 1 of 2 recipients, the first with 550."));
+        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.PartlyDelivered("partly delivered: the server refused 1 of 2 recipients, the first with 550."));
 
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
 
         Assert.Equal(
-            ["Warning 1607: Channel ops: delivered, but not to all: the server refused 1 of 2 recipients, the first with 550. Said once, until all have one."],
+            ["Warning 1607: Channel ops: partly delivered: the server refused 1 of 2 recipients, the first with 550. HealthKit logs this once until the server accepts all recipients. Correct the recipients in To."],
             scene.Log.Records.Select(record => record.ToString()));
         Assert.Equal(2, scene.Counts["delivered"]);
     }
@@ -254,9 +254,9 @@ public sealed class DeliveryTests
         Assert.Equal(2, scene.Sender.Attempts.Count);
     }
 
-    /// <summary>A minute without a receiver, while everything flaps: what is kept does not grow, and in the end each check's latest state is there.</summary>
+    /// <summary>The receiver is down while all checks flap: the queue does not grow, and the latest states arrive at the end.</summary>
     [Fact]
-    public void Receiver_DeadForAMinuteUnderFlapping_KeepsOneNoticeOfEachCheckAndDeliversTheLatest()
+    public void Receiver_DeadForAMinuteUnderFlapping_KeepsOneAlertOfEachCheckAndDeliversTheLatest()
     {
         const int checks = 50;
         for (var seed = 0; seed < 20; seed++)
@@ -278,10 +278,10 @@ public sealed class DeliveryTests
             scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
             scene.Advance(300);
 
-            var said = scene.Sender.Taken.SelectMany(message => message.Alerts).GroupBy(alert => alert.Check).ToDictionary(group => group.Key, group => group.Last().State.ToString());
+            var last = scene.Sender.Taken.SelectMany(message => message.Alerts).GroupBy(alert => alert.Check).ToDictionary(group => group.Key, group => group.Last().State.ToString());
             for (var index = 0; index < checks; index++)
             {
-                Assert.Equal(state[index] == Healthy ? "Healthy" : "Unhealthy", said.GetValueOrDefault($"check-{index}", "Healthy"));
+                Assert.Equal(state[index] == Healthy ? "Healthy" : "Unhealthy", last.GetValueOrDefault($"check-{index}", "Healthy"));
             }
 
             Assert.Equal(0, scene.Channel.Pending);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>The configurations of docs/notifications.md are valid, every one, with nothing but their secrets added; and its schema is what is sent.</summary>
+/// <summary>Every configuration in docs/notifications.md is valid once its secrets are added, and the webhook sends its schema.</summary>
 public sealed partial class DocumentedConfigurationTests
 {
     private static readonly string[] Json = [.. Block().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/notifications.md"))).Select(match => match.Groups["text"].Value)];

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>Fifty replicas that see the same, on one clock.</summary>
+/// <summary>Fifty replicas that detect the same outages, on one clock.</summary>
 public sealed class FleetTests
 {
     private const int Replicas = 50;
@@ -24,7 +24,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Fleet_BreaksAgainRightAfter_IsToldAgain()
+    public void Fleet_BreaksAgainRightAfter_IsSentAgain()
     {
         using var fleet = new Fleet();
 
@@ -58,7 +58,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Fleet_ReplicaStartsDuringTheOutage_SaysNothingAnew()
+    public void Fleet_ReplicaStartsDuringTheOutage_SendsNothingAnew()
     {
         using var fleet = new Fleet();
         fleet.Turn("db", Unhealthy).Advance(1_200);
@@ -72,7 +72,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Fleet_ClaimsAway_EachSpeaksForItselfMarkedAndSpreadOverTheDelay()
+    public void Fleet_CoordinatorDown_EachSendsItsOwnMarkedAndSpreadOverTheDelay()
     {
         using var fleet = new Fleet(options => options.UncoordinatedDelay = TimeSpan.FromSeconds(15));
         fleet.Claims.IsAway = true;
@@ -88,7 +88,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Fleet_ClaimsComeBackDuringTheDelay_IsOneMessage()
+    public void Fleet_CoordinatorComesBackDuringTheDelay_IsOneMessage()
     {
         using var fleet = new Fleet(options => options.UncoordinatedDelay = TimeSpan.FromMinutes(2));
         fleet.Claims.IsAway = true;
@@ -104,7 +104,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Fleet_RecoversDuringTheDelay_SaysThatAndNotThatItIsBroken()
+    public void Fleet_RecoversDuringTheDelay_SendsThatAndNotThatItIsBroken()
     {
         using var fleet = new Fleet(options => options.UncoordinatedDelay = TimeSpan.FromMinutes(2));
         fleet.Claims.IsAway = true;
@@ -114,7 +114,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Alone_WithoutClaims_IsNeitherForTheFleetNorUncoordinated()
+    public void Standalone_WithoutCoordinator_IsNeitherForTheFleetNorUncoordinated()
     {
         using var scene = new ChannelScene();
 
@@ -124,7 +124,7 @@ public sealed class FleetTests
         Assert.False(group.IsCoordinated || group.IsUncoordinated);
     }
 
-    /// <summary>Replicas that see each turn within a few seconds of each other.</summary>
+    /// <summary>Replicas that detect each transition within a few seconds of each other.</summary>
     private sealed class Fleet : IDisposable
     {
         private readonly VirtualTime _time = new();

@@ -9,7 +9,7 @@ using HealthKit.Tests.Support;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>What receivers parse, frozen in files.</summary>
+/// <summary>Compares the messages that receivers parse with approved files.</summary>
 public sealed class FormatTests
 {
     private const string Key = "0123456789abcdef-key";

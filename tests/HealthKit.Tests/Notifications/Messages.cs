@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>Messages to be written.</summary>
+/// <summary>Sample messages.</summary>
 internal static class Messages
 {
     private static readonly DateTimeOffset Since = new(2026, 11, 20, 8, 15, 21, 4, TimeSpan.Zero);

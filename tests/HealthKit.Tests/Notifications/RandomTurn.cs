@@ -3,10 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A turn of a check in a random course of things, as far as its channel sees one.</summary>
+/// <summary>A state change of a check in a random course of events, as its channel sees it.</summary>
 internal sealed record RandomTurn(string Check, AlertState Level, TimeSpan At)
 {
-    /// <summary>Turns checks at random moments, now fast, now slowly, and returns the turns that count.</summary>
+    /// <summary>Changes checks at random times, in bursts and slowly, and returns the changes that the channel sees.</summary>
     public static List<RandomTurn> Play(RouterScene scene, Random random, HealthStatus minSeverity, string[] checks)
     {
         var turns = new List<RandomTurn>();
@@ -29,7 +29,7 @@ internal sealed record RandomTurn(string Check, AlertState Level, TimeSpan At)
                 scene.Turn(check, to);
             }
 
-            // Never whole seconds, so that no turn comes at the very moment at which the router looks.
+            // Never whole seconds, so that no change coincides with a due time of the router.
             scene.Advance(random.NextDouble() + random.Next(4) switch { 0 => random.Next(0, 3), 1 => random.Next(0, 20), 2 => random.Next(0, 90), _ => 0 });
         }
 

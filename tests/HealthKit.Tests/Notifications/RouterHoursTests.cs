@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>Who is not to be woken, and what they hear in the morning.</summary>
+/// <summary>Alerts outside the notification hours, and the digest in the morning.</summary>
 public sealed class RouterHoursTests
 {
     private const HealthStatus Healthy = HealthStatus.Healthy;
@@ -12,7 +12,7 @@ public sealed class RouterHoursTests
     private const CheckImpact Minor = CheckImpact.Degrades;
     private const int Hour = 3600;
 
-    // A Friday in Berlin, after six in the evening.
+    // A Friday in Berlin, after the notification hours.
     private static readonly DateTimeOffset FridayEvening = new(2026, 11, 20, 19, 0, 0, TimeSpan.FromHours(1));
 
     [Fact]
@@ -22,14 +22,14 @@ public sealed class RouterHoursTests
 
         scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor).Advance(72 * Hour);
 
-        // Monday at eight is 61 hours later; what lasts is told again after four hours.
+        // Monday at eight is 61 hours later; an ongoing alert repeats after four hours.
         Assert.Equal("219600 digest: cache Resolved Healthy, disk Firing Unhealthy", scene.Lines[0]);
         Assert.All(scene.Lines.Skip(1), line => Assert.EndsWith("disk StillFiring Unhealthy", line, StringComparison.Ordinal));
-        Assert.Equal(TimeSpan.FromHours(1), scene.Said[0].Message.Alerts[0].Duration);
+        Assert.Equal(TimeSpan.FromHours(1), scene.Sent[0].Message.Alerts[0].Duration);
     }
 
     [Fact]
-    public void Drop_CameAndWent_IsNeverSaidAndWhatLastsIsSaidInTheMorning()
+    public void Drop_CameAndWent_IsNeverSentAndWhatLastsIsSentInTheMorning()
     {
         var scene = Scene(OutsideHours.Drop);
 
@@ -41,7 +41,7 @@ public sealed class RouterHoursTests
     [Theory]
     [InlineData(OutsideHours.Digest)]
     [InlineData(OutsideHours.Drop)]
-    public void Critical_AtNight_IsSaidAtOnceAndSoIsItsRecovery(OutsideHours outside)
+    public void Critical_AtNight_IsSentAtOnceAndSoIsItsRecovery(OutsideHours outside)
     {
         var scene = Scene(outside);
 
@@ -61,7 +61,7 @@ public sealed class RouterHoursTests
     }
 
     [Fact]
-    public void Held_ThatTurnsCritical_IsSaidAtOnceAndNotAgainInTheMorning()
+    public void Held_ThatTurnsCritical_IsSentAtOnceAndNotAgainInTheMorning()
     {
         var scene = Scene(OutsideHours.Digest);
 
@@ -78,7 +78,7 @@ public sealed class RouterHoursTests
         scene.Turn("cache", Unhealthy, Minor).Advance(2 * Hour).Turn("cache", Healthy, Minor).Advance(72 * Hour);
 
         Assert.Equal(["0: cache Firing Unhealthy", "226800 digest: cache Resolved Healthy"], scene.Lines);
-        Assert.Equal(TimeSpan.FromHours(2), scene.Said[1].Message.Alerts[0].Duration);
+        Assert.Equal(TimeSpan.FromHours(2), scene.Sent[1].Message.Alerts[0].Duration);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RouterHoursTests
 
         scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(72 * Hour);
 
-        Assert.Empty(scene.Said);
+        Assert.Empty(scene.Sent);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class RouterHoursTests
     {
         var scene = Scene(OutsideHours.Digest);
         scene.Turn("cache", Unhealthy, Minor).Enter(HealthLifecycle.Maintenance).Advance(64 * Hour);
-        Assert.Empty(scene.Said);
+        Assert.Empty(scene.Sent);
 
         scene.Enter(HealthLifecycle.Started).Advance(60);
 

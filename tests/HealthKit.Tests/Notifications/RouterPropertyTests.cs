@@ -4,16 +4,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>What holds of every course of things, tried on many.</summary>
+/// <summary>Properties that hold for every course of events, tested on random ones.</summary>
 public sealed class RouterPropertyTests
 {
     private const int Seeds = 1_500;
     private static readonly string[] Checks = ["a", "b", "c"];
 
     [Fact]
-    public void For_WhateverHappens_IsKeptBeforeAnythingIsSaid() => OfEverySeed(group: false, (options, scene, turns) =>
+    public void For_WhateverHappens_IsKeptBeforeAnythingIsSent() => OfEverySeed(group: false, (options, scene, turns) =>
     {
-        foreach (var (at, alert) in Notices(scene).Where(static said => said.Notice.Kind is AlertKind.Firing or AlertKind.Resolved))
+        foreach (var (at, alert) in Alerts(scene).Where(static sent => sent.Alert.Kind is AlertKind.Firing or AlertKind.Resolved))
         {
             var last = turns.Last(turn => turn.Check == alert.Check && turn.At <= at);
             Assert.Equal(last.Level, alert.State);
@@ -22,9 +22,9 @@ public sealed class RouterPropertyTests
     });
 
     [Fact]
-    public void Speech_WhateverHappens_SaysNothingTwiceAndNoRecoveryOfWhatIsNotBroken() => OfEverySeed(group: true, (_, scene, _) =>
+    public void Messages_WhateverHappens_SendsNothingTwiceAndNoRecoveryOfWhatIsNotBroken() => OfEverySeed(group: true, (_, scene, _) =>
     {
-        foreach (var check in Notices(scene).GroupBy(static said => said.Notice.Check))
+        foreach (var check in Alerts(scene).GroupBy(static sent => sent.Alert.Check))
         {
             var before = AlertState.Healthy;
             foreach (var (_, alert) in check)
@@ -38,47 +38,47 @@ public sealed class RouterPropertyTests
     });
 
     [Fact]
-    public void Speech_InTheEnd_HasSaidHowEveryCheckIs() => OfEverySeed(group: true, (_, scene, turns) => Assert.All(Checks, check =>
+    public void Messages_InTheEnd_HasSentHowEveryCheckIs() => OfEverySeed(group: true, (_, scene, turns) => Assert.All(Checks, check =>
     {
         var state = turns.LastOrDefault(turn => turn.Check == check)?.Level ?? AlertState.Healthy;
-        Assert.Equal(state, Notices(scene).LastOrDefault(said => said.Notice.Check == check).Notice?.State ?? AlertState.Healthy);
+        Assert.Equal(state, Alerts(scene).LastOrDefault(sent => sent.Alert.Check == check).Alert?.State ?? AlertState.Healthy);
     }));
 
     [Fact]
     public void RepeatInterval_WhateverHappens_ComesOnlyWhenItIsTime() => OfEverySeed(group: false, (options, scene, turns) =>
     {
-        foreach (var check in Notices(scene).GroupBy(static said => said.Notice.Check))
+        foreach (var check in Alerts(scene).GroupBy(static sent => sent.Alert.Check))
         {
-            foreach (var (earlier, later) in check.Zip(check.Skip(1)).Where(static pair => pair.Second.Notice.Kind == AlertKind.StillFiring))
+            foreach (var (earlier, later) in check.Zip(check.Skip(1)).Where(static pair => pair.Second.Alert.Kind == AlertKind.StillFiring))
             {
                 Assert.True(later.At - earlier.At >= options.RepeatInterval, $"{check.Key} at {earlier.At} and {later.At}");
             }
 
-            // And it comes, unless nobody could say at that time how the check is.
-            foreach (var (said, next) in check.Zip(check.Skip(1).Append((At: scene.Now, Notice: null!))).Where(static pair => pair.First.Notice.State is AlertState.Unhealthy or AlertState.Degraded))
+            // The repeat is sent, unless the state was not settled at that time.
+            foreach (var (sent, next) in check.Zip(check.Skip(1).Append((At: scene.Now, Alert: null!))).Where(static pair => pair.First.Alert.State is AlertState.Unhealthy or AlertState.Degraded))
             {
-                var due = said.At + options.RepeatInterval!.Value;
+                var due = sent.At + options.RepeatInterval!.Value;
                 var last = turns.Last(turn => turn.Check == check.Key && turn.At <= due);
-                var isUnsettled = last.Level != said.Notice.State || due - last.At < options.For;
-                Assert.True(next.At <= due || isUnsettled, $"{said.Notice.Check} was not mentioned from {said.At} to {next.At}");
+                var isUnsettled = last.Level != sent.Alert.State || due - last.At < options.For;
+                Assert.True(next.At <= due || isUnsettled, $"{sent.Alert.Check} was not mentioned from {sent.At} to {next.At}");
             }
         }
     });
 
     [Fact]
-    public void Flapping_WhateverHappens_IsSaidOnlyOfWhatTurnsTooOftenAndIsThenQuiet() => OfEverySeed(group: false, (options, scene, turns) =>
+    public void Flapping_WhateverHappens_IsSentOnlyOfWhatTurnsTooOftenAndIsThenQuiet() => OfEverySeed(group: false, (options, scene, turns) =>
     {
-        foreach (var check in Notices(scene).GroupBy(static said => said.Notice.Check))
+        foreach (var check in Alerts(scene).GroupBy(static sent => sent.Alert.Check))
         {
             var own = turns.Where(turn => turn.Check == check.Key).ToArray();
-            foreach (var (said, next) in check.Zip(check.Skip(1).Append((At: TimeSpan.MaxValue, Notice: null!))).Where(static pair => pair.First.Notice.Kind == AlertKind.Flapping))
+            foreach (var (sent, next) in check.Zip(check.Skip(1).Append((At: TimeSpan.MaxValue, Alert: null!))).Where(static pair => pair.First.Alert.Kind == AlertKind.Flapping))
             {
-                Assert.True(own.Count(turn => turn.At > said.At - options.FlapWindow && turn.At <= said.At) > options.FlapThreshold, $"{check.Key} at {said.At}");
+                Assert.True(own.Count(turn => turn.At > sent.At - options.FlapWindow && turn.At <= sent.At) > options.FlapThreshold, $"{check.Key} at {sent.At}");
                 Assert.DoesNotContain(own, turn => turn.At > next.At - options.FlapWindow && turn.At < next.At);
             }
 
-            // However it turns, people hear no more of it than the turns that make a flap, and one more, in any window.
-            var times = check.Where(static said => said.Notice.Kind != AlertKind.StillFiring).Select(static said => said.At).ToArray();
+            // In any window, a channel sends at most the changes that make a flap, and one more.
+            var times = check.Where(static sent => sent.Alert.Kind != AlertKind.StillFiring).Select(static sent => sent.At).ToArray();
             Assert.All(times, from => Assert.InRange(times.Count(at => at >= from && at < from + options.FlapWindow), 1, options.FlapThreshold + 2));
         }
     });
@@ -86,13 +86,13 @@ public sealed class RouterPropertyTests
     [Fact]
     public void GroupWait_WhateverHappens_KeepsMessagesApartAndHasEachCheckOnce() => OfEverySeed(group: true, (options, scene, _) =>
     {
-        Assert.All(scene.Said.Zip(scene.Said.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= options.GroupWait, $"{pair.First} and {pair.Second}"));
-        Assert.All(scene.Said, said => Assert.Distinct(said.Message.Alerts.Select(alert => alert.Check)));
-        Assert.All(scene.Said, said => Assert.NotEmpty(said.Message.Alerts));
+        Assert.All(scene.Sent.Zip(scene.Sent.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= options.GroupWait, $"{pair.First} and {pair.Second}"));
+        Assert.All(scene.Sent, sent => Assert.Distinct(sent.Message.Alerts.Select(alert => alert.Check)));
+        Assert.All(scene.Sent, sent => Assert.NotEmpty(sent.Message.Alerts));
     });
 
-    private static IEnumerable<(TimeSpan At, Alert Notice)> Notices(RouterScene scene) =>
-        scene.Said.SelectMany(static said => said.Message.Alerts.Select(alert => (said.At, alert)));
+    private static IEnumerable<(TimeSpan At, Alert Alert)> Alerts(RouterScene scene) =>
+        scene.Sent.SelectMany(static sent => sent.Message.Alerts.Select(alert => (sent.At, alert)));
 
     private static void OfEverySeed(bool group, Action<SlackChannelOptions, RouterScene, List<RandomTurn>> holds)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A router on virtual time: a test turns checks and moves the clock, and what is said is kept. The service has started.</summary>
+/// <summary>A router on virtual time: a test changes checks and advances the clock; the scene records the messages.</summary>
 internal sealed class RouterScene
 {
     private readonly AlertRouter _router;
@@ -19,11 +19,11 @@ internal sealed class RouterScene
         Enter(lifecycle);
     }
 
-    public List<Said> Said { get; } = [];
+    public List<SentMessage> Sent { get; } = [];
 
     public TimeSpan Now { get; private set; }
 
-    public string[] Lines => [.. Said.Select(said => said.ToString())];
+    public string[] Lines => [.. Sent.Select(sent => sent.ToString())];
 
     public RouterScene Enter(HealthLifecycle lifecycle)
     {
@@ -42,7 +42,7 @@ internal sealed class RouterScene
         return Tick();
     }
 
-    /// <summary>Says at which layer a broken check fails; nothing turns.</summary>
+    /// <summary>Reports the layer at which a broken check fails, without a state change.</summary>
     public RouterScene Find(string check, string layer)
     {
         _router.OnTransition(new HealthTransition { Check = check, From = HealthStatus.Unhealthy, To = HealthStatus.Unhealthy, At = _begin + Now, Layer = layer }, Now);
@@ -57,7 +57,7 @@ internal sealed class RouterScene
             var due = _router.Due;
             Now = due > Now ? due : Now;
             Tick();
-            Assert.True(_router.Due > Now, $"At {Now} the router wants to be asked again at once.");
+            Assert.True(_router.Due > Now, $"At {Now} the router is due again at once.");
         }
 
         Now = end;
@@ -66,7 +66,7 @@ internal sealed class RouterScene
 
     private RouterScene Tick()
     {
-        Said.AddRange(_router.Tick(new ClockReading(Now, _begin + Now)).Select(group => new Said(Now, group)));
+        Sent.AddRange(_router.Tick(new ClockReading(Now, _begin + Now)).Select(group => new SentMessage(Now, group)));
         return this;
     }
 }

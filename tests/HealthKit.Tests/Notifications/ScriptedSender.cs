@@ -4,14 +4,14 @@ using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A receiver that does what a test says, and keeps each message that it was sent and when.</summary>
+/// <summary>A scripted receiver that records each message and its time.</summary>
 internal sealed class ScriptedSender(TimeProvider time) : IAlertSender
 {
     private readonly long _origin = time.GetTimestamp();
 
     public List<(TimeSpan At, AlertGroup Message)> Attempts { get; } = [];
 
-    /// <summary>What it took.</summary>
+    /// <summary>The messages that it accepted.</summary>
     public List<AlertGroup> Taken { get; } = [];
 
     public Func<CancellationToken, Task<DeliveryResult>> Answer { get; set; } = static _ => Task.FromResult(DeliveryResult.Delivered);

@@ -13,20 +13,20 @@ public sealed class HostResultsTests
     [InlineData("standby", "Standby")]
     [InlineData("read-only", "ReadOnlyPrimary Standby")]
     [InlineData(null, "")]
-    public void Suffices_OneHost_IsWhatTheDriverAccepts(string? target, string accepted) => Assert.All(
+    public void IsSufficient_OneHost_IsWhatTheDriverAccepts(string? target, string accepted) => Assert.All(
         Enum.GetValues<HostRole>(),
         role => Assert.Equal(accepted.Split(' ').Contains(role.ToString()), HostResults.IsSufficient(NpgsqlQueryResult.SuccessOf(role), target)));
 
     [Theory]
 
-    // What works is of no use to the app.
+    // The hosts that work do not have the required role.
     [InlineData("read-write", false, "Standby Standby", "read-only")]
     [InlineData("read-write", true, "Standby Standby", "read-only")]
     [InlineData("primary", false, "Standby", "read-only")]
     [InlineData("standby", false, "Primary", "not-found")]
     [InlineData("read-only", true, "Primary", "not-found")]
 
-    // A host that is gone leaves the others; any other failure may be that of the host which is wanted.
+    // The driver skips a host that is gone; any other failure may be that of the required host.
     [InlineData("read-write", false, "connection-refused Standby", "read-only")]
     [InlineData("read-write", true, "Standby connection-refused", "read-only")]
     [InlineData("read-write", false, "Standby timeout", "timeout")]
@@ -35,11 +35,11 @@ public sealed class HostResultsTests
     [InlineData("read-write", false, "connection-refused connection-refused", "connection-refused")]
     [InlineData("any", false, "connection-refused timeout", "timeout")]
 
-    // Credentials do not make a pool hang, but they are a reason for the driver to refuse a host.
+    // Wrong credentials do not make a pool hang, but the driver refuses a host because of them.
     [InlineData("any", false, "authentication", null)]
     [InlineData("any", true, "authentication", "authentication")]
 
-    // An unknown target: every host has to work, unless the driver shows what it wants.
+    // With an unknown target every host must work, unless the driver's refusal shows the required role.
     [InlineData(null, false, "Primary Standby", null)]
     [InlineData(null, false, "Primary connection-refused", "connection-refused")]
     [InlineData(null, false, "timeout Standby", "timeout")]

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Npgsql;
 
-/// <summary>At their edges: a threshold that is reached is passed.</summary>
-public sealed class ThresholdQuestionTests
+/// <summary>A value at a threshold counts as passed.</summary>
+public sealed class ThresholdTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly VirtualTime _time = new();
     private readonly ReplicationQuery _replication;
 
-    public ThresholdQuestionTests() => _replication = new ReplicationQuery(new NpgsqlReplicationOptions(), _time);
+    public ThresholdTests() => _replication = new ReplicationQuery(new NpgsqlReplicationOptions(), _time);
 
     [Theory]
     [InlineData(0, 97, HealthStatus.Healthy)]
@@ -23,7 +23,7 @@ public sealed class ThresholdQuestionTests
     [InlineData(900, 1_000, HealthStatus.Unhealthy)]
     [InlineData(1_003, 1_000, HealthStatus.Unhealthy)]
     [InlineData(1, 0, HealthStatus.Unhealthy)]
-    public void Connections_AgainstTheirLimit_AreJudgedByShares(int used, int limit, HealthStatus expected)
+    public void Connections_AgainstTheirLimit_AreEvaluatedByShare(int used, int limit, HealthStatus expected)
     {
         var result = new ConnectionsQuery(new NpgsqlConnectionsOptions()).Evaluate(used, limit).ToResult();
 
@@ -38,16 +38,16 @@ public sealed class ThresholdQuestionTests
     [InlineData(60, HealthStatus.Unhealthy)]
     public void Lag_OfAStandbyThatIsBehind_IsTheAgeOfItsLastTransaction(double seconds, HealthStatus expected)
     {
-        var result = Judge(isStreaming: true, hasReplayedAll: false, TimeSpan.FromSeconds(seconds));
+        var result = Evaluate(isStreaming: true, hasReplayedAll: false, TimeSpan.FromSeconds(seconds));
 
         Assert.Equal((expected, seconds), (result.Status, result.Data["lagSeconds"]));
         Assert.Equal(expected == HealthStatus.Healthy ? null : HealthReason.Threshold, ReasonOf(result));
     }
 
     [Fact]
-    public void Lag_WhileNobodyWrites_IsNone()
+    public void Lag_WithoutWrites_IsZero()
     {
-        var result = Judge(isStreaming: true, hasReplayedAll: true, Hour);
+        var result = Evaluate(isStreaming: true, hasReplayedAll: true, Hour);
 
         Assert.Equal((HealthStatus.Healthy, 0.0, "standby"), (result.Status, result.Data["lagSeconds"], result.Data["role"]));
     }
@@ -55,10 +55,10 @@ public sealed class ThresholdQuestionTests
     [Fact]
     public void Lag_OfTheFirstWriteAfterALongTime_CountsFromWhenItWasUpToDate()
     {
-        Judge(isStreaming: true, hasReplayedAll: true, Hour);
+        Evaluate(isStreaming: true, hasReplayedAll: true, Hour);
         _time.Advance(TimeSpan.FromSeconds(5));
 
-        var result = Judge(isStreaming: true, hasReplayedAll: false, Hour);
+        var result = Evaluate(isStreaming: true, hasReplayedAll: false, Hour);
 
         Assert.Equal((HealthStatus.Healthy, 5.0), (result.Status, result.Data["lagSeconds"]));
     }
@@ -66,29 +66,29 @@ public sealed class ThresholdQuestionTests
     [Fact]
     public void Lag_OfAStandbyThatLostItsPrimary_GrowsAlthoughItHasReplayedAll()
     {
-        Judge(isStreaming: true, hasReplayedAll: true, TimeSpan.FromSeconds(1));
+        Evaluate(isStreaming: true, hasReplayedAll: true, TimeSpan.FromSeconds(1));
 
         _time.Advance(TimeSpan.FromSeconds(10));
-        var first = Judge(isStreaming: false, hasReplayedAll: true, TimeSpan.FromSeconds(11));
+        var first = Evaluate(isStreaming: false, hasReplayedAll: true, TimeSpan.FromSeconds(11));
         _time.Advance(TimeSpan.FromSeconds(50));
-        var second = Judge(isStreaming: false, hasReplayedAll: true, TimeSpan.FromSeconds(61));
+        var second = Evaluate(isStreaming: false, hasReplayedAll: true, TimeSpan.FromSeconds(61));
 
         Assert.Equal((HealthStatus.Degraded, HealthStatus.Unhealthy), (first.Status, second.Status));
         Assert.Equal(60.0, second.Data["lagSeconds"]);
     }
 
     [Fact]
-    public void Lag_ThatNothingTells_IsTakenForTheWorst()
+    public void Lag_Unknown_IsUnhealthy()
     {
-        var result = Judge(isStreaming: false, hasReplayedAll: true, sinceTransaction: null);
+        var result = Evaluate(isStreaming: false, hasReplayedAll: true, sinceTransaction: null);
 
         Assert.Equal((HealthStatus.Unhealthy, "unknown"), (result.Status, result.Data["lagSeconds"]));
     }
 
     [Fact]
-    public void Lag_WithThePrimarysClockAhead_IsNone()
+    public void Lag_WithThePrimarysClockAhead_IsZero()
     {
-        Assert.Equal(0.0, Judge(isStreaming: true, hasReplayedAll: false, TimeSpan.FromSeconds(-3)).Data["lagSeconds"]);
+        Assert.Equal(0.0, Evaluate(isStreaming: true, hasReplayedAll: false, TimeSpan.FromSeconds(-3)).Data["lagSeconds"]);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class ThresholdQuestionTests
     }
 
     [Fact]
-    public void Settings_ThatCannotBe_AreRefusedTogether()
+    public void Settings_Invalid_AreRefusedTogether()
     {
         using var services = new TestServices(
             static services => services.AddHealthKit()
@@ -111,15 +111,15 @@ public sealed class ThresholdQuestionTests
 
         Assert.Equal(
             """
-            HealthKit:Checks:full:DegradedAt and UnhealthyAt are 0.95 and 0.9; they must be from 0 to 1, and what is worse has to come later.
-            Check "nowhere" finds no NpgsqlDataSource among the services. Register the one that the app works with, such as services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or name a connection string of the configuration: AddNpgsql("nowhere", o => o.ConnectionStringName = "...").
-            HealthKit:Checks:lag:DegradedAt and UnhealthyAt are 00:00:10 and 5.00:00:00; they must be from 00:00:00.0010000 to 1.00:00:00, and what is worse has to come later. Write 00:00:05 for five seconds: a bare number is read as days.
+            HealthKit:Checks:full:DegradedAt and UnhealthyAt are 0.95 and 0.9; they must be from 0 to 1, and DegradedAt must not exceed UnhealthyAt.
+            Check "nowhere" needs an NpgsqlDataSource, but none is registered. Register the app's data source, such as services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or name a connection string of the configuration: AddNpgsql("nowhere", o => o.ConnectionStringName = "...").
+            HealthKit:Checks:lag:DegradedAt and UnhealthyAt are 00:00:10 and 5.00:00:00; they must be from 00:00:00.0010000 to 1.00:00:00, and DegradedAt must not exceed UnhealthyAt. Write 00:00:05 for five seconds: a bare number is read as days.
             """,
             services.Faults());
     }
 
     [Fact]
-    public void Thresholds_OfTheConfiguration_Win()
+    public void Thresholds_InConfiguration_OverrideCode()
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddNpgsqlConnections(configure: static options => options.ConnectionStringName = "Db"),
@@ -130,7 +130,7 @@ public sealed class ThresholdQuestionTests
         Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(10)), (services.Definition("postgres-connections").Impact, services.Definition("postgres-connections").Interval));
     }
 
-    private HealthCheckResult Judge(bool isStreaming, bool hasReplayedAll, TimeSpan? sinceTransaction) =>
+    private HealthCheckResult Evaluate(bool isStreaming, bool hasReplayedAll, TimeSpan? sinceTransaction) =>
         _replication.Evaluate(new StandbyStatus(IsStandby: true, isStreaming, hasReplayedAll, sinceTransaction)).ToResult();
 
     private static HealthReason? ReasonOf(HealthCheckResult result) => result.Exception is null ? null : HealthReason.Of(result.Exception);

@@ -2,8 +2,8 @@ using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A message and when it was said.</summary>
-internal sealed record Said(TimeSpan At, AlertGroup Message)
+/// <summary>A message and when it was sent.</summary>
+internal sealed record SentMessage(TimeSpan At, AlertGroup Message)
 {
     public override string ToString() =>
         $"{At.TotalSeconds:0.###}{(Message.IsDigest ? " digest" : "")}: {string.Join(", ", Message.Alerts.Select(alert => $"{alert.Check} {alert.Kind} {alert.State}"))}";
