@@ -1,10 +1,10 @@
-// The ten lines of the README: PostgreSQL and Redis as an app uses them anyway, and their health from one line more.
+// The ten lines of the README: an app with PostgreSQL and Redis, and their health from one line more.
 //
 // Run it:   ConnectionStrings__Postgres='Host=localhost;Username=app;Password=...' ConnectionStrings__Redis='localhost,abortConnect=false' \
 //           dotnet run --project samples/MinimalApi
 //
 // You see:  curl localhost:5000/health/ready    200 or 503, with the state of each check
-//           curl localhost:5000/health/live     200, whatever the servers do
+//           curl localhost:5000/health/live     200, whatever the state of the servers
 
 using Npgsql;
 using StackExchange.Redis;

@@ -2,7 +2,7 @@ using HealthKit;
 
 namespace StoreApi;
 
-/// <summary>One check for each server that the service uses, and who is told when one breaks: of all replicas, one speaks.</summary>
+/// <summary>Adds one check for each server that the service uses, and a webhook for alerts. One replica sends for all.</summary>
 internal static class Health
 {
     public static void AddHealth(this WebApplicationBuilder builder)
@@ -11,11 +11,11 @@ internal static class Health
         if (builder.Configuration.GetServer("Postgres") is not null)
             health.AddNpgsql("postgres", check => check.AffectedEndpoints.Add("/orders"));
 
-        // A cache: without it every request is served, only slower.
+        // Redis is a cache: without it the service answers every request, but slower.
         if (builder.Configuration.GetServer("Redis") is not null)
             health.AddRedis("redis", check => check.Impact = CheckImpact.Degrades).AddRedisReplicaCoordinator();
 
-        // Who is told of what breaks: nobody, until HealthKit__Notifications__ops__Url says so.
+        // No alerts are sent until HealthKit__Notifications__ops__Url is set.
         if (builder.Configuration["HealthKit:Notifications:ops:Url"] is not null)
             health.AddWebhook("ops");
     }

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 
 namespace StoreApi;
 
-/// <summary>One JSON object a line on standard output, as log collectors want it.</summary>
+/// <summary>Writes one JSON object per line to standard output, for log collectors.</summary>
 internal static class JsonLogs
 {
     public static void AddJsonLogs(this WebApplicationBuilder builder)
@@ -12,7 +12,7 @@ internal static class JsonLogs
         {
             options.UseUtcTimestamp = true;
             options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            // Korean, for example, stays readable. "Unsafe" is about HTML, which logs are not.
+            // Text such as Korean stays readable. "Unsafe" concerns HTML only.
             options.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         });
     }

@@ -2,13 +2,13 @@ using System.Data.Common;
 
 namespace StoreApi;
 
-/// <summary>Every error is answered as problem details (RFC 9457).</summary>
+/// <summary>Answers every error with problem details (RFC 9457).</summary>
 internal static class ProblemAnswers
 {
     public static void AddProblemAnswers(this IServiceCollection services)
     {
         services.AddProblemDetails();
-        // In Development too, a body that is no JSON is the client's fault.
+        // Without this, a body that is not JSON is an exception page in Development.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
     }
 
@@ -18,7 +18,7 @@ internal static class ProblemAnswers
         app.UseStatusCodePages();
     }
 
-    // A database that is away is no error of this service: the client may try again.
+    // A database outage is not an error of this service: the client may retry.
     private static int Status(Exception exception) =>
         exception is DbException or TimeoutException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace StoreApi;
 
-/// <summary>The servers that the service uses: those whose connection string is set.</summary>
+/// <summary>Registers each server whose connection string is set.</summary>
 internal static class Servers
 {
     public static void AddServers(this WebApplicationBuilder builder)
@@ -15,11 +15,11 @@ internal static class Servers
             builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(Options(redis)));
     }
 
-    /// <summary>The connection string; nothing when it is empty, as an unset variable of a compose file is.</summary>
+    /// <summary>The connection string, or null when it is empty: compose passes an unset variable as an empty one.</summary>
     public static string? GetServer(this IConfiguration configuration, string name) =>
         configuration.GetConnectionString(name) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
-    // The first use connects. A Redis that is away then holds it up for a second at most, and is connected to once it is there.
+    // The first use connects. If Redis is away, that waits one second at most, and the driver connects when Redis is back.
     private static ConfigurationOptions Options(string redis)
     {
         var options = ConfigurationOptions.Parse(redis);

@@ -3,7 +3,7 @@ using StoreApi.Orders;
 
 namespace StoreApi;
 
-/// <summary>JSON without reflection.</summary>
+/// <summary>Source-generated JSON, for native AOT.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(NewOrder))]
 [JsonSerializable(typeof(Order))]

@@ -1,6 +1,6 @@
 namespace StoreApi.Orders;
 
-/// <summary>Reads through a cache: what is not in it is taken from the store and put into it.</summary>
+/// <summary>Reads through a cache: an order that is not in the cache is read from the store and added.</summary>
 internal sealed class CachedOrderStore(IOrderStore store, IOrderCache cache) : IOrderStore
 {
     public Task AddAsync(Order order, CancellationToken cancellationToken) => store.AddAsync(order, cancellationToken);

@@ -1,6 +1,6 @@
 namespace StoreApi.Orders;
 
-/// <summary>Where orders are kept.</summary>
+/// <summary>Stores orders.</summary>
 public interface IOrderStore
 {
     Task AddAsync(Order order, CancellationToken cancellationToken);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StoreApi.Orders;
 
-/// <summary>Keeps the latest orders until the process ends, so that the service runs on a machine without servers.</summary>
+/// <summary>Keeps the latest orders in memory, so that the service runs on a machine without servers.</summary>
 internal sealed class InMemoryOrderStore : IOrderStore
 {
     private const int Capacity = 10_000;

@@ -1,6 +1,6 @@
 namespace StoreApi.Orders;
 
-/// <summary>What a client sends; anything may be missing.</summary>
+/// <summary>The order that a client sends. Any property may be missing.</summary>
 public sealed record NewOrder(string? Item, int? Quantity)
 {
     private const int LongestItem = 200;
@@ -22,10 +22,10 @@ public sealed record NewOrder(string? Item, int? Quantity)
         return errors;
     }
 
-    /// <summary>Only after <see cref="Faults"/> found none.</summary>
+    /// <summary>Creates the order. Call it only after <see cref="Faults"/> returned none.</summary>
     public Order Place(DateTimeOffset now)
     {
-        // PostgreSQL keeps microseconds: what was answered first is what is read later.
+        // PostgreSQL stores microseconds, so the first response and later reads show the same time.
         var placedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         return new Order(Guid.CreateVersion7(now), Item!, Quantity!.Value, placedAt);
     }

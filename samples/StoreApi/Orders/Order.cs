@@ -1,4 +1,4 @@
 namespace StoreApi.Orders;
 
-/// <summary>An order as it was placed. It never changes, so a cached one is never wrong.</summary>
+/// <summary>A placed order. It never changes, so a cached order is always right.</summary>
 public sealed record Order(Guid Id, string Item, int Quantity, DateTimeOffset PlacedAt);

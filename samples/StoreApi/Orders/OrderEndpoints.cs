@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace StoreApi.Orders;
 
-/// <summary>The two routes of the service.</summary>
+/// <summary>Maps the two routes of the service.</summary>
 internal static class OrderEndpoints
 {
     public static void MapOrders(this IEndpointRouteBuilder routes)

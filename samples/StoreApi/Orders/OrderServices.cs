@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace StoreApi.Orders;
 
-/// <summary>Chooses the store by the servers that are registered.</summary>
+/// <summary>Chooses the order store by the registered servers.</summary>
 internal static class OrderServices
 {
     public static void AddOrders(this IServiceCollection services)

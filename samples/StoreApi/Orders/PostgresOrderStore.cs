@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace StoreApi.Orders;
 
-/// <summary>Keeps orders in PostgreSQL. The table is made when it turns out to be missing, so the database may come after the service.</summary>
+/// <summary>Stores orders in PostgreSQL. It creates the table when it is missing, so the database may start after the service.</summary>
 internal sealed class PostgresOrderStore(NpgsqlDataSource database) : IOrderStore
 {
-    // The lock keeps two replicas from creating the table at once, which "if not exists" does not. The statements are one transaction.
+    // "if not exists" does not prevent two replicas from creating the table at once; the lock does. The statements are one transaction.
     private const string CreateTable =
         """
         select pg_advisory_xact_lock(7317);

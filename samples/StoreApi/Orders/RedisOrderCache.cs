@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace StoreApi.Orders;
 
 /// <summary>
-/// Keeps orders in Redis for a minute. The driver's own calls do not time out while the server is silent, so each is waited for
-/// only briefly; after a failure the cache is left alone for a moment, so that an outage costs one request in many, not all.
+/// Caches orders in Redis for a minute. The driver's calls do not time out while the server is silent, so each call waits only briefly.
+/// After a failure the cache is skipped for a moment, so that an outage slows one request in many, not all.
 /// </summary>
 internal sealed partial class RedisOrderCache(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisOrderCache> logger) : IOrderCache
 {
@@ -29,7 +29,7 @@ internal sealed partial class RedisOrderCache(IConnectionMultiplexer redis, Time
 
     private static RedisKey Key(Guid id) => $"order:{id:N}";
 
-    // What another version of this service wrote may not fit: it is read from the store and written anew.
+    // Another version of this service may have written an entry that cannot be read: the store then replaces it.
     private static Order? Read(byte[] json)
     {
         try
@@ -67,10 +67,10 @@ internal sealed partial class RedisOrderCache(IConnectionMultiplexer redis, Time
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The cache is away; orders are read from the store until it is back.")]
+        [LoggerMessage(1, LogLevel.Warning, "The order cache is not available. The service reads orders from the store until it is back. Check Redis.")]
         public static partial void Away(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Information, "The cache is back.")]
+        [LoggerMessage(2, LogLevel.Information, "The order cache is available again.")]
         public static partial void Back(ILogger logger);
     }
 }

@@ -36,7 +36,7 @@ public sealed class StoreOutageTests
         await store.Redis.StartAgainAsync();
 
         await CacheIsUsedAsync(store);
-        await store.Process.Output.WaitForAsync(line => line.Contains("The cache is back.", StringComparison.Ordinal), Deadline);
+        await store.Process.Output.WaitForAsync(line => line.Contains("The order cache is available again.", StringComparison.Ordinal), Deadline);
     }
 
     [Fact]

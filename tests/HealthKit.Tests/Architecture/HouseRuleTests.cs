@@ -6,49 +6,53 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Tests.Architecture;
 
-/// <summary>Data flows one way: Registration, Evaluation, Snapshots, and then Http, Reactions and Telemetry beside each other.</summary>
+/// <summary>The rules of docs/architecture.md: which folder may use which, and what each source file may contain.</summary>
 public sealed partial class HouseRuleTests
 {
     // Written into the assembly by source generators, and by coverlet when it measures.
     private static readonly string[] Generated =
         ["<", "Coverlet.", "Microsoft.CodeAnalysis.", "System.Runtime.CompilerServices.", "System.Text.RegularExpressions.Generated.", "Microsoft.Extensions.Configuration.Binder."];
 
+    private static readonly Lazy<IReadOnlyList<(string From, string To, string Text)>> References = new(ReferencesBetweenFolders);
+
     private static readonly Assembly[] Packages =
         [typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis"), Assembly.Load("HealthKit.Notifications")];
 
-    [Theory]
-    [InlineData("Http", "Evaluation")]
-    [InlineData("Reactions", "Evaluation")]
-    [InlineData("Telemetry", "Evaluation")]
-    [InlineData("Http", "Reactions")]
-    [InlineData("Reactions", "Http")]
-    [InlineData("Snapshots", "Evaluation")]
-    [InlineData("Snapshots", "Http")]
-    [InlineData("Snapshots", "Reactions")]
-    [InlineData("Snapshots", "Telemetry")]
-    [InlineData("Evaluation", "Http")]
-    [InlineData("Evaluation", "Reactions")]
-    [InlineData("Evaluation", "Telemetry")]
-    [InlineData("Registration", "Evaluation")]
-    [InlineData("Registration", "Snapshots")]
-    [InlineData("Registration", "Http")]
-    [InlineData("Registration", "Reactions")]
-    [InlineData("Registration", "Telemetry")]
-    [InlineData("Registration", "Lifecycle")]
-    [InlineData("Registration", "Checks")]
-    [InlineData("Lifecycle", "Evaluation")]
-    [InlineData("Lifecycle", "Http")]
-    [InlineData("Lifecycle", "Reactions")]
-    public void Stage_NamesNoTypeOf_AnotherThatIsNotItsSource(string stage, string forbidden)
+    public static TheoryData<string, string> PairsOfFolders => new(
+        from one in FoldersOnDisk()
+        from other in FoldersOnDisk()
+        where one != other
+        select (one, other));
+
+    [Fact]
+    public void Page_OfTheArchitecture_DescribesEveryFolder()
     {
-        using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
-        var folders = Folders();
+        Assert.Equal(FoldersOnDisk().Order(StringComparer.Ordinal), ArchitecturePage.Folders.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(RoomsOnDisk().Order(StringComparer.Ordinal), ArchitecturePage.Rooms.Order(StringComparer.Ordinal));
+    }
 
-        var broken = references.All()
-            .Where(type => folders.GetValueOrDefault(type.Key) == stage)
-            .SelectMany(type => type.Value.Where(named => folders.GetValueOrDefault(named) == forbidden).Select(named => $"{type.Key} names {named}"));
+    [Fact]
+    public void Page_OfTheArchitecture_NamesInEachRowOnlyRowsAboveIt()
+    {
+        var order = ArchitecturePage.Folders.Keys.ToList();
 
-        Assert.Empty(broken);
+        Assert.All(ArchitecturePage.Folders, row => Assert.DoesNotContain(row.Value, other => order.IndexOf(other) >= order.IndexOf(row.Key)));
+    }
+
+    [Theory]
+    [MemberData(nameof(PairsOfFolders))]
+    public void Folder_UsesAnother_OnlyIfThePageSaysSo(string folder, string other)
+    {
+        var uses = References.Value.Where(use => use.From == folder && use.To == other).Select(static use => use.Text).ToList();
+
+        if (!ArchitecturePage.Folders[folder].Contains(other))
+        {
+            Assert.Empty(uses);
+        }
+        else if (folder != "DependencyInjection")
+        {
+            Assert.True(uses.Count > 0, $"docs/architecture.md says that {folder} may use {other}, but it does not. Remove {other} from that row.");
+        }
     }
 
     [Fact]
@@ -179,14 +183,36 @@ public sealed partial class HouseRuleTests
         }
     }
 
+    private static string Library => Path.Combine(Repository.Sources, "HealthKit");
+
+    private static IEnumerable<string> FoldersOnDisk() => Directory.EnumerateDirectories(Library).Where(HasCode).Select(static folder => Path.GetFileName(folder));
+
+    private static IEnumerable<string> RoomsOnDisk() => FoldersOnDisk()
+        .SelectMany(static folder => Directory.EnumerateDirectories(Path.Combine(Library, folder)).Where(HasCode).Select(room => $"{folder}/{Path.GetFileName(room)}"));
+
+    private static bool HasCode(string folder) => Repository.CodeIn(folder).Any();
+
+    private static IReadOnlyList<(string From, string To, string Text)> ReferencesBetweenFolders()
+    {
+        using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
+        var folders = Folders();
+        return
+        [
+            .. from type in references.All()
+               where folders.ContainsKey(type.Key)
+               from named in type.Value
+               where folders.ContainsKey(named)
+               select (folders[type.Key], folders[named], $"{type.Key} uses {named}"),
+        ];
+    }
+
     /// <summary>From the full name of each type to the folder, which is the stage, that its file is in.</summary>
     private static Dictionary<string, string> Folders()
     {
-        var library = Path.Combine(Repository.Sources, "HealthKit");
-        return Repository.CodeIn(library)
+        return Repository.CodeIn(Library)
             .SelectMany(file => TopLevelType().Matches(File.ReadAllText(file)).Select(match => (File: file, match.Groups["name"].Value)))
             .GroupBy(type => $"{Namespace().Match(File.ReadAllText(type.File)).Groups["name"].Value}.{type.Value}", StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => Path.GetRelativePath(library, group.First().File).Split('/')[0], StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => Path.GetRelativePath(Library, group.First().File).Split('/')[0], StringComparer.Ordinal);
     }
 
     [GeneratedRegex("^namespace (?<name>[A-Za-z.]+);", RegexOptions.Multiline)]
