@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// The multiplexer that the check asks through: the app's, or one of its own. Got once, when first wanted, off the caller's thread: the
-/// app's factory may connect there and then, and block for as long as that takes.
+/// The multiplexer of the app, or one that belongs to the check. It is resolved once, at the first run, on another thread: the app's
+/// factory may connect, and block as long as that takes.
 /// </summary>
 internal sealed class MultiplexerSource : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class MultiplexerSource : IDisposable
     private readonly ConfigurationOptions? _own;
     private Task<IConnectionMultiplexer>? _opening;
     private IConnectionMultiplexer? _opened;
+    private EndPoint? _lastPrimary;
     private bool _isDisposed;
 
     private MultiplexerSource(Func<IConnectionMultiplexer> resolve, Func<ConfigurationOptions?> settings)
@@ -36,22 +37,26 @@ internal sealed class MultiplexerSource : IDisposable
 
     public bool IsConnected => Volatile.Read(ref _opened) is { IsConnected: true };
 
-    /// <summary>The servers that the driver is connected to, and which of them it takes for replicas.</summary>
+    /// <summary>The servers that the driver is connected to, and which of them are replicas.</summary>
     public string Connections() => Volatile.Read(ref _opened) is not { } opened ? "" : string.Join(
         ' ', opened.GetServers().Where(static server => server.IsConnected).Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
 
-    /// <summary>
-    /// Where the server should be; of several the primary that the driver misses. As long as the app's own multiplexer is not there, what the configuration says
-    /// of it; <c>null</c> when it says nothing.
-    /// </summary>
+    /// <value>Until the app's multiplexer exists, the address in the configuration; <c>null</c> when there is none.</value>
     public RedisAddress? Address
     {
         get
         {
             var opened = Volatile.Read(ref _opened);
-            var options = opened is null || _own is not null ? _settings() : TryParse(opened.Configuration);
-            var endPoint = opened is null ? options?.EndPoints.FirstOrDefault() : EndPointOf(opened);
-            return endPoint is null ? null : new RedisAddress(endPoint, options);
+            if (opened is null || _own is not null)
+            {
+                var settings = _settings();
+                var first = opened is null ? settings?.EndPoints.FirstOrDefault() : EndPointOf(opened);
+                return first is null ? null : new RedisAddress(first, settings);
+            }
+
+            // The driver does not quote a password with a comma. The probe must not send the part before the comma.
+            var (text, parsed) = (opened.Configuration, TryParse(opened.Configuration));
+            return EndPointOf(opened) is { } endPoint ? new RedisAddress(endPoint, parsed, canLogIn: parsed?.ToString() == text) : null;
         }
     }
 
@@ -76,7 +81,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>One attempt at a time; the next one only when the last has failed.</summary>
+    /// <summary>Starts an attempt when there is none, or when the last one failed.</summary>
     public Task<IConnectionMultiplexer> GetAsync()
     {
         lock (_gate)
@@ -86,7 +91,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>Closes a multiplexer of the check's own, at once and without a word to the server, which may be frozen.</summary>
+    /// <summary>Closes the check's own multiplexer at once, without a command to the server, which may be frozen.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -100,7 +105,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>What the app is likely to connect with: options that it has configured, as Aspire does, or a connection string with an obvious name.</summary>
+    /// <summary>The likely settings of the app: its configured options (Aspire), or a connection string with an obvious name.</summary>
     private static ConfigurationOptions? SettingsOf(IServiceProvider services, string? options, IEnumerable<string?> connectionStrings)
     {
         try
@@ -112,19 +117,28 @@ internal sealed class MultiplexerSource : IDisposable
         }
         catch (Exception)
         {
-            // The app's own code, and only a guess is lost.
+            // The app's code failed. The check can do without these settings.
         }
 
         var configuration = services.GetService<IConfiguration>();
         return connectionStrings.OfType<string>().Select(name => configuration?.GetConnectionString(name)).OfType<string>().Select(TryParse).FirstOrDefault();
     }
 
-    /// <summary>Not of the nodes that a cluster has named: one that stands alone names itself without an address.</summary>
-    private static EndPoint? EndPointOf(IConnectionMultiplexer opened)
+    /// <summary>
+    /// The primary that the driver is connected to, and otherwise one that it has lost. Only configured addresses count then: a cluster
+    /// node that stands alone reports itself without an address.
+    /// </summary>
+    private EndPoint? EndPointOf(IConnectionMultiplexer opened)
     {
+        var servers = opened.GetServers();
+        if (Array.Find(servers, static server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }) is { } primary)
+        {
+            return _lastPrimary = primary.EndPoint;
+        }
+
         var configured = opened.GetEndPoints(configuredOnly: true);
-        var missed = Array.FindAll(opened.GetServers(), static server => server is { IsConnected: false, IsReplica: false });
-        return Array.Find(configured, endPoint => Array.Exists(missed, server => server.EndPoint.Equals(endPoint))) ?? configured.FirstOrDefault();
+        var lost = Array.FindAll(configured, endPoint => Array.Exists(servers, server => !server.IsReplica && server.EndPoint.Equals(endPoint)));
+        return Array.Find(lost, endPoint => endPoint.Equals(_lastPrimary)) ?? lost.FirstOrDefault() ?? configured.FirstOrDefault();
     }
 
     private static Task<IConnectionMultiplexer> OffThread(Func<Task<IConnectionMultiplexer>> open) => Task.Factory.StartNew(

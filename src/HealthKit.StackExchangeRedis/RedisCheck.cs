@@ -4,19 +4,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// One run: asks through the driver; when that brings no answer of the server, knocks at the server's door to learn why. While the driver
-/// counts as connected its answer is waited for to the end.
+/// Sends the query through the driver, and probes the server itself when no response comes. While the driver is connected, a run waits for
+/// the response to its end.
 /// </summary>
 internal sealed class RedisCheck : INetworkedCheck, IDisposable
 {
-    // Shares of the run's time: until when an answer is waited for before asking why there is none, until when that may take, until when
-    // a driver that is connecting again is waited for, and when the reason must be told.
+    // Shares of the timeout at which a run stops waiting for each step.
     private const double QueryShare = 0.5;
     private const double ProbeShare = 0.8;
-    private const double Reconnecting = 0.85;
+    private const double ReconnectShare = 0.85;
     private const double LastQueryShare = 0.9;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ReconnectPoll = TimeSpan.FromMilliseconds(25);
 
     private readonly MultiplexerSource _source;
     private readonly TimeProvider _time;
@@ -25,15 +24,15 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     private readonly ConnectivityProbe _probe;
     private ProbeAttempt? _lastProbe;
     private Exception? _lastFailure;
-    private bool _hasAnswered;
+    private bool _hasResponded;
 
-    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisQueryResult>> ask, TcpConnector connector, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisQueryResult>> query, TcpConnector connector, TimeProvider time)
     {
         _source = source;
         _time = time;
         _timeout = timeout;
         _probe = new ConnectivityProbe(connector, time);
-        _flight = new SingleFlight(ask, source.Connections);
+        _flight = new SingleFlight(query, source.Connections);
     }
 
     public IReadOnlyList<DnsEndPoint> Endpoints => _source.Address?.EndPoint switch
@@ -59,12 +58,12 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             return reason.Unhealthy(_lastFailure);
         }
 
-        while (!_source.IsConnected && budget.Until(Reconnecting) > TimeSpan.Zero)
+        while (!_source.IsConnected && budget.Until(ReconnectShare) > TimeSpan.Zero)
         {
-            await Task.Delay(Look, _time, cancellationToken);
+            await Task.Delay(ReconnectPoll, _time, cancellationToken);
         }
 
-        var isSilent = connectivity.Reason is null || connectivity.Reason == HealthReason.Timeout;
+        var isSilent = ReasonOf(connectivity) is not { } known || known == HealthReason.Timeout;
         result = await ResultAsync(_flight.RunAsync(), budget.Until(isSilent && _source.IsConnected ? 1 : LastQueryShare), cancellationToken);
         return result is { IsFromServer: true } ? result.ToResult() : Explain(connectivity, isSilent: result is null).Unhealthy(_lastFailure);
     }
@@ -79,7 +78,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             _lastFailure = result.Exception;
             if (result.IsFromServer)
             {
-                (_hasAnswered, _lastProbe, _lastFailure) = (true, null, null);
+                (_hasResponded, _lastProbe, _lastFailure) = (true, null, null);
             }
 
             return result;
@@ -92,7 +91,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
 
     private async Task<ConnectivityResult> ProbeAsync(Task<RedisQueryResult> query, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (_lastProbe is { } last && IsGood(last, query))
+        if (_lastProbe is { } last && IsCurrent(last, query))
         {
             return last.Result;
         }
@@ -109,17 +108,23 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     }
 
     /// <summary>
-    /// A server that sees the knock sees one per question; a frozen one, to which the driver keeps its connection, one in all. It would be left with a connection
-    /// more at every run.
+    /// A server receives at most one probe per query. A frozen one, whose connection the driver keeps, receives one in all: each probe
+    /// would leave it a connection.
     /// </summary>
-    private bool IsGood(ProbeAttempt last, Task<RedisQueryResult> query) => ReferenceEquals(last.Query, query)
+    private bool IsCurrent(ProbeAttempt last, Task<RedisQueryResult> query) => ReferenceEquals(last.Query, query)
         ? !DriverFailures.IsOfConnection(last.Result.Reason)
         : last.WasConnected && _source.IsConnected && last.Result.Reason == HealthReason.Timeout;
 
-    /// <summary>The app has shown that it trusts the certificate when the driver has been connected.</summary>
-    private HealthReason? ReasonOf(ConnectivityResult connectivity) => connectivity.Reason ?? (connectivity.IsUntrusted && !_hasAnswered ? HealthReason.Tls : null);
+    /// <summary>
+    /// A TLS failure of the probe counts only until the driver has had a response. After that the app has what the probe lacks: a client
+    /// certificate, or its own rules for the certificate of the server.
+    /// </summary>
+    private HealthReason? ReasonOf(ConnectivityResult connectivity) =>
+        _hasResponded ? connectivity.Reason == HealthReason.Tls ? null : connectivity.Reason
+        : connectivity.IsUntrusted ? connectivity.Reason ?? HealthReason.Tls
+        : connectivity.Reason;
 
-    /// <summary>Why the driver gets no answer from a server that may well have answered the knock.</summary>
+    /// <summary>Why the driver gets no response from a server that may have responded to the probe.</summary>
     private HealthReason Explain(ConnectivityResult connectivity, bool isSilent)
     {
         if (ReasonOf(connectivity) is { } reason)
@@ -132,7 +137,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             return HealthReason.Timeout;
         }
 
-        // The driver calls an untrusted certificate a failure to authenticate. The knock has logged in.
+        // The driver reports an untrusted certificate as an authentication failure. The probe has logged in.
         var reported = DriverFailures.ReasonOf(_lastFailure);
         return reported == HealthReason.Authentication && _source.Address?.TlsHost is not null ? HealthReason.Tls : reported;
     }

@@ -4,38 +4,43 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>The keys to ask for: one, or of a cluster one in the slots of each primary.</summary>
+/// <summary>
+/// The keys to ask for: one for each primary of a cluster, and one for a single primary. Where the driver does not know which server has
+/// which key, sixteen keys that are spread over all slots.
+/// </summary>
 internal sealed class ShardKeys(string prefix)
 {
-    /// <summary>The hash slots of a cluster, https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/.</summary>
-    public const int Slots = 16_384;
-
-    // A node with one slot takes 16,384 on the average.
+    // A node with a single slot takes 16,384 tries on average.
     private const int MaximumTries = 400_000;
+    private const int SpreadWidth = Topology.Slots / 16;
+
+    private static readonly object Spread = new();
+    private static readonly object Single = new();
 
     // The slot of each key that was tried so far.
     private readonly List<int> _slots = [];
-    private ClusterConfiguration? _cluster;
+    private object _layout = Single;
     private string[] _keys = [prefix];
 
     public IReadOnlyList<string> Of(IConnectionMultiplexer multiplexer)
     {
-        var cluster = ClusterOf(multiplexer);
-        if (!ReferenceEquals(cluster, _cluster))
+        var view = Topology.ViewOf(multiplexer)?.ClusterConfiguration;
+        var layout = view ?? (Topology.IsProxied(multiplexer) || Topology.IsCluster(multiplexer) ? Spread : Single);
+        if (!ReferenceEquals(layout, _layout))
         {
-            var keys = cluster is null ? [] : OwnersIn(cluster).Select(node => KeyIn(node.Slots)).OfType<string>().ToArray();
-            _keys = keys.Length == 0 ? [prefix] : keys;
-            _cluster = cluster;
+            var ranges = view is not null ? Topology.OwnersIn(view).Select(static node => node.Slots)
+                : layout == Spread ? SpreadRanges()
+                : [];
+            string[] keys = [.. ranges.Select(KeyIn).OfType<string>()];
+            (_keys, _layout) = (keys.Length == 0 ? [prefix] : keys, layout);
         }
 
         return _keys;
     }
 
-    /// <summary>The nodes as the driver knows them; <c>null</c> when it is no cluster.</summary>
-    public static ClusterConfiguration? ClusterOf(IConnectionMultiplexer multiplexer) => multiplexer.GetServers()
-        .Where(static server => server is { IsConnected: true, ServerType: ServerType.Cluster }).Select(static server => server.ClusterConfiguration).FirstOrDefault(static nodes => nodes is not null);
-
-    public static IEnumerable<ClusterNode> OwnersIn(ClusterConfiguration cluster) => cluster.Nodes.Where(static node => !node.IsReplica && node.Slots.Count > 0);
+    private static IEnumerable<IList<SlotRange>> SpreadRanges() =>
+        from index in Enumerable.Range(0, Topology.Slots / SpreadWidth)
+        select (IList<SlotRange>)[new(index * SpreadWidth, ((index + 1) * SpreadWidth) - 1)];
 
     private string? KeyIn(IList<SlotRange> ranges)
     {
@@ -56,7 +61,7 @@ internal sealed class ShardKeys(string prefix)
         return null;
     }
 
-    /// <summary>CRC-16/XMODEM. The driver knows none as long as one of the nodes looks to it like a server that stands alone.</summary>
+    /// <summary>CRC-16/XMODEM. The driver computes no slots while one of the nodes looks like a single server to it.</summary>
     internal static int SlotOf(string key)
     {
         var crc = 0;
@@ -69,7 +74,7 @@ internal sealed class ShardKeys(string prefix)
             }
         }
 
-        return crc % Slots;
+        return crc % Topology.Slots;
     }
 
     private string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}:{number}");

@@ -1,4 +1,5 @@
 using HealthKit.TestServers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Redis;
 
@@ -32,6 +33,7 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         await owner.KillAsync();
         await agreement.FailsAsync("degraded cluster-down", "a primary killed");
         await replica.CliAsync("CONFIG", "SET", "cluster-replica-no-failover", "no");
+        await cluster.EachAsync(static info => info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
         await agreement.WorksAsync("its replica promoted");
         await owner.StartAgainAsync();
         await cluster.EachAsync(static info => info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
@@ -48,5 +50,46 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         await agreement.FailsAsync("unhealthy cluster-down", "both killed, full coverage required");
 
         output.WriteLine(await agreement.EndAsync("cluster"));
+    }
+
+    /// <summary>A node after <c>CLUSTER RESET</c> knows only itself and has no slots.</summary>
+    [Fact]
+    public async Task Cluster_WhoseFirstEndpointWasRemovedFromIt_IsWhatTheAppMeets()
+    {
+        await using var removed = await RedisServer.StartAsync(static settings => settings.Cluster = true);
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var host = await RedisHost.StartAsync($"{removed.Host}:{removed.Port},{cluster.ConnectionString}", Agreement.Policy);
+        await using var agreement = new Agreement(host, "a", "b", "c");
+        await agreement.WorksAsync("started");
+
+        var full = await cluster.PrimaryOfAsync(LostSlot);
+        await full.CliAsync("CONFIG", "SET", "maxmemory", "1");
+        await agreement.FailsAsync("degraded read-only", "a primary full");
+        await full.CliAsync("CONFIG", "SET", "maxmemory", "0");
+        await agreement.WorksAsync("its memory raised");
+
+        output.WriteLine(await agreement.EndAsync("removed-node"));
+    }
+
+    [Theory]
+    [InlineData(",user=app,password=secret")]
+    [InlineData(",$CLUSTER=")]
+    public async Task Cluster_WhoseNodesTheUserMayNotAskFor_IsNeverHealthy(string options)
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await cluster.TellAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "&*", "+@all", "-cluster");
+        await using var host = await RedisHost.StartAsync(cluster.ConnectionString + options, Agreement.Policy);
+        var deadline = TimeSpan.FromSeconds(60);
+        await host.WaitForAsync(state => state.HasRun && state.Reason == HealthReason.Forbidden, deadline, "the check says what it may not ask");
+        Assert.Equal("degraded forbidden", await host.AnswerAsync());
+        Assert.Contains("cluster|nodes", $"{host.State.Exception}", StringComparison.Ordinal);
+
+        var full = await cluster.PrimaryOfAsync(LostSlot);
+        await full.CliAsync("CONFIG", "SET", "maxmemory", "1");
+        await host.WaitForAsync(state => state.Reason == HealthReason.ReadOnly, deadline, "the check sees the primary that is full");
+        Assert.Equal("degraded read-only", await host.AnswerAsync());
+        await cluster.TellAsync("CONFIG", "SET", "maxmemory", "1");
+        await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, deadline, "all primaries are full");
+        Assert.Equal("unhealthy read-only", await host.AnswerAsync());
     }
 }

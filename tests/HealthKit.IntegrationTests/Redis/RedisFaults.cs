@@ -37,6 +37,12 @@ internal static class RedisFaults
             Break = server => Do(server.Freeze),
             Mend = server => Do(server.Thaw),
         },
+        new("frozen beside a closed port, then thawed", "unhealthy timeout")
+        {
+            ConnectionString = server => $"127.0.0.1:{FreePort.Next()},{server.ConnectionString}",
+            Break = server => Do(server.Freeze),
+            Mend = server => Do(server.Thaw),
+        },
         new("restarted at once", "healthy")
         {
             Break = RestartAsync,
@@ -110,14 +116,7 @@ internal static class RedisFaults
         new("cluster without some of its slots, then whole", "unhealthy cluster-down")
         {
             Settings = settings => settings.Cluster = true,
-            Prepare = async server =>
-            {
-                await server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-                await Eventually.TrueAsync(
-                    async () => (await server.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal),
-                    TimeSpan.FromSeconds(10),
-                    "the cluster is up");
-            },
+            Prepare = ServeAsync,
             Break = server => server.CliAsync("CLUSTER", "DELSLOTSRANGE", "0", "99"),
             Mend = server => server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "99"),
         },
@@ -132,11 +131,7 @@ internal static class RedisFaults
         new("primary made a replica, RequireWrites off", "healthy")
         {
             Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
-            Policy = options =>
-            {
-                options.Interval = TimeSpan.FromSeconds(1);
-                options.RequireWrites = false;
-            },
+            Policy = WithoutWrites,
         },
         new("could not save and so takes no writes", "unhealthy read-only")
         {
@@ -154,29 +149,9 @@ internal static class RedisFaults
                 await SavedAsync(server, "ok");
             },
         },
-        new("full, evicts nothing", "unhealthy read-only")
-        {
-            Break = server => server.CliAsync("CONFIG", "SET", "maxmemory", "1"),
-            Mend = server => server.CliAsync("CONFIG", "SET", "maxmemory", "0"),
-        },
-        new("too few replicas, then enough", "unhealthy read-only")
-        {
-            Break = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "1"),
-            Mend = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "0"),
-        },
-        Acl("ACL user without PING, INFO and CLUSTER", "healthy", "~* &* +@all -ping -info -cluster"),
-        Acl("ACL user with other keys only", "healthy", "~app:* &* +@all"),
-        Acl("ACL user with other keys only, made a replica", "unhealthy read-only", "~app:* &* +@all") with
-        {
-            Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
-        },
-        Acl("ACL user who may not be asked anything", "degraded forbidden", "~app:* &* +@read +@write +@connection"),
-        Acl("ACL user who may not be asked anything, KeyPrefix", "healthy", "~app:* &* +@read +@write +@connection") with { Policy = WithPrefix },
-        Acl("the same, primary made a replica", "unhealthy read-only", "~app:* &* +@read +@write +@connection +replicaof") with
-        {
-            Policy = WithPrefix,
-            Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
-        },
+        RedisFaultsOfUsers.Full("full, evicts nothing", "~* &* +@all"),
+        RedisFaultsOfUsers.TooFewReplicas("too few replicas, then enough", "~* &* +@all"),
+        .. RedisFaultsOfUsers.All,
         new("TLS wanted, server speaks none", "unhealthy tls")
         {
             ConnectionString = server => server.ConnectionString + ",ssl=true,connectTimeout=1000",
@@ -187,6 +162,10 @@ internal static class RedisFaults
             ConnectionString = server => server.ConnectionString + ",ssl=true",
         },
         OverTls("TLS, certificate not trusted", "unhealthy tls", ",ssl=true"),
+        new("database that the server does not have", "unhealthy error")
+        {
+            ConnectionString = server => $"{server.ConnectionString},defaultDatabase=99",
+        },
         MaxClients(),
     ];
 
@@ -197,13 +176,17 @@ internal static class RedisFaults
         Mend = server => server.CliAsync("REPLICAOF", "NO", "ONE"),
     };
 
-    private static RedisFault Acl(string name, string answer, string rules) =>
-        new(name, answer) { Settings = settings => settings.Configuration.Add($"user default on nopass {rules}") };
+    public static async Task ServeAsync(RedisServer server)
+    {
+        await server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        await Eventually.TrueAsync(
+            async () => (await server.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the cluster is up");
+    }
 
-    private static void WithPrefix(RedisCheckOptions options)
+    public static void WithoutWrites(RedisCheckOptions options)
     {
         new RedisFault("", "").Policy(options);
-        options.KeyPrefix = "app:";
+        options.RequireWrites = false;
     }
 
     private static RedisFault OverTls(string name, string answer, string options)
