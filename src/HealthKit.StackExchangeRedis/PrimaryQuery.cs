@@ -111,7 +111,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
             // The user may not ask. The driver looks at the nodes by itself, if less often.
-            return ShardKeys.OwnersIn(cluster).SelectMany(static node => node.Slots).Sum(static range => range.To - range.From + 1) == ShardKeys.Slots;
+            return ShardKeys.CoveredSlots(cluster) == ShardKeys.Slots;
         }
     }
 }

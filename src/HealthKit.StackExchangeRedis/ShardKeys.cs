@@ -31,11 +31,24 @@ internal sealed class ShardKeys(string prefix)
         return _keys;
     }
 
-    /// <summary>The nodes as the driver knows them; <c>null</c> when it is no cluster.</summary>
+    /// <summary>
+    /// The nodes as the driver knows them; <c>null</c> when it knows of no cluster. A node that was removed from the cluster knows only itself, so the view that
+    /// covers the most slots counts, and among equal views the newest.
+    /// </summary>
     public static ClusterConfiguration? ClusterOf(IConnectionMultiplexer multiplexer) => multiplexer.GetServers()
-        .Where(static server => server is { IsConnected: true, ServerType: ServerType.Cluster }).Select(static server => server.ClusterConfiguration).FirstOrDefault(static nodes => nodes is not null);
+        .Where(static server => server is { IsConnected: true, ServerType: ServerType.Cluster })
+        .Select(static server => server.ClusterConfiguration)
+        .OfType<ClusterConfiguration>()
+        .MaxBy(static cluster => (CoveredSlots(cluster), cluster.Nodes.Select(EpochOf).DefaultIfEmpty().Max()));
+
+    public static int CoveredSlots(ClusterConfiguration cluster) =>
+        OwnersIn(cluster).SelectMany(static node => node.Slots).Sum(static range => range.To - range.From + 1);
 
     public static IEnumerable<ClusterNode> OwnersIn(ClusterConfiguration cluster) => cluster.Nodes.Where(static node => !node.IsReplica && node.Slots.Count > 0);
+
+    // "<id> <address> <flags> <primary> <ping-sent> <pong-received> <config-epoch> ...", https://redis.io/docs/latest/commands/cluster-nodes/.
+    private static long EpochOf(ClusterNode node) =>
+        node.Raw.Split(' ') is [_, _, _, _, _, _, var epoch, ..] && long.TryParse(epoch, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private string? KeyIn(IList<SlotRange> ranges)
     {

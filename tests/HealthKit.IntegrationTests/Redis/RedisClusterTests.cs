@@ -49,4 +49,23 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
 
         output.WriteLine(await agreement.EndAsync("cluster"));
     }
+
+    /// <summary>A node after <c>CLUSTER RESET</c> knows only itself and has no slots.</summary>
+    [Fact]
+    public async Task Cluster_WhoseFirstEndpointWasRemovedFromIt_IsWhatTheAppMeets()
+    {
+        await using var removed = await RedisServer.StartAsync(static settings => settings.Cluster = true);
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var host = await RedisHost.StartAsync($"{removed.Host}:{removed.Port},{cluster.ConnectionString}", Agreement.Policy);
+        await using var agreement = new Agreement(host, "a", "b", "c");
+        await agreement.WorksAsync("started");
+
+        var full = await cluster.PrimaryOfAsync(LostSlot);
+        await full.CliAsync("CONFIG", "SET", "maxmemory", "1");
+        await agreement.FailsAsync("degraded read-only", "a primary full");
+        await full.CliAsync("CONFIG", "SET", "maxmemory", "0");
+        await agreement.WorksAsync("its memory raised");
+
+        output.WriteLine(await agreement.EndAsync("removed-node"));
+    }
 }
