@@ -24,8 +24,7 @@ internal sealed class InfoQuery(MultiplexerSource source, Func<Func<string, Task
         }
         catch (RedisCommandException exception)
         {
-            // Switched off in the app's command map.
-            return RedisQueryResult.Unusable(HealthReason.Forbidden, exception);
+            return RedisQueryResult.Unusable(RedisErrors.IsRefusal(exception) ? HealthReason.Forbidden : HealthReason.Error, exception);
         }
         catch (Exception exception)
         {

@@ -70,10 +70,9 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
                 : RedisErrors.IsWrongKeyType(exception.Message) ? RedisQueryResult.Usable
                 : RedisQueryResult.Unusable(HealthReason.Error, exception);
         }
-        catch (RedisCommandException)
+        catch (RedisCommandException exception)
         {
-            // Switched off in the app's command map.
-            return null;
+            return RedisErrors.IsRefusal(exception) ? null : RedisQueryResult.Unusable(HealthReason.Error, exception);
         }
     }
 }

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>The errors with which a server says that it cannot be used. Told apart by how they start, as Redis means them to be.</summary>
@@ -39,6 +41,15 @@ internal static class RedisErrors
         || error.Contains("user executing the script can't run", StringComparison.Ordinal)
         || error.StartsWith("ERR unknown", StringComparison.OrdinalIgnoreCase)
         || error.StartsWith("ERR unsupported", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether the driver does not send this command at all: the app's command map switches it off, or it needs the driver's admin mode. The driver throws the same
+    /// type of exception when the call cannot work, for example with a database that does not exist.
+    /// </summary>
+    public static bool IsRefusal(RedisCommandException exception) =>
+        IsAdminModeRefusal(exception) || exception.Message.Contains("command-map", StringComparison.Ordinal);
+
+    public static bool IsAdminModeRefusal(RedisCommandException exception) => exception.Message.Contains("admin mode", StringComparison.Ordinal);
 
     /// <summary>Whether the command came to the key, and what the app keeps there is of another kind.</summary>
     public static bool IsWrongKeyType(string error) => error.StartsWith("WRONGTYPE", StringComparison.Ordinal);

@@ -22,7 +22,7 @@ internal sealed class ServerText
             {
                 return (string?)await database.ExecuteAsync(command, argument) ?? "";
             }
-            catch (RedisCommandException exception) when (exception.Message.Contains("admin mode", StringComparison.Ordinal))
+            catch (RedisCommandException exception) when (RedisErrors.IsAdminModeRefusal(exception))
             {
                 // A command map says otherwise: then there may be a proxy, which ends the connection of all when it meets a script.
                 _wantsScript = true;

@@ -187,6 +187,10 @@ internal static class RedisFaults
             ConnectionString = server => server.ConnectionString + ",ssl=true",
         },
         OverTls("TLS, certificate not trusted", "unhealthy tls", ",ssl=true"),
+        new("database that the server does not have", "unhealthy error")
+        {
+            ConnectionString = server => $"{server.ConnectionString},defaultDatabase=99",
+        },
         MaxClients(),
     ];
 
