@@ -3,19 +3,44 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks what a call of the app would meet. <c>SETRANGE key 0 ""</c> goes where a <c>SET</c> of that key goes, through driver and server, and is refused like one: by
-/// a replica, by a server that cannot save or is full, and by a cluster without the slot. It changes nothing, whatever the key holds. Never throws.
+/// Asks whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> takes the way of a <c>SET</c> through driver and server. A replica, a server
+/// that cannot save or is full, and a cluster without the slot refuse it like a <c>SET</c>. It changes nothing, whatever the key holds. Never throws.
 /// </summary>
+/// <remarks>
+/// A user of the app may not have the right to the command or to the key. Such a refusal says nothing about the server, so the check asks again with fewer rights.
+/// When that is refused too, the result is degraded, never healthy.
+/// </remarks>
 internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWrites)
 {
-    private const string Advice = "The server answers, but its user may not be asked whether it can be used: neither with the key of the check nor with PING"
-        + " and ROLE. Allow one of them, or set KeyPrefix to a prefix that the user has, or RequireWrites to false for an app that only reads.";
+    // The "#!" line makes Redis 7 check memory, saving, replicas and role before the script starts, https://redis.io/docs/latest/develop/programmability/lua-api/.
+    // Older servers do not compile it.
+    private const string WriteScript = "#!lua\nreturn 1";
+
+    private enum Refusal
+    {
+        None,
+        Command,
+        Key,
+    }
+
+    private IConnectionMultiplexer Multiplexer => database.Multiplexer;
 
     public async Task<RedisQueryResult> ExecuteAsync()
     {
         try
         {
-            return await QueryKeyAsync() ?? await QueryRoleAsync();
+            var (result, refusal) = await TryAsync(requireWrites
+                ? () => database.StringSetRangeAsync(key, 0, RedisValue.EmptyString)
+                : () => database.KeyExistsAsync(key));
+            if (refusal == Refusal.Command)
+            {
+                // NX and XX together are a syntax error, so this SET never writes. Redis compares the syntax last, after the rights of the user and its own state.
+                (result, refusal) = await TryAsync(requireWrites
+                    ? () => database.ExecuteAsync("SET", [key, "", "NX", "XX"], CommandFlags.DemandMaster)
+                    : () => database.StringGetAsync(key));
+            }
+
+            return result ?? await QueryWithoutKeyAsync(refusal);
         }
         catch (Exception exception)
         {
@@ -23,56 +48,68 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
         }
     }
 
-    /// <returns><c>null</c> when the user may not run the command on this key, which says nothing of the server.</returns>
-    private Task<RedisQueryResult?> QueryKeyAsync() => ExecuteAsync(async () =>
+    private async Task<RedisQueryResult> QueryWithoutKeyAsync(Refusal refusal)
     {
-        _ = requireWrites
-            ? await database.StringSetRangeAsync(key, 0, RedisValue.EmptyString)
-            : await database.KeyExistsAsync(key);
-        return RedisQueryResult.Usable;
-    });
-
-    /// <summary>For a user whose keys all begin with something else.</summary>
-    private async Task<RedisQueryResult> QueryRoleAsync()
-    {
-        var result = await ExecuteAsync(async () =>
+        var forbidden = RedisQueryResult.Forbidden(AdviceOn(refusal));
+        if (Topology.IsProxied(Multiplexer))
         {
-            await database.PingAsync();
-            return RedisQueryResult.Usable;
-        });
-        if (requireWrites && result is { IsUsable: true })
-        {
-            // A proxy may end the connection of all when it is asked for a role.
-            result = HasProxy() ? null : await ExecuteAsync(async () => IsPrimary(await database.ExecuteAsync("ROLE", [], CommandFlags.DemandMaster))
-                ? RedisQueryResult.Usable
-                : RedisQueryResult.Unusable(HealthReason.ReadOnly));
+            // Twemproxy ends the connection of all callers when it receives a command without a key.
+            return forbidden;
         }
 
-        return result ?? RedisQueryResult.Evaluated(HealthReason.Forbidden.Degraded(new UnauthorizedAccessException(Advice)));
+        if (Topology.IsCluster(Multiplexer))
+        {
+            return await QueryClusterAsync() ?? forbidden;
+        }
+
+        // Reads are refused for the same reasons as PING.
+        var (result, _) = await TryAsync(requireWrites
+            ? () => database.ScriptEvaluateAsync(WriteScript, flags: CommandFlags.DemandMaster | CommandFlags.NoScriptCache)
+            : () => database.PingAsync());
+        return result is null or { IsUsable: true } && refusal == Refusal.Command ? forbidden : result ?? forbidden;
     }
 
-    private bool HasProxy() => Array.Exists(database.Multiplexer.GetServers(), static server => server.ServerType is ServerType.Twemproxy or ServerType.Envoyproxy);
+    /// <summary>One node answers for the state of the cluster, and says nothing about the other primaries.</summary>
+    private async Task<RedisQueryResult?> QueryClusterAsync()
+    {
+        if (Topology.ViewOf(Multiplexer) is not { } server)
+        {
+            return null;
+        }
 
-    private static bool IsPrimary(RedisResult role) => (RedisResult[]?)role is [var first, ..] && (string?)first == "master";
+        var info = "";
+        var (result, _) = await TryAsync(async () => info = await ServerText.QueryServerAsync(server, "CLUSTER", "INFO"));
+        return result is { IsUsable: true }
+            ? new RedisInfo(info)["cluster_state"] == "fail" ? RedisQueryResult.Unusable(HealthReason.ClusterDown) : null
+            : result;
+    }
 
-    private async Task<RedisQueryResult?> ExecuteAsync(Func<Task<RedisQueryResult>> ask)
+    private string AdviceOn(Refusal refusal) => refusal == Refusal.Key
+        ? "The server responds, but the ACL of the user refuses the key of the check. Set KeyPrefix to a prefix that the ACL allows."
+        : requireWrites
+            ? "The server responds, but the user may run neither SETRANGE nor SET. Allow one of them, or set RequireWrites to false for an app that only reads."
+            : "The server responds, but the user may run neither EXISTS nor GET. Allow one of them.";
+
+    private async Task<(RedisQueryResult? Result, Refusal Refusal)> TryAsync(Func<Task> ask)
     {
         try
         {
-            return await ask();
+            await ask();
+            return (RedisQueryResult.Usable, Refusal.None);
         }
         catch (RedisServerException exception)
         {
-            var reason = RedisErrors.ReasonOf(exception.Message);
-            return reason == HealthReason.ReadOnly && !requireWrites ? RedisQueryResult.Usable
-                : reason is not null ? RedisQueryResult.Unusable(reason, exception)
-                : RedisErrors.IsRefusal(exception.Message) ? null
-                : RedisErrors.IsWrongKeyType(exception.Message) ? RedisQueryResult.Usable
-                : RedisQueryResult.Unusable(HealthReason.Error, exception);
+            var error = exception.Message;
+            return RedisErrors.ReasonOf(error) is { } reason
+                ? (reason == HealthReason.ReadOnly && !requireWrites ? RedisQueryResult.Usable : RedisQueryResult.Unusable(reason, exception), Refusal.None)
+                : RedisErrors.IsKeyRefusal(error) ? (null, Refusal.Key)
+                : RedisErrors.IsRefusal(error) ? (null, Refusal.Command)
+                : RedisErrors.IsOfUsableServer(error) ? (RedisQueryResult.Usable, Refusal.None)
+                : (RedisQueryResult.Unusable(HealthReason.Error, exception), Refusal.None);
         }
         catch (RedisCommandException exception)
         {
-            return RedisErrors.IsRefusal(exception) ? null : RedisQueryResult.Unusable(HealthReason.Error, exception);
+            return RedisErrors.IsRefusal(exception) ? (null, Refusal.Command) : (RedisQueryResult.Unusable(HealthReason.Error, exception), Refusal.None);
         }
     }
 }

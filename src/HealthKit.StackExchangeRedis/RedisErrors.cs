@@ -35,12 +35,16 @@ internal static class RedisErrors
     public static bool IsUnneededPassword(string error) =>
         error.StartsWith("ERR AUTH", StringComparison.Ordinal) || error.StartsWith("ERR Client sent AUTH, but no password", StringComparison.Ordinal);
 
-    /// <summary>Whether the server will not run this command, or the one in a script, for this user: then it was reached, and may serve others.</summary>
+    /// <summary>Whether the server does not run this command, or the one in a script, for this user. Others may well use the server.</summary>
     public static bool IsRefusal(string error) =>
         error.Contains("NOPERM", StringComparison.Ordinal)
         || error.Contains("user executing the script can't run", StringComparison.Ordinal)
         || error.StartsWith("ERR unknown", StringComparison.OrdinalIgnoreCase)
-        || error.StartsWith("ERR unsupported", StringComparison.OrdinalIgnoreCase);
+        || error.StartsWith("ERR unsupported", StringComparison.OrdinalIgnoreCase)
+        || error.StartsWith("ERR Error compiling", StringComparison.Ordinal);
+
+    /// <summary>Whether the user may run the command, but not on this key: "No permissions to access a key", in Redis 6 "one of the keys".</summary>
+    public static bool IsKeyRefusal(string error) => IsRefusal(error) && error.Contains("to access ", StringComparison.Ordinal);
 
     /// <summary>
     /// Whether the driver does not send this command at all: the app's command map switches it off, or it needs the driver's admin mode. The driver throws the same
@@ -51,8 +55,9 @@ internal static class RedisErrors
 
     public static bool IsAdminModeRefusal(RedisCommandException exception) => exception.Message.Contains("admin mode", StringComparison.Ordinal);
 
-    /// <summary>Whether the command came to the key, and what the app keeps there is of another kind.</summary>
-    public static bool IsWrongKeyType(string error) => error.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+    /// <summary>Whether the server accepted the command, and then found a value of another type in the key, or the syntax that the check makes wrong on purpose.</summary>
+    public static bool IsOfUsableServer(string error) =>
+        error.StartsWith("WRONGTYPE", StringComparison.Ordinal) || error.StartsWith("ERR syntax error", StringComparison.Ordinal);
 
     public static HealthReason? ReasonOf(string error)
     {

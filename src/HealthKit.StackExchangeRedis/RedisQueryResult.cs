@@ -21,6 +21,13 @@ internal sealed record RedisQueryResult(bool IsFromServer, HealthReason? Reason,
 
     public static RedisQueryResult Evaluated(HealthCheckResult evaluation) => new(IsFromServer: true, Reason: null, Exception: null) { Evaluation = evaluation };
 
+    /// <summary>The server responds, but the check cannot find out whether the app can use it. That is never healthy, and takes nothing out of rotation.</summary>
+    public static RedisQueryResult Forbidden(string advice)
+    {
+        var exception = new UnauthorizedAccessException(advice);
+        return new(IsFromServer: true, HealthReason.Forbidden, exception) { Evaluation = HealthReason.Forbidden.Degraded(exception) };
+    }
+
     /// <summary>For an answer of the server.</summary>
     public HealthCheckResult ToResult() => Evaluation ?? Reason?.Unhealthy(Exception) ?? HealthCheckResult.Healthy();
 }

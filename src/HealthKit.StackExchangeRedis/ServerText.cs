@@ -36,6 +36,11 @@ internal sealed class ServerText
     /// <inheritdoc cref="QueryAsync"/>
     public static Task<string> QueryNodeAsync(IDatabase database, string key, string command, string argument) => QueryInScriptAsync(database, [key], command, argument);
 
+    /// <summary>Asks this server.</summary>
+    /// <inheritdoc cref="QueryAsync"/>
+    public static async Task<string> QueryServerAsync(IServer server, string command, string argument) =>
+        (string?)await server.ExecuteAsync("EVAL", [Script, 0, command, argument], CommandFlags.None) ?? "";
+
     // Without the cache of scripts, which takes a command more on each connection.
     private static async Task<string> QueryInScriptAsync(IDatabase database, RedisKey[] keys, string command, string argument) =>
         (string?)await database.ScriptEvaluateAsync(Script, keys, [command, argument], CommandFlags.NoScriptCache) ?? "";

@@ -10,6 +10,8 @@ namespace HealthKit.IntegrationTests.Redis;
 internal static class RedisFaults
 {
     private const string Admin = "admin-of-the-test";
+    private const string OtherKeys = "~app:* &* +@all";
+    private const string WithoutSetRange = "~* &* +@all -setrange";
 
     public static IReadOnlyList<RedisFault> All { get; } =
     [
@@ -34,6 +36,12 @@ internal static class RedisFaults
         new("frozen, then thawed; own multiplexer", "unhealthy timeout")
         {
             OwnMultiplexer = true,
+            Break = server => Do(server.Freeze),
+            Mend = server => Do(server.Thaw),
+        },
+        new("frozen beside a closed port, then thawed", "unhealthy timeout")
+        {
+            ConnectionString = server => $"127.0.0.1:{FreePort.Next()},{server.ConnectionString}",
             Break = server => Do(server.Freeze),
             Mend = server => Do(server.Thaw),
         },
@@ -110,14 +118,7 @@ internal static class RedisFaults
         new("cluster without some of its slots, then whole", "unhealthy cluster-down")
         {
             Settings = settings => settings.Cluster = true,
-            Prepare = async server =>
-            {
-                await server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-                await Eventually.TrueAsync(
-                    async () => (await server.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal),
-                    TimeSpan.FromSeconds(10),
-                    "the cluster is up");
-            },
+            Prepare = ServeAsync,
             Break = server => server.CliAsync("CLUSTER", "DELSLOTSRANGE", "0", "99"),
             Mend = server => server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "99"),
         },
@@ -132,11 +133,7 @@ internal static class RedisFaults
         new("primary made a replica, RequireWrites off", "healthy")
         {
             Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
-            Policy = options =>
-            {
-                options.Interval = TimeSpan.FromSeconds(1);
-                options.RequireWrites = false;
-            },
+            Policy = WithoutWrites,
         },
         new("could not save and so takes no writes", "unhealthy read-only")
         {
@@ -154,21 +151,36 @@ internal static class RedisFaults
                 await SavedAsync(server, "ok");
             },
         },
-        new("full, evicts nothing", "unhealthy read-only")
-        {
-            Break = server => server.CliAsync("CONFIG", "SET", "maxmemory", "1"),
-            Mend = server => server.CliAsync("CONFIG", "SET", "maxmemory", "0"),
-        },
-        new("too few replicas, then enough", "unhealthy read-only")
-        {
-            Break = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "1"),
-            Mend = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "0"),
-        },
+        Full("full, evicts nothing", "~* &* +@all"),
+        TooFewReplicas("too few replicas, then enough", "~* &* +@all"),
         Acl("ACL user without PING, INFO and CLUSTER", "healthy", "~* &* +@all -ping -info -cluster"),
-        Acl("ACL user with other keys only", "healthy", "~app:* &* +@all"),
-        Acl("ACL user with other keys only, made a replica", "unhealthy read-only", "~app:* &* +@all") with
+        Acl("ACL user with other keys only", "healthy", OtherKeys),
+        Acl("ACL user with other keys only, made a replica", "unhealthy read-only", OtherKeys) with
         {
             Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
+        },
+        Full("ACL user with other keys only, full", OtherKeys),
+        TooFewReplicas("ACL user with other keys only, too few replicas", OtherKeys),
+        Acl("ACL user with other keys only, RequireWrites off", "healthy", OtherKeys) with { Policy = WithoutWrites },
+        Acl("ACL user without SETRANGE", "healthy", WithoutSetRange),
+        Acl("ACL user without SETRANGE, made a replica", "unhealthy read-only", WithoutSetRange) with
+        {
+            Break = server => server.CliAsync("REPLICAOF", "127.0.0.1", $"{FreePort.Next()}"),
+        },
+        Full("ACL user without SETRANGE, full", WithoutSetRange),
+        TooFewReplicas("ACL user without SETRANGE, too few replicas", WithoutSetRange),
+        Full("SETRANGE renamed, full", "~* &* +@all") with { Settings = settings => settings.Configuration.Add("rename-command SETRANGE \"\"") },
+        Full("SETRANGE not in the command map, full", "~* &* +@all") with { ConnectionString = server => $"{server.ConnectionString},$SETRANGE=" },
+        Acl("ACL user who may not write", "degraded forbidden", "~* &* +@all -@write"),
+        Acl("ACL user who may not write, full", "unhealthy read-only", "~* &* +@all -@write\nmaxmemory 1"),
+        Acl("ACL user who may not write, RequireWrites off", "healthy", "~* &* +@all -@write") with { Policy = WithoutWrites },
+        Acl("ACL user without EXISTS, RequireWrites off", "healthy", "~* &* +@all -exists") with { Policy = WithoutWrites },
+        Acl("ACL user without EXISTS and GET, RequireWrites off", "degraded forbidden", "~* &* +@all -exists -get") with { Policy = WithoutWrites },
+        new("ACL user with other keys only, of a cluster", "degraded forbidden") { Settings = InCluster, Prepare = ServeAsync },
+        new("the same, without some of its slots", "unhealthy cluster-down")
+        {
+            Settings = InCluster,
+            Prepare = server => server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "100", "16383"),
         },
         Acl("ACL user who may not be asked anything", "degraded forbidden", "~app:* &* +@read +@write +@connection"),
         Acl("ACL user who may not be asked anything, KeyPrefix", "healthy", "~app:* &* +@read +@write +@connection") with { Policy = WithPrefix },
@@ -203,6 +215,37 @@ internal static class RedisFaults
 
     private static RedisFault Acl(string name, string answer, string rules) =>
         new(name, answer) { Settings = settings => settings.Configuration.Add($"user default on nopass {rules}") };
+
+    private static RedisFault Full(string name, string rules) => Acl(name, "unhealthy read-only", rules) with
+    {
+        Break = server => server.CliAsync("CONFIG", "SET", "maxmemory", "1"),
+        Mend = server => server.CliAsync("CONFIG", "SET", "maxmemory", "0"),
+    };
+
+    private static RedisFault TooFewReplicas(string name, string rules) => Acl(name, "unhealthy read-only", rules) with
+    {
+        Break = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "1"),
+        Mend = server => server.CliAsync("CONFIG", "SET", "min-replicas-to-write", "0"),
+    };
+
+    private static void InCluster(RedisSettings settings)
+    {
+        settings.Cluster = true;
+        settings.Configuration.Add($"user default on nopass {OtherKeys}");
+    }
+
+    private static async Task ServeAsync(RedisServer server)
+    {
+        await server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        await Eventually.TrueAsync(
+            async () => (await server.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the cluster is up");
+    }
+
+    private static void WithoutWrites(RedisCheckOptions options)
+    {
+        new RedisFault("", "").Policy(options);
+        options.RequireWrites = false;
+    }
 
     private static void WithPrefix(RedisCheckOptions options)
     {

@@ -1,4 +1,5 @@
 using HealthKit.StackExchangeRedis;
+using StackExchange.Redis;
 
 namespace HealthKit.Tests.StackExchangeRedis;
 
@@ -33,9 +34,27 @@ public sealed class RedisErrorsTests
     [InlineData("ERR unsupported command 'info'", true)]
     [InlineData("ERR The user executing the script can't run this command or subcommand script: 2a5f7bd0, on @user_script:1.", true)]
     [InlineData("ERR Error running script (call to f_2a5f7bd0): @user_script:1: NOPERM this user has no permissions to run the 'info' command", true)]
+    [InlineData("ERR Error compiling script (new function): user_script:1: unexpected symbol near '#' ", true)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
     [InlineData("NOAUTH Authentication required.", false)]
     [InlineData("ERR upstream failure", false)]
     public void Error_ThatOnlyRefusesTheCommand_IsToldApart(string error, bool isRefusal) =>
         Assert.Equal(isRefusal, RedisErrors.IsRefusal(error));
+
+    [Theory]
+    [InlineData("NOPERM No permissions to access a key", true)]
+    [InlineData("NOPERM this user has no permissions to access one of the keys used as arguments", true)]
+    [InlineData("NOPERM this user has no permissions to run the 'setrange' command", false)]
+    [InlineData("NOPERM User app has no permissions to run the 'set' command", false)]
+    [InlineData("ERR unknown command 'SETRANGE'", false)]
+    public void Error_ThatOnlyRefusesTheKey_IsToldApart(string error, bool isKeyRefusal) =>
+        Assert.Equal(isKeyRefusal, RedisErrors.IsKeyRefusal(error));
+
+    [Theory]
+    [InlineData("This operation has been disabled in the command-map and cannot be used: SETRANGE", true)]
+    [InlineData("This operation is not available unless admin mode is enabled: INFO", true)]
+    [InlineData("The database does not exist on the server: 99", false)]
+    [InlineData("Command cannot be issued to a replica: SETRANGE", false)]
+    public void Exception_OfTheDriver_IsARefusalOfTheCommandOrNot(string message, bool isRefusal) =>
+        Assert.Equal(isRefusal, RedisErrors.IsRefusal(new RedisCommandException(message)));
 }
