@@ -3,12 +3,15 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks whether the app can use its Redis: one <see cref="KeyQuery"/>, to a cluster one for each primary. Part of a cluster that does not serve is degraded.
-/// Never throws.
+/// Asks whether the app can use its Redis: one <see cref="KeyQuery"/> for each of the <see cref="ShardKeys"/>. When only a part of them works, the result is
+/// degraded. Never throws.
 /// </summary>
 internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
 {
-    // Less than the check waits for the question, so that it hears of the primaries that do respond.
+    private const string Advice = "The servers respond, but the driver does not know the primaries of the cluster, so the check cannot ask each of them."
+        + " Allow CLUSTER NODES: +cluster|nodes in the ACL of the user, and CLUSTER in the command map of the app.";
+
+    // Less than the share of the time that RedisCheck waits for this query, so that the primaries that respond count.
     private const double WaitTimeout = 0.4;
 
     private readonly Lock _gate = new();
@@ -21,7 +24,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         {
             var multiplexer = await source.GetAsync();
             var database = multiplexer.GetDatabase();
-            var flights = SlotsOf(multiplexer, database);
+            var flights = FlightsOf(multiplexer, database);
             var results = flights.Values.Select(static flight => flight.RunAsync()).ToArray();
             await WaitAsync(Task.WhenAll(results));
             return await EvaluateAsync(multiplexer, database, flights.Keys, results);
@@ -43,7 +46,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         }
     }
 
-    private Dictionary<string, SingleFlight> SlotsOf(IConnectionMultiplexer multiplexer, IDatabase database)
+    private Dictionary<string, SingleFlight> FlightsOf(IConnectionMultiplexer multiplexer, IDatabase database)
     {
         lock (_gate)
         {
@@ -61,16 +64,19 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
     private async Task<RedisQueryResult> EvaluateAsync(IConnectionMultiplexer multiplexer, IDatabase database, IEnumerable<string> keys, Task<RedisQueryResult>[] results)
     {
         var known = await Task.WhenAll(results.Where(static result => result.IsCompleted));
-        var failure = known.FirstOrDefault(static result => !result.IsUsable);
+        var failure = known.Where(static result => !result.IsUsable).MaxBy(static result => (result.IsFromServer, result.Evaluation is null));
         var usable = known.Count(static result => result.IsUsable);
+        var view = Topology.ViewOf(multiplexer)?.ClusterConfiguration;
         if (usable == results.Length)
         {
-            return await IsCoveredAsync(multiplexer, database, keys) ? known[0] : Partly(HealthReason.ClusterDown, null, usable, results.Length);
+            return view is not null ? await IsCoveredAsync(view, database, keys) ? known[0] : Partly(HealthReason.ClusterDown)
+                : Topology.IsCluster(multiplexer) ? RedisQueryResult.Forbidden(Advice)
+                : known[0];
         }
 
         if (usable > 0)
         {
-            return Partly(failure?.Reason ?? HealthReason.ClusterDown, failure?.Exception, usable, results.Length);
+            return Partly(failure?.Reason ?? (Topology.IsProxied(multiplexer) ? HealthReason.Timeout : HealthReason.ClusterDown));
         }
 
         if (failure is { IsFromServer: true })
@@ -82,10 +88,10 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         return options.RequireWrites && HasReplicasOnly(multiplexer)
             ? RedisQueryResult.Unusable(HealthReason.ReadOnly, failure?.Exception)
             : await await Task.WhenAny(results);
-    }
 
-    private static RedisQueryResult Partly(HealthReason reason, Exception? exception, int usable, int all) => RedisQueryResult.Evaluated(
-        reason.Degraded(exception, new Dictionary<string, object> { ["primaries"] = all, ["answering"] = usable }));
+        RedisQueryResult Partly(HealthReason reason) => RedisQueryResult.Evaluated(reason.Degraded(
+            failure?.Exception, new Dictionary<string, object> { [view is null ? "keys" : "primaries"] = results.Length, ["answering"] = usable }));
+    }
 
     private static bool HasReplicasOnly(IConnectionMultiplexer multiplexer)
     {
@@ -93,25 +99,18 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         return connected.Length > 0 && Array.TrueForAll(connected, static server => server.IsReplica);
     }
 
-    /// <summary>
-    /// Whether each slot has a node that serves it, as all primaries see it: with <c>cluster-require-full-coverage no</c> a cluster goes on without.
-    /// </summary>
-    private static async Task<bool> IsCoveredAsync(IConnectionMultiplexer multiplexer, IDatabase database, IEnumerable<string> keys)
+    /// <summary>Whether every primary sees a node for each slot: with <c>cluster-require-full-coverage no</c> a cluster serves the slots that it has.</summary>
+    private static async Task<bool> IsCoveredAsync(ClusterConfiguration view, IDatabase database, IEnumerable<string> keys)
     {
-        if (ShardKeys.ClusterOf(multiplexer) is not { } cluster)
-        {
-            return true;
-        }
-
         try
         {
             var views = await Task.WhenAll(keys.Select(key => ServerText.QueryNodeAsync(database, key, "CLUSTER", "INFO")));
-            return Array.TrueForAll(views, static view => new RedisInfo(view).Number("cluster_slots_ok") is ShardKeys.Slots);
+            return Array.TrueForAll(views, static text => new RedisInfo(text).Number("cluster_slots_ok") is Topology.Slots);
         }
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
-            // The user may not ask. The driver looks at the nodes by itself, if less often.
-            return ShardKeys.CoveredSlots(cluster) == ShardKeys.Slots;
+            // The user may not ask. The driver asks the nodes too, but less often.
+            return Topology.CoveredSlots(view) == Topology.Slots;
         }
     }
 }

@@ -4,51 +4,40 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>The keys to ask for: one, or of a cluster one in the slots of each primary.</summary>
+/// <summary>
+/// The keys to ask for: one for each primary of a cluster, and one for a single primary. Where the driver does not know which server has which key, sixteen keys
+/// that are spread over all slots.
+/// </summary>
 internal sealed class ShardKeys(string prefix)
 {
-    /// <summary>The hash slots of a cluster, https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/.</summary>
-    public const int Slots = 16_384;
-
     // A node with one slot takes 16,384 on the average.
     private const int MaximumTries = 400_000;
+    private const int SpreadWidth = Topology.Slots / 16;
+
+    private static readonly object Spread = new();
+    private static readonly object Single = new();
 
     // The slot of each key that was tried so far.
     private readonly List<int> _slots = [];
-    private ClusterConfiguration? _cluster;
+    private object _layout = Single;
     private string[] _keys = [prefix];
 
     public IReadOnlyList<string> Of(IConnectionMultiplexer multiplexer)
     {
-        var cluster = ClusterOf(multiplexer);
-        if (!ReferenceEquals(cluster, _cluster))
+        var view = Topology.ViewOf(multiplexer)?.ClusterConfiguration;
+        var layout = view ?? (Topology.IsProxied(multiplexer) || Topology.IsCluster(multiplexer) ? Spread : Single);
+        if (!ReferenceEquals(layout, _layout))
         {
-            var keys = cluster is null ? [] : OwnersIn(cluster).Select(node => KeyIn(node.Slots)).OfType<string>().ToArray();
-            _keys = keys.Length == 0 ? [prefix] : keys;
-            _cluster = cluster;
+            var ranges = view is not null ? Topology.OwnersIn(view).Select(static node => node.Slots) : layout == Spread ? SpreadRanges() : [];
+            string[] keys = [.. ranges.Select(KeyIn).OfType<string>()];
+            (_keys, _layout) = (keys.Length == 0 ? [prefix] : keys, layout);
         }
 
         return _keys;
     }
 
-    /// <summary>
-    /// The nodes as the driver knows them; <c>null</c> when it knows of no cluster. A node that was removed from the cluster knows only itself, so the view that
-    /// covers the most slots counts, and among equal views the newest.
-    /// </summary>
-    public static ClusterConfiguration? ClusterOf(IConnectionMultiplexer multiplexer) => multiplexer.GetServers()
-        .Where(static server => server is { IsConnected: true, ServerType: ServerType.Cluster })
-        .Select(static server => server.ClusterConfiguration)
-        .OfType<ClusterConfiguration>()
-        .MaxBy(static cluster => (CoveredSlots(cluster), cluster.Nodes.Select(EpochOf).DefaultIfEmpty().Max()));
-
-    public static int CoveredSlots(ClusterConfiguration cluster) =>
-        OwnersIn(cluster).SelectMany(static node => node.Slots).Sum(static range => range.To - range.From + 1);
-
-    public static IEnumerable<ClusterNode> OwnersIn(ClusterConfiguration cluster) => cluster.Nodes.Where(static node => !node.IsReplica && node.Slots.Count > 0);
-
-    // "<id> <address> <flags> <primary> <ping-sent> <pong-received> <config-epoch> ...", https://redis.io/docs/latest/commands/cluster-nodes/.
-    private static long EpochOf(ClusterNode node) =>
-        node.Raw.Split(' ') is [_, _, _, _, _, _, var epoch, ..] && long.TryParse(epoch, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static IEnumerable<IList<SlotRange>> SpreadRanges() =>
+        Enumerable.Range(0, Topology.Slots / SpreadWidth).Select(static index => (IList<SlotRange>)[new(index * SpreadWidth, ((index + 1) * SpreadWidth) - 1)]);
 
     private string? KeyIn(IList<SlotRange> ranges)
     {
@@ -82,7 +71,7 @@ internal sealed class ShardKeys(string prefix)
             }
         }
 
-        return crc % Slots;
+        return crc % Topology.Slots;
     }
 
     private string Numbered(int number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}:{number}");

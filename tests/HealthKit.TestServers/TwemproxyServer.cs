@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Twemproxy (<c>nutcracker</c>) in front of a Redis: it passes commands with a key on, answers PING itself, and hangs up on INFO, CLUSTER, ROLE and their like.</summary>
+/// <summary>Twemproxy (<c>nutcracker</c>) in front of one Redis or several, which share the keys: it passes commands with a key on, answers PING itself, and hangs up on INFO, CLUSTER, ROLE and their like.</summary>
 public sealed class TwemproxyServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
@@ -17,7 +17,7 @@ public sealed class TwemproxyServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<TwemproxyServer> StartAsync(int redisPort)
+    public static async Task<TwemproxyServer> StartAsync(params IEnumerable<int> redisPorts)
     {
         var folder = TemporaryFolder.Create("twemproxy");
         var port = FreePort.Next();
@@ -29,8 +29,7 @@ public sealed class TwemproxyServer : IAsyncDisposable
               auto_eject_hosts: false
               timeout: 1000
               servers:
-               - 127.0.0.1:{redisPort}:1
-
+            {string.Concat(redisPorts.Select(static port => $"   - 127.0.0.1:{port}:1\n"))}
             """);
         var command = new ServerCommand(
             InstalledProgram.Find("nutcracker", package: "nutcracker"), "-c", configuration, "-a", "127.0.0.1", "-s", $"{FreePort.Next()}");

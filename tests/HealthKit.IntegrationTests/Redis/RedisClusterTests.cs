@@ -1,4 +1,5 @@
 using HealthKit.TestServers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Redis;
 
@@ -67,5 +68,27 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         await agreement.WorksAsync("its memory raised");
 
         output.WriteLine(await agreement.EndAsync("removed-node"));
+    }
+
+    [Theory]
+    [InlineData(",user=app,password=secret")]
+    [InlineData(",$CLUSTER=")]
+    public async Task Cluster_WhoseNodesTheUserMayNotAskFor_IsNeverHealthy(string options)
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await cluster.TellAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "&*", "+@all", "-cluster");
+        await using var host = await RedisHost.StartAsync(cluster.ConnectionString + options, Agreement.Policy);
+        var deadline = TimeSpan.FromSeconds(60);
+        await host.WaitForAsync(state => state.HasRun && state.Reason == HealthReason.Forbidden, deadline, "the check says what it may not ask");
+        Assert.Equal("degraded forbidden", await host.AnswerAsync());
+        Assert.Contains("cluster|nodes", $"{host.State.Exception}", StringComparison.Ordinal);
+
+        var full = await cluster.PrimaryOfAsync(LostSlot);
+        await full.CliAsync("CONFIG", "SET", "maxmemory", "1");
+        await host.WaitForAsync(state => state.Reason == HealthReason.ReadOnly, deadline, "the check sees the primary that is full");
+        Assert.Equal("degraded read-only", await host.AnswerAsync());
+        await cluster.TellAsync("CONFIG", "SET", "maxmemory", "1");
+        await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, deadline, "all primaries are full");
+        Assert.Equal("unhealthy read-only", await host.AnswerAsync());
     }
 }

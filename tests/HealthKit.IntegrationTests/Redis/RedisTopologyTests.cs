@@ -71,5 +71,31 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
         output.WriteLine(await agreement.EndAsync("proxy"));
     }
 
+    [Fact]
+    public async Task Proxy_InFrontOfTwoServers_IsAskedForKeysOfBoth()
+    {
+        await using var first = await RedisServer.StartAsync();
+        await using var second = await RedisServer.StartAsync();
+        await using var proxy = await TwemproxyServer.StartAsync(first.Port, second.Port);
+        await using var host = await RedisHost.StartAsync($"{first.ConnectionStringThrough(proxy.Port)},proxy=twemproxy", Agreement.Policy);
+        await using var agreement = new Agreement(host, [.. Enumerable.Range(0, 16).Select(static number => $"agreement:{number}")]);
+        await agreement.WorksAsync("started");
+
+        foreach (var server in (RedisServer[])[first, second])
+        {
+            await server.CliAsync("CONFIG", "SET", "maxmemory", "1");
+            await agreement.FailsAsync("degraded read-only", "one server full");
+            await server.CliAsync("CONFIG", "SET", "maxmemory", "0");
+            await agreement.WorksAsync("its memory raised");
+        }
+
+        await second.KillAsync();
+        await agreement.FailsAsync("degraded connection-refused", "one server killed");
+        await first.KillAsync();
+        await agreement.FailsAsync("unhealthy connection-refused", "both killed");
+
+        output.WriteLine(await agreement.EndAsync("proxy-of-two"));
+    }
+
     private static Task<RedisServer> ReplicaOfAsync(RedisServer primary) => RedisServer.StartAsync(settings => settings.Configuration.Add($"replicaof {primary.Host} {primary.Port}"));
 }
