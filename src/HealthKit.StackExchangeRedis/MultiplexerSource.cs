@@ -18,6 +18,7 @@ internal sealed class MultiplexerSource : IDisposable
     private readonly ConfigurationOptions? _own;
     private Task<IConnectionMultiplexer>? _opening;
     private IConnectionMultiplexer? _opened;
+    private EndPoint? _lastPrimary;
     private bool _isDisposed;
 
     private MultiplexerSource(Func<IConnectionMultiplexer> resolve, Func<ConfigurationOptions?> settings)
@@ -41,17 +42,23 @@ internal sealed class MultiplexerSource : IDisposable
         ' ', opened.GetServers().Where(static server => server.IsConnected).Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
 
     /// <summary>
-    /// Where the server should be; of several the primary that the driver misses. As long as the app's own multiplexer is not there, what the configuration says
-    /// of it; <c>null</c> when it says nothing.
+    /// The server to connect to. Until the app's multiplexer exists, the address comes from the configuration; <c>null</c> when the configuration has none.
     /// </summary>
     public RedisAddress? Address
     {
         get
         {
             var opened = Volatile.Read(ref _opened);
-            var options = opened is null || _own is not null ? _settings() : TryParse(opened.Configuration);
-            var endPoint = opened is null ? options?.EndPoints.FirstOrDefault() : EndPointOf(opened);
-            return endPoint is null ? null : new RedisAddress(endPoint, options);
+            if (opened is null || _own is not null)
+            {
+                var settings = _settings();
+                var first = opened is null ? settings?.EndPoints.FirstOrDefault() : EndPointOf(opened);
+                return first is null ? null : new RedisAddress(first, settings);
+            }
+
+            // The driver does not quote a password with a comma, and so its text means other settings than its own. A part of the password is not sent.
+            var (text, parsed) = (opened.Configuration, TryParse(opened.Configuration));
+            return EndPointOf(opened) is { } endPoint ? new RedisAddress(endPoint, parsed, canLogIn: parsed?.ToString() == text) : null;
         }
     }
 
@@ -119,12 +126,21 @@ internal sealed class MultiplexerSource : IDisposable
         return connectionStrings.OfType<string>().Select(name => configuration?.GetConnectionString(name)).OfType<string>().Select(TryParse).FirstOrDefault();
     }
 
-    /// <summary>Not of the nodes that a cluster has named: one that stands alone names itself without an address.</summary>
-    private static EndPoint? EndPointOf(IConnectionMultiplexer opened)
+    /// <summary>
+    /// The primary that the driver is connected to, and otherwise one that it has lost. Only configured addresses count then: a cluster node that stands alone
+    /// reports itself without an address.
+    /// </summary>
+    private EndPoint? EndPointOf(IConnectionMultiplexer opened)
     {
+        var servers = opened.GetServers();
+        if (Array.Find(servers, static server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }) is { } primary)
+        {
+            return _lastPrimary = primary.EndPoint;
+        }
+
         var configured = opened.GetEndPoints(configuredOnly: true);
-        var missed = Array.FindAll(opened.GetServers(), static server => server is { IsConnected: false, IsReplica: false });
-        return Array.Find(configured, endPoint => Array.Exists(missed, server => server.EndPoint.Equals(endPoint))) ?? configured.FirstOrDefault();
+        var lost = Array.FindAll(configured, endPoint => Array.Exists(servers, server => !server.IsReplica && server.EndPoint.Equals(endPoint)));
+        return Array.Find(lost, endPoint => endPoint.Equals(_lastPrimary)) ?? lost.FirstOrDefault() ?? configured.FirstOrDefault();
     }
 
     private static Task<IConnectionMultiplexer> OffThread(Func<Task<IConnectionMultiplexer>> open) => Task.Factory.StartNew(

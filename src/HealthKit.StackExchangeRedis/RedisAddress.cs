@@ -3,17 +3,21 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Where the server should be, and how the app talks to it.</summary>
+/// <summary>The address of a server, and how the app logs in there.</summary>
 /// <param name="endPoint">The node to ask.</param>
 /// <param name="options">The app's settings, if they can be read.</param>
-internal sealed class RedisAddress(EndPoint endPoint, ConfigurationOptions? options)
+/// <param name="canLogIn">Whether the user and the password in the settings are those of the app.</param>
+internal sealed class RedisAddress(EndPoint endPoint, ConfigurationOptions? options, bool canLogIn = true)
 {
     public EndPoint EndPoint => endPoint;
+
+    /// <summary>Whether to log in as the app does. Without that, a server that asks for a password works.</summary>
+    public bool CanLogIn => canLogIn;
 
     /// <summary>The name to ask for in the TLS handshake; <c>null</c> without TLS.</summary>
     public string? TlsHost { get; } = options is { Ssl: true } ? HostOf(endPoint, options) : null;
 
-    /// <summary>Without a user's name it is the default user's.</summary>
+    /// <value><c>null</c> means the default user.</value>
     public string? User { get; } = options?.User;
 
     public string? Password { get; } = options is { Password.Length: > 0 } ? options.Password : null;

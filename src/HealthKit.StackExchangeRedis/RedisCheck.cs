@@ -64,7 +64,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             await Task.Delay(Look, _time, cancellationToken);
         }
 
-        var isSilent = connectivity.Reason is null || connectivity.Reason == HealthReason.Timeout;
+        var isSilent = ReasonOf(connectivity) is not { } known || known == HealthReason.Timeout;
         result = await ResultAsync(_flight.RunAsync(), budget.Until(isSilent && _source.IsConnected ? 1 : LastQueryShare), cancellationToken);
         return result is { IsFromServer: true } ? result.ToResult() : Explain(connectivity, isSilent: result is null).Unhealthy(_lastFailure);
     }
@@ -116,8 +116,14 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         ? !DriverFailures.IsOfConnection(last.Result.Reason)
         : last.WasConnected && _source.IsConnected && last.Result.Reason == HealthReason.Timeout;
 
-    /// <summary>The app has shown that it trusts the certificate when the driver has been connected.</summary>
-    private HealthReason? ReasonOf(ConnectivityResult connectivity) => connectivity.Reason ?? (connectivity.IsUntrusted && !_hasAnswered ? HealthReason.Tls : null);
+    /// <summary>
+    /// A TLS failure of the probe counts only until the driver has had an answer. After that the app has a way to connect that the probe lacks: a client certificate,
+    /// or rules of its own for the server's certificate.
+    /// </summary>
+    private HealthReason? ReasonOf(ConnectivityResult connectivity) =>
+        _hasAnswered ? connectivity.Reason == HealthReason.Tls ? null : connectivity.Reason
+        : connectivity.IsUntrusted ? connectivity.Reason ?? HealthReason.Tls
+        : connectivity.Reason;
 
     /// <summary>Why the driver gets no answer from a server that may well have answered the knock.</summary>
     private HealthReason Explain(ConnectivityResult connectivity, bool isSilent)

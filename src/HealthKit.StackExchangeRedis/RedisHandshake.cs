@@ -33,7 +33,7 @@ internal static class RedisHandshake
 
     private static async Task<ConnectivityResult> LogInAsync(Stream stream, RedisAddress address, CancellationToken cancellationToken)
     {
-        if (address.Password is { } password)
+        if (address is { CanLogIn: true, Password: { } password })
         {
             string[] words = string.IsNullOrEmpty(address.User) ? ["AUTH", password] : ["AUTH", address.User, password];
             var answer = Evaluate(await SendAsync(stream, words, cancellationToken), isStranger: false);
@@ -43,7 +43,7 @@ internal static class RedisHandshake
             }
         }
 
-        return Evaluate(await SendAsync(stream, ["PING"], cancellationToken), isStranger: false);
+        return Evaluate(await SendAsync(stream, ["PING"], cancellationToken), isStranger: !address.CanLogIn);
     }
 
     private static async Task<string> SendAsync(Stream stream, string[] words, CancellationToken cancellationToken)
