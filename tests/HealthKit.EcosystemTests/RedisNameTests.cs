@@ -66,6 +66,38 @@ public sealed class RedisNameTests
         Assert.Equal(["sessions", "redis"], Names());
     }
 
+    /// <summary>A lambda with one parameter fits <c>Action&lt;RedisCheckOptions&gt;</c>, and the compiler throws its result away.</summary>
+    [Fact]
+    public void AddRedis_WithALambdaThatReturnsAMultiplexer_IsHealthKitsAndIgnoresIt()
+    {
+        _services.AddHealthKit().AddRedis(_ => Multiplexer());
+
+        Assert.Equal(["redis"], Names());
+        Assert.Equal(1, ChecksOfHealthKit());
+
+        static IConnectionMultiplexer Multiplexer() => throw new InvalidOperationException("Nobody asks for it.");
+    }
+
+    [Fact]
+    public void AddRedis_WithATextAndNull_IsHealthKitsCheckOfThatName()
+    {
+        _services.AddHealthChecks().AddRedis("localhost", null);
+
+        Assert.Equal(["localhost"], Names());
+        Assert.Equal(1, ChecksOfHealthKit());
+    }
+
+    [Fact]
+    public void AddRedis_WithALambdaAndAName_IsTheOthers()
+    {
+        _services.AddHealthKit().AddRedis(static _ => (IConnectionMultiplexer)null!, name: "cache");
+
+        Assert.Equal(["cache"], Names());
+        Assert.Equal(0, ChecksOfHealthKit());
+    }
+
+    private int ChecksOfHealthKit() => _services.Count(static service => service.ServiceType == typeof(IValidateOptions<RedisCheckOptions>));
+
     private IEnumerable<string> Names()
     {
         using var provider = _services.BuildServiceProvider();
