@@ -47,7 +47,7 @@ public sealed class RedisReasonTests
             settings.Configuration.Add("tls-auth-clients yes");
         });
         var options = new ConfigurationOptions { EndPoints = { { server.Host, port } }, Ssl = true };
-        options.CertificateValidation += static (_, _, _, _) => true;
+        options.CertificateValidation += (_, presented, _, _) => presented?.GetCertHashString() == certificate.GetCertHashString();
         options.CertificateSelection += (_, _, _, _, _) => certificate;
         await using var host = await StartAsync(options);
         await host.HealthyAsync(Deadline);
