@@ -3,14 +3,15 @@ using System.Net.Sockets;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Opens a connection beside the driver's, logs in as the app does, says <c>PING</c> and closes it again: the driver reports only the first failure of an outage, and
-/// that seconds later.
+/// Opens a connection beside the driver's, logs in as the app does, sends <c>PING</c> and closes the connection. The driver reports only
+/// the first failure of an outage, and that seconds later.
 /// </summary>
 internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider time)
 {
-    // The rest is for the answer.
-    private const double Connecting = 0.6;
+    private const double ConnectShare = 0.6;
 
+    // The first message of a PostgreSQL client, https://www.postgresql.org/docs/current/protocol-flow.html. The server responds with one
+    // letter.
     private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 
     public async Task<ConnectivityResult> ProbeAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
@@ -19,7 +20,8 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
         {
             var started = time.GetTimestamp();
             var first = await TryAsync(address, limit, cancellationToken);
-            return first is { Reason: null, HasResponded: false } && await IsPostgresAsync(address, limit - time.GetElapsedTime(started), cancellationToken)
+            return first is { Reason: null, HasResponded: false }
+                && await IsPostgresAsync(address, limit - time.GetElapsedTime(started), cancellationToken)
                 ? new ConnectivityResult(HealthReason.Protocol)
                 : first;
         }
@@ -30,25 +32,24 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
             return result;
         }
 
-        // A Redis without TLS waits for the end of what it takes for a long line. Plain words it answers.
+        // A Redis without TLS takes the TLS handshake for the start of a long line and waits. It responds to a command without TLS.
         var plain = await TryAsync(address.WithoutTls(), limit / 2, cancellationToken);
         return plain.HasResponded ? new ConnectivityResult(HealthReason.Tls) : result;
     }
 
     /// <summary>
-    /// Who hangs up without a word may be a proxy whose server is away, or the database, whose address is mixed up with this one the most often. That one answers
-    /// its own question with one letter, https://www.postgresql.org/docs/current/protocol-flow.html.
+    /// Whether the address is that of a PostgreSQL. It closes the connection without a response, as a proxy does whose server is away.
     /// </summary>
     private async Task<bool> IsPostgresAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var overdue = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        using var deadline = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await using var stream = await OpenAsync(address, limit, either.Token);
-            await stream.WriteAsync(SslRequest, either.Token);
-            var answer = new byte[1];
-            return await stream.ReadAsync(answer, either.Token) == 1 && answer[0] is (byte)'S' or (byte)'N';
+            await using var stream = await OpenAsync(address, limit, cancellation.Token);
+            await stream.WriteAsync(SslRequest, cancellation.Token);
+            var letter = new byte[1];
+            return await stream.ReadAsync(letter, cancellation.Token) == 1 && letter[0] is (byte)'S' or (byte)'N';
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -58,12 +59,12 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
 
     private async Task<ConnectivityResult> TryAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var overdue = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         NetworkStream stream;
         try
         {
-            stream = await OpenAsync(address, limit * Connecting, cancellationToken);
+            stream = await OpenAsync(address, limit * ConnectShare, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -74,7 +75,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
         {
             try
             {
-                return await RedisHandshake.RunAsync(stream, address, either.Token);
+                return await RedisHandshake.RunAsync(stream, address, cancellation.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -82,7 +83,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // Taken and dropped. Why, the driver knows, if anybody does.
+                // The server accepted and closed the connection. Only the driver may know why.
                 return new ConnectivityResult(address.TlsHost is null ? null : HealthReason.Tls);
             }
         }
@@ -92,8 +93,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
         new(await connector.ConnectAsync(address.EndPoint, limit, cancellationToken), ownsSocket: true);
 }
 
-/// <summary>What one connection beside the driver's has shown.</summary>
 /// <param name="Reason">Why the server cannot be used; <c>null</c> when nothing is wrong.</param>
-/// <param name="HasResponded">Whether the server said anything.</param>
-/// <param name="IsUntrusted">Whether its certificate is one that this machine does not trust. The app may have rules of its own.</param>
+/// <param name="HasResponded">Whether the server sent anything.</param>
+/// <param name="IsUntrusted">Whether this machine does not trust the certificate of the server. The app may have its own rules.</param>
 internal readonly record struct ConnectivityResult(HealthReason? Reason, bool HasResponded = false, bool IsUntrusted = false);

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>From what the driver throws to a reason, when the server itself has said nothing.</summary>
+/// <summary>Finds the reason in an exception of the driver when the server has sent no error.</summary>
 internal static class DriverFailures
 {
     public static HealthReason ReasonOf(Exception exception)
@@ -17,11 +17,11 @@ internal static class DriverFailures
         return reason;
     }
 
-    /// <summary>Whether there was no connection at all, so that the server has seen nothing.</summary>
+    /// <summary>Whether there was no connection, so that the server has received nothing.</summary>
     public static bool IsOfConnection(HealthReason? reason) =>
         reason == HealthReason.ConnectionRefused || reason == HealthReason.Unreachable || reason == HealthReason.Dns;
 
-    // What a socket, or the TLS stream, says is more exact than the kinds of the driver.
+    // The error of a socket or of TLS is more exact than the failure types of the driver.
     private static HealthReason? OfOne(Exception exception, HealthReason soFar) => exception switch
     {
         AuthenticationException => HealthReason.Tls,

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks for sections of <c>INFO</c> and has them judged. The driver asks the primary, and a replica where there is no primary among the end points. Never throws.
+/// Evaluates sections of <c>INFO</c>. The driver asks the primary, or a replica when it has no endpoint of a primary. Never throws.
 /// </summary>
 internal sealed class InfoQuery(MultiplexerSource source, Func<Func<string, Task<RedisInfo>>, Task<RedisQueryResult>> evaluate)
 {
@@ -18,9 +18,9 @@ internal sealed class InfoQuery(MultiplexerSource source, Func<Func<string, Task
         }
         catch (RedisServerException exception)
         {
-            // Unlike a round trip, this cannot be done without.
-            return RedisQueryResult.Unusable(
-                RedisErrors.ReasonOf(exception.Message) ?? (RedisErrors.IsRefusal(exception.Message) ? HealthReason.Forbidden : HealthReason.Error), exception);
+            // These checks have no other source than INFO.
+            var refusal = RedisErrors.IsRefusal(exception.Message) ? HealthReason.Forbidden : HealthReason.Error;
+            return RedisQueryResult.Unusable(RedisErrors.ReasonOf(exception.Message) ?? refusal, exception);
         }
         catch (RedisCommandException exception)
         {

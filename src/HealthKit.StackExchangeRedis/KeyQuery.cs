@@ -3,17 +3,18 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> takes the way of a <c>SET</c> through driver and server. A replica, a server
-/// that cannot save or is full, and a cluster without the slot refuse it like a <c>SET</c>. It changes nothing, whatever the key holds. Never throws.
+/// Asks whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> takes the way of a <c>SET</c> through driver and server.
+/// A replica, a server that cannot save or is full, and a cluster without the slot refuse it like a <c>SET</c>. It changes nothing,
+/// whatever the key holds. Never throws.
 /// </summary>
 /// <remarks>
-/// A user of the app may not have the right to the command or to the key. Such a refusal says nothing about the server, so the check asks again with fewer rights.
-/// When that is refused too, the result is degraded, never healthy.
+/// A user of the app may not have the right to the command or to the key. Such a refusal says nothing about the server, so the check asks
+/// again with fewer rights. When that is refused too, the result is degraded, never healthy.
 /// </remarks>
 internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWrites)
 {
-    // The "#!" line makes Redis 7 check memory, saving, replicas and role before the script starts, https://redis.io/docs/latest/develop/programmability/lua-api/.
-    // Older servers do not compile it.
+    // The "#!" line makes Redis 7 check memory, saving, replicas and role before the script starts,
+    // https://redis.io/docs/latest/develop/programmability/lua-api/. Older servers do not compile it.
     private const string WriteScript = "#!lua\nreturn 1";
 
     private enum Refusal
@@ -34,7 +35,8 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
                 : () => database.KeyExistsAsync(key));
             if (refusal == Refusal.Command)
             {
-                // NX and XX together are a syntax error, so this SET never writes. Redis compares the syntax last, after the rights of the user and its own state.
+                // NX and XX together are a syntax error, so this SET never writes. Redis compares the syntax last, after the rights of the
+                // user and its own state.
                 (result, refusal) = await TryAsync(requireWrites
                     ? () => database.ExecuteAsync("SET", [key, "", "NX", "XX"], CommandFlags.DemandMaster)
                     : () => database.StringGetAsync(key));
@@ -87,29 +89,34 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
     private string AdviceOn(Refusal refusal) => refusal == Refusal.Key
         ? "The server responds, but the ACL of the user refuses the key of the check. Set KeyPrefix to a prefix that the ACL allows."
         : requireWrites
-            ? "The server responds, but the user may run neither SETRANGE nor SET. Allow one of them, or set RequireWrites to false for an app that only reads."
+            ? "The server responds, but the user may run neither SETRANGE nor SET."
+                + " Allow one of them, or set RequireWrites to false for an app that only reads."
             : "The server responds, but the user may run neither EXISTS nor GET. Allow one of them.";
 
     private async Task<(RedisQueryResult? Result, Refusal Refusal)> TryAsync(Func<Task> ask)
     {
+        (RedisQueryResult?, Refusal) usable = (RedisQueryResult.Usable, Refusal.None);
         try
         {
             await ask();
-            return (RedisQueryResult.Usable, Refusal.None);
+            return usable;
         }
         catch (RedisServerException exception)
         {
             var error = exception.Message;
             return RedisErrors.ReasonOf(error) is { } reason
-                ? (reason == HealthReason.ReadOnly && !requireWrites ? RedisQueryResult.Usable : RedisQueryResult.Unusable(reason, exception), Refusal.None)
+                ? (reason == HealthReason.ReadOnly && !requireWrites ? usable : Unusable(reason, exception))
                 : RedisErrors.IsKeyRefusal(error) ? (null, Refusal.Key)
                 : RedisErrors.IsRefusal(error) ? (null, Refusal.Command)
-                : RedisErrors.IsOfUsableServer(error) ? (RedisQueryResult.Usable, Refusal.None)
-                : (RedisQueryResult.Unusable(HealthReason.Error, exception), Refusal.None);
+                : RedisErrors.IsOfUsableServer(error) ? usable
+                : Unusable(HealthReason.Error, exception);
         }
         catch (RedisCommandException exception)
         {
-            return RedisErrors.IsRefusal(exception) ? (null, Refusal.Command) : (RedisQueryResult.Unusable(HealthReason.Error, exception), Refusal.None);
+            return RedisErrors.IsRefusal(exception) ? (null, Refusal.Command) : Unusable(HealthReason.Error, exception);
         }
+
+        static (RedisQueryResult?, Refusal) Unusable(HealthReason reason, Exception exception) =>
+            (RedisQueryResult.Unusable(reason, exception), Refusal.None);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Compares the memory that counts against <c>maxmemory</c> with it.</summary>
+/// <summary>Compares the used memory with <c>maxmemory</c>.</summary>
 internal sealed class MemoryEvaluator(RedisMemoryOptions options)
 {
     public async Task<RedisQueryResult> EvaluateAsync(Func<string, Task<RedisInfo>> ask)
@@ -13,7 +13,7 @@ internal sealed class MemoryEvaluator(RedisMemoryOptions options)
             return RedisQueryResult.Unusable(HealthReason.Protocol);
         }
 
-        // Buffers for replicas and the log of writes are used, but nothing is refused or evicted because of them.
+        // Redis refuses and evicts nothing because of the buffers for replicas and for the append-only file.
         used = Math.Max(0, used - (memory.Number("mem_not_counted_for_evict") ?? 0));
         var policy = memory["maxmemory_policy"] ?? "noeviction";
         if (limit <= 0)
@@ -23,8 +23,8 @@ internal sealed class MemoryEvaluator(RedisMemoryOptions options)
 
         var share = (double)used / limit;
         var data = new Dictionary<string, object> { ["usedBytes"] = used, ["limitBytes"] = limit, ["share"] = Math.Round(share, 4), ["policy"] = policy };
-        var isJudged = share >= options.DegradedAt && (options.IncludeEvicting || !await EvictsAsync(policy, ask));
-        return RedisQueryResult.Evaluated(isJudged
+        var counts = share >= options.DegradedAt && (options.IncludeEvicting || !await EvictsAsync(policy, ask));
+        return RedisQueryResult.Evaluated(counts
             ? ThresholdEvaluator.Evaluate(share, options.DegradedAt, options.UnhealthyAt, data)
             : HealthCheckResult.Healthy(data: data));
     }

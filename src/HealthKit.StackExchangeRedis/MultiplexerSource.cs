@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// The multiplexer that the check asks through: the app's, or one of its own. Got once, when first wanted, off the caller's thread: the
-/// app's factory may connect there and then, and block for as long as that takes.
+/// The multiplexer of the app, or one that belongs to the check. It is resolved once, at the first run, on another thread: the app's
+/// factory may connect, and block as long as that takes.
 /// </summary>
 internal sealed class MultiplexerSource : IDisposable
 {
@@ -37,12 +37,13 @@ internal sealed class MultiplexerSource : IDisposable
 
     public bool IsConnected => Volatile.Read(ref _opened) is { IsConnected: true };
 
-    /// <summary>The servers that the driver is connected to, and which of them it takes for replicas.</summary>
+    /// <summary>The servers that the driver is connected to, and which of them are replicas.</summary>
     public string Connections() => Volatile.Read(ref _opened) is not { } opened ? "" : string.Join(
         ' ', opened.GetServers().Where(static server => server.IsConnected).Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
 
     /// <summary>
-    /// The server to connect to. Until the app's multiplexer exists, the address comes from the configuration; <c>null</c> when the configuration has none.
+    /// The server to connect to. Until the app's multiplexer exists, the address comes from the configuration; <c>null</c> when the
+    /// configuration has none.
     /// </summary>
     public RedisAddress? Address
     {
@@ -56,7 +57,8 @@ internal sealed class MultiplexerSource : IDisposable
                 return first is null ? null : new RedisAddress(first, settings);
             }
 
-            // The driver does not quote a password with a comma, and so its text means other settings than its own. A part of the password is not sent.
+            // The driver does not quote a password with a comma, and so its text means other settings than its own. A part of the password
+            // is not sent.
             var (text, parsed) = (opened.Configuration, TryParse(opened.Configuration));
             return EndPointOf(opened) is { } endPoint ? new RedisAddress(endPoint, parsed, canLogIn: parsed?.ToString() == text) : null;
         }
@@ -83,7 +85,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>One attempt at a time; the next one only when the last has failed.</summary>
+    /// <summary>Starts an attempt when there is none, or when the last one failed.</summary>
     public Task<IConnectionMultiplexer> GetAsync()
     {
         lock (_gate)
@@ -93,7 +95,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>Closes a multiplexer of the check's own, at once and without a word to the server, which may be frozen.</summary>
+    /// <summary>Closes the check's own multiplexer at once, without a command to the server, which may be frozen.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -107,7 +109,9 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>What the app is likely to connect with: options that it has configured, as Aspire does, or a connection string with an obvious name.</summary>
+    /// <summary>
+    /// The likely settings of the app: options that it has configured, as Aspire does, or a connection string with an obvious name.
+    /// </summary>
     private static ConfigurationOptions? SettingsOf(IServiceProvider services, string? options, IEnumerable<string?> connectionStrings)
     {
         try
@@ -119,7 +123,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
         catch (Exception)
         {
-            // The app's own code, and only a guess is lost.
+            // The app's code failed. The check can do without these settings.
         }
 
         var configuration = services.GetService<IConfiguration>();
@@ -127,8 +131,8 @@ internal sealed class MultiplexerSource : IDisposable
     }
 
     /// <summary>
-    /// The primary that the driver is connected to, and otherwise one that it has lost. Only configured addresses count then: a cluster node that stands alone
-    /// reports itself without an address.
+    /// The primary that the driver is connected to, and otherwise one that it has lost. Only configured addresses count then: a cluster
+    /// node that stands alone reports itself without an address.
     /// </summary>
     private EndPoint? EndPointOf(IConnectionMultiplexer opened)
     {

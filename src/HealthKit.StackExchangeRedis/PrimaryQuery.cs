@@ -3,13 +3,13 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks whether the app can use its Redis: one <see cref="KeyQuery"/> for each of the <see cref="ShardKeys"/>. When only a part of them works, the result is
-/// degraded. Never throws.
+/// Asks whether the app can use its Redis: one <see cref="KeyQuery"/> for each of the <see cref="ShardKeys"/>. When only a part of them
+/// works, the result is degraded. Never throws.
 /// </summary>
 internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
 {
-    private const string Advice = "The servers respond, but the driver does not know the primaries of the cluster, so the check cannot ask each of them."
-        + " Allow CLUSTER NODES: +cluster|nodes in the ACL of the user, and CLUSTER in the command map of the app.";
+    private const string Advice = "The servers respond, but the driver does not know the primaries of the cluster, so the check cannot"
+        + " ask each of them. Allow CLUSTER NODES: +cluster|nodes in the ACL of the user, and CLUSTER in the command map of the app.";
 
     // Less than the share of the time that RedisCheck waits for this query, so that the primaries that respond count.
     private const double WaitTimeout = 0.4;
@@ -61,7 +61,8 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         }
     }
 
-    private async Task<RedisQueryResult> EvaluateAsync(IConnectionMultiplexer multiplexer, IDatabase database, IEnumerable<string> keys, Task<RedisQueryResult>[] results)
+    private async Task<RedisQueryResult> EvaluateAsync(
+        IConnectionMultiplexer multiplexer, IDatabase database, IEnumerable<string> keys, Task<RedisQueryResult>[] results)
     {
         var known = await Task.WhenAll(results.Where(static result => result.IsCompleted));
         var failure = known.Where(static result => !result.IsUsable).MaxBy(static result => (result.IsFromServer, result.Evaluation is null));
@@ -99,7 +100,10 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         return connected.Length > 0 && Array.TrueForAll(connected, static server => server.IsReplica);
     }
 
-    /// <summary>Whether every primary sees a node for each slot: with <c>cluster-require-full-coverage no</c> a cluster serves the slots that it has.</summary>
+    /// <summary>
+    /// Whether every primary sees a node for each slot: with <c>cluster-require-full-coverage no</c> a cluster serves the slots that it
+    /// has.
+    /// </summary>
     private static async Task<bool> IsCoveredAsync(ClusterConfiguration view, IDatabase database, IEnumerable<string> keys)
     {
         try

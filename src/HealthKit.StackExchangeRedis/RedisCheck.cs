@@ -4,19 +4,19 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// One run: asks through the driver; when that brings no answer of the server, knocks at the server's door to learn why. While the driver
-/// counts as connected its answer is waited for to the end.
+/// Sends the query through the driver, and probes the server itself when no response comes. While the driver is connected, a run waits for
+/// the response to its end.
 /// </summary>
 internal sealed class RedisCheck : INetworkedCheck, IDisposable
 {
-    // Shares of the run's time: until when an answer is waited for before asking why there is none, until when that may take, until when
-    // a driver that is connecting again is waited for, and when the reason must be told.
+    // Shares of the timeout at which a run stops waiting: for the query, for the probe, for a driver that reconnects, and for the query
+    // after that.
     private const double QueryShare = 0.5;
     private const double ProbeShare = 0.8;
-    private const double Reconnecting = 0.85;
+    private const double ReconnectShare = 0.85;
     private const double LastQueryShare = 0.9;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ReconnectPoll = TimeSpan.FromMilliseconds(25);
 
     private readonly MultiplexerSource _source;
     private readonly TimeProvider _time;
@@ -25,15 +25,15 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     private readonly ConnectivityProbe _probe;
     private ProbeAttempt? _lastProbe;
     private Exception? _lastFailure;
-    private bool _hasAnswered;
+    private bool _hasResponded;
 
-    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisQueryResult>> ask, TcpConnector connector, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisQueryResult>> query, TcpConnector connector, TimeProvider time)
     {
         _source = source;
         _time = time;
         _timeout = timeout;
         _probe = new ConnectivityProbe(connector, time);
-        _flight = new SingleFlight(ask, source.Connections);
+        _flight = new SingleFlight(query, source.Connections);
     }
 
     public IReadOnlyList<DnsEndPoint> Endpoints => _source.Address?.EndPoint switch
@@ -59,9 +59,9 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             return reason.Unhealthy(_lastFailure);
         }
 
-        while (!_source.IsConnected && budget.Until(Reconnecting) > TimeSpan.Zero)
+        while (!_source.IsConnected && budget.Until(ReconnectShare) > TimeSpan.Zero)
         {
-            await Task.Delay(Look, _time, cancellationToken);
+            await Task.Delay(ReconnectPoll, _time, cancellationToken);
         }
 
         var isSilent = ReasonOf(connectivity) is not { } known || known == HealthReason.Timeout;
@@ -79,7 +79,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             _lastFailure = result.Exception;
             if (result.IsFromServer)
             {
-                (_hasAnswered, _lastProbe, _lastFailure) = (true, null, null);
+                (_hasResponded, _lastProbe, _lastFailure) = (true, null, null);
             }
 
             return result;
@@ -92,7 +92,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
 
     private async Task<ConnectivityResult> ProbeAsync(Task<RedisQueryResult> query, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (_lastProbe is { } last && IsGood(last, query))
+        if (_lastProbe is { } last && IsCurrent(last, query))
         {
             return last.Result;
         }
@@ -109,23 +109,23 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     }
 
     /// <summary>
-    /// A server that sees the knock sees one per question; a frozen one, to which the driver keeps its connection, one in all. It would be left with a connection
-    /// more at every run.
+    /// A server receives at most one probe per query. A frozen one, whose connection the driver keeps, receives one in all: each probe
+    /// would leave it a connection.
     /// </summary>
-    private bool IsGood(ProbeAttempt last, Task<RedisQueryResult> query) => ReferenceEquals(last.Query, query)
+    private bool IsCurrent(ProbeAttempt last, Task<RedisQueryResult> query) => ReferenceEquals(last.Query, query)
         ? !DriverFailures.IsOfConnection(last.Result.Reason)
         : last.WasConnected && _source.IsConnected && last.Result.Reason == HealthReason.Timeout;
 
     /// <summary>
-    /// A TLS failure of the probe counts only until the driver has had an answer. After that the app has a way to connect that the probe lacks: a client certificate,
-    /// or rules of its own for the server's certificate.
+    /// A TLS failure of the probe counts only until the driver has had an answer. After that the app has a way to connect that the probe
+    /// lacks: a client certificate, or rules of its own for the server's certificate.
     /// </summary>
     private HealthReason? ReasonOf(ConnectivityResult connectivity) =>
-        _hasAnswered ? connectivity.Reason == HealthReason.Tls ? null : connectivity.Reason
+        _hasResponded ? connectivity.Reason == HealthReason.Tls ? null : connectivity.Reason
         : connectivity.IsUntrusted ? connectivity.Reason ?? HealthReason.Tls
         : connectivity.Reason;
 
-    /// <summary>Why the driver gets no answer from a server that may well have answered the knock.</summary>
+    /// <summary>Why the driver gets no response from a server that may have responded to the probe.</summary>
     private HealthReason Explain(ConnectivityResult connectivity, bool isSilent)
     {
         if (ReasonOf(connectivity) is { } reason)
@@ -138,7 +138,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
             return HealthReason.Timeout;
         }
 
-        // The driver calls an untrusted certificate a failure to authenticate. The knock has logged in.
+        // The driver reports an untrusted certificate as an authentication failure. The probe has logged in.
         var reported = DriverFailures.ReasonOf(_lastFailure);
         return reported == HealthReason.Authentication && _source.Address?.TlsHost is not null ? HealthReason.Tls : reported;
     }

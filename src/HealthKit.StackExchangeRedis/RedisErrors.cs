@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>The errors with which a server says that it cannot be used. Told apart by how they start, as Redis means them to be.</summary>
+/// <summary>Classifies the errors of servers by their first words, which Redis keeps stable.</summary>
 internal static class RedisErrors
 {
     private static readonly (string Start, HealthReason Reason)[] Known =
@@ -10,32 +10,35 @@ internal static class RedisErrors
         ("LOADING", HealthReason.Loading),
         ("CLUSTERDOWN", HealthReason.ClusterDown),
         ("READONLY", HealthReason.ReadOnly),
-        // A primary that could not save, or has too few replicas, refuses writes.
+        // The primary could not save, or has too few replicas.
         ("MISCONF", HealthReason.ReadOnly),
         ("NOREPLICAS", HealthReason.ReadOnly),
-        // Its memory is full, and it evicts nothing.
+        // The memory is full, and the server evicts nothing.
         ("OOM", HealthReason.ReadOnly),
-        // A replica that may not answer from old data, since its primary is away.
+        // The replica has lost its primary and may not serve old data.
         ("MASTERDOWN", HealthReason.Unreachable),
         ("NOAUTH", HealthReason.Authentication),
         ("WRONGPASS", HealthReason.Authentication),
         ("ERR invalid password", HealthReason.Authentication),
         ("ERR max number of clients", HealthReason.Overloaded),
-        // Twemproxy's words for a server that is away.
+        // Twemproxy's errors for a server that is away.
         ("ERR Connection refused", HealthReason.ConnectionRefused),
         ("ERR Connection timed out", HealthReason.Timeout),
-        // Protected mode: the server talks to its own machine only.
+        // Protected mode: the server accepts clients of its own machine only.
         ("DENIED", HealthReason.Forbidden),
     ];
 
-    /// <summary>Whether the server does not want the password of a stranger, but a password.</summary>
+    /// <summary>Whether the server asks for a password that the client has not sent.</summary>
     public static bool RequiresPassword(string error) => error.StartsWith("NOAUTH", StringComparison.Ordinal);
 
-    /// <summary>Whether the server was given a password and wants none, which the driver does not mind.</summary>
+    /// <summary>Whether the server received a password and needs none. The driver ignores this error.</summary>
     public static bool IsUnneededPassword(string error) =>
-        error.StartsWith("ERR AUTH", StringComparison.Ordinal) || error.StartsWith("ERR Client sent AUTH, but no password", StringComparison.Ordinal);
+        error.StartsWith("ERR AUTH", StringComparison.Ordinal)
+        || error.StartsWith("ERR Client sent AUTH, but no password", StringComparison.Ordinal);
 
-    /// <summary>Whether the server does not run this command, or the one in a script, for this user. Others may well use the server.</summary>
+    /// <summary>
+    /// Whether the server does not run this command, or the one in a script, for this user. Others may well use the server.
+    /// </summary>
     public static bool IsRefusal(string error) =>
         error.Contains("NOPERM", StringComparison.Ordinal)
         || error.Contains("user executing the script can't run", StringComparison.Ordinal)
@@ -43,19 +46,25 @@ internal static class RedisErrors
         || error.StartsWith("ERR unsupported", StringComparison.OrdinalIgnoreCase)
         || error.StartsWith("ERR Error compiling", StringComparison.Ordinal);
 
-    /// <summary>Whether the user may run the command, but not on this key: "No permissions to access a key", in Redis 6 "one of the keys".</summary>
+    /// <summary>
+    /// Whether the user may run the command, but not on this key: "No permissions to access a key", in Redis 6 "one of the keys".
+    /// </summary>
     public static bool IsKeyRefusal(string error) => IsRefusal(error) && error.Contains("to access ", StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether the driver does not send this command at all: the app's command map switches it off, or it needs the driver's admin mode. The driver throws the same
-    /// type of exception when the call cannot work, for example with a database that does not exist.
+    /// Whether the driver does not send this command at all: the app's command map switches it off, or it needs the driver's admin mode.
+    /// The driver throws the same type of exception when the call cannot work, for example with a database that does not exist.
     /// </summary>
     public static bool IsRefusal(RedisCommandException exception) =>
         IsAdminModeRefusal(exception) || exception.Message.Contains("command-map", StringComparison.Ordinal);
 
-    public static bool IsAdminModeRefusal(RedisCommandException exception) => exception.Message.Contains("admin mode", StringComparison.Ordinal);
+    public static bool IsAdminModeRefusal(RedisCommandException exception) =>
+        exception.Message.Contains("admin mode", StringComparison.Ordinal);
 
-    /// <summary>Whether the server accepted the command, and then found a value of another type in the key, or the syntax that the check makes wrong on purpose.</summary>
+    /// <summary>
+    /// Whether the server accepted the command, and then found a value of another type in the key, or the syntax that the check makes wrong
+    /// on purpose.
+    /// </summary>
     public static bool IsOfUsableServer(string error) =>
         error.StartsWith("WRONGTYPE", StringComparison.Ordinal) || error.StartsWith("ERR syntax error", StringComparison.Ordinal);
 

@@ -3,13 +3,15 @@ using System.Text;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>The words of a <see cref="ConnectivityProbe"/>: TLS if the app has it, <c>AUTH</c> if it has a password, and <c>PING</c>.</summary>
+/// <summary>
+/// The messages of a <see cref="ConnectivityProbe"/>: TLS if the app has it, <c>AUTH</c> if it has a password, and <c>PING</c>.
+/// </summary>
 internal static class RedisHandshake
 {
     private const int MaximumAnswerLength = 512;
 
-    // The kinds of values, https://redis.io/docs/latest/develop/reference/protocol-spec/.
-    private const string Kinds = "+-:$*_#,(!=%~>|";
+    // The first bytes of all RESP types, https://redis.io/docs/latest/develop/reference/protocol-spec/.
+    private const string RespTypes = "+-:$*_#,(!=%~>|";
 
     public static async Task<ConnectivityResult> RunAsync(Stream plain, RedisAddress address, CancellationToken cancellationToken)
     {
@@ -18,7 +20,7 @@ internal static class RedisHandshake
             return await LogInAsync(plain, address, cancellationToken);
         }
 
-        // Whether to trust a certificate that the machine does not, the driver judges by the app's own rules. It is not given the password here.
+        // The app may trust a certificate that the machine does not. The probe sends no password to such a server.
         var isTrusted = false;
         await using var tls = new SslStream(plain, leaveInnerStreamOpen: true, (_, certificate, _, errors) =>
         {
@@ -28,30 +30,30 @@ internal static class RedisHandshake
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.TlsHost }, cancellationToken);
         return isTrusted
             ? await LogInAsync(tls, address, cancellationToken)
-            : Evaluate(await SendAsync(tls, ["PING"], cancellationToken), isStranger: true) with { IsUntrusted = true };
+            : Evaluate(await SendAsync(tls, ["PING"], cancellationToken), isAnonymous: true) with { IsUntrusted = true };
     }
 
     private static async Task<ConnectivityResult> LogInAsync(Stream stream, RedisAddress address, CancellationToken cancellationToken)
     {
         if (address is { CanLogIn: true, Password: { } password })
         {
-            string[] words = string.IsNullOrEmpty(address.User) ? ["AUTH", password] : ["AUTH", address.User, password];
-            var answer = Evaluate(await SendAsync(stream, words, cancellationToken), isStranger: false);
+            string[] command = string.IsNullOrEmpty(address.User) ? ["AUTH", password] : ["AUTH", address.User, password];
+            var answer = Evaluate(await SendAsync(stream, command, cancellationToken), isAnonymous: false);
             if (answer.Reason is not null || !answer.HasResponded)
             {
                 return answer;
             }
         }
 
-        return Evaluate(await SendAsync(stream, ["PING"], cancellationToken), isStranger: !address.CanLogIn);
+        return Evaluate(await SendAsync(stream, ["PING"], cancellationToken), isAnonymous: !address.CanLogIn);
     }
 
-    private static async Task<string> SendAsync(Stream stream, string[] words, CancellationToken cancellationToken)
+    private static async Task<string> SendAsync(Stream stream, string[] arguments, CancellationToken cancellationToken)
     {
-        var command = new StringBuilder($"*{words.Length}\r\n");
-        foreach (var word in words)
+        var command = new StringBuilder($"*{arguments.Length}\r\n");
+        foreach (var argument in arguments)
         {
-            command.Append($"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
+            command.Append($"${Encoding.UTF8.GetByteCount(argument)}\r\n{argument}\r\n");
         }
 
         await stream.WriteAsync(Encoding.UTF8.GetBytes(command.ToString()), cancellationToken);
@@ -71,19 +73,18 @@ internal static class RedisHandshake
         return Encoding.ASCII.GetString(answer, 0, length);
     }
 
-    /// <param name="answer">The first line of it; empty when the server hung up.</param>
-    /// <param name="isStranger">Whether the password was kept back, so that a server that asks for it is well.</param>
-    private static ConnectivityResult Evaluate(string answer, bool isStranger)
+    /// <param name="answer">Its first line; empty when the server closed the connection.</param>
+    /// <param name="isAnonymous">Whether the probe held back a password, so that a server that asks for one works.</param>
+    private static ConnectivityResult Evaluate(string answer, bool isAnonymous)
     {
         if (answer is [] or not ['-', ..])
         {
-            return new ConnectivityResult(answer is [var kind, ..] && !Kinds.Contains(kind, StringComparison.Ordinal) ? HealthReason.Protocol : null, HasResponded: answer.Length > 0);
+            var isRedis = answer is [] || RespTypes.Contains(answer[0], StringComparison.Ordinal);
+            return new ConnectivityResult(isRedis ? null : HealthReason.Protocol, HasResponded: answer.Length > 0);
         }
 
         var error = answer[1..];
-
-        // A server without a password takes any.
-        var isWell = (isStranger && RedisErrors.RequiresPassword(error)) || RedisErrors.IsUnneededPassword(error);
-        return new ConnectivityResult(isWell ? null : RedisErrors.ReasonOf(error), HasResponded: true);
+        var works = (isAnonymous && RedisErrors.RequiresPassword(error)) || RedisErrors.IsUnneededPassword(error);
+        return new ConnectivityResult(works ? null : RedisErrors.ReasonOf(error), HasResponded: true);
     }
 }

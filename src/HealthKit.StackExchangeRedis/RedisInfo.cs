@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>The lines of an answer to <c>INFO</c>, each a name, a colon and a value.</summary>
+/// <summary>The lines of an <c>INFO</c> response, each <c>name:value</c>.</summary>
 internal sealed class RedisInfo(string text)
 {
     public string? this[string name]
@@ -39,7 +39,7 @@ internal sealed class RedisInfo(string text)
         return null;
     }
 
-    /// <summary>The values of the names that are these letters and a number: <c>db0</c>, <c>slave1</c>.</summary>
+    /// <summary>The values of the names that consist of these letters and a number: <c>db0</c>, <c>slave1</c>.</summary>
     public IEnumerable<string> Numbered(string letters) =>
         from line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         let colon = line.IndexOf(':')

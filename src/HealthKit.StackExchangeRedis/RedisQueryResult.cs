@@ -2,15 +2,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>What came of one question.</summary>
-/// <param name="IsFromServer">Whether the server spoke, and not the driver about its lack of a connection.</param>
-/// <param name="Reason">Why the server cannot be used; <c>null</c> when it can, or when the server did not speak.</param>
-/// <param name="Exception">What the driver threw.</param>
+/// <param name="IsFromServer">Whether the server responded; otherwise the driver failed without a response.</param>
+/// <param name="Reason">Why the server cannot be used; <c>null</c> when it can, or when it did not respond.</param>
+/// <param name="Exception">The exception of the driver.</param>
 internal sealed record RedisQueryResult(bool IsFromServer, HealthReason? Reason, Exception? Exception)
 {
     public static RedisQueryResult Usable { get; } = new(IsFromServer: true, Reason: null, Exception: null);
 
-    /// <summary>What the question itself made of the answer, with figures; <c>null</c> when the reason says all.</summary>
+    /// <summary>The query's own result, with figures; <c>null</c> when the reason is enough.</summary>
     public HealthCheckResult? Evaluation { get; private init; }
 
     public bool IsUsable => IsFromServer && Reason is null && Evaluation is null;
@@ -19,15 +18,19 @@ internal sealed record RedisQueryResult(bool IsFromServer, HealthReason? Reason,
 
     public static RedisQueryResult Failed(Exception exception) => new(IsFromServer: false, Reason: null, exception);
 
-    public static RedisQueryResult Evaluated(HealthCheckResult evaluation) => new(IsFromServer: true, Reason: null, Exception: null) { Evaluation = evaluation };
+    public static RedisQueryResult Evaluated(HealthCheckResult evaluation) =>
+        new(IsFromServer: true, Reason: null, Exception: null) { Evaluation = evaluation };
 
-    /// <summary>The server responds, but the check cannot find out whether the app can use it. That is never healthy, and takes nothing out of rotation.</summary>
+    /// <summary>
+    /// The server responds, but the check cannot find out whether the app can use it. That is never healthy, and takes nothing out of
+    /// rotation.
+    /// </summary>
     public static RedisQueryResult Forbidden(string advice)
     {
         var exception = new UnauthorizedAccessException(advice);
         return new(IsFromServer: true, HealthReason.Forbidden, exception) { Evaluation = HealthReason.Forbidden.Degraded(exception) };
     }
 
-    /// <summary>For an answer of the server.</summary>
+    /// <summary>The result of a run in which the server responded.</summary>
     public HealthCheckResult ToResult() => Evaluation ?? Reason?.Unhealthy(Exception) ?? HealthCheckResult.Healthy();
 }

@@ -4,7 +4,10 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Claims as keys with an expiry: who sets the key first has it. Wants no more of an ACL than SET, GET, DEL and PEXPIRE on keys with the prefix.</summary>
+/// <summary>
+/// Stores each claim as a key with an expiry; the replica that sets the key first has the claim. The ACL needs SET, GET, DEL and PEXPIRE on
+/// keys with the prefix.
+/// </summary>
 internal sealed class RedisReplicaCoordinator(MultiplexerSource source, string prefix, string owner) : IReplicaCoordinator, IDisposable
 {
     public async Task<bool> TryClaimAsync(string key, TimeSpan expiry, CancellationToken cancellationToken)
@@ -17,7 +20,7 @@ internal sealed class RedisReplicaCoordinator(MultiplexerSource source, string p
             return true;
         }
 
-        // An answer that was lost on the way: the key is ours, and nobody else would speak.
+        // The response to an earlier SET may be lost. This replica has the claim then, and no other one would act.
         return (string?)await database.ExecuteAsync("GET", name).WaitAsync(cancellationToken) == owner;
     }
 
@@ -41,7 +44,7 @@ internal sealed class RedisReplicaCoordinator(MultiplexerSource source, string p
     {
         var multiplexer = await source.GetAsync().WaitAsync(cancellationToken);
 
-        // A driver keeps commands for a server that is away, and would send them when nobody wants them any more.
+        // The driver keeps commands for a server that is away, and would send them after the caller has given up.
         return multiplexer.IsConnected
             ? multiplexer.GetDatabase()
             : throw new SocketException((int)SocketError.NotConnected);

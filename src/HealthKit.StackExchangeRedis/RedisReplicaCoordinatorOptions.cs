@@ -1,13 +1,15 @@
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Where the replicas of a fleet agree on who acts. The configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over code.</summary>
+/// <summary>
+/// The settings of the replica coordinator. The configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over code.
+/// </summary>
 public sealed class RedisReplicaCoordinatorOptions
 {
-    /// <summary>The key of a keyed <c>IConnectionMultiplexer</c> to ask through.</summary>
+    /// <summary>The key of a keyed <c>IConnectionMultiplexer</c> to use.</summary>
     /// <value>Default <c>null</c>: the app's <c>IConnectionMultiplexer</c>.</value>
     public string? MultiplexerKey { get; set; }
 
-    /// <summary>What the keys begin with. The same for all replicas, and for them alone.</summary>
+    /// <summary>The start of the keys. All replicas of the service use the same prefix, and no other service uses it.</summary>
     /// <value>Default <c>null</c>: <c>healthkit:</c>, the name of the application, and a colon. Not empty.</value>
     public string? KeyPrefix { get; set; }
 }

@@ -2,9 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>
-/// Judges the link from the side that answers: a replica by how long it has heard nothing of its primary, a primary by its replicas.
-/// </summary>
+/// <summary>Evaluates a replica by the silence of its primary, and a primary by the number of its replicas.</summary>
 internal sealed class ReplicationEvaluator(RedisReplicationOptions options, TimeProvider time)
 {
     private long? _lastSeenAt;
@@ -40,8 +38,8 @@ internal sealed class ReplicationEvaluator(RedisReplicationOptions options, Time
     }
 
     /// <summary>
-    /// A server that is silent on an open link counts as connected for a minute, and only then begins to count how long it has not been; so the last word is
-    /// remembered here.
+    /// A replica counts a silent primary as connected for a minute, and only then starts to count how long the link is down. So this class
+    /// keeps the time of the last sign of the primary.
     /// </summary>
     private TimeSpan SilenceOf(RedisInfo info, bool isUp)
     {

@@ -5,12 +5,12 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// The keys to ask for: one for each primary of a cluster, and one for a single primary. Where the driver does not know which server has which key, sixteen keys
-/// that are spread over all slots.
+/// The keys to ask for: one for each primary of a cluster, and one for a single primary. Where the driver does not know which server has
+/// which key, sixteen keys that are spread over all slots.
 /// </summary>
 internal sealed class ShardKeys(string prefix)
 {
-    // A node with one slot takes 16,384 on the average.
+    // A node with a single slot takes 16,384 tries on average.
     private const int MaximumTries = 400_000;
     private const int SpreadWidth = Topology.Slots / 16;
 
@@ -28,7 +28,9 @@ internal sealed class ShardKeys(string prefix)
         var layout = view ?? (Topology.IsProxied(multiplexer) || Topology.IsCluster(multiplexer) ? Spread : Single);
         if (!ReferenceEquals(layout, _layout))
         {
-            var ranges = view is not null ? Topology.OwnersIn(view).Select(static node => node.Slots) : layout == Spread ? SpreadRanges() : [];
+            var ranges = view is not null ? Topology.OwnersIn(view).Select(static node => node.Slots)
+                : layout == Spread ? SpreadRanges()
+                : [];
             string[] keys = [.. ranges.Select(KeyIn).OfType<string>()];
             (_keys, _layout) = (keys.Length == 0 ? [prefix] : keys, layout);
         }
@@ -37,7 +39,8 @@ internal sealed class ShardKeys(string prefix)
     }
 
     private static IEnumerable<IList<SlotRange>> SpreadRanges() =>
-        Enumerable.Range(0, Topology.Slots / SpreadWidth).Select(static index => (IList<SlotRange>)[new(index * SpreadWidth, ((index + 1) * SpreadWidth) - 1)]);
+        from index in Enumerable.Range(0, Topology.Slots / SpreadWidth)
+        select (IList<SlotRange>)[new(index * SpreadWidth, ((index + 1) * SpreadWidth) - 1)];
 
     private string? KeyIn(IList<SlotRange> ranges)
     {
@@ -58,7 +61,7 @@ internal sealed class ShardKeys(string prefix)
         return null;
     }
 
-    /// <summary>CRC-16/XMODEM. The driver knows none as long as one of the nodes looks to it like a server that stands alone.</summary>
+    /// <summary>CRC-16/XMODEM. The driver computes no slots while one of the nodes looks like a single server to it.</summary>
     internal static int SlotOf(string key)
     {
         var crc = 0;

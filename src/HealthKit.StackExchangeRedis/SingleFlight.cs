@@ -1,23 +1,23 @@
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Holds the one question that may be outstanding. A driver keeps every command that a frozen server does not answer, so a run that finds a question unanswered
-/// waits for that one and adds none. Over other connections than at its beginning the question is asked anew: the old one may wait for a server that is gone.
+/// Allows one outstanding query: the driver keeps every command until a frozen server responds, so a later run waits for the query that is
+/// there. After a change of connections it starts a new query, since the old one may wait for a server that is gone.
 /// </summary>
-internal sealed class SingleFlight(Func<Task<RedisQueryResult>> ask, Func<string> connections)
+internal sealed class SingleFlight(Func<Task<RedisQueryResult>> query, Func<string> connections)
 {
     private readonly Lock _gate = new();
     private Task<RedisQueryResult>? _outstanding;
-    private string? _over;
+    private string? _connections;
 
     public Task<RedisQueryResult> RunAsync()
     {
         lock (_gate)
         {
             var now = connections();
-            if (_outstanding is not { IsCompleted: false } || _over != now)
+            if (_outstanding is not { IsCompleted: false } || _connections != now)
             {
-                (_outstanding, _over) = (ask(), now);
+                (_outstanding, _connections) = (query(), now);
             }
 
             return _outstanding;

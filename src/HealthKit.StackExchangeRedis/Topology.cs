@@ -15,20 +15,28 @@ internal static class Topology
     public static bool IsCluster(IConnectionMultiplexer multiplexer) => Array.Exists(multiplexer.GetServers(), IsConnectedNode);
 
     /// <summary>
-    /// The node of a cluster with the best view of it; <c>null</c> when the driver has no view of a cluster. A node that was removed from the cluster knows only
-    /// itself, so the view that covers the most slots counts, and among equal views the newest.
+    /// The node of a cluster with the best view of it; <c>null</c> when the driver has no view of a cluster. A node that was removed from
+    /// the cluster knows only itself, so the view that covers the most slots counts, and among equal views the newest.
     /// </summary>
     public static IServer? ViewOf(IConnectionMultiplexer multiplexer) => multiplexer.GetServers()
         .Where(static server => IsConnectedNode(server) && server.ClusterConfiguration is not null)
-        .MaxBy(static server => server.ClusterConfiguration is { } view ? (CoveredSlots(view), view.Nodes.Select(EpochOf).DefaultIfEmpty().Max()) : default);
+        .MaxBy(static server => RankOf(server.ClusterConfiguration));
 
-    public static int CoveredSlots(ClusterConfiguration view) => OwnersIn(view).SelectMany(static node => node.Slots).Sum(static range => range.To - range.From + 1);
+    public static int CoveredSlots(ClusterConfiguration view) =>
+        OwnersIn(view).SelectMany(static node => node.Slots).Sum(static range => range.To - range.From + 1);
 
-    public static IEnumerable<ClusterNode> OwnersIn(ClusterConfiguration view) => view.Nodes.Where(static node => !node.IsReplica && node.Slots.Count > 0);
+    public static IEnumerable<ClusterNode> OwnersIn(ClusterConfiguration view) =>
+        view.Nodes.Where(static node => !node.IsReplica && node.Slots.Count > 0);
+
+    private static (int Slots, long Epoch) RankOf(ClusterConfiguration? view) =>
+        view is null ? default : (CoveredSlots(view), view.Nodes.Select(EpochOf).DefaultIfEmpty().Max());
 
     private static bool IsConnectedNode(IServer server) => server is { IsConnected: true, ServerType: ServerType.Cluster };
 
-    // "<id> <address> <flags> <primary> <ping-sent> <pong-received> <config-epoch> ...", https://redis.io/docs/latest/commands/cluster-nodes/.
+    // "<id> <address> <flags> <primary> <ping-sent> <pong-received> <config-epoch> ...",
+    // https://redis.io/docs/latest/commands/cluster-nodes/.
     private static long EpochOf(ClusterNode node) =>
-        node.Raw.Split(' ') is [_, _, _, _, _, _, var epoch, ..] && long.TryParse(epoch, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        node.Raw.Split(' ') is [_, _, _, _, _, _, var epoch, ..] && long.TryParse(epoch, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 }

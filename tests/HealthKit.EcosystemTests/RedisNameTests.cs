@@ -74,8 +74,15 @@ public sealed class RedisNameTests
 
         Assert.Equal(["redis"], Names());
         Assert.Equal(1, ChecksOfHealthKit());
+    }
 
-        static IConnectionMultiplexer Multiplexer() => throw new InvalidOperationException("Nobody asks for it.");
+    [Fact]
+    public void AddRedis_WithALambdaThatReturnsAMultiplexerOnTheStockBuilder_IsTheOthers()
+    {
+        _services.AddHealthChecks().AddRedis(_ => Multiplexer());
+
+        Assert.Equal(["redis"], Names());
+        Assert.Equal(0, ChecksOfHealthKit());
     }
 
     [Fact]
@@ -95,6 +102,8 @@ public sealed class RedisNameTests
         Assert.Equal(["cache"], Names());
         Assert.Equal(0, ChecksOfHealthKit());
     }
+
+    private static IConnectionMultiplexer Multiplexer() => throw new InvalidOperationException("No test connects.");
 
     private int ChecksOfHealthKit() => _services.Count(static service => service.ServiceType == typeof(IValidateOptions<RedisCheckOptions>));
 

@@ -8,14 +8,14 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Lets the replicas of a fleet agree over Redis.</summary>
+/// <summary>Adds the coordination of replicas over Redis.</summary>
 public static class HealthKitRedisReplicaCoordinatorExtensions
 {
     private const string Section = "HealthKit:RedisReplicaCoordinator";
 
     /// <summary>
-    /// Shares the claims of the fleet over the app's Redis, so that of all replicas that see an outage one tells people of it: one key for each channel, check and
-    /// state, with an expiry.
+    /// Shares claims over the app's Redis, so that one of the replicas that see an outage notifies people. Redis holds one key with an
+    /// expiry for each channel, check and state.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
@@ -43,7 +43,7 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
     {
         if (string.IsNullOrWhiteSpace(options.KeyPrefix ?? "set"))
         {
-            yield return $"{Section}:KeyPrefix is empty: keys of other apps could be taken for ours. Leave it out for one with the name of the application.";
+            yield return $"{Section}:KeyPrefix is empty, so that keys of other apps could count as claims. Leave it out for a prefix with the name of the application.";
         }
 
         var isThere = options.MultiplexerKey is { } key
@@ -52,7 +52,7 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
         if (isThere is false)
         {
             yield return options.MultiplexerKey is null
-                ? "AddRedisReplicaCoordinator asks through the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...)."
+                ? "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...)."
                 : $"{Section}:MultiplexerKey is \"{options.MultiplexerKey}\", and no IConnectionMultiplexer is registered with that key. Register it with "
                     + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct it.";
         }

@@ -29,15 +29,15 @@ public sealed class RedisRegistrationTests
     [Fact]
     public async Task Multiplexer_NotRegistered_HostRefusesToStart() => Assert.Equal(
         [
-            "Check \"redis\" asks through the app's IConnectionMultiplexer, and none is registered. Register it with "
-            + "services.AddSingleton<IConnectionMultiplexer>(...), or name a connection string for the check with ConnectionStringName.",
+            "Check \"redis\" uses the app's IConnectionMultiplexer, and none is registered. Register it with "
+            + "services.AddSingleton<IConnectionMultiplexer>(...), or set ConnectionStringName to the name of a connection string for the check.",
         ],
         await RefusalsAsync(builder => builder.Services.AddHealthKit().AddRedis()));
 
     [Fact]
     public async Task KeyedMultiplexer_NotRegistered_HostRefusesToStart() => Assert.Equal(
         [
-            "Check \"redis\" asks through the IConnectionMultiplexer with the key \"cache\", and none is registered. Register it with "
+            "Check \"redis\" uses the IConnectionMultiplexer with the key \"cache\", and none is registered. Register it with "
             + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct MultiplexerKey.",
         ],
         await RefusalsAsync(builder => builder.Services.AddHealthKit().AddRedis(configure: options => options.MultiplexerKey = "cache")));
@@ -45,13 +45,13 @@ public sealed class RedisRegistrationTests
     [Fact]
     public async Task Settings_AllWrong_AreAllNamedAndNoConnectionStringIsRepeated() => Assert.Equal(
         [
-            "Check \"both\" has both a MultiplexerKey and a ConnectionStringName. Keep the key to ask through the app's own "
-            + "multiplexer, or the connection string to give the check one of its own.",
-            "Check \"missing\" wants the connection string \"Nowhere\", and there is none. Set ConnectionStrings:Nowhere "
+            "Check \"both\" has both a MultiplexerKey and a ConnectionStringName. Keep the key to use the app's multiplexer, "
+            + "or the connection string to give the check its own multiplexer.",
+            "Check \"missing\" needs the connection string \"Nowhere\", and it is not configured. Set ConnectionStrings:Nowhere "
             + "(as an environment variable: ConnectionStrings__Nowhere).",
             "The ConnectionStringName of check \"pasted\" looks like a connection string, so it is not repeated here. Put the connection "
             + "string into the section ConnectionStrings and its name, such as \"Redis\", into ConnectionStringName.",
-            "ConnectionStrings:Nonsense, which check \"unreadable\" wants, cannot be read as a Redis connection string; its value is not "
+            "ConnectionStrings:Nonsense, which check \"unreadable\" uses, is not a valid Redis connection string; its value is not "
             + "shown here. Write it like \"localhost:6379,ssl=false\".",
             "HealthKit:Checks:out-of-range:FailAfter is 0; it must be from 1 to 100.",
         ],

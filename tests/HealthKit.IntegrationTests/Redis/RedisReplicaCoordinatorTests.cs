@@ -89,8 +89,8 @@ public sealed class RedisReplicaCoordinatorTests
 
         Assert.Equal(
             [
-                "HealthKit:RedisReplicaCoordinator:KeyPrefix is empty: keys of other apps could be taken for ours. Leave it out for one with the name of the application.",
-                "AddRedisReplicaCoordinator asks through the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...).",
+                "HealthKit:RedisReplicaCoordinator:KeyPrefix is empty, so that keys of other apps could count as claims. Leave it out for a prefix with the name of the application.",
+                "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...).",
             ],
             exception.Failures);
     }

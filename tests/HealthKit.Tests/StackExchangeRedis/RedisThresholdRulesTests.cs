@@ -18,10 +18,10 @@ public sealed class RedisThresholdRulesTests
 
         Assert.Equal(
             """
-            HealthKit:Checks:full:DegradedAt and UnhealthyAt are 0.8 and 1.5; they must be from 0 to 1, and what is worse has to come later.
-            Check "nowhere" asks through the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...), or name a connection string for the check with ConnectionStringName.
+            HealthKit:Checks:full:DegradedAt and UnhealthyAt are 0.8 and 1.5; they must be from 0 to 1, and UnhealthyAt must not be less than DegradedAt.
+            Check "nowhere" uses the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...), or set ConnectionStringName to the name of a connection string for the check.
             HealthKit:Checks:link:MinimumReplicas is -1; it must be from 0 to 100.
-            HealthKit:Checks:late:DegradedAt and UnhealthyAt are 00:02:00 and 00:01:00; they must be from 00:00:01 to 1.00:00:00, and what is worse has to come later. Write 00:00:05 for five seconds: a bare number is read as days.
+            HealthKit:Checks:late:DegradedAt and UnhealthyAt are 00:02:00 and 00:01:00; they must be from 00:00:01 to 1.00:00:00, and UnhealthyAt must not be less than DegradedAt. Write 00:00:05 for five seconds: a bare number is read as days.
             """,
             services.Faults());
     }
