@@ -10,8 +10,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
 {
     private const double ConnectShare = 0.6;
 
-    // The first message of a PostgreSQL client, https://www.postgresql.org/docs/current/protocol-flow.html. The server responds with one
-    // letter.
+    // A PostgreSQL responds to this message with one letter, https://www.postgresql.org/docs/current/protocol-flow.html.
     private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 
     public async Task<ConnectivityResult> ProbeAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
@@ -37,9 +36,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
         return plain.HasResponded ? new ConnectivityResult(HealthReason.Tls) : result;
     }
 
-    /// <summary>
-    /// Whether the address is that of a PostgreSQL. It closes the connection without a response, as a proxy does whose server is away.
-    /// </summary>
+    /// <summary>Whether the address is that of a PostgreSQL. It closes the connection of a Redis client without a response.</summary>
     private async Task<bool> IsPostgresAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);

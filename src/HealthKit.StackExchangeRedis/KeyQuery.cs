@@ -35,8 +35,7 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
                 : () => database.KeyExistsAsync(key));
             if (refusal == Refusal.Command)
             {
-                // NX and XX together are a syntax error, so this SET never writes. Redis compares the syntax last, after the rights of the
-                // user and its own state.
+                // NX and XX together are a syntax error, so this SET never writes. Redis checks rights and its own state first.
                 (result, refusal) = await TryAsync(requireWrites
                     ? () => database.ExecuteAsync("SET", [key, "", "NX", "XX"], CommandFlags.DemandMaster)
                     : () => database.StringGetAsync(key));

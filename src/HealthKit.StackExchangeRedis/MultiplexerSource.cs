@@ -41,10 +41,7 @@ internal sealed class MultiplexerSource : IDisposable
     public string Connections() => Volatile.Read(ref _opened) is not { } opened ? "" : string.Join(
         ' ', opened.GetServers().Where(static server => server.IsConnected).Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
 
-    /// <summary>
-    /// The server to connect to. Until the app's multiplexer exists, the address comes from the configuration; <c>null</c> when the
-    /// configuration has none.
-    /// </summary>
+    /// <value>Until the app's multiplexer exists, the address in the configuration; <c>null</c> when there is none.</value>
     public RedisAddress? Address
     {
         get
@@ -57,8 +54,7 @@ internal sealed class MultiplexerSource : IDisposable
                 return first is null ? null : new RedisAddress(first, settings);
             }
 
-            // The driver does not quote a password with a comma, and so its text means other settings than its own. A part of the password
-            // is not sent.
+            // The driver does not quote a password with a comma. The probe must not send the part before the comma.
             var (text, parsed) = (opened.Configuration, TryParse(opened.Configuration));
             return EndPointOf(opened) is { } endPoint ? new RedisAddress(endPoint, parsed, canLogIn: parsed?.ToString() == text) : null;
         }
@@ -109,9 +105,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>
-    /// The likely settings of the app: options that it has configured, as Aspire does, or a connection string with an obvious name.
-    /// </summary>
+    /// <summary>The likely settings of the app: its configured options (Aspire), or a connection string with an obvious name.</summary>
     private static ConfigurationOptions? SettingsOf(IServiceProvider services, string? options, IEnumerable<string?> connectionStrings)
     {
         try

@@ -100,10 +100,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         return connected.Length > 0 && Array.TrueForAll(connected, static server => server.IsReplica);
     }
 
-    /// <summary>
-    /// Whether every primary sees a node for each slot: with <c>cluster-require-full-coverage no</c> a cluster serves the slots that it
-    /// has.
-    /// </summary>
+    /// <summary>Whether every primary sees a node for each slot. <c>cluster-require-full-coverage no</c> allows gaps.</summary>
     private static async Task<bool> IsCoveredAsync(ClusterConfiguration view, IDatabase database, IEnumerable<string> keys)
     {
         try

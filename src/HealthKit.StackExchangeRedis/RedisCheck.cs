@@ -9,8 +9,7 @@ namespace HealthKit.StackExchangeRedis;
 /// </summary>
 internal sealed class RedisCheck : INetworkedCheck, IDisposable
 {
-    // Shares of the timeout at which a run stops waiting: for the query, for the probe, for a driver that reconnects, and for the query
-    // after that.
+    // Shares of the timeout at which a run stops waiting for each step.
     private const double QueryShare = 0.5;
     private const double ProbeShare = 0.8;
     private const double ReconnectShare = 0.85;
@@ -117,8 +116,8 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         : last.WasConnected && _source.IsConnected && last.Result.Reason == HealthReason.Timeout;
 
     /// <summary>
-    /// A TLS failure of the probe counts only until the driver has had an answer. After that the app has a way to connect that the probe
-    /// lacks: a client certificate, or rules of its own for the server's certificate.
+    /// A TLS failure of the probe counts only until the driver has had a response. After that the app has what the probe lacks: a client
+    /// certificate, or its own rules for the certificate of the server.
     /// </summary>
     private HealthReason? ReasonOf(ConnectivityResult connectivity) =>
         _hasResponded ? connectivity.Reason == HealthReason.Tls ? null : connectivity.Reason

@@ -36,9 +36,7 @@ internal static class RedisErrors
         error.StartsWith("ERR AUTH", StringComparison.Ordinal)
         || error.StartsWith("ERR Client sent AUTH, but no password", StringComparison.Ordinal);
 
-    /// <summary>
-    /// Whether the server does not run this command, or the one in a script, for this user. Others may well use the server.
-    /// </summary>
+    /// <summary>Whether the server does not run this command, or the one in a script, for this user.</summary>
     public static bool IsRefusal(string error) =>
         error.Contains("NOPERM", StringComparison.Ordinal)
         || error.Contains("user executing the script can't run", StringComparison.Ordinal)
@@ -46,14 +44,12 @@ internal static class RedisErrors
         || error.StartsWith("ERR unsupported", StringComparison.OrdinalIgnoreCase)
         || error.StartsWith("ERR Error compiling", StringComparison.Ordinal);
 
-    /// <summary>
-    /// Whether the user may run the command, but not on this key: "No permissions to access a key", in Redis 6 "one of the keys".
-    /// </summary>
+    /// <summary>Whether the user may run the command, but not on this key ("No permissions to access a key").</summary>
     public static bool IsKeyRefusal(string error) => IsRefusal(error) && error.Contains("to access ", StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether the driver does not send this command at all: the app's command map switches it off, or it needs the driver's admin mode.
-    /// The driver throws the same type of exception when the call cannot work, for example with a database that does not exist.
+    /// Whether the command map or the missing admin mode keeps the driver from sending this command. The driver throws the same type of
+    /// exception when the call cannot work, for example with a database that does not exist.
     /// </summary>
     public static bool IsRefusal(RedisCommandException exception) =>
         IsAdminModeRefusal(exception) || exception.Message.Contains("command-map", StringComparison.Ordinal);
@@ -61,10 +57,7 @@ internal static class RedisErrors
     public static bool IsAdminModeRefusal(RedisCommandException exception) =>
         exception.Message.Contains("admin mode", StringComparison.Ordinal);
 
-    /// <summary>
-    /// Whether the server accepted the command, and then found a value of another type in the key, or the syntax that the check makes wrong
-    /// on purpose.
-    /// </summary>
+    /// <summary>Whether the server accepted the command, and then found a value of another type, or the wrong syntax of the check.</summary>
     public static bool IsOfUsableServer(string error) =>
         error.StartsWith("WRONGTYPE", StringComparison.Ordinal) || error.StartsWith("ERR syntax error", StringComparison.Ordinal);
 

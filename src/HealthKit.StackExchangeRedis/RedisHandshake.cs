@@ -3,9 +3,7 @@ using System.Text;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>
-/// The messages of a <see cref="ConnectivityProbe"/>: TLS if the app has it, <c>AUTH</c> if it has a password, and <c>PING</c>.
-/// </summary>
+/// <summary>The messages of a <see cref="ConnectivityProbe"/>: TLS if the app uses it, <c>AUTH</c> with a password, and <c>PING</c>.</summary>
 internal static class RedisHandshake
 {
     private const int MaximumAnswerLength = 512;

@@ -13,9 +13,7 @@ public sealed class RedisMemoryOptions : RedisSourceOptions
         Interval = TimeSpan.FromSeconds(10);
     }
 
-    /// <summary>
-    /// The used share of <c>maxmemory</c> at which the check is degraded (<c>threshold</c>). Without a <c>maxmemory</c> it is healthy.
-    /// </summary>
+    /// <summary>The used share of <c>maxmemory</c> at which the check is degraded (<c>threshold</c>); healthy without a limit.</summary>
     /// <value>Default 0.8; 0 to 1.</value>
     public double DegradedAt { get; set; } = 0.8;
 

@@ -21,10 +21,7 @@ internal sealed record RedisQueryResult(bool IsFromServer, HealthReason? Reason,
     public static RedisQueryResult Evaluated(HealthCheckResult evaluation) =>
         new(IsFromServer: true, Reason: null, Exception: null) { Evaluation = evaluation };
 
-    /// <summary>
-    /// The server responds, but the check cannot find out whether the app can use it. That is never healthy, and takes nothing out of
-    /// rotation.
-    /// </summary>
+    /// <summary>The check cannot find out whether the app can use the server: never healthy, and no reason to leave the rotation.</summary>
     public static RedisQueryResult Forbidden(string advice)
     {
         var exception = new UnauthorizedAccessException(advice);

@@ -4,10 +4,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>
-/// Stores each claim as a key with an expiry; the replica that sets the key first has the claim. The ACL needs SET, GET, DEL and PEXPIRE on
-/// keys with the prefix.
-/// </summary>
+/// <summary>Stores each claim as a key with an expiry. The ACL needs SET, GET, DEL and PEXPIRE on keys with the prefix.</summary>
 internal sealed class RedisReplicaCoordinator(MultiplexerSource source, string prefix, string owner) : IReplicaCoordinator, IDisposable
 {
     public async Task<bool> TryClaimAsync(string key, TimeSpan expiry, CancellationToken cancellationToken)

@@ -1,8 +1,6 @@
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>
-/// The settings of the replica coordinator. The configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over code.
-/// </summary>
+/// <summary>Settings of the replica coordinator. The configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over code.</summary>
 public sealed class RedisReplicaCoordinatorOptions
 {
     /// <summary>The key of a keyed <c>IConnectionMultiplexer</c> to use.</summary>

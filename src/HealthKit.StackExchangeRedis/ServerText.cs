@@ -24,8 +24,7 @@ internal sealed class ServerText
             }
             catch (RedisCommandException exception) when (RedisErrors.IsAdminModeRefusal(exception))
             {
-                // A refusal by the command map is thrown: the app may use a proxy, which ends the connection of all callers when it
-                // receives a script.
+                // A refusal by the command map is thrown: a proxy may end the connection when it receives a script.
                 _needsScript = true;
             }
         }

@@ -3,9 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>
-/// Validates the settings of the Redis checks, and compares a value with two thresholds. A value equal to a threshold has reached it.
-/// </summary>
+/// <summary>Validates settings, and compares a value with two thresholds. A value equal to a threshold has reached it.</summary>
 internal static class ThresholdEvaluator
 {
     private static readonly TimeSpan MaximumSilence = TimeSpan.FromDays(1);

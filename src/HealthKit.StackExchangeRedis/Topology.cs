@@ -15,8 +15,8 @@ internal static class Topology
     public static bool IsCluster(IConnectionMultiplexer multiplexer) => Array.Exists(multiplexer.GetServers(), IsConnectedNode);
 
     /// <summary>
-    /// The node of a cluster with the best view of it; <c>null</c> when the driver has no view of a cluster. A node that was removed from
-    /// the cluster knows only itself, so the view that covers the most slots counts, and among equal views the newest.
+    /// The cluster node whose view covers the most slots, and among equal ones the newest; <c>null</c> when the driver has no view. A node
+    /// that was removed from the cluster knows only itself.
     /// </summary>
     public static IServer? ViewOf(IConnectionMultiplexer multiplexer) => multiplexer.GetServers()
         .Where(static server => IsConnectedNode(server) && server.ClusterConfiguration is not null)
