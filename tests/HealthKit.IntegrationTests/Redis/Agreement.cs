@@ -108,7 +108,7 @@ internal sealed class Agreement : IAsyncDisposable
         }
         catch (TestServerException exception)
         {
-            throw new TestServerException($"{what}: {exception.Message} It is {await _host.AnswerAsync()}.\n{string.Join('\n', _lines)}\n{_host.State.Exception}");
+            throw new TestServerException($"{what}: {exception.Message} It is {await _host.AnswerAsync()}, and the app {(await TryAsync() ? "can" : "cannot")} write.\n{string.Join('\n', _lines)}\n{_host.State.Exception}");
         }
 
         var said = await _host.AnswerAsync();

@@ -33,6 +33,7 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         await owner.KillAsync();
         await agreement.FailsAsync("degraded cluster-down", "a primary killed");
         await replica.CliAsync("CONFIG", "SET", "cluster-replica-no-failover", "no");
+        await cluster.EachAsync(static info => info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
         await agreement.WorksAsync("its replica promoted");
         await owner.StartAgainAsync();
         await cluster.EachAsync(static info => info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
