@@ -46,7 +46,7 @@ public sealed class PassiveHealthReportTests
         var well = _report.RecordSuccess(now: 1, minimumGap: 10);
         _report.IsSuspect = true;
 
-        var asked = (_report.RecordSuccess(now: 2, minimumGap: 10), _report.RecordSuccess(now: 3, grain: 10));
+        var asked = (_report.RecordSuccess(now: 2, minimumGap: 10), _report.RecordSuccess(now: 3, minimumGap: 10));
         _report.Clear();
 
         Assert.Equal((false, (true, false), true), (well, asked, _report.RecordSuccess(now: 4, minimumGap: 10)));
