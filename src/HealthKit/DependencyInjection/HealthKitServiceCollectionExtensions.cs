@@ -150,7 +150,6 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<MetricsResponder>();
         services.AddSingleton<StreamFeed>();
         services.AddSingleton<StreamResponder>();
-        services.AddSingleton<HealthPages>();
         services.AddSingleton<HealthResponderFactory>();
         services.AddSingleton(static provider => provider.GetRequiredService<HealthResponderFactory>().Create(
             provider.GetRequiredService<IOptions<HealthKitOptions>>().Value.Details!.Value));

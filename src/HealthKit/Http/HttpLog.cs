@@ -2,13 +2,19 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Http;
 
-/// <summary>What the HTTP endpoints log: event ids 1200 to 1299.</summary>
+/// <summary>Log lines of the HTTP endpoints: event ids 1200 to 1299.</summary>
 internal static partial class HttpLog
 {
-    [LoggerMessage(1200, LogLevel.Error, "A health request failed in HealthKit itself and was answered with 503.")]
+    [LoggerMessage(
+        1200, LogLevel.Error,
+        "HealthKit failed to answer a health request and responded with an error status. "
+        + "This is a fault in HealthKit: report it with this exception.")]
     public static partial void RequestFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1201, LogLevel.Information, "The app has routes of its own among the health endpoints, and keeps them: {Routes}.")]
+    [LoggerMessage(
+        1201, LogLevel.Information,
+        "The app maps its own routes on HealthKit's paths, and the app serves them: {Routes}. "
+        + "To serve HealthKit's endpoints there, move these routes.")]
     public static partial void AppRoutes(ILogger logger, string routes);
 
     [LoggerMessage(1202, LogLevel.Information, "The management port listens on {Endpoint}.")]
@@ -16,21 +22,24 @@ internal static partial class HttpLog
 
     [LoggerMessage(
         1203, LogLevel.Warning,
-        "A change over the management port was refused with {Status}. It was the last of {Count} since this was said; it is said once a minute at the most.")]
+        "The management port refused a change with status {Status}; it refused {Count} since the last such line. "
+        + "Check the token and who sends the requests. This line appears at most once a minute.")]
     public static partial void ChangeRefused(ILogger logger, int status, int count);
 
     [LoggerMessage(
         1205, LogLevel.Information,
-        "The app exports metrics itself at {Path}, and keeps the path: HealthKit's metrics page is not served. Set HealthKit:Metrics:Path to another path to have both, "
-        + "or HealthKit:Metrics:Enabled to false.")]
+        "The app serves its own metrics at {Path}, so HealthKit does not serve its metrics page there. "
+        + "To have both, set HealthKit:Metrics:Path to another path. To have the app's alone, set HealthKit:Metrics:Enabled to false.")]
     public static partial void AppExports(ILogger logger, string path);
 
     [LoggerMessage(
         1206, LogLevel.Warning,
-        "The app answered a scrape of {Path} with {Status}. An exporter may be behind that, so HealthKit does not serve its metrics page there. If the app has no exporter, "
-        + "let the app pass requests for {Path}, or set HealthKit:Metrics:Path to a path that the app passes.")]
+        "The app answered a scrape of {Path} with {Status}. An exporter of the app may have sent it, so HealthKit serves no page. "
+        + "If the app has no exporter, let its pipeline pass requests for {Path}, or set HealthKit:Metrics:Path to a path that it passes.")]
     public static partial void ScrapeRefused(ILogger logger, string path, int status);
 
-    [LoggerMessage(1204, LogLevel.Error, "A stream of events failed in HealthKit itself and was cut off.")]
+    [LoggerMessage(
+        1204, LogLevel.Error,
+        "HealthKit failed to write an event stream and aborted it. This is a fault in HealthKit: report it with this exception.")]
     public static partial void StreamFailed(ILogger logger, Exception exception);
 }

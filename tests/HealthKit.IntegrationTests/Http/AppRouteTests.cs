@@ -47,7 +47,8 @@ public sealed class AppRouteTests
         var line = Assert.Single(await app.Logs.UntilAsync(AppRoutes));
 
         Assert.Equal(
-            "The app has routes of its own among the health endpoints, and keeps them: /health/records/{id}, /health.", line.Message);
+            "The app maps its own routes on HealthKit's paths, and the app serves them: /health/records/{id}, /health. "
+            + "To serve HealthKit's endpoints there, move these routes.", line.Message);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed partial class FormTests : IClassFixture<FormTests.Fixture>
         var answer = await _app.GetAsync($"/health?format={format}");
 
         Assert.Equal(
-            (HttpStatusCode.NotAcceptable, Text, "There is no such format. Known formats: text, json, health+json, xabaril-ui.\n"),
+            (HttpStatusCode.NotAcceptable, Text, "The format is unknown. Known formats: text, json, health+json, xabaril-ui.\n"),
             (answer.Status, answer.ContentType, answer.Body));
     }
 

@@ -25,7 +25,7 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
         await store.Postgres!.StopAsync();
         await SaysAsync(page, "Unhealthy");
         await Assertions.Expect(page.Locator("#check-0 code").First).ToHaveTextAsync("connection-refused");
-        await Assertions.Expect(page.Locator("#heard")).ToHaveTextAsync("Unhealthy. Not healthy: postgres.");
+        await Assertions.Expect(page.Locator("#announcement")).ToHaveTextAsync("Unhealthy. Not healthy: postgres.");
         await Assertions.Expect(page).ToHaveTitleAsync("Unhealthy: StoreApi");
         await page.Locator("#outages-0 summary").ClickAsync();
         await PictureAsync(page, "dashboard-outage.png");

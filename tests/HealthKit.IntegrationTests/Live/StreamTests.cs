@@ -132,7 +132,7 @@ public sealed class StreamTests
 
         var answer = await app.GetAsync($"/health/stream?poll_interval={interval}");
 
-        Assert.Equal((HttpStatusCode.BadRequest, "poll_interval is a number of seconds, from 0.5 to 60.\n"), (answer.Status, answer.Body));
+        Assert.Equal((HttpStatusCode.BadRequest, "poll_interval must be a number of seconds from 0.5 to 60.\n"), (answer.Status, answer.Body));
     }
 
     [Theory]

@@ -96,7 +96,7 @@ public sealed class MaintenanceTests
         var answer = await app.SendAsync("POST", Path, headers: Bearer);
 
         Assert.Equal(
-            (HttpStatusCode.Forbidden, "Changes are switched off. Set HealthKit:Management:Token to allow them.\n"), (answer.Status, answer.Body));
+            (HttpStatusCode.Forbidden, "Changes are disabled. Set HealthKit:Management:Token to allow them.\n"), (answer.Status, answer.Body));
         Assert.Equal(HttpStatusCode.OK, await app.ReadyAsync());
     }
 

@@ -163,7 +163,8 @@ public sealed class ManagementPortTests
 
         Assert.Equal(
             $"HealthKit cannot listen on HealthKit:ManagementPort {other.Port}: Failed to bind to address http://127.0.0.1:{other.Port}: address already "
-            + "in use. Set it to a port that is free, and other than those of the app, and HealthKit:Management:Address, if at all, to an address of this machine.",
+            + "in use. Set HealthKit:ManagementPort to a free port that the app does not use. Leave HealthKit:Management:Address out, or set it "
+            + "to an address of this machine.",
             exception.Message);
     }
 

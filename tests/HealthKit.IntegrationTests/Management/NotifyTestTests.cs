@@ -26,7 +26,7 @@ public sealed class NotifyTestTests
 
     [Theory]
     [InlineData("?channel=GOOD", HttpStatusCode.OK, """{"good":"delivered"}""")]
-    [InlineData("?channel=other", HttpStatusCode.NotFound, "There is no channel of that name.\n")]
+    [InlineData("?channel=other", HttpStatusCode.NotFound, "No channel has this name.\n")]
     public async Task Post_OfOneChannel_SendsOverThatAlone(string query, HttpStatusCode status, string body)
     {
         await using var app = await StartAsync(new ScriptedNotifier());
@@ -56,7 +56,7 @@ public sealed class NotifyTestTests
         var answer = await app.SendAsync("POST", Path, headers: Bearer);
 
         Assert.Equal(
-            (HttpStatusCode.NotFound, "There is no channel to send over. Reference HealthKit.Notifications, and add one with AddSlack, AddWebhook or AddEmail.\n"),
+            (HttpStatusCode.NotFound, "No channel is registered. Reference HealthKit.Notifications, and add one with AddSlack, AddWebhook or AddEmail.\n"),
             (answer.Status, answer.Body));
     }
 

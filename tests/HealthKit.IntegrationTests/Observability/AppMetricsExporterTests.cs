@@ -31,7 +31,7 @@ public sealed class AppMetricsExporterTests
         }
 
         var line = Assert.Single(await app.Logs.UntilAsync(AppExports));
-        Assert.StartsWith("The app exports metrics itself at /metrics, and keeps the path", line.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The app serves its own metrics at /metrics, so HealthKit does not serve its metrics page there", line.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace HealthKit.Http;
 
-/// <summary>A file of the page, as it was compressed when the library was built.</summary>
+/// <summary>A file of the page, which the build of the library compressed.</summary>
 internal sealed class DashboardAsset
 {
     private readonly Lazy<byte[]> _plain;
@@ -13,7 +13,7 @@ internal sealed class DashboardAsset
         using var resource = typeof(DashboardAsset).Assembly.GetManifestResourceStream($"{name}.gz")!;
         var bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
-        (Compressed, ContentType, ETag) = (bytes, contentType, TagOf(bytes));
+        (Compressed, ContentType, ETag) = (bytes, contentType, ETagOf(bytes));
         _plain = new(() => Decompress(bytes));
     }
 
@@ -27,10 +27,11 @@ internal sealed class DashboardAsset
 
     public byte[] Compressed { get; }
 
-    /// <summary>For the client that takes no gzip.</summary>
+    /// <summary>For clients that do not accept gzip.</summary>
     public byte[] Plain => _plain.Value;
 
-    public static string TagOf(ReadOnlySpan<byte> content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12))}\"";
+    public static string ETagOf(ReadOnlySpan<byte> content) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12))}\"";
 
     private static byte[] Decompress(byte[] compressed)
     {

@@ -1,28 +1,21 @@
 namespace HealthKit.Http;
 
-/// <summary>Relative to the page, so that they hold behind a path base and a proxy that cuts a prefix off.</summary>
-/// <param name="Style">The style sheet.</param>
-/// <param name="Script">The script.</param>
-/// <param name="Stream">The stream of events; <c>null</c> when it is not served, and the page is as it was when it was loaded.</param>
+/// <summary>Links relative to the page, so that they work behind a path base and behind a proxy that removes a prefix.</summary>
 internal sealed record DashboardLinks(string Style, string Script, string? Stream)
 {
     public static DashboardLinks Of(HealthKitOptions options)
     {
+        // Without a stream the page does not update itself.
         var page = HealthPaths.Under(options.PathPrefix, options.Paths.Ui);
+        var stream = string.IsNullOrEmpty(options.Paths.Stream) ? null : HealthPaths.Under(options.PathPrefix, options.Paths.Stream);
         return new DashboardLinks(
-            Relative(page, $"{page}/style.css"), Relative(page, $"{page}/script.js"),
-            string.IsNullOrEmpty(options.Paths.Stream) ? null : Relative(page, HealthPaths.Under(options.PathPrefix, options.Paths.Stream)));
+            Relative(page, $"{page}/style.css"), Relative(page, $"{page}/script.js"), stream is null ? null : Relative(page, stream));
     }
 
     private static string Relative(string page, string target)
     {
         var (from, to) = (page.Split('/')[..^1], target.Split('/'));
-        var shared = 0;
-        while (shared < from.Length && shared < to.Length - 1 && from[shared] == to[shared])
-        {
-            shared++;
-        }
-
+        var shared = from.Zip(to[..^1]).TakeWhile(static pair => pair.First == pair.Second).Count();
         return string.Concat(Enumerable.Repeat("../", from.Length - shared)) + string.Join('/', to[shared..]);
     }
 }

@@ -4,39 +4,31 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 
 namespace HealthKit.Http;
 
-/// <summary>Answers with the page, rendered anew when something has changed since, and with its files.</summary>
+/// <summary>Serves the page, rendered again when something changed, and its files.</summary>
 internal sealed class DashboardResponder
 {
-    private static readonly StringValues Html = "text/html; charset=utf-8";
-    private static readonly StringValues NoCache = "no-cache";
-    private static readonly StringValues NoSniff = "nosniff";
-    private static readonly StringValues Gzip = "gzip";
-    private static readonly StringValues NoReferrer = "no-referrer";
+    // The page loads its own files only, contains no inline code, and must not be framed.
+    private const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    // Everything is from here, and nothing is written into the page that could run. Nobody may frame it.
-    private static readonly StringValues ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    private readonly LatestRendering<PageVersion, Rendered> _page;
+    private readonly LatestRendering<PageVersion, (byte[] Body, string ETag)> _page;
     private readonly GuardedLogger _logger;
 
     public DashboardResponder(
-        SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment, DetailLevel details,
-        ILogger<DashboardResponder> logger)
+        SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment,
+        DetailLevel details, ILogger<DashboardResponder> logger)
     {
         var links = DashboardLinks.Of(options.Value);
         _logger = new GuardedLogger(logger);
-        _page = new LatestRendering<PageVersion, Rendered>(() => PageVersion.Of(store, history, time), source =>
+        _page = new(() => PageVersion.Of(store, history, time), version =>
         {
             var now = time.GetUtcNow();
-            var body = DashboardWriter.Write(new DashboardModel(
-                source.Snapshot, [.. source.Snapshot.Checks.Select(check => history.Of(check, now))], details, environment.ApplicationName, links));
-            return new Rendered(body, DashboardAsset.TagOf(body));
+            CheckTimeline[] timelines = [.. version.Snapshot.Checks.Select(check => history.Of(check, now))];
+            var body = DashboardWriter.Write(new(version.Snapshot, timelines, details, environment.ApplicationName, links));
+            return (body, DashboardAsset.ETagOf(body));
         });
     }
 
@@ -63,37 +55,37 @@ internal sealed class DashboardResponder
     {
         if (context.Request.Path.Value is [.., '/'])
         {
-            // The links of the page are relative to its name.
+            // The links of the page are relative to its path without a slash.
             context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
             context.Response.Headers.Location = $"../{context.Request.Path.Value.TrimEnd('/').Split('/')[^1]}";
             return Task.CompletedTask;
         }
 
-        var page = _page.Get();
+        var (body, etag) = _page.Get();
         context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        context.Response.Headers["Referrer-Policy"] = NoReferrer;
-        return WriteAsync(context, Html, page.ETag, page.Body);
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        return WriteAsync(context, "text/html; charset=utf-8", etag, body);
     }
 
     private static Task WriteAsync(HttpContext context, DashboardAsset asset)
     {
-        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
-        if (!ScrapeNegotiation.TakesGzip(context.Request))
+        context.Response.Headers.Vary = "Accept-Encoding";
+        if (!ScrapeNegotiation.AcceptsGzip(context.Request))
         {
             return WriteAsync(context, asset.ContentType, asset.ETag, asset.Plain);
         }
 
-        context.Response.Headers.ContentEncoding = Gzip;
+        context.Response.Headers.ContentEncoding = "gzip";
         return WriteAsync(context, asset.ContentType, asset.ETag, asset.Compressed);
     }
 
-    private static Task WriteAsync(HttpContext context, StringValues contentType, string tag, byte[] body)
+    private static Task WriteAsync(HttpContext context, string contentType, string etag, byte[] body)
     {
         var response = context.Response;
-        response.Headers.ETag = tag;
-        response.Headers.CacheControl = NoCache;
-        response.Headers.XContentTypeOptions = NoSniff;
-        if (context.Request.Headers.IfNoneMatch is { Count: 1 } known && (known[0] == "*" || known[0]!.Contains(tag, StringComparison.Ordinal)))
+        response.Headers.ETag = etag;
+        response.Headers.CacheControl = "no-cache";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (context.Request.Headers.IfNoneMatch is [{ } known] && (known == "*" || known.Contains(etag, StringComparison.Ordinal)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -101,8 +93,8 @@ internal sealed class DashboardResponder
 
         response.Headers.ContentType = contentType;
         response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
     }
-
-    private sealed record Rendered(byte[] Body, string ETag);
 }

@@ -5,11 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Http;
 
-/// <summary>The whole page, complete without its script, which only puts in the parts that have changed.</summary>
+/// <summary>Writes the whole page. It works without its script, which only replaces the parts that changed.</summary>
 internal static class DashboardWriter
 {
-    private static readonly ProbeKind[] Probes = [ProbeKind.Live, ProbeKind.Ready, ProbeKind.Startup];
-
     public static byte[] Write(DashboardModel model)
     {
         var html = new HtmlBuilder();
@@ -20,25 +18,22 @@ internal static class DashboardWriter
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Title(status)}: {model.App}</title>
+            <title>{StatusNames.Stock(status)}: {model.App}</title>
             <link rel="icon" href="{Icon(status)}">
             <link rel="stylesheet" href="{model.Links.Style}">
 
             """);
         if (model.Links.Stream is not null)
         {
-            html.Add($"""
-                <script src="{model.Links.Script}" defer></script>
-
-                """);
+            html.Add($"<script src=\"{model.Links.Script}\" defer></script>\n");
         }
 
         html.Add($"""
             <noscript><meta http-equiv="refresh" content="15"></noscript>
             </head>
             <body data-stream="{model.Links.Stream}">
-            <p id="heard" class="heard" role="status"></p>
-            <p id="lost" class="banner" role="status" hidden>Connection lost. This is the last that was heard; it is tried again.</p>
+            <p id="announcement" class="announcement" role="status"></p>
+            <p id="lost" class="banner" role="status" hidden>Connection lost. This is the last state received. The page is reconnecting.</p>
             <main id="health">
 
             """);
@@ -60,18 +55,17 @@ internal static class DashboardWriter
 
     private static void WriteVerdict(HtmlBuilder html, DashboardModel model)
     {
-        var verdict = model.Snapshot.Overall;
-        var status = StatusNames.Lower(verdict.Status);
-        var why = Why(model);
+        var status = model.Snapshot.Overall.Status;
+        var (name, title, explanation) = (StatusNames.Lower(status), StatusNames.Stock(status), Explanation(model));
         html.Add($"""
-            <section id="verdict" data-part class="verdict {status}" aria-labelledby="status" data-spoken="{Title(verdict.Status)}. {why}">
+            <section id="verdict" data-part class="verdict {name}" aria-labelledby="status" data-announcement="{title}. {explanation}">
             <p class="name">{model.App}</p>
-            <h1 id="status" class="state">{Title(verdict.Status)}</h1>
+            <h1 id="status" class="state">{title}</h1>
 
             """);
-        if (why.Length > 0)
+        if (explanation.Length > 0)
         {
-            html.Add($"<p>{why}</p>\n");
+            html.Add($"<p>{explanation}</p>\n");
         }
 
         html.Add($"<p class=\"quiet\">As of ");
@@ -79,29 +73,30 @@ internal static class DashboardWriter
         html.Add($"</p>\n</section>\n");
     }
 
-    private static string Why(DashboardModel model)
+    private static string Explanation(DashboardModel model)
     {
-        var (verdict, host) = (model.Snapshot.Overall, model.Snapshot.Host);
-        if (verdict is { IsOfHost: true, Reason: { } reason })
+        if (model.Snapshot.Overall is { IsOfHost: true, Reason: { } reason })
         {
-            return host.Maintenance is { Message: { } message } && reason == HealthReason.Maintenance && model.Details != DetailLevel.None
+            return model.Snapshot.Host.Maintenance is { Message: { } message } && reason == HealthReason.Maintenance
+                && model.Details != DetailLevel.None
                 ? $"{reason.Sentence} {message}"
                 : reason.Sentence;
         }
 
-        var suffering = model.Snapshot.Checks.Where(static check => check.Status != HealthStatus.Healthy).Select(static check => check.Definition.Name).ToList();
-        return suffering.Count == 0 || model.Details == DetailLevel.None ? "" : $"Not healthy: {string.Join(", ", suffering)}.";
+        string[] failing = [.. model.Snapshot.Checks
+            .Where(static check => check.Status != HealthStatus.Healthy).Select(static check => check.Definition.Name)];
+        return failing.Length == 0 || model.Details == DetailLevel.None ? "" : $"Not healthy: {string.Join(", ", failing)}.";
     }
 
     private static void WriteProbes(HtmlBuilder html, HealthSnapshot snapshot, DetailLevel details)
     {
         html.Add($"<h2 id=\"probes-title\">Probes</h2>\n<ul id=\"probes\" data-part class=\"probes\" aria-labelledby=\"probes-title\">\n");
-        foreach (var probe in Probes)
+        foreach (var probe in (ProbeKind[])[ProbeKind.Live, ProbeKind.Ready, ProbeKind.Startup])
         {
-            var verdict = snapshot[probe];
-            var name = probe.ToString().ToLowerInvariant();
-            html.Add($"<li class=\"{StatusNames.Lower(verdict.Status)}\"><b>{name}</b> <span class=\"state\">{Title(verdict.Status)}</span>");
-            if (details != DetailLevel.None && verdict.Reason is { } reason)
+            var (status, reason) = (snapshot[probe].Status, snapshot[probe].Reason);
+            html.Add($"<li class=\"{StatusNames.Lower(status)}\"><b>{probe.ToString().ToLowerInvariant()}</b> ");
+            html.Add($"<span class=\"state\">{StatusNames.Stock(status)}</span>");
+            if (details != DetailLevel.None && reason is not null)
             {
                 html.Add($" <span class=\"quiet\">{reason.Code}</span>");
             }
@@ -115,9 +110,9 @@ internal static class DashboardWriter
     private static void WriteChecks(HtmlBuilder html, DashboardModel model)
     {
         html.Add($"<h2 id=\"checks-title\">Checks</h2>\n<ul class=\"checks\" aria-labelledby=\"checks-title\">\n");
-        for (var index = 0; index < model.Snapshot.Checks.Length; index++)
+        foreach (var (index, check) in model.Snapshot.Checks.Index())
         {
-            CheckCard.Write(html, index, model.Snapshot.Checks[index], model.Timelines[index], model.Details);
+            CheckCard.Write(html, index, check, model.Timelines[index], model.Details);
         }
 
         html.Add($"</ul>\n");
@@ -134,13 +129,12 @@ internal static class DashboardWriter
         html.Add($"</dl>\n");
     }
 
-    /// <summary>Read as it stands without the script, which makes an age of it.</summary>
+    /// <summary>Writes the time as readable text; the script replaces it with an age.</summary>
     public static void WriteTime(HtmlBuilder html, DateTimeOffset time) =>
         html.Add($"<time datetime=\"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\" data-age>{FormatTime(time)}</time>");
 
-    public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-
-    public static string Title(HealthStatus status) => StatusNames.Stock(status);
+    public static string FormatTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Icon(HealthStatus status)
     {
@@ -150,6 +144,11 @@ internal static class DashboardWriter
             HealthStatus.Degraded => ("b36b00", "<path d='M8 1 15 15H1z'/>"),
             _ => ("b3202c", "<path d='M1 1h14v14H1z'/>"),
         };
-        return $"data:image/svg+xml,{Uri.EscapeDataString($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='#{color}'>{shape}</svg>")}";
+        var svg = $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='#{color}'>{shape}</svg>";
+        return $"data:image/svg+xml,{Uri.EscapeDataString(svg)}";
     }
 }
+
+/// <summary>The content of one page. The timelines have the order of the snapshot's checks.</summary>
+internal sealed record DashboardModel(
+    HealthSnapshot Snapshot, IReadOnlyList<CheckTimeline> Timelines, DetailLevel Details, string App, DashboardLinks Links);

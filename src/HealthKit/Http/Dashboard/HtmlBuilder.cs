@@ -6,7 +6,7 @@ using System.Text.Unicode;
 
 namespace HealthKit.Http;
 
-/// <summary>Takes markup as it stands and encodes every value that is put into it.</summary>
+/// <summary>Builds HTML from interpolated strings: the markup is written as it is, and every value is encoded.</summary>
 [InterpolatedStringHandler]
 internal sealed class HtmlBuilder
 {
@@ -17,12 +17,12 @@ internal sealed class HtmlBuilder
     {
     }
 
-    /// <summary>For the compiler, which makes one for each piece of markup with values in it.</summary>
+    /// <summary>The compiler calls this for each interpolated string.</summary>
     public HtmlBuilder(int literalLength, int formattedCount)
     {
     }
 
-    public void Add(HtmlBuilder piece) => _html.Append(piece._html);
+    public void Add(HtmlBuilder markup) => _html.Append(markup._html);
 
     public void AppendLiteral(string markup) => _html.Append(markup);
 

@@ -1,14 +1,14 @@
-// Keeps the page live: the server writes all of it, and this puts in the parts that have changed when the stream tells that something has.
+// Keeps the page current: when the stream reports a change, fetches the page again and replaces the parts that changed.
 (() => {
   "use strict";
   const lost = document.getElementById("lost");
-  const heard = document.getElementById("heard");
+  const announcement = document.getElementById("announcement");
   const parts = () => new Map([...document.querySelectorAll("[data-part]")].map(part => [part.id, part]));
   const shown = new Map([...parts()].map(([id, part]) => [id, part.outerHTML]));
   let isBusy = false;
   let isDue = false;
 
-  const put = (old, part) => {
+  const replacePart = (old, part) => {
     const open = [...old.querySelectorAll("details[open]")].map(details => details.id);
     const focus = old.contains(document.activeElement) ? document.activeElement.id : "";
     const fresh = document.importNode(part, true);
@@ -24,16 +24,16 @@
       document.getElementById("health").replaceWith(document.importNode(page.getElementById("health"), true));
     } else {
       const now = parts();
-      next.filter(part => part.outerHTML !== shown.get(part.id)).forEach(part => put(now.get(part.id), part));
+      next.filter(part => part.outerHTML !== shown.get(part.id)).forEach(part => replacePart(now.get(part.id), part));
     }
 
     shown.clear();
     next.forEach(part => shown.set(part.id, part.outerHTML));
     document.querySelector("link[rel=icon]").href = page.querySelector("link[rel=icon]").href;
     if (document.title !== page.title) {
-      // Heard once for each turn of the whole, and not for each check.
+      // Screen readers announce a change of the overall status once, not the change of each check.
       document.title = page.title;
-      heard.textContent = page.getElementById("verdict").dataset.spoken;
+      announcement.textContent = page.getElementById("verdict").dataset.announcement;
     }
 
     age();
@@ -70,50 +70,50 @@
   });
 
   let stream;
-  let silence;
+  let silenceTimer;
 
-  const heardFrom = () => {
-    // Two heartbeats and a bit: what is silent for longer is lost, also when nobody says so.
-    clearTimeout(silence);
-    silence = setTimeout(() => {
+  const restartSilenceTimer = () => {
+    // A connection that is silent for more than two heartbeats (15 s each) is lost, even without an error event.
+    clearTimeout(silenceTimer);
+    silenceTimer = setTimeout(() => {
       lost.hidden = false;
-      listen();
+      connect();
     }, 35000);
   };
 
-  const hush = () => {
-    clearTimeout(silence);
+  const disconnect = () => {
+    clearTimeout(silenceTimer);
     stream?.close();
   };
 
-  const listen = () => {
-    hush();
+  const connect = () => {
+    disconnect();
     stream = new EventSource(document.body.dataset.stream);
-    heardFrom();
-    const hear = () => {
-      heardFrom();
+    restartSilenceTimer();
+    const onEvent = () => {
+      restartSilenceTimer();
       refresh();
     };
-    stream.onopen = hear;
-    stream.onmessage = hear;
-    stream.addEventListener("heartbeat", hear);
-    stream.addEventListener("draining", hear);
+    stream.onopen = onEvent;
+    stream.onmessage = onEvent;
+    stream.addEventListener("heartbeat", onEvent);
+    stream.addEventListener("draining", onEvent);
     stream.onerror = event => {
       lost.hidden = false;
       if (event.target === stream && stream.readyState === EventSource.CLOSED) {
-        // Answered with an error: the browser does not try again by itself.
-        setTimeout(listen, 5000);
+        // The server responded with an error, after which the browser does not reconnect by itself.
+        setTimeout(connect, 5000);
       }
     };
   };
 
-  // A browser has six connections for all tabs: those that nobody sees leave theirs to others.
-  document.addEventListener("visibilitychange", () => document.hidden ? hush() : listen());
-  addEventListener("pagehide", hush);
+  // A browser has six connections to a server for all tabs, so hidden tabs release theirs.
+  document.addEventListener("visibilitychange", () => document.hidden ? disconnect() : connect());
+  addEventListener("pagehide", disconnect);
   addEventListener("pageshow", shown => {
-    if (shown.persisted) listen();
+    if (shown.persisted) connect();
   });
-  if (!document.hidden) listen();
+  if (!document.hidden) connect();
   age();
   setInterval(age, 1000);
 })();

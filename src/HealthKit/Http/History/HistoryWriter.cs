@@ -3,21 +3,21 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>What is remembered of all checks, in JSON.</summary>
+/// <summary>Writes the history of all checks as JSON.</summary>
 internal static class HistoryWriter
 {
     public static byte[] Write(HealthSnapshot snapshot, HealthHistory history, DateTimeOffset now, DetailLevel details) =>
-        JsonFormat.Write((snapshot, history, now, details), static (json, scene) =>
+        JsonFormat.Write((snapshot, history, now, details), static (json, state) =>
         {
             json.WriteStartObject();
-            json.WriteTime("timestamp", scene.now);
-            if (scene.details != DetailLevel.None)
+            json.WriteTime("timestamp", state.now);
+            if (state.details != DetailLevel.None)
             {
                 json.WriteStartObject("checks");
-                foreach (var check in scene.snapshot.Checks)
+                foreach (var check in state.snapshot.Checks)
                 {
                     json.WritePropertyName(check.Definition.Name);
-                    WriteCheck(json, scene.history.Of(check, scene.now));
+                    WriteCheck(json, state.history.Of(check, state.now));
                 }
 
                 json.WriteEndObject();
@@ -57,21 +57,14 @@ internal static class HistoryWriter
     {
         json.WriteStartObject();
         json.WriteString("state", StatusNames.Lower(outage.Status));
-        if (outage.Reason is { } reason)
-        {
-            json.WriteString("reason", reason.Code);
-        }
-
+        json.WriteOptional("reason", outage.Reason?.Code);
         json.WriteTime("from", outage.From);
-        if (outage.To is { } to)
-        {
-            json.WriteTime("to", to);
-        }
-        else
+        if (outage.To is null)
         {
             json.WriteNull("to");
         }
 
+        json.WriteTime("to", outage.To);
         json.WriteNumber("seconds", Math.Round(((outage.To ?? now) - outage.From).TotalSeconds, 3));
         json.WriteEndObject();
     }

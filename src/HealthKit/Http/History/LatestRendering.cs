@@ -1,33 +1,40 @@
+using HealthKit.Snapshots;
+
 namespace HealthKit.Http;
 
-/// <summary>Keeps the latest rendering, and makes each one once, however many ask for it at the same time.</summary>
-/// <param name="current">What a rendering of now is made from.</param>
-/// <param name="render">Makes one.</param>
-internal sealed class LatestRendering<TSource, TRendered>(Func<TSource> current, Func<TSource, TRendered> render)
-    where TSource : IEquatable<TSource>
+/// <summary>Keeps the latest rendering of a page, and renders each version once, however many requests arrive at the same time.</summary>
+internal sealed class LatestRendering<TVersion, TRendered>(Func<TVersion> current, Func<TVersion, TRendered> render)
+    where TVersion : IEquatable<TVersion>
 {
     private readonly Lock _rendering = new();
-    private Kept? _kept;
+    private Rendering? _latest;
 
     public TRendered Get()
     {
-        if (Volatile.Read(ref _kept) is { } kept && kept.Source.Equals(current()))
+        if (Volatile.Read(ref _latest) is { } latest && latest.Version.Equals(current()))
         {
-            return kept.Rendered;
+            return latest.Rendered;
         }
 
         lock (_rendering)
         {
-            // Another reader may have rendered it meanwhile. The source is read again, so that no reader puts an older page back.
-            var source = current();
-            if (_kept is null || !_kept.Source.Equals(source))
+            // Another request may have rendered it meanwhile. The version is read again, so that no request restores an older page.
+            var version = current();
+            if (_latest is null || !_latest.Version.Equals(version))
             {
-                Volatile.Write(ref _kept, new Kept(source, render(source)));
+                Volatile.Write(ref _latest, new Rendering(version, render(version)));
             }
 
-            return _kept.Rendered;
+            return _latest.Rendered;
         }
     }
 
-    private sealed record Kept(TSource Source, TRendered Rendered);
+    private sealed record Rendering(TVersion Version, TRendered Rendered);
+}
+
+/// <summary>The version of a page that shows times. It changes every second, because ages grow while nothing else changes.</summary>
+internal readonly record struct PageVersion(HealthSnapshot Snapshot, long HistoryVersion, long UnixSeconds)
+{
+    public static PageVersion Of(SnapshotStore store, HealthHistory history, TimeProvider time) =>
+        new(store.Current, history.Version, time.GetUtcNow().ToUnixTimeSeconds());
 }

@@ -9,24 +9,17 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
     /// <summary>In characters.</summary>
     public const int MaximumReasonLength = 512;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public async Task RespondAsync(HttpContext context)
     {
-        var (isPost, isDelete) = (HttpMethods.IsPost(context.Request.Method), HttpMethods.IsDelete(context.Request.Method));
-        if (!isPost && !isDelete)
-        {
-            context.Response.Headers.Allow = "POST, DELETE";
-            await PlainTextResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "POST enters maintenance, with the reason as the body; DELETE leaves it.");
-            return;
-        }
-
-        if (await guard.RefusesAsync(context))
+        const string Usage = "Send POST to enter maintenance, with the reason as the body, or DELETE to leave it.";
+        if (await guard.RefusesAsync(context, "POST, DELETE", Usage))
         {
             return;
         }
 
-        if (isDelete)
+        if (HttpMethods.IsDelete(context.Request.Method))
         {
             control.LeaveMaintenance();
         }
@@ -35,7 +28,8 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
             var (status, reason) = await ReadReasonAsync(context);
             if (reason is null)
             {
-                await PlainTextResponse.WriteAsync(context, status, $"The body is the reason: text in UTF-8, at most {MaximumReasonLength} characters.");
+                await PlainTextResponse.WriteAsync(
+                    context, status, $"The body must be the reason: text in UTF-8, at most {MaximumReasonLength} characters.");
                 return;
             }
 
@@ -51,20 +45,16 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            var reason = Strict.GetString(body.GetBuffer().AsSpan(0, (int)body.Length));
+            var reason = StrictUtf8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length));
             return reason.Length <= MaximumReasonLength ? (default, reason) : (StatusCodes.Status413PayloadTooLarge, null);
         }
         catch (BadHttpRequestException exception)
         {
             return (exception.StatusCode, null);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or DecoderFallbackException)
         {
-            // Whoever sent it has gone; nobody reads the answer.
-            return (StatusCodes.Status400BadRequest, null);
-        }
-        catch (DecoderFallbackException)
-        {
+            // Invalid UTF-8, or a client that closed the connection and does not read the response.
             return (StatusCodes.Status400BadRequest, null);
         }
     }

@@ -5,24 +5,20 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthKit.Http;
 
-/// <summary>Gives the requests of the management port to its endpoints, with one context for each connection.</summary>
+/// <summary>Passes requests of the management port to its endpoints. Each connection reuses one context.</summary>
 internal sealed class ManagementApplication(ManagementEndpoints endpoints) : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures)
     {
-        if (contextFeatures is not IHostContextContainer<HttpContext> connection)
+        var connection = contextFeatures as IHostContextContainer<HttpContext>;
+        if (connection?.HostContext is DefaultHttpContext reused)
         {
-            return new DefaultHttpContext(contextFeatures);
-        }
-
-        if (connection.HostContext is DefaultHttpContext kept)
-        {
-            kept.Initialize(contextFeatures);
-            return kept;
+            reused.Initialize(contextFeatures);
+            return reused;
         }
 
         var context = new DefaultHttpContext(contextFeatures);
-        connection.HostContext = context;
+        connection?.HostContext = context;
         return context;
     }
 

@@ -7,87 +7,81 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// Lets through only who brings the token and comes from no page of another origin. For every request of the management port that changes something.
-/// </summary>
+/// <summary>Refuses changes over the management port without the token, and changes from pages of other origins.</summary>
 internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimeProvider time, ILogger<ManagementGuard> logger)
 {
     private const string Scheme = "Bearer ";
 
-    // Somebody who guesses does so often; the log is to say it, and not to be filled by it.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+    // An attacker who guesses tokens must not fill the log.
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly byte[]? _token = options.Value.Management.Token is { } token ? Hash(token) : null;
     private readonly GuardedLogger _logger = new(logger);
-    private readonly Lock _telling = new();
-    private long? _reportedAt;
-    private int _unreported;
+    private readonly Lock _logging = new();
+    private long? _loggedAt;
+    private int _unlogged;
 
-    /// <summary>Whether the request is refused, and was answered.</summary>
-    public async Task<bool> RefusesAsync(HttpContext context)
+    /// <summary>Answers a request that it refuses. Returns whether it refused the request.</summary>
+    public async Task<bool> RefusesAsync(HttpContext context, string allowedMethods, string usage)
     {
-        if (_token is null)
+        if (!allowedMethods.Split(", ").Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase))
         {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Changes are switched off. Set HealthKit:Management:Token to allow them.");
+            context.Response.Headers.Allow = allowedMethods;
+            await PlainTextResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, usage);
+            return true;
         }
-        else if (IsOfAnotherOrigin(context.Request))
-        {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of other origins may change nothing here.");
-        }
-        else if (!HasToken(context.Request))
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            await RefuseAsync(
-                context, StatusCodes.Status401Unauthorized, "Send the token of HealthKit:Management:Token as the header Authorization: Bearer <token>.");
-        }
-        else
+
+        if (RefusalOf(context.Request) is not var (status, sentence))
         {
             return false;
         }
 
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        LogRefusal(status);
+        await PlainTextResponse.WriteAsync(context, status, sentence);
         return true;
     }
 
-    // Equal hashes are compared, so that neither the place of a difference nor the length can be measured.
+    // Compares hashes, so that response times reveal neither the length of the token nor the position of a difference.
     public bool HasToken(HttpRequest request) =>
         _token is not null
         && request.Headers.Authorization is [{ } value]
         && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && CryptographicOperations.FixedTimeEquals(Hash(value[Scheme.Length..].Trim()), _token);
 
-    // A browser sends the origin of a page with everything that changes something, and cannot be made not to.
+    // A browser sends these headers with every request that changes something, and a page cannot prevent it.
     private static bool IsOfAnotherOrigin(HttpRequest request)
     {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Equals("cross-site", StringComparison.OrdinalIgnoreCase) || site.Equals("same-site", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
         var origin = request.Headers.Origin;
-        return origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}";
+        return request.Headers["Sec-Fetch-Site"].ToString().ToLowerInvariant() is "cross-site" or "same-site"
+            || (origin.Count > 0 && origin != $"{request.Scheme}://{request.Host}");
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private Task RefuseAsync(HttpContext context, int status, string sentence)
-    {
-        LogRefusal(status);
-        return PlainTextResponse.WriteAsync(context, status, sentence);
-    }
+    private (int Status, string Sentence)? RefusalOf(HttpRequest request) =>
+        _token is null ? (StatusCodes.Status403Forbidden, "Changes are disabled. Set HealthKit:Management:Token to allow them.")
+        : IsOfAnotherOrigin(request) ? (StatusCodes.Status403Forbidden, "Pages of other origins cannot change anything here.")
+        : HasToken(request) ? null
+        : (StatusCodes.Status401Unauthorized,
+            "Send the token of HealthKit:Management:Token as the header Authorization: Bearer <token>.");
 
     private void LogRefusal(int status)
     {
         int count;
-        lock (_telling)
+        lock (_logging)
         {
-            _unreported++;
-            if (_reportedAt is { } reportedAt && time.GetElapsedTime(reportedAt) < Quiet)
+            _unlogged++;
+            if (_loggedAt is { } loggedAt && time.GetElapsedTime(loggedAt) < LogInterval)
             {
                 return;
             }
 
-            (count, _unreported, _reportedAt) = (_unreported, 0, time.GetTimestamp());
+            (count, _unlogged, _loggedAt) = (_unlogged, 0, time.GetTimestamp());
         }
 
         HttpLog.ChangeRefused(_logger, status, count);

@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HealthKit.Diagnostics;
 using HealthKit.Registration;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,20 +11,20 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Http;
 
 /// <summary>
-/// The management port: a Kestrel of our own besides the app's, whose addresses an endpoint added to it would silently replace. It needs nothing of
-/// what web hosts register, so that workers have it too.
+/// The management port: a separate Kestrel, because an endpoint added to the app's Kestrel would silently replace the app's addresses.
+/// It needs no services of a web host, so that workers can have it too.
 /// </summary>
 internal sealed class ManagementServer(
     IOptions<HealthKitOptions> options, HostServer host, IServiceProvider services, ILoggerFactory loggers) : IDisposable
 {
-    // Kubelets, scrapers and a few people, besides the clients of the stream.
+    // For kubelets, scrapers and operators; clients of the stream are added to it.
     private const int MaximumConnections = 1_000;
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(10);
 
     private readonly GuardedLogger _logger = new(loggers.CreateLogger<ManagementServer>());
     private KestrelServer? _server;
 
-    /// <exception cref="InvalidOperationException">The port cannot be listened on.</exception>
+    /// <exception cref="InvalidOperationException">The server cannot listen on the port.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Value.ManagementPort is not { } port || (host.IsInMemory && !options.Value.Management.ListenUnderTestServer))
@@ -34,33 +32,34 @@ internal sealed class ManagementServer(
             return;
         }
 
-        var address = options.Value.Management.Address is { } one ? IPAddress.Parse(one) : null;
-        var server = new KestrelServer(
-            Options.Create(Configure(address, port)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
+        var address = options.Value.Management.Address is { } configured ? IPAddress.Parse(configured) : null;
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
+        var server = new KestrelServer(Options.Create(Configure(address, port)), transport, loggers);
         try
         {
             await server.StartAsync(new ManagementApplication(services.GetRequiredService<ManagementEndpoints>()), cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (Exception exception)
         {
             server.Dispose();
-            var shown = port.ToString(CultureInfo.InvariantCulture);
+            if (exception is not (IOException or SocketException))
+            {
+                throw;
+            }
+
             throw new InvalidOperationException(
-                $"HealthKit cannot listen on HealthKit:ManagementPort {shown}: {exception.Message.TrimEnd('.')}. Set it to a port that is free, and other than those "
-                + "of the app, and HealthKit:Management:Address, if at all, to an address of this machine.",
+                FormattableString.Invariant($"HealthKit cannot listen on HealthKit:ManagementPort {port}: {exception.Message.TrimEnd('.')}")
+                + ". Set HealthKit:ManagementPort to a free port that the app does not use. "
+                + "Leave HealthKit:Management:Address out, or set it to an address of this machine.",
                 exception);
-        }
-        catch
-        {
-            server.Dispose();
-            throw;
         }
 
         _server = server;
-        HttpLog.ManagementStarted(_logger, address is null ? string.Create(CultureInfo.InvariantCulture, $"all addresses, port {port}") : new IPEndPoint(address, port).ToString());
+        var endpoint = address is null ? FormattableString.Invariant($"all addresses, port {port}") : $"{new IPEndPoint(address, port)}";
+        HttpLog.ManagementStarted(_logger, endpoint);
     }
 
-    /// <summary>Lets requests end for as long as the token allows, then cuts them.</summary>
+    /// <summary>Lets requests finish until the token is cancelled, then aborts them.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _server, null) is { } server)
@@ -78,22 +77,22 @@ internal sealed class ManagementServer(
         kestrel.Limits.MaxConcurrentConnections = MaximumConnections + options.Value.Stream.MaximumClients;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
         kestrel.Limits.MaxRequestBodySize = ManagementEndpoints.MaximumBodyLength;
-        kestrel.Limits.RequestHeadersTimeout = Silence;
+        kestrel.Limits.RequestHeadersTimeout = IdleTimeout;
 
-        // Also until the first byte: connections that say nothing must not keep kubelets out.
-        kestrel.Limits.KeepAliveTimeout = Silence;
+        // Also limits the wait for the first byte, so that silent connections cannot keep kubelets out.
+        kestrel.Limits.KeepAliveTimeout = IdleTimeout;
         if (address is null)
         {
-            // Both families, or IPv4 alone where there is no other.
-            kestrel.ListenAnyIP(port, Speak);
+            // Listens on IPv6 and IPv4, or on IPv4 alone where the machine has no IPv6.
+            kestrel.ListenAnyIP(port, UseHttp1);
         }
         else
         {
-            kestrel.Listen(address, port, Speak);
+            kestrel.Listen(address, port, UseHttp1);
         }
 
         return kestrel;
 
-        static void Speak(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+        static void UseHttp1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
     }
 }

@@ -4,37 +4,31 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Http;
 
-/// <summary>Has a test message sent over every channel, or over the one of <c>?channel=</c>, and says what became of each.</summary>
+/// <summary>Sends a test notification over every channel, or over <c>?channel=</c>, and responds with the outcome of each.</summary>
 internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGuard guard)
 {
     public async Task RespondAsync(HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method))
-        {
-            context.Response.Headers.Allow = "POST";
-            await PlainTextResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "POST sends a test message over every channel, or over the one of ?channel=name.");
-            return;
-        }
-
-        if (await guard.RefusesAsync(context))
+        const string Usage = "Send POST to send a test notification over every channel, or over one with ?channel=name.";
+        if (await guard.RefusesAsync(context, "POST", Usage))
         {
             return;
         }
 
-        var wanted = context.Request.Query["channel"].ToString();
+        var requested = context.Request.Query["channel"].ToString();
 
-        // Not before somebody asks: the management port comes first of all, and channels made with it would count before anybody listens.
+        // Resolved per request: the management port starts first of all, and channels created with it would start too early.
         var channels = services.GetServices<IHealthNotifier>()
             .SelectMany(static notifier => notifier.Channels.Select(channel => (Notifier: notifier, Channel: channel)))
-            .Where(pair => wanted.Length == 0 || pair.Channel.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            .Where(pair => requested.Length == 0 || pair.Channel.Equals(requested, StringComparison.OrdinalIgnoreCase))
             .ToArray();
         if (channels.Length == 0)
         {
             await PlainTextResponse.WriteAsync(
                 context, StatusCodes.Status404NotFound,
-                wanted.Length > 0
-                    ? "There is no channel of that name."
-                    : "There is no channel to send over. Reference HealthKit.Notifications, and add one with AddSlack, AddWebhook or AddEmail.");
+                requested.Length > 0
+                    ? "No channel has this name."
+                    : "No channel is registered. Reference HealthKit.Notifications, and add one with AddSlack, AddWebhook or AddEmail.");
             return;
         }
 
@@ -57,7 +51,9 @@ internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGu
         }
 
         var response = context.Response;
-        response.StatusCode = Array.TrueForAll(results, static result => result.Result.IsDelivered) ? StatusCodes.Status200OK : StatusCodes.Status502BadGateway;
+        response.StatusCode = Array.TrueForAll(results, static result => result.Result.IsDelivered)
+            ? StatusCodes.Status200OK
+            : StatusCodes.Status502BadGateway;
         response.Headers.CacheControl = "no-store, no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentType = "application/json";

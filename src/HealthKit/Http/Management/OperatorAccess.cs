@@ -4,12 +4,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// Decides which requests of the management port read everything: those of the same machine or pod, those with the token, and all in Development.
-/// </summary>
+/// <summary>Grants full details to requests from the same machine or pod, to requests with the token, and to all in Development.</summary>
 internal sealed class OperatorAccess(ManagementGuard guard, IHostEnvironment environment)
 {
     private static readonly IPAddress MappedLoopback = IPAddress.Loopback.MapToIPv6();
+    private static readonly string[] ProxyHeaders = ["X-Real-IP", "Forwarded", "Via"];
     private readonly bool _isDevelopment = environment.IsDevelopment();
 
     public bool IsOperator(HttpContext context) =>
@@ -19,27 +18,11 @@ internal sealed class OperatorAccess(ManagementGuard guard, IHostEnvironment env
     private static bool IsLocal(IPAddress? address) =>
         IPAddress.Loopback.Equals(address) || IPAddress.IPv6Loopback.Equals(address) || MappedLoopback.Equals(address);
 
-    // Through a proxy beside the app every caller comes from loopback. The values of these headers prove nothing; their presence shows a proxy. NGINX adds
-    // none by default, and speaks HTTP/1.0.
-    private static bool IsForwarded(HttpRequest request)
-    {
-        if (HttpProtocol.IsHttp10(request.Protocol))
-        {
-            return true;
-        }
-
-        foreach (var (name, _) in request.Headers)
-        {
-            if (name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
-                || name.StartsWith("X-Envoy", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
-                || name.Equals("Via", StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    // Behind a proxy on the same machine every caller comes from loopback. The values of these headers prove nothing, but their presence
+    // shows a proxy. NGINX adds none by default, and uses HTTP/1.0.
+    private static bool IsForwarded(HttpRequest request) =>
+        HttpProtocol.IsHttp10(request.Protocol)
+        || request.Headers.Keys.Any(static name => name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("X-Envoy", StringComparison.OrdinalIgnoreCase)
+            || ProxyHeaders.Contains(name, StringComparer.OrdinalIgnoreCase));
 }

@@ -1,6 +1,6 @@
 namespace HealthKit;
 
-/// <summary>What became of a test message.</summary>
-/// <param name="IsDelivered">Whether the receiver took it.</param>
-/// <param name="Outcome">The same for people, with what was wrong and without anything secret.</param>
+/// <summary>The result of a test notification.</summary>
+/// <param name="IsDelivered">Whether the receiver accepted it.</param>
+/// <param name="Outcome">The result as a sentence, with what was wrong. It contains no secrets.</param>
 public sealed record TestNotificationResult(bool IsDelivered, string Outcome);

@@ -7,33 +7,32 @@ using Microsoft.Net.Http.Headers;
 namespace HealthKit.Http;
 
 /// <summary>
-/// Leaves the path of the metrics page to an exporter in the app's pipeline, which no list of routes shows. Where an exporter library is loaded, a scrape
-/// passes to the app first, and HealthKit answers where the app has no page. Once the app has answered with metrics, the path is the app's.
+/// Leaves the path of the metrics page to an exporter in the app's middleware, which no list of routes shows. When an exporter library is
+/// loaded, a scrape goes to the app first. HealthKit answers while the app has no page; after the app has once answered with metrics, it
+/// keeps the path.
 /// </summary>
 internal sealed class AppMetricsExporter(ILogger<AppMetricsExporter> logger)
 {
-    // An app may use the library for its counters alone.
-    private readonly bool _isSuspected = AppDomain.CurrentDomain.GetAssemblies().Any(static assembly => IsExporter(assembly.GetName().Name ?? ""));
+    // Only a suspicion, because an app may use the library without its page.
+    private readonly bool _isSuspected =
+        AppDomain.CurrentDomain.GetAssemblies().Any(static assembly => IsExporter(assembly.GetName().Name ?? ""));
     private readonly GuardedLogger _logger = new(logger);
     private bool _isFound;
     private bool _isRefused;
 
-    /// <param name="context">A request for the page.</param>
-    /// <param name="app">The app.</param>
-    /// <param name="own">HealthKit's page.</param>
-    public Task RespondAsync(HttpContext context, RequestDelegate app, RequestDelegate own) =>
-        !_isSuspected ? own(context) : Volatile.Read(ref _isFound) ? app(context) : ProbeAsync(context, app, own);
+    public Task RespondAsync(HttpContext context, RequestDelegate app, RequestDelegate page) =>
+        !_isSuspected ? page(context) : Volatile.Read(ref _isFound) ? app(context) : ProbeAppAsync(context, app, page);
 
-    private async Task ProbeAsync(HttpContext context, RequestDelegate app, RequestDelegate own)
+    private async Task ProbeAppAsync(HttpContext context, RequestDelegate app, RequestDelegate page)
     {
         var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var buffer = new MemoryStream();
-        var held = new StreamResponseBodyFeature(buffer);
-        context.Features.Set<IHttpResponseBodyFeature>(held);
+        var buffered = new StreamResponseBodyFeature(buffer);
+        context.Features.Set<IHttpResponseBodyFeature>(buffered);
         try
         {
             await app(context);
-            await held.CompleteAsync();
+            await buffered.CompleteAsync();
         }
         finally
         {
@@ -44,9 +43,9 @@ internal sealed class AppMetricsExporter(ILogger<AppMetricsExporter> logger)
         var isMetrics = response.StatusCode == StatusCodes.Status200OK && IsMetrics(response.ContentType);
         if (!isMetrics && response.StatusCode is StatusCodes.Status404NotFound or (>= 200 and < 300) && !response.HasStarted)
         {
-            // Nothing, or a page for people.
+            // The app has nothing here, or only a fallback page for people.
             response.Clear();
-            await own(context);
+            await page(context);
             return;
         }
 
@@ -66,10 +65,12 @@ internal sealed class AppMetricsExporter(ILogger<AppMetricsExporter> logger)
         assembly.Contains("Prometheus", StringComparison.OrdinalIgnoreCase) && !assembly.StartsWith("HealthKit", StringComparison.Ordinal)
         || assembly.StartsWith("App.Metrics", StringComparison.OrdinalIgnoreCase);
 
-    // A text without a version is no exposition.
+    // Plain text without a version parameter is not a metrics format.
     private static bool IsMetrics(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && (type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
-                && type.Parameters.Any(static parameter => parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase))
-            || type.MediaType.Equals("application/openmetrics-text", StringComparison.OrdinalIgnoreCase)
-            || type.MediaType.Equals("application/vnd.google.protobuf", StringComparison.OrdinalIgnoreCase));
+        && type.MediaType.Value?.ToLowerInvariant() switch
+        {
+            "text/plain" => type.Parameters.Any(static parameter => parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase)),
+            "application/openmetrics-text" or "application/vnd.google.protobuf" => true,
+            _ => false,
+        };
 }

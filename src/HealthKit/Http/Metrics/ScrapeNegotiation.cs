@@ -4,10 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace HealthKit.Http;
 
-/// <summary>What a scraper can read.</summary>
+/// <summary>Finds the formats that a scraper accepts.</summary>
 internal static class ScrapeNegotiation
 {
-    /// <summary>OpenMetrics 1.0.0 for whoever likes it at least as well as the text format; the text format for everybody else.</summary>
+    /// <summary>OpenMetrics 1.0.0 when the scraper accepts it at the quality of the text format or above; else the text format.</summary>
     public static ExpositionFormat FormatOf(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
@@ -15,31 +15,21 @@ internal static class ScrapeNegotiation
             return ExpositionFormat.Text;
         }
 
-        var (openMetrics, text) = (0d, 0d);
-        foreach (var type in accepted)
-        {
-            var quality = type.Quality ?? 1;
-            if (type.MediaType.Equals("application/openmetrics-text", StringComparison.OrdinalIgnoreCase) && IsFirstVersion(type))
-            {
-                openMetrics = Math.Max(openMetrics, quality);
-            }
-            else if (type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
-            {
-                text = Math.Max(text, quality);
-            }
-        }
-
+        var openMetrics = Quality("application/openmetrics-text", IsVersion1);
+        var text = Quality("text/plain", static _ => true);
         return openMetrics > 0 && openMetrics >= text ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
+
+        double Quality(string mediaType, Func<MediaTypeHeaderValue, bool> matches) => accepted
+            .Where(type => type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) && matches(type))
+            .Select(static type => type.Quality ?? 1).DefaultIfEmpty().Max();
     }
 
-    public static bool TakesGzip(HttpRequest request) =>
+    public static bool AcceptsGzip(HttpRequest request) =>
         StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var accepted)
         && accepted.Any(static coding => coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && coding.Quality is not 0);
 
-    // Drafts before the first version had other rules.
-    private static bool IsFirstVersion(MediaTypeHeaderValue type)
-    {
-        var version = type.Parameters.FirstOrDefault(static parameter => parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase));
-        return version is null || HeaderUtilities.RemoveQuotes(version.Value).Equals("1.0.0", StringComparison.Ordinal);
-    }
+    // Drafts before version 1.0.0 have other rules.
+    private static bool IsVersion1(MediaTypeHeaderValue type) =>
+        type.Parameters.FirstOrDefault(static parameter => parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase))
+            is not { } version || HeaderUtilities.RemoveQuotes(version.Value).Equals("1.0.0", StringComparison.Ordinal);
 }

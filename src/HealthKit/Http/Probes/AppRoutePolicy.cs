@@ -7,26 +7,30 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HealthKit.Http;
 
 /// <summary>
-/// Leaves a request to the app's route where <c>MapHealthKit()</c> has mapped one for it as well, by the rules of <see cref="AppRoutes"/>. Else the two of one path
-/// would be ambiguous, and HealthKit's win over those of conventional routes, which come later.
+/// Gives a request to the app's route when <c>MapHealthKit()</c> mapped the same path, by the rules of <see cref="AppRoutes"/>. Otherwise
+/// two routes of one path would be ambiguous, and HealthKit's would win over conventional routes, which have a later order.
 /// </summary>
 internal sealed class AppRoutePolicy(IServiceProvider services) : MatcherPolicy, IEndpointSelectorPolicy
 {
     private readonly ConditionalWeakTable<Endpoint, AppRoute> _routes = [];
     private ParameterPolicyFactory? _policies;
 
-    // After all that look at the request.
+    // Runs after the policies that inspect the request, such as method and host.
     public override int Order => int.MaxValue - 100;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
-        endpoints.Any(static endpoint => MarkOf(endpoint) is not null) && endpoints.Any(static endpoint => MarkOf(endpoint) is null);
+        endpoints.Any(IsHealthKitEndpoint) && !endpoints.All(IsHealthKitEndpoint);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        for (var index = 0; index < candidates.Count; index++)
+        var path = httpContext.Request.Path.Value!.TrimEnd('/');
+        int[] valid = [.. Enumerable.Range(0, candidates.Count).Where(candidates.IsValidCandidate)];
+        AppRoute[] appRoutes = [.. valid.Select(index => candidates[index].Endpoint)
+            .OfType<RouteEndpoint>().Where(static endpoint => !IsHealthKitEndpoint(endpoint)).Select(RouteOf)];
+        foreach (var index in valid)
         {
-            if (candidates.IsValidCandidate(index) && MarkOf(candidates[index].Endpoint) is { } mark
-                && IsTaken(httpContext, candidates, mark, ((RouteEndpoint)candidates[index].Endpoint).RoutePattern.PathSegments.Count - 1))
+            if (candidates[index].Endpoint is RouteEndpoint endpoint && MetadataOf(endpoint) is { } metadata
+                && Array.Exists(appRoutes, route => Owns(route, path, metadata.IsCatchAll, endpoint.RoutePattern.PathSegments.Count - 1)))
             {
                 candidates.SetValidity(index, false);
             }
@@ -35,25 +39,13 @@ internal sealed class AppRoutePolicy(IServiceProvider services) : MatcherPolicy,
         return Task.CompletedTask;
     }
 
-    private static HealthEndpointMetadata? MarkOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HealthEndpointMetadata>();
+    private static HealthEndpointMetadata? MetadataOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<HealthEndpointMetadata>();
 
-    private bool IsTaken(HttpContext context, CandidateSet candidates, HealthEndpointMetadata mark, int prefixLength)
-    {
-        for (var index = 0; index < candidates.Count; index++)
-        {
-            if (candidates.IsValidCandidate(index) && candidates[index].Endpoint is RouteEndpoint endpoint && MarkOf(endpoint) is null
-                && IsFor(RouteOf(endpoint), context.Request.Path.Value!.TrimEnd('/')))
-            {
-                return true;
-            }
-        }
+    private static bool IsHealthKitEndpoint(Endpoint endpoint) => MetadataOf(endpoint) is not null;
 
-        return false;
-
-        bool IsFor(AppRoute route, string path) => mark.IsCatchAll
-            ? route.Covers([.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Take(prefixLength)])
-            : route.LiteralPaths.Contains(path, StringComparer.OrdinalIgnoreCase);
-    }
+    private static bool Owns(AppRoute route, string path, bool isCatchAll, int prefixLength) => isCatchAll
+        ? route.Covers([.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Take(prefixLength)])
+        : route.LiteralPaths.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     private AppRoute RouteOf(RouteEndpoint endpoint) => _routes.GetValue(
         endpoint, _ => new AppRoute(endpoint.RoutePattern, _policies ??= services.GetService<ParameterPolicyFactory>()));

@@ -3,25 +3,20 @@ using Microsoft.AspNetCore.Routing;
 
 namespace HealthKit.Http;
 
-/// <summary>The routes that the app itself maps among the health endpoints. They stay the app's.</summary>
+/// <summary>The routes that the app maps on paths of HealthKit. The app keeps them.</summary>
 internal sealed class AppRoutes
 {
     private readonly List<AppRoute> _routes = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    // Those without parameters that take what probes send: they win over endpoints of HealthKit of the same path.
+    // Paths of app routes that accept a probe's method; these routes win over HealthKit's endpoints of the same path.
     private readonly HashSet<string> _literals = new(StringComparer.OrdinalIgnoreCase);
 
     public AppRoutes(IEnumerable<Endpoint> endpoints, ParameterPolicyFactory? policies, RouteTable table)
     {
         var prefix = table.Prefix.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var endpoint in endpoints.OfType<RouteEndpoint>())
+        foreach (var endpoint in endpoints.OfType<RouteEndpoint>().Where(IsMatchable))
         {
-            if (endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>() is { SuppressMatching: true })
-            {
-                continue;
-            }
-
             var route = new AppRoute(endpoint.RoutePattern, policies);
             string[] literals = [.. route.LiteralPaths];
             var isNamed = route.BeginsWith(prefix) || Array.Exists(literals, table.All.ContainsKey);
@@ -36,17 +31,17 @@ internal sealed class AppRoutes
                 _names.Add(route.Name);
             }
 
-            if (TakesProbes(endpoint))
+            if (AcceptsProbes(endpoint))
             {
                 _literals.UnionWith(literals);
             }
         }
     }
 
-    /// <summary>Of those that begin with the prefix, or have the path of an endpoint elsewhere.</summary>
+    /// <summary>Routes that begin with the prefix, or have the path of a HealthKit endpoint elsewhere, such as <c>/metrics</c>.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
-    /// <summary>Whether a request for a path of HealthKit is the app's all the same.</summary>
+    /// <summary>Whether the app, not HealthKit, answers this request for a path of HealthKit.</summary>
     public bool Handle(HttpContext context, ReadOnlySpan<char> path) => HealthResponder.IsProbe(context.Request.Method)
         ? _literals.Count > 0 && _literals.GetAlternateLookup<ReadOnlySpan<char>>().Contains(path)
         : Contain(context);
@@ -64,7 +59,11 @@ internal sealed class AppRoutes
         return false;
     }
 
-    // A POST of the app beside a probe leaves the probe alone.
-    private static bool TakesProbes(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { HttpMethods: { Count: > 0 } methods } || methods.Any(HealthResponder.IsProbe);
+    private static bool IsMatchable(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>() is not { SuppressMatching: true };
+
+    // An app route for POST does not hide a probe of the same path.
+    private static bool AcceptsProbes(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { HttpMethods: { Count: > 0 } methods }
+        || methods.Any(HealthResponder.IsProbe);
 }

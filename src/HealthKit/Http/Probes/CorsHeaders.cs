@@ -1,24 +1,16 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.Http;
 
-/// <summary>Lets pages of the configured origins read the answers.</summary>
+/// <summary>Allows pages of the configured origins to read responses.</summary>
 internal sealed class CorsHeaders(IOptions<HealthKitOptions> options)
 {
-    private static readonly StringValues Methods = "GET, HEAD, OPTIONS";
-
-    // Libraries that read events ask for these besides what needs no asking.
-    private static readonly StringValues Headers = "Accept, Cache-Control, Last-Event-ID";
-    private static readonly StringValues Origin = "Origin";
-    private static readonly StringValues Any = "*";
-
-    // The header is written from here and not from the request, so that nothing that came in is repeated.
+    // The response header is taken from this set, not from the request, so that no input is echoed.
     private readonly FrozenSet<string> _origins = options.Value.Cors.Origins.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Writes the headers, and whether the request was a preflight, which asks for nothing else.</summary>
+    /// <summary>Writes the headers. Returns whether the request was a preflight, which needs no other response.</summary>
     public bool Apply(HttpContext context)
     {
         if (_origins.Count == 0)
@@ -27,9 +19,8 @@ internal sealed class CorsHeaders(IOptions<HealthKitOptions> options)
         }
 
         var response = context.Response.Headers;
-        response.Vary = Origin;
-        var origin = context.Request.Headers.Origin;
-        if (origin.Count != 1 || Allowed(origin[0]) is not { Count: 1 } allowed)
+        response.Vary = "Origin";
+        if (context.Request.Headers.Origin is not [{ } origin] || Allowed(origin) is not { } allowed)
         {
             return false;
         }
@@ -40,15 +31,12 @@ internal sealed class CorsHeaders(IOptions<HealthKitOptions> options)
             return false;
         }
 
-        response.AccessControlAllowMethods = Methods;
-        response.AccessControlAllowHeaders = Headers;
+        // The headers are those that event-stream libraries send.
+        response.AccessControlAllowMethods = "GET, HEAD, OPTIONS";
+        response.AccessControlAllowHeaders = "Accept, Cache-Control, Last-Event-ID";
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return true;
     }
 
-    private StringValues Allowed(string? origin) =>
-        origin is null ? default
-        : _origins.Contains("*") ? Any
-        : _origins.TryGetValue(origin, out var known) ? known
-        : default;
+    private string? Allowed(string origin) => _origins.Contains("*") ? "*" : _origins.TryGetValue(origin, out var known) ? known : null;
 }

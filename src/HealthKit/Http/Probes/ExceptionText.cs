@@ -2,7 +2,7 @@ using HealthKit.Diagnostics;
 
 namespace HealthKit.Http;
 
-/// <summary>The message of an exception, which is code of others that may itself throw. For <see cref="DetailLevel.Full"/> only.</summary>
+/// <summary>The redacted message of an exception, for <see cref="DetailLevel.Full"/> only; empty when its own code throws.</summary>
 internal static class ExceptionText
 {
     public static string Of(Exception exception)

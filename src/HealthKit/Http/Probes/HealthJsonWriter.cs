@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Http;
 
-/// <summary>The form of draft-inadarei-api-health-check-06, <c>application/health+json</c>.</summary>
+/// <summary>Writes the format of draft-inadarei-api-health-check-06, <c>application/health+json</c>.</summary>
 internal static class HealthJsonWriter
 {
     public static byte[] Write(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
@@ -34,11 +34,7 @@ internal static class HealthJsonWriter
     {
         json.WriteStartArray($"{check.Definition.Name}:responseTime");
         json.WriteStartObject();
-        if (check.Definition.Traits.ComponentType is { } componentType)
-        {
-            json.WriteString("componentType", componentType);
-        }
-
+        json.WriteOptional("componentType", check.Definition.Traits.ComponentType);
         if (check.LastRun is { } lastRun)
         {
             json.WriteNumber("observedValue", Math.Round(check.Duration.TotalMilliseconds, 3));
@@ -49,27 +45,15 @@ internal static class HealthJsonWriter
         json.WriteString("status", StatusNames.HealthJson(check.Status));
         if (check.Status != HealthStatus.Healthy)
         {
-            WriteAffected(json, check.Definition.AffectedEndpoints);
+            if (check.Definition.AffectedEndpoints.Count > 0)
+            {
+                json.WriteStrings("affectedEndpoints", check.Definition.AffectedEndpoints);
+            }
+
             json.WriteString("output", check.Message);
         }
 
         json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
-    private static void WriteAffected(Utf8JsonWriter json, IReadOnlyList<string> endpoints)
-    {
-        if (endpoints.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray("affectedEndpoints");
-        foreach (var endpoint in endpoints)
-        {
-            json.WriteStringValue(endpoint);
-        }
-
         json.WriteEndArray();
     }
 }

@@ -2,30 +2,20 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>What a path asks for: a probe, one check, or a page.</summary>
-/// <param name="Probe">The probe; for all else, <see cref="ProbeKind.Overall"/>.</param>
-/// <param name="Check">The index of the check, or <c>null</c>.</param>
-/// <param name="Page">The page.</param>
+/// <summary>What a path serves: a probe, the check of an index, or a page. Checks and pages have <see cref="ProbeKind.Overall"/>.</summary>
 internal sealed record HealthRoute(ProbeKind Probe, int? Check, HealthPage Page = HealthPage.None)
 {
-    /// <summary>Everything that there is to tell, as a probe.</summary>
     public static HealthRoute Overall { get; } = Of(ProbeKind.Overall);
 
-    /// <summary>What its requests are counted as.</summary>
-    public string Label { get; } = LabelOf(Probe, Check, Page);
-
-    public static HealthRoute Of(ProbeKind probe) => new(probe, Check: null);
-
-    public static HealthRoute Of(HealthPage page) => new(ProbeKind.Overall, Check: null, page);
-
-    private static string LabelOf(ProbeKind probe, int? check, HealthPage page) => page switch
+    /// <summary>The value of the <c>probe</c> label in metrics and of the <c>health.probe</c> tag in traces.</summary>
+    public string Label { get; } = Page switch
     {
         HealthPage.Metrics => "metrics",
         HealthPage.Stream or HealthPage.RepeatingStream => "stream",
         HealthPage.History => "history",
         HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle => "ui",
-        _ when check is not null => "check",
-        _ => probe switch
+        _ when Check is not null => "check",
+        _ => Probe switch
         {
             ProbeKind.Live => "live",
             ProbeKind.Ready => "ready",
@@ -33,4 +23,24 @@ internal sealed record HealthRoute(ProbeKind Probe, int? Check, HealthPage Page 
             _ => "overall",
         },
     };
+
+    public static HealthRoute Of(ProbeKind probe) => new(probe, Check: null);
+
+    public static HealthRoute Of(HealthPage page) => new(ProbeKind.Overall, Check: null, page);
+}
+
+/// <summary>The endpoints that are not probes.</summary>
+internal enum HealthPage
+{
+    /// <summary>A probe or a single check.</summary>
+    None,
+    Metrics,
+    Stream,
+
+    /// <summary>The stream for clients that expect the whole state every second.</summary>
+    RepeatingStream,
+    History,
+    Dashboard,
+    DashboardScript,
+    DashboardStyle,
 }

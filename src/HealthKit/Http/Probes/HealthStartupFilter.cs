@@ -11,10 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
-/// <summary>
-/// Puts our middleware in front of everything, when it is the first of the startup filters. Decides when the pipeline is built, since only
-/// then all routes of the app are known.
-/// </summary>
+/// <summary>As the first startup filter, puts the middleware ahead of the whole app.</summary>
 internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services) : IStartupFilter
 {
     private string _appRouteNames = "";
@@ -29,9 +26,10 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         next(app);
     };
 
+    // Runs when the pipeline is built, because only then all routes of the app are known.
     private RequestDelegate Build(RequestDelegate app)
     {
-        // Also an app that serves the health endpoints itself is to lose no request when it stops.
+        // Connections are shed also when the app maps the health endpoints itself.
         RequestDelegate next = new ConnectionShedding(app, services.GetRequiredService<SnapshotStore>()).InvokeAsync;
         if (services.GetRequiredService<EndpointMode>().IsMapped)
         {
@@ -39,23 +37,24 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         }
 
         var table = services.GetRequiredService<RouteTable>();
-        var appRoutes = new CurrentAppRoutes(services.GetService<EndpointDataSource>(), app => Find(app, table));
+        var appRoutes = new CurrentAppRoutes(services.GetService<EndpointDataSource>(), app => FindAppRoutes(app, table));
 
-        // Beside the start of the server, or with a probe that comes before: whoever looks at endpoints makes them, which takes its time.
+        // The first read of the endpoints builds them, which takes time. It runs while the server starts, unless a probe comes earlier.
         _ = Task.Run(() => appRoutes.Value);
         var health = new HealthMiddleware(
-            next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes, services.GetRequiredService<AppMetricsExporter>());
+            next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes,
+            services.GetRequiredService<AppMetricsExporter>());
         services.GetRequiredService<ProbeShortcut>().Middleware = health;
         return health.InvokeAsync;
     }
 
-    private AppRoutes Find(EndpointDataSource? app, RouteTable table)
+    private AppRoutes FindAppRoutes(EndpointDataSource? app, RouteTable table)
     {
         var routes = new AppRoutes(app?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
         var names = string.Join(", ", routes.Names);
         if (Interlocked.Exchange(ref _appRouteNames, names) != names && names.Length > 0)
         {
-            // Probes wait for the routes, and so must not wait for a log.
+            // Probes wait for the routes, so a slow log provider must not delay them.
             var logger = services.GetRequiredService<LogQueue>().For(services.GetRequiredService<ILogger<HealthMiddleware>>());
             HttpLog.AppRoutes(logger, names);
         }

@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace HealthKit.Http;
 
-/// <summary>How all JSON here is written.</summary>
+/// <summary>The JSON options and value formats of all responses.</summary>
 internal static class JsonFormat
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
@@ -21,12 +22,35 @@ internal static class JsonFormat
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>ISO 8601 in UTC with milliseconds.</summary>
-    public static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset time)
+    /// <summary>Writes nothing when the value is <c>null</c>.</summary>
+    public static void WriteOptional(this Utf8JsonWriter json, string name, string? value)
     {
-        Span<char> text = stackalloc char[24];
-        time.UtcDateTime.TryFormat(text, out var written, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        json.WriteString(name, text[..written]);
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    /// <summary>Writes ISO 8601 in UTC with milliseconds, or nothing when the time is <c>null</c>.</summary>
+    public static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } value)
+        {
+            Span<char> text = stackalloc char[24];
+            value.UtcDateTime.TryFormat(text, out var written, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            json.WriteString(name, text[..written]);
+        }
+    }
+
+    public static void WriteStrings(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
     }
 
     public static void WriteData(this Utf8JsonWriter json, string name, IReadOnlyDictionary<string, object> data)
@@ -45,27 +69,13 @@ internal static class JsonFormat
     {
         switch (value)
         {
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
-            case float number:
-                json.WriteNumberValue(number);
-                break;
-            case decimal number:
-                json.WriteNumberValue(number);
-                break;
-            case ulong number:
-                json.WriteNumberValue(number);
-                break;
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            default:
-                json.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
-                break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            case double number: json.WriteNumberValue(number); break;
+            case float number: json.WriteNumberValue(number); break;
+            case decimal number: json.WriteNumberValue(number); break;
+            case ulong number: json.WriteNumberValue(number); break;
+            case string text: json.WriteStringValue(text); break;
+            default: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
         }
     }
 }

@@ -4,92 +4,63 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>The default form.</summary>
+/// <summary>Writes the default format.</summary>
 internal static class JsonWriter
 {
-    public static byte[] Write(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
+    public static byte[] Write(RenderContext context) => Write(context, static (json, context) =>
     {
-        WriteHead(json, StatusNames.Lower(context.Verdict.Status), context);
-        if (context.Details != DetailLevel.None)
+        // The reason of a check is written with the check. "starting" is also written here, whatever the service waits for.
+        if (context.Verdict.Reason is { } reason && (context.Verdict.IsOfHost || reason == HealthReason.Starting))
         {
-            // That of a check is said with the check; but "starting" is said of the service, whatever it waits for.
-            if (context.Verdict.Reason is { } reason && (context.Verdict.IsOfHost || reason == HealthReason.Starting))
-            {
-                json.WriteString("reason", reason.Code);
-                if (context.Verdict.Message is { } message)
-                {
-                    json.WriteString("message", message);
-                }
-            }
-
-            json.WriteStartObject("checks");
-            foreach (var check in context.Checks)
-            {
-                json.WritePropertyName(check.Definition.Name);
-                WriteCheck(json, check, context.Details);
-            }
-
-            json.WriteEndObject();
+            json.WriteString("reason", reason.Code);
+            json.WriteOptional("message", context.Verdict.Message);
         }
 
-        WriteTail(json, context);
-    });
-
-    /// <summary>The answer about one check.</summary>
-    public static byte[] WriteOne(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
-    {
-        var check = context.Checks[0];
-        WriteHead(json, StatusNames.Lower(check.Status), context);
-        if (context.Details != DetailLevel.None)
+        json.WriteStartObject("checks");
+        foreach (var check in context.Checks)
         {
-            json.WritePropertyName("check");
+            json.WritePropertyName(check.Definition.Name);
             WriteCheck(json, check, context.Details);
         }
 
-        WriteTail(json, context);
+        json.WriteEndObject();
     });
 
-    private static void WriteHead(Utf8JsonWriter json, string status, RenderContext context)
+    /// <summary>Writes the response for a single check.</summary>
+    public static byte[] WriteOne(RenderContext context) => Write(context, static (json, context) =>
     {
-        json.WriteStartObject();
-        json.WriteString("status", status);
-        json.WriteTime("timestamp", context.Snapshot.Timestamp);
-    }
+        json.WritePropertyName("check");
+        WriteCheck(json, context.Checks[0], context.Details);
+    });
 
-    private static void WriteTail(Utf8JsonWriter json, RenderContext context)
-    {
-        if (context.Details == DetailLevel.Full)
+    private static byte[] Write(RenderContext context, Action<Utf8JsonWriter, RenderContext> writeDetails) =>
+        JsonFormat.Write((context, writeDetails), static (json, state) =>
         {
-            ProcessDetails.Write(json, context.Snapshot);
-        }
+            var (context, writeDetails) = state;
+            json.WriteStartObject();
+            json.WriteString("status", StatusNames.Lower(context.Verdict.Status));
+            json.WriteTime("timestamp", context.Snapshot.Timestamp);
+            if (context.Details != DetailLevel.None)
+            {
+                writeDetails(json, context);
+            }
 
-        json.WriteEndObject();
-    }
+            if (context.Details == DetailLevel.Full)
+            {
+                ProcessDetails.Write(json, context.Snapshot);
+            }
+
+            json.WriteEndObject();
+        });
 
     private static void WriteCheck(Utf8JsonWriter json, CheckState check, DetailLevel details)
     {
         json.WriteStartObject();
         json.WriteString("state", StatusNames.Lower(check.Status));
-        if (check.Reason is { } reason)
-        {
-            json.WriteString("reason", reason.Code);
-        }
-
-        if (check.Diagnosis is { } diagnosis)
-        {
-            json.WriteString("layer", diagnosis.Layer.Code);
-        }
-
-        if (check.Message is { } message)
-        {
-            json.WriteString("message", message);
-        }
-
-        if (check.Reason is not null)
-        {
-            json.WriteTime("since", check.Since);
-        }
-
+        json.WriteOptional("reason", check.Reason?.Code);
+        json.WriteOptional("layer", check.Diagnosis?.Layer.Code);
+        json.WriteOptional("message", check.Message);
+        json.WriteTime("since", check.Reason is null ? null : check.Since);
         if (details == DetailLevel.Full)
         {
             WriteFull(json, check);
@@ -100,41 +71,15 @@ internal static class JsonWriter
 
     private static void WriteFull(Utf8JsonWriter json, CheckState check)
     {
-        json.WriteString("impact", check.Definition.Impact switch
-        {
-            CheckImpact.Critical => "critical",
-            CheckImpact.Shared => "shared",
-            CheckImpact.Degrades => "degrades",
-            _ => "informational",
-        });
-        json.WriteStartArray("probes");
-        foreach (var probe in ProbeTags.Of(check.Definition.Probes))
-        {
-            json.WriteStringValue(probe);
-        }
-
-        json.WriteEndArray();
+        json.WriteString("impact", check.Definition.Impact.ToString().ToLowerInvariant());
+        json.WriteStrings("probes", ProbeTags.Of(check.Definition.Probes));
         json.WriteNumber("durationMs", Math.Round(check.Duration.TotalMilliseconds, 3));
-        if (check.LastRun is { } lastRun)
-        {
-            json.WriteTime("lastRun", lastRun);
-        }
-
-        if (check.LastSuccess is { } lastSuccess)
-        {
-            json.WriteTime("lastSuccess", lastSuccess);
-        }
-
+        json.WriteTime("lastRun", check.LastRun);
+        json.WriteTime("lastSuccess", check.LastSuccess);
         json.WriteNumber("consecutiveFailures", check.ConsecutiveFailures);
         if (check.Diagnosis is { Addresses.Count: > 0 } diagnosis)
         {
-            json.WriteStartArray("addresses");
-            foreach (var address in diagnosis.Addresses)
-            {
-                json.WriteStringValue(address);
-            }
-
-            json.WriteEndArray();
+            json.WriteStrings("addresses", diagnosis.Addresses);
         }
 
         if (check.Data.Count > 0)

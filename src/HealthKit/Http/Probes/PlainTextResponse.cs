@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Http;
 
-/// <summary>A sentence for people, which nobody keeps.</summary>
+/// <summary>Writes one sentence as plain text. Caches must not store it.</summary>
 internal static class PlainTextResponse
 {
     public static async Task WriteAsync(HttpContext context, int status, string sentence)

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthKit.Http;
 
-/// <summary>The app with the probes answered ahead of it. The context of a probe is <c>null</c>: the app never sees it.</summary>
-/// <typeparam name="TContext">What the app keeps of a request; a reference type.</typeparam>
+/// <summary>Wraps the app and answers probes ahead of it. A probe has the context <c>null</c>, so the app never sees it.</summary>
+/// <typeparam name="TContext">The app's context of a request; a reference type.</typeparam>
 internal sealed class ProbeApplication<TContext>(IHttpApplication<TContext> app, ProbeShortcut probes) : IHttpApplication<TContext>
     where TContext : notnull
 {

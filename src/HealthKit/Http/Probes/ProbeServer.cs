@@ -5,40 +5,33 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Http;
 
-/// <summary>Kestrel, with the probes answered ahead of the host.</summary>
+/// <summary>Kestrel, with probes answered ahead of the host.</summary>
 internal sealed class ProbeServer(IServer kestrel, ProbeShortcut probes) : IServer
 {
     public IFeatureCollection Features => kestrel.Features;
 
-    /// <summary>Puts it in the place of Kestrel, if that is the server of the host so far. All others are left alone.</summary>
+    /// <summary>Replaces the registration of Kestrel when it is the host's server so far. Other servers are left alone.</summary>
     public static void Decorate(IServiceCollection services)
     {
-        for (var index = services.Count - 1; index >= 0; index--)
+        var index = services.Select(static service => service.ServiceType).ToList().LastIndexOf(typeof(IServer));
+        if (index >= 0 && services[index] is { IsKeyedService: false, ImplementationType: { } type }
+            && type.Assembly == typeof(KestrelServer).Assembly)
         {
-            if (services[index].ServiceType != typeof(IServer))
-            {
-                continue;
-            }
-
-            if (services[index] is { IsKeyedService: false, ImplementationType: { } type } && type.Assembly == typeof(KestrelServer).Assembly)
-            {
-                services.Add(new ServiceDescriptor(type, type, ServiceLifetime.Singleton));
-                services[index] = ServiceDescriptor.Singleton<IServer>(provider =>
-                    new ProbeServer((IServer)provider.GetRequiredService(type), provider.GetRequiredService<ProbeShortcut>()));
-            }
-
-            return;
+            services.Add(new ServiceDescriptor(type, type, ServiceLifetime.Singleton));
+            services[index] = ServiceDescriptor.Singleton<IServer>(provider =>
+                new ProbeServer((IServer)provider.GetRequiredService(type), provider.GetRequiredService<ProbeShortcut>()));
         }
     }
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull => kestrel.StartAsync(
-            probes.Middleware is null || typeof(TContext).IsValueType ? application : new ProbeApplication<TContext>(application, probes), cancellationToken);
+            probes.Middleware is null || typeof(TContext).IsValueType ? application : new ProbeApplication<TContext>(application, probes),
+            cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => kestrel.StopAsync(cancellationToken);
 
     public void Dispose()
     {
-        // Kestrel is the container's.
+        // The container disposes Kestrel.
     }
 }

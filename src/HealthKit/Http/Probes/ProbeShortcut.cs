@@ -4,49 +4,44 @@ using Microsoft.AspNetCore.Http.Features;
 namespace HealthKit.Http;
 
 /// <summary>
-/// Answers probes at the server, before the host makes anything of the request: no context, no measurement, no span, no line in the log.
-/// Requests for all else, pages of HealthKit among it, are the host's.
+/// Answers probes at the server, before the host creates a context, a measurement, a span or a log line for the request.
+/// All other requests, HealthKit's pages included, go to the host.
 /// </summary>
 internal sealed class ProbeShortcut
 {
-    // Servers process a request on the thread on which they have its context made.
+    // A server processes a request on the thread that created its context.
     [ThreadStatic]
     private static Task? t_unfinished;
 
     [ThreadStatic]
     private static DefaultHttpContext? t_context;
 
-    /// <summary>Set when the app's pipeline is built, if HealthKit serves ahead of it.</summary>
+    /// <summary>Set when the app's pipeline is built, unless the app maps the endpoints itself.</summary>
     public HealthMiddleware? Middleware { get; set; }
 
-    /// <summary>Whether the request was a probe. Its answer is written then, but for what <see cref="FinishAsync"/> waits for.</summary>
+    /// <summary>Answers a probe. Returns whether the request was one; <see cref="FinishAsync"/> waits for the rest of the write.</summary>
     public bool TryRespond(IFeatureCollection features)
     {
-        // The collection of Kestrel is the feature, and to ask it for one takes longer than all else here.
+        // Kestrel's feature collection implements the feature itself. Looking it up would be the slowest step here.
         var request = features as IHttpRequestFeature ?? features.GetRequiredFeature<IHttpRequestFeature>();
         if (Middleware!.ProbeOf(request.Path) is not { } route || !HealthResponder.IsProbe(request.Method))
         {
             return false;
         }
 
-        var context = ContextOf(features);
-        if (Respond(context, route) is not { } answer)
-        {
-            Keep(context);
-            return false;
-        }
-
-        var isFinished = answer.IsCompletedSuccessfully;
-        t_unfinished = isFinished ? null : answer;
+        var context = RentContext(features);
+        var response = Respond(context, route);
+        var isFinished = response is null or { IsCompletedSuccessfully: true };
+        t_unfinished = isFinished ? null : response;
         if (isFinished)
         {
-            Keep(context);
+            ReturnContext(context);
         }
 
-        return true;
+        return response is not null;
     }
 
-    /// <summary>Of the probe that was answered last on this thread.</summary>
+    /// <summary>Waits for the response to the last probe on this thread.</summary>
     public static Task FinishAsync()
     {
         var unfinished = t_unfinished;
@@ -62,12 +57,12 @@ internal sealed class ProbeShortcut
         }
         catch (Exception exception)
         {
-            // For the server, which looks for exceptions only where requests are processed.
+            // The server handles exceptions of the processing only, not of the creation of the context.
             return Task.FromException(exception);
         }
     }
 
-    private static DefaultHttpContext ContextOf(IFeatureCollection features)
+    private static DefaultHttpContext RentContext(IFeatureCollection features)
     {
         if (t_context is not { } context)
         {
@@ -79,7 +74,7 @@ internal sealed class ProbeShortcut
         return context;
     }
 
-    private static void Keep(DefaultHttpContext context)
+    private static void ReturnContext(DefaultHttpContext context)
     {
         context.Uninitialize();
         t_context = context;

@@ -1,22 +1,21 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>What <see cref="DetailLevel.Full"/> tells about the process.</summary>
+/// <summary>The facts about the process that <see cref="DetailLevel.Full"/> adds.</summary>
 internal static class ProcessDetails
 {
     private static readonly string Version =
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    // In ticks of UTC; 0 until it could be read.
+    // UTC ticks; 0 until the start time could be read.
     private static long s_started;
 
-    /// <summary>When the process started; <c>null</c> while no file can be opened to read it. Read once.</summary>
+    /// <summary>When the process started; <c>null</c> while it cannot be read, for example without free file descriptors.</summary>
     public static DateTimeOffset? Started
     {
         get
@@ -30,15 +29,15 @@ internal static class ProcessDetails
         }
     }
 
-    /// <summary>The same for people.</summary>
+    /// <summary>The facts formatted for the dashboard.</summary>
     public static IEnumerable<(string Name, string Value)> Of(HealthSnapshot snapshot) =>
     [
         ("Machine", Environment.MachineName),
-        ("Version", Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var build ? Version[..Math.Min(Version.Length, build + 8)] : Version),
-        ("Started", Started is { } started ? HealthKit.Http.DashboardWriter.FormatTime(started) : "unknown"),
-        ("Memory", MemoryInUse is { } memory ? string.Create(CultureInfo.InvariantCulture, $"{memory / 1_048_576.0:0} MiB") : "unknown"),
-        ("Processor time", string.Create(CultureInfo.InvariantCulture, $"{Environment.CpuUsage.TotalTime.TotalSeconds:0.0} s")),
-        ("Thread pool delay", string.Create(CultureInfo.InvariantCulture, $"{snapshot.Host.ThreadPoolDelay.TotalMilliseconds:0} ms")),
+        ("Version", ShortVersion),
+        ("Started", Started is { } started ? DashboardWriter.FormatTime(started) : "unknown"),
+        ("Memory", MemoryInUse is { } memory ? FormattableString.Invariant($"{memory / 1_048_576.0:0} MiB") : "unknown"),
+        ("Processor time", FormattableString.Invariant($"{Environment.CpuUsage.TotalTime.TotalSeconds:0.0} s")),
+        ("Thread pool delay", FormattableString.Invariant($"{snapshot.Host.ThreadPoolDelay.TotalMilliseconds:0} ms")),
     ];
 
     public static void Write(Utf8JsonWriter json, HealthSnapshot snapshot)
@@ -60,8 +59,12 @@ internal static class ProcessDetails
         json.WriteEndObject();
     }
 
-    // Zero when it cannot be read.
+    // WorkingSet is 0 when it cannot be read.
     private static long? MemoryInUse => Environment.WorkingSet is > 0 and var bytes ? bytes : null;
+
+    // At most seven characters of the build metadata, which usually is a commit.
+    private static string ShortVersion =>
+        Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus ? Version[..Math.Min(Version.Length, plus + 8)] : Version;
 
     private static long ReadStart()
     {

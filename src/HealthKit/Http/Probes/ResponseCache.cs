@@ -3,7 +3,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>Renders each answer once per snapshot, when it is first asked for, and hands out the same bytes until the next snapshot.</summary>
+/// <summary>Renders each response once per snapshot, on its first request, and returns the same bytes until the next snapshot.</summary>
 internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer renderer, DetailLevel details)
 {
     private readonly Lock _rendering = new();
@@ -11,21 +11,23 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
 
     public HealthResponse Get(HealthRoute route, ResponseFormat format) => Get(store.Current, route, format);
 
-    /// <summary>Keeps nothing: for those who do themselves.</summary>
-    public HealthResponse Render(HealthSnapshot snapshot, HealthRoute route, ResponseFormat format) => renderer.Render(snapshot, route, format, details);
+    /// <summary>Renders without the cache, for callers that keep the response themselves.</summary>
+    public HealthResponse Render(HealthSnapshot snapshot, HealthRoute route, ResponseFormat format) =>
+        renderer.Render(snapshot, route, format, details);
 
     public HealthResponse Get(HealthSnapshot snapshot, HealthRoute route, ResponseFormat format)
     {
         var page = Volatile.Read(ref _page);
         if (!ReferenceEquals(page.Snapshot, snapshot))
         {
-            page = Turn(snapshot);
+            page = PageOf(snapshot);
         }
 
         if (route.Check is { } check)
         {
             return page.Checks.GetOrAdd(
-                (check, format), static (_, cell) => new(() => cell.renderer.Render(cell.snapshot, cell.route, cell.format, cell.details)),
+                (check, format),
+                static (_, state) => new(() => state.renderer.Render(state.snapshot, state.route, state.format, state.details)),
                 (renderer, snapshot, route, format, details)).Value;
         }
 
@@ -33,7 +35,7 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
         return response ?? Render(ref response, snapshot, route, format);
     }
 
-    /// <summary>By one of those who want it at once: a thousand clients of a stream do.</summary>
+    /// <summary>The lock makes one caller render, while a thousand clients of the stream may ask at the same time.</summary>
     private HealthResponse Render(ref HealthResponse? response, HealthSnapshot snapshot, HealthRoute route, ResponseFormat format)
     {
         lock (_rendering)
@@ -42,7 +44,7 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
         }
     }
 
-    private Page Turn(HealthSnapshot snapshot)
+    private Page PageOf(HealthSnapshot snapshot)
     {
         lock (_rendering)
         {
@@ -59,14 +61,14 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
     {
         public const int Formats = 6;
 
-        private ConcurrentDictionary<(int Check, ResponseFormat Form), Lazy<HealthResponse>>? _checks;
+        private ConcurrentDictionary<(int Check, ResponseFormat Format), Lazy<HealthResponse>>? _checks;
 
         public HealthSnapshot Snapshot { get; } = snapshot;
 
         public HealthResponse?[] Probes { get; } = new HealthResponse?[4 * Formats];
 
-        /// <summary>Made when the first single check is asked for: most snapshots never are.</summary>
-        public ConcurrentDictionary<(int Check, ResponseFormat Form), Lazy<HealthResponse>> Checks =>
+        /// <summary>Created on the first request for a single check, which most snapshots never receive.</summary>
+        public ConcurrentDictionary<(int Check, ResponseFormat Format), Lazy<HealthResponse>> Checks =>
             LazyInitializer.EnsureInitialized(ref _checks, static () => new());
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace HealthKit.Http;
 
-/// <summary>Which form a request asks for: by <c>?format=</c>, by <c>?verbose</c>, by <c>Accept</c>.</summary>
+/// <summary>Chooses the format of a response by <c>?format=</c>, <c>?verbose</c> and <c>Accept</c>, in this order.</summary>
 internal static class ResponseFormatNegotiation
 {
     public const string KnownFormats = "text, json, health+json, xabaril-ui";
 
-    /// <summary>Returns <c>null</c> for a <c>?format=</c> that does not exist.</summary>
+    /// <summary>Returns <c>null</c> for an unknown <c>?format=</c>.</summary>
     public static ResponseFormat? Choose(HttpRequest request)
     {
         if (request.QueryString.HasValue)
@@ -24,14 +24,12 @@ internal static class ResponseFormatNegotiation
             }
         }
 
-        // What probers send is told without memory.
-        var accept = request.Headers.Accept;
-        return accept.Count switch
+        // The headers that probes send are recognized without an allocation.
+        return request.Headers.Accept switch
         {
-            0 => ResponseFormat.Json,
-            1 when accept[0] is "*/*" or "application/json" => ResponseFormat.Json,
-            1 when accept[0] is "text/plain" => ResponseFormat.Text,
-            _ => Accepted(accept),
+            [] or ["*/*" or "application/json"] => ResponseFormat.Json,
+            ["text/plain"] => ResponseFormat.Text,
+            var accept => Accepted(accept),
         };
     }
 
@@ -44,44 +42,18 @@ internal static class ResponseFormatNegotiation
         _ => null,
     };
 
-    private static ResponseFormat Accepted(IList<string> accept)
+    // The sort is stable: of equal qualities the first one listed wins.
+    private static ResponseFormat Accepted(IList<string> accept) =>
+        MediaTypeHeaderValue.TryParseList(accept, out var types)
+            ? types.Where(static type => type.Quality is not 0).OrderByDescending(static type => type.Quality ?? 1).Select(FormatOf)
+                .FirstOrDefault(static format => format is not null) ?? ResponseFormat.Json
+            : ResponseFormat.Json;
+
+    private static ResponseFormat? FormatOf(MediaTypeHeaderValue type) => type.MediaType.Value?.ToLowerInvariant() switch
     {
-        if (!MediaTypeHeaderValue.TryParseList(accept, out var wanted))
-        {
-            return ResponseFormat.Json;
-        }
-
-        var best = ResponseFormat.Json;
-        var bestQuality = 0.0;
-        foreach (var type in wanted)
-        {
-            var quality = type.Quality ?? 1;
-            if (quality > bestQuality && Matching(type) is { } format)
-            {
-                (best, bestQuality) = (format, quality);
-            }
-        }
-
-        return best;
-    }
-
-    private static ResponseFormat? Matching(MediaTypeHeaderValue type)
-    {
-        if (type.MatchesAllTypes || type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
-        {
-            return ResponseFormat.Json;
-        }
-
-        if (type.MediaType.Equals("application/health+json", StringComparison.OrdinalIgnoreCase))
-        {
-            return ResponseFormat.HealthJson;
-        }
-
-        return type.MediaType.Value?.ToLowerInvariant() switch
-        {
-            "application/*" => ResponseFormat.Json,
-            "text/plain" or "text/*" => ResponseFormat.Text,
-            _ => null,
-        };
-    }
+        "*/*" or "application/*" or "application/json" => ResponseFormat.Json,
+        "application/health+json" => ResponseFormat.HealthJson,
+        "text/plain" or "text/*" => ResponseFormat.Text,
+        _ => null,
+    };
 }

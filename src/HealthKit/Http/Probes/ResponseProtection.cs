@@ -7,39 +7,32 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.Http;
 
 /// <summary>
-/// Keeps the app's middleware from changing mapped answers, by the opt-out that each middleware has: no answer is cached, throttled, timed out, compressed,
-/// replaced by a page, or copied into a log.
+/// Keeps the app's middleware from changing the responses of mapped endpoints, by the opt-out of each middleware: output caching, rate
+/// limiting, request timeouts, response compression, status code pages, antiforgery and HTTP logging.
 /// </summary>
 internal sealed class ResponseProtection : IOutputCachePolicy, ISkipStatusCodePagesMetadata
 {
     private static readonly ResponseProtection Instance = new();
-    private static readonly DisableRateLimitingAttribute Unlimited = new();
-    private static readonly DisableRequestTimeoutAttribute Untimed = new();
-    private static readonly RequireAntiforgeryTokenAttribute WithoutToken = new(required: false);
-    private static readonly HttpLoggingAttribute Unlogged = new(HttpLoggingFields.None);
-    private static readonly StringValues Identity = "identity";
+    private static readonly object[] OptOuts =
+    [
+        Instance, new DisableRateLimitingAttribute(), new DisableRequestTimeoutAttribute(),
+        new RequireAntiforgeryTokenAttribute(required: false), new HttpLoggingAttribute(HttpLoggingFields.None),
+    ];
 
-    /// <summary>After all other conventions, since the last one of a kind counts.</summary>
+    /// <summary>Applied after all other conventions, because the last metadata of a kind wins.</summary>
     public static void Protect(IEndpointConventionBuilder endpoints) => endpoints.Finally(static endpoint =>
-    {
-        endpoint.Metadata.Add(Instance);
-        endpoint.Metadata.Add(Unlimited);
-        endpoint.Metadata.Add(Untimed);
-        endpoint.Metadata.Add(WithoutToken);
-        endpoint.Metadata.Add(Unlogged);
-    });
+        Array.ForEach(OptOuts, endpoint.Metadata.Add));
 
-    /// <summary>Response compression has no metadata, and skips a response that has an encoding. Set only where it is in the pipeline.</summary>
+    /// <summary>Response compression has no opt-out metadata, but skips a response that has an encoding.</summary>
     public static void Protect(HttpContext context)
     {
         if (context.Features.Get<IHttpsCompressionFeature>() is not null)
         {
-            context.Response.Headers.ContentEncoding = Identity;
+            context.Response.Headers.ContentEncoding = "identity";
         }
     }
 

@@ -5,31 +5,23 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
-/// <summary>The paths of all endpoints, by the options and the names of the checks.</summary>
+/// <summary>The paths of all endpoints, from the options and the names of the checks.</summary>
 internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalog catalog, IHostEnvironment environment)
 {
     public string Prefix { get; } = options.Value.PathPrefix;
 
-    /// <summary>The paths that probes ask for.</summary>
-    public IReadOnlyDictionary<string, HealthRoute> Probes { get; } = ProbesOf(options.Value);
-
-    /// <summary>Every path of the app's own port, those of the single checks included.</summary>
+    /// <summary>Every path of the app's port, including those of single checks.</summary>
     public IReadOnlyDictionary<string, HealthRoute> All => field ??= Paths(withPages: options.Value.ManagementPort is null);
 
-    /// <summary>Every path of the management port, which has the pages for operators and scrapers to itself when there is one.</summary>
+    /// <summary>Every path of the management port. When there is one, only it serves the pages for operators and scrapers.</summary>
     public IReadOnlyDictionary<string, HealthRoute> OfManagement => field ??= Paths(withPages: true);
 
     private Dictionary<string, HealthRoute> Paths(bool withPages)
     {
-        var paths = new Dictionary<string, HealthRoute>(Probes, StringComparer.OrdinalIgnoreCase);
-        for (var index = 0; index < catalog.Definitions.Length; index++)
+        var paths = ProbePaths(options.Value);
+        foreach (var (index, check) in catalog.Definitions.Index())
         {
-            paths[$"{Prefix}/{catalog.Definitions[index].Name}"] = new HealthRoute(ProbeKind.Overall, index);
-        }
-
-        if (withPages && options.Value.Metrics.Enabled)
-        {
-            paths[options.Value.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
+            paths[$"{Prefix}/{check.Name}"] = new HealthRoute(ProbeKind.Overall, index);
         }
 
         if (!withPages)
@@ -37,12 +29,17 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
             return paths;
         }
 
+        if (options.Value.Metrics.Enabled)
+        {
+            paths[options.Value.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
+        }
+
         var names = options.Value.Paths;
         AddPage(names.Stream, "", HealthPage.Stream);
         AddPage(string.IsNullOrEmpty(names.Stream) ? "" : "$stream", "", HealthPage.RepeatingStream);
         AddPage(names.History, "", HealthPage.History);
 
-        // Where everybody comes by it is for developers alone.
+        // On the app's port, which the public may reach, only Development serves the dashboard.
         if (options.Value.ManagementPort is not null || environment.IsDevelopment())
         {
             AddPage(names.Ui, "", HealthPage.Dashboard);
@@ -61,7 +58,7 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
         }
     }
 
-    private static Dictionary<string, HealthRoute> ProbesOf(HealthKitOptions options)
+    private static Dictionary<string, HealthRoute> ProbePaths(HealthKitOptions options)
     {
         var routes = new Dictionary<string, HealthRoute>(StringComparer.OrdinalIgnoreCase)
         {

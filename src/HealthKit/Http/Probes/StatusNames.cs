@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Http;
 
-/// <summary>The words for a status in each vocabulary.</summary>
+/// <summary>The names of a status in each format.</summary>
 internal static class StatusNames
 {
     public static string Lower(HealthStatus status) => status switch
@@ -12,15 +12,10 @@ internal static class StatusNames
         _ => "unhealthy",
     };
 
-    /// <summary>As the stock endpoint says it.</summary>
-    public static string Stock(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "Healthy",
-        HealthStatus.Degraded => "Degraded",
-        _ => "Unhealthy",
-    };
+    /// <summary>The names of the stock endpoint.</summary>
+    public static string Stock(HealthStatus status) => status.ToString();
 
-    /// <summary>As draft-inadarei-api-health-check-06, section 3.1, says it.</summary>
+    /// <summary>The names of draft-inadarei-api-health-check-06, section 3.1.</summary>
     public static string HealthJson(HealthStatus status) => status switch
     {
         HealthStatus.Healthy => "pass",

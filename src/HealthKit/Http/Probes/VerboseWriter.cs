@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Http;
 
-/// <summary>The listing of the Kubernetes API server's <c>?verbose</c>.</summary>
+/// <summary>Writes the <c>?verbose</c> listing of the Kubernetes API server.</summary>
 internal static class VerboseWriter
 {
     public static byte[] Write(RenderContext context)
@@ -19,7 +19,7 @@ internal static class VerboseWriter
 
             if (context.UnmatchedExclusions > 0)
             {
-                // The API server repeats the names here; nothing that came in is repeated by us.
+                // The API server lists the names here; HealthKit never echoes input.
                 text.Append("warn: some health checks cannot be excluded: no matches for ").Append(context.UnmatchedExclusions)
                     .Append(context.UnmatchedExclusions == 1 ? " name\n" : " names\n");
             }
@@ -42,11 +42,5 @@ internal static class VerboseWriter
         _ => $"[-]{check.Definition.Name} failed: {check.Reason?.Code}",
     };
 
-    private static string NameOf(ProbeKind probe) => probe switch
-    {
-        ProbeKind.Overall => "healthz",
-        ProbeKind.Live => "livez",
-        ProbeKind.Ready => "readyz",
-        _ => "startupz",
-    };
+    private static string NameOf(ProbeKind probe) => probe == ProbeKind.Overall ? "healthz" : $"{probe.ToString().ToLowerInvariant()}z";
 }

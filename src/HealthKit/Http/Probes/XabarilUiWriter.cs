@@ -4,7 +4,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Http;
 
-/// <summary>The shape that the Xabaril dashboard polls: keys in its order, what is empty left out.</summary>
+/// <summary>Writes the format that the Xabaril dashboard polls: its order of keys, without keys that have no value.</summary>
 internal static class XabarilUiWriter
 {
     public static byte[] Write(RenderContext context) => JsonFormat.Write(context, static (json, context) =>
@@ -13,12 +13,9 @@ internal static class XabarilUiWriter
         json.WriteString("status", StatusNames.Stock(context.Verdict.Status));
         json.WriteString("totalDuration", Duration(context.Checks.Select(check => check.Duration).DefaultIfEmpty().Max()));
         json.WriteStartObject("entries");
-        if (context.Details != DetailLevel.None)
+        foreach (var check in context.Details == DetailLevel.None ? [] : context.Checks)
         {
-            foreach (var check in context.Checks)
-            {
-                WriteEntry(json, check, context.Details);
-            }
+            WriteEntry(json, check, context.Details);
         }
 
         json.WriteEndObject();
@@ -29,11 +26,7 @@ internal static class XabarilUiWriter
     {
         json.WriteStartObject(check.Definition.Name);
         json.WriteData("data", details == DetailLevel.Full ? check.Data : CheckData.None);
-        if (check.Message is { } message)
-        {
-            json.WriteString("description", message);
-        }
-
+        json.WriteOptional("description", check.Message);
         json.WriteString("duration", Duration(check.Duration));
         if (details == DetailLevel.Full && check.Exception is { } exception)
         {
@@ -41,13 +34,7 @@ internal static class XabarilUiWriter
         }
 
         json.WriteString("status", StatusNames.Stock(check.Status));
-        json.WriteStartArray("tags");
-        foreach (var tag in check.Definition.Tags)
-        {
-            json.WriteStringValue(tag);
-        }
-
-        json.WriteEndArray();
+        json.WriteStrings("tags", check.Definition.Tags);
         json.WriteEndObject();
     }
 

@@ -4,28 +4,29 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Http;
 
 /// <summary>
-/// The entry of a stock report that says why the service is not healthy, when no entry of a check does. Some readers, gRPC health among them, look at
-/// entries only, and select them by tags.
+/// The entry of a stock report that explains why the service is not healthy when no entry of a check does. Some readers, such as gRPC
+/// health, look at entries only, and select them by tags.
 /// </summary>
 internal static class HostReportEntry
 {
-    /// <summary>No check has it, since it is reserved. It is the tag of readiness too.</summary>
+    /// <summary>Reserved, so no check has this name. It is also the tag of readiness checks.</summary>
     public const string Name = "ready";
 
-    /// <summary>Returns <c>null</c> where the entries of the checks show the verdict.</summary>
-    /// <param name="verdict">What the report says.</param>
-    /// <param name="readiness">The verdict of readiness, for readers of the entries with its tag.</param>
-    /// <param name="entries">Of the checks.</param>
+    /// <summary>Returns <c>null</c> when the entries of the checks already show the verdict.</summary>
+    /// <param name="verdict">The verdict of the report.</param>
+    /// <param name="readiness">The verdict of readiness, for readers that select entries by its tag.</param>
+    /// <param name="entries">The entries of the checks.</param>
     public static HealthReportEntry? Of(ProbeVerdict verdict, ProbeVerdict readiness, IReadOnlyCollection<HealthReportEntry> entries)
     {
         var isReadiness = verdict.Status == HealthStatus.Unhealthy && readiness.Status == HealthStatus.Unhealthy
-            && !entries.Any(static entry => entry.Status == HealthStatus.Unhealthy && entry.Tags.Contains(Name, StringComparer.OrdinalIgnoreCase));
+            && !entries.Any(static entry =>
+                entry.Status == HealthStatus.Unhealthy && entry.Tags.Contains(Name, StringComparer.OrdinalIgnoreCase));
         if (!isReadiness && (verdict.Status == HealthStatus.Healthy || entries.Any(entry => entry.Status <= verdict.Status)))
         {
             return null;
         }
 
-        // A reader that selects entries by a tag of the app selects this one too.
+        // Carries the app's tags, so that a reader that selects entries by one of them selects this entry too.
         var tags = entries.SelectMany(static entry => entry.Tags).Except(["live", "startup", Name], StringComparer.OrdinalIgnoreCase);
         string[] readinessTag = isReadiness ? [Name] : [];
         var sentence = Sentence(isReadiness ? readiness : verdict);

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Http;
 
-/// <summary>What a stock report is about, as its predicate shows.</summary>
-/// <param name="Probe">The probe whose verdict the report has.</param>
-/// <param name="IsWhole">Whether the report stands for the service, and not only for the checks that the predicate names.</param>
+/// <summary>The scope of a stock report, found by testing its predicate.</summary>
+/// <param name="Probe">The probe whose verdict the report carries.</param>
+/// <param name="IsWhole">Whether the report covers the whole service, and not only the checks that the predicate selects.</param>
 internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
 {
-    // Never run. A predicate that selects a check with these tags selects by them, and so asks for the probe.
+    // These never run. A predicate that selects one of them selects by its tag, and so means the probe.
     private static readonly (ProbeKind Probe, HealthCheckRegistration Sample)[] Samples =
     [
         (ProbeKind.Overall, Sample()),
@@ -17,10 +17,8 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
         (ProbeKind.Live, Sample("live")),
     ];
 
-    /// <summary>
-    /// A selection of liveness checks, or of nothing, is a liveness endpoint. Every other selection is out of rotation with the service.
-    /// </summary>
-    public static ReportScope Of(Func<HealthCheckRegistration, bool>? predicate, IReadOnlyList<CheckState> chosen)
+    /// <summary>A predicate that selects only liveness checks, or nothing, means liveness. Others follow the whole service.</summary>
+    public static ReportScope Of(Func<HealthCheckRegistration, bool>? predicate, IReadOnlyList<CheckState> selected)
     {
         if (predicate is null)
         {
@@ -31,14 +29,14 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
         {
             if (Selects(predicate, sample))
             {
-                return chosen.All(check => ProbePolicy.Counts(probe, check.Definition))
+                return selected.All(check => ProbePolicy.Counts(probe, check.Definition))
                     ? new ReportScope(probe, IsWhole: probe is ProbeKind.Overall or ProbeKind.Ready)
                     : new ReportScope(ProbeKind.Overall, IsWhole: probe == ProbeKind.Ready);
             }
         }
 
-        return new ReportScope(
-            chosen.All(static check => ProbePolicy.Counts(ProbeKind.Live, check.Definition)) ? ProbeKind.Live : ProbeKind.Overall, IsWhole: false);
+        var isLiveness = selected.All(static check => ProbePolicy.Counts(ProbeKind.Live, check.Definition));
+        return new ReportScope(isLiveness ? ProbeKind.Live : ProbeKind.Overall, IsWhole: false);
     }
 
     private static bool Selects(Func<HealthCheckRegistration, bool> predicate, HealthCheckRegistration sample)
@@ -49,7 +47,7 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
         }
         catch (Exception)
         {
-            // A predicate may know only the names that the app has registered.
+            // A predicate may throw for names that the app did not register.
             return false;
         }
     }

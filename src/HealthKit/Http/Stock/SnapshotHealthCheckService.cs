@@ -5,58 +5,63 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.Http;
 
 /// <summary>
-/// The stock service, answered from the snapshot: stock endpoints, gRPC health and publishers have the verdict of the probes, in the report and in its
-/// entries, and none of them ever runs a check.
+/// The stock service, answered from the snapshot. Stock endpoints, gRPC health and publishers get the probes' verdict in the report and
+/// its entries, and never run a check.
 /// </summary>
-internal sealed class SnapshotHealthCheckService(SnapshotStore store, TimeProvider time, IOptions<HealthKitOptions> options) : HealthCheckService
+internal sealed class SnapshotHealthCheckService(
+    SnapshotStore store, TimeProvider time, IOptions<HealthKitOptions> options) : HealthCheckService
 {
     public override Task<HealthReport> CheckHealthAsync(
         Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // The time first, as in SnapshotStore.Current.
+        // The time is read before the snapshot, as in SnapshotStore.Current.
         var now = time.GetTimestamp();
         var latest = store.Latest;
-        int[] chosen = [.. Enumerable.Range(0, latest.Checks.Length).Where(index => predicate?.Invoke(latest.Checks[index].Definition.Registration) ?? true)];
-        return Task.FromResult(Report(latest, latest.AsOf(now), chosen, ReportScope.Of(predicate, [.. chosen.Select(index => latest.Checks[index])])));
+        int[] selected = [.. Enumerable.Range(0, latest.Checks.Length)
+            .Where(index => predicate?.Invoke(latest.Checks[index].Definition.Registration) ?? true)];
+        var scope = ReportScope.Of(predicate, [.. selected.Select(index => latest.Checks[index])]);
+        return Task.FromResult(Report(latest, latest.AsOf(now), selected, scope));
     }
 
-    private HealthReport Report(HealthSnapshot latest, HealthSnapshot current, int[] chosen, ReportScope scope)
+    private HealthReport Report(HealthSnapshot latest, HealthSnapshot current, int[] selected, ReportScope scope)
     {
-        // An old snapshot fails no liveness.
+        // A stale snapshot does not fail liveness.
         var source = scope.Probe == ProbeKind.Live ? latest : current;
-        CheckState[] checks = [.. chosen.Select(index => source.Checks[index])];
+        CheckState[] checks = [.. selected.Select(index => source.Checks[index])];
         var verdict = Verdict(source, checks, scope);
-        var entries = new Dictionary<string, HealthReportEntry>(chosen.Length + 1, StringComparer.OrdinalIgnoreCase);
-        foreach (var index in chosen)
+        var entries = new Dictionary<string, HealthReportEntry>(selected.Length + 1, StringComparer.OrdinalIgnoreCase);
+        foreach (var index in selected)
         {
-            // In a report of the service, which readers may divide by tags, liveness keeps its own verdict.
-            var isLiveness = scope.IsWhole && scope.Probe == ProbeKind.Overall && ProbePolicy.Counts(ProbeKind.Live, current.Checks[index].Definition);
+            // In a report of the whole service, liveness checks keep the verdict of liveness, because readers may filter it by tags.
+            var isLiveness = scope is { IsWhole: true, Probe: ProbeKind.Overall }
+                && ProbePolicy.Counts(ProbeKind.Live, current.Checks[index].Definition);
             var entry = isLiveness ? Entry(latest, index, ProbeKind.Live) : Entry(source, index, scope.Probe);
             entries.Add(current.Checks[index].Definition.Name, entry);
         }
 
-        if (scope.IsWhole && HostReportEntry.Of(verdict, current.Ready, entries.Values) is { } entryOfHost)
+        if (scope.IsWhole && HostReportEntry.Of(verdict, current.Ready, entries.Values) is { } hostEntry)
         {
-            entries.Add(HostReportEntry.Name, entryOfHost);
+            entries.Add(HostReportEntry.Name, hostEntry);
         }
 
         return new HealthReport(entries, verdict.Status, checks.Select(static check => check.Duration).DefaultIfEmpty().Max());
     }
 
-    private static ProbeVerdict Verdict(HealthSnapshot snapshot, CheckState[] chosen, ReportScope scope)
+    private static ProbeVerdict Verdict(HealthSnapshot snapshot, CheckState[] selected, ReportScope scope)
     {
         if (snapshot[scope.Probe] is { IsOfHost: true } ofHost)
         {
             return ofHost;
         }
 
-        // Checks of start-up hold readiness back without being selected as its checks.
-        var holding = scope is { IsWhole: true, Probe: ProbeKind.Ready }
-            ? snapshot.Checks.Where(static check => ProbePolicy.HoldsBack(ProbeKind.Ready, check) && !ProbePolicy.Counts(ProbeKind.Ready, check.Definition))
+        // Startup checks hold readiness back although a readiness predicate does not select them.
+        var blocking = scope is { IsWhole: true, Probe: ProbeKind.Ready }
+            ? snapshot.Checks.Where(static check =>
+                ProbePolicy.HoldsBack(ProbeKind.Ready, check) && !ProbePolicy.Counts(ProbeKind.Ready, check.Definition))
             : [];
-        return ProbePolicy.Evaluate(scope.Probe, snapshot.Host, [.. chosen, .. holding]);
+        return ProbePolicy.Evaluate(scope.Probe, snapshot.Host, [.. selected, .. blocking]);
     }
 
     private HealthReportEntry Entry(HealthSnapshot snapshot, int index, ProbeKind probe)
@@ -68,8 +73,8 @@ internal sealed class SnapshotHealthCheckService(SnapshotStore store, TimeProvid
             : status == HealthStatus.Healthy && check.Reason == HealthReason.Starting ? null
             : check.Message;
 
-        // What a writer of the app makes of an exception is an answer too, and many write its message.
-        return new HealthReportEntry(
-            status, message, check.Duration, options.Value.Details == DetailLevel.Full ? check.Exception : null, check.Data, check.Definition.Tags);
+        // Response writers of apps often write the exception's message, so only full details include the exception.
+        var exception = options.Value.Details == DetailLevel.Full ? check.Exception : null;
+        return new HealthReportEntry(status, message, check.Duration, exception, check.Data, check.Definition.Tags);
     }
 }

@@ -1,25 +1,27 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Http;
 
-/// <summary>What one client of the stream is sent: the state, its changes, heartbeats and the drain; of each the latest, however slow it is.</summary>
+/// <summary>Writes the state, changes, heartbeats and the drain to one client. A slow client receives only the latest of each.</summary>
 internal sealed class EventStream(
-    HttpContext context, StreamFeed feed, SnapshotStore store, ResponseCache cache, TimeProvider time, TimeSpan repeat, CancellationToken stopping)
+    HttpContext context, StreamFeed feed, SnapshotStore store, ResponseCache cache, TimeProvider time, TimeSpan repeat,
+    CancellationToken stopping)
 {
-    // Longer than a heartbeat apart: a client that has taken nothing since then is gone, or reads nothing.
-    private static readonly TimeSpan WaitTimeout = 2 * StreamFeed.HeartbeatInterval;
+    // Two heartbeats: a client that accepts no bytes for this long has gone or does not read.
+    private static readonly TimeSpan WriteTimeout = 2 * StreamFeed.HeartbeatInterval;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
-    // Whatever comes from now on supersedes it.
+    // Taken before the first write, so that any later frame supersedes it.
     private StreamFrame _frame = feed.Latest;
     private long _version;
     private long _repeatAt;
     private bool _isDraining;
 
-    /// <summary>Ends with the client or the service.</summary>
+    /// <summary>Returns when the client has gone or the service stops.</summary>
     public async Task SendAsync()
     {
         var output = context.Response.BodyWriter;
@@ -30,16 +32,16 @@ internal sealed class EventStream(
         while (await TryFlushAsync(output) && !ended.IsCancellationRequested)
         {
             await WaitAsync(ended.Token);
-            WriteNews(output);
+            WriteChanges(output);
         }
     }
 
-    private void WriteNews(IBufferWriter<byte> output)
+    private void WriteChanges(IBufferWriter<byte> output)
     {
         var before = _frame;
         _frame = feed.Latest;
 
-        // A stop reaches this thread before the feed.
+        // When the service stops, this stream may notice it before the feed does.
         if (time.GetTimestamp() >= _repeatAt || (stopping.IsCancellationRequested && store.Current.Version > _version))
         {
             WriteCurrent(output);
@@ -74,28 +76,28 @@ internal sealed class EventStream(
         }
     }
 
-    /// <summary>Waits for the next frame, the end, or the time to repeat, which the heartbeats in between do not put off.</summary>
+    /// <summary>Waits for the next frame, the end, or the time to repeat. Heartbeats do not postpone the repetition.</summary>
     private async Task WaitAsync(CancellationToken ended)
     {
-        // A timer may be early by less than a millisecond.
-        var span = _repeatAt == TimestampExtensions.Never
+        // A timer may fire up to a millisecond early.
+        var wait = _repeatAt == TimestampExtensions.Never
             ? Timeout.InfiniteTimeSpan
             : time.Span(Math.Max(0, _repeatAt - time.GetTimestamp())) + TimeSpan.FromMilliseconds(1);
-        await _frame.Superseded.WaitAsync(span, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _frame.Superseded.WaitAsync(wait, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>A client that takes nothing is cut off: it holds a buffer, and the end of the service up.</summary>
-    private async Task<bool> TryFlushAsync(System.IO.Pipelines.PipeWriter output)
+    /// <summary>Aborts a client that accepts no bytes, because it would hold a buffer and delay the stop of the service.</summary>
+    private async Task<bool> TryFlushAsync(PipeWriter output)
     {
-        var flushing = output.FlushAsync(context.RequestAborted);
-        if (flushing.IsCompletedSuccessfully)
+        var flush = output.FlushAsync(context.RequestAborted);
+        if (flush.IsCompletedSuccessfully)
         {
-            return !flushing.Result.IsCompleted;
+            return !flush.Result.IsCompleted;
         }
 
-        var task = flushing.AsTask();
+        var task = flush.AsTask();
         Task flushed = task;
-        await flushed.WaitAsync(WaitTimeout, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await flushed.WaitAsync(WriteTimeout, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!flushed.IsCompleted && stopping.IsCancellationRequested)
         {
             await flushed.WaitAsync(StopTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

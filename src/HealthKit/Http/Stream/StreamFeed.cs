@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
-/// <summary>One follower of the snapshots for all clients of the stream, on all ports: tells them of changes alone, and keeps the time of the heartbeat.</summary>
+/// <summary>Follows the snapshots for all clients of the stream, on all ports. It publishes a frame per change and per heartbeat.</summary>
 internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOptions<HealthKitOptions> options)
 {
-    /// <summary>Often enough for proxies, which close what is silent for a minute or half of one.</summary>
+    /// <summary>Proxies close connections that are silent for 30 to 60 s.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
     private StreamFrame _latest = new(new StreamState(store.Current), Heartbeats: 0, IsDraining: false);
@@ -17,7 +17,7 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
 
     public int Clients => Volatile.Read(ref _clients);
 
-    /// <summary>Whether one more may listen; if so it has to <see cref="Unsubscribe"/>.</summary>
+    /// <summary>Returns whether the client may subscribe. A subscribed client must <see cref="Unsubscribe"/>.</summary>
     public bool TrySubscribe()
     {
         if (Interlocked.Increment(ref _clients) <= options.Value.Stream.MaximumClients)
@@ -31,23 +31,22 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
 
     public void Unsubscribe() => Interlocked.Decrement(ref _clients);
 
-    /// <summary>Follows until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var beatAt = time.After(HeartbeatInterval);
+        var heartbeatAt = time.After(HeartbeatInterval);
         while (!cancellationToken.IsCancellationRequested)
         {
             var now = time.GetTimestamp();
-            var (frame, written) = (Latest, store.Latest);
-            var isBeat = now >= beatAt;
-            beatAt = isBeat ? time.After(HeartbeatInterval) : beatAt;
-            var current = written.AsOf(now);
+            var (frame, latest) = (Latest, store.Latest);
+            var isHeartbeat = now >= heartbeatAt;
+            heartbeatAt = isHeartbeat ? time.After(HeartbeatInterval) : heartbeatAt;
+            var current = latest.AsOf(now);
             var state = current.Version == frame.Version ? frame.State : new StreamState(current);
-            Publish(frame, new StreamFrame(state, frame.Heartbeats + (isBeat ? 1 : 0), written.Host.Phase == HostPhase.Draining));
+            Publish(frame, new StreamFrame(state, frame.Heartbeats + (isHeartbeat ? 1 : 0), latest.Host.Phase == HostPhase.Draining));
 
-            // Nobody tells when a snapshot turns stale.
-            var until = Math.Min(beatAt, written.StaleAt > now ? written.StaleAt : beatAt);
-            await written.Superseded.WaitAsync(time.Span(until - now) + TimeSpan.FromMilliseconds(1), time, cancellationToken)
+            // No signal announces that a snapshot turns stale, so the wait ends at that time.
+            var until = Math.Min(heartbeatAt, latest.StaleAt > now ? latest.StaleAt : heartbeatAt);
+            await latest.Superseded.WaitAsync(time.Span(until - now) + TimeSpan.FromMilliseconds(1), time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -18,7 +18,7 @@ public sealed class LatestRenderingTests
     public void Dashboard_ThatManyOpenAtOnce_IsRenderedOncePerSnapshot()
     {
         using var harness = Harness();
-        var dashboard = harness.Get<HealthPages>().Dashboard(DetailLevel.Full);
+        var dashboard = harness.Get<HealthResponderFactory>().Dashboard(DetailLevel.Full);
 
         var rendered = Renderings(harness, () => Assert.True(dashboard.RespondAsync(Request(), HealthPage.Dashboard).IsCompletedSuccessfully));
 
@@ -42,7 +42,7 @@ public sealed class LatestRenderingTests
     public void History_ThatManyAskForAtOnce_IsRenderedOncePerSnapshot()
     {
         using var harness = Harness();
-        var history = harness.Get<HealthPages>().History(DetailLevel.Full);
+        var history = harness.Get<HealthResponderFactory>().History(DetailLevel.Full);
         var handedOut = new HashSet<HealthResponse>(ReferenceEqualityComparer.Instance);
 
         Renderings(harness, () =>

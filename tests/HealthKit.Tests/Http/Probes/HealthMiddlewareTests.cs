@@ -97,7 +97,7 @@ public sealed class HealthMiddlewareTests : IDisposable
         var (status, headers, body) = _endpoints.Ask("/health?format=canary");
 
         Assert.Equal((406, "text/plain"), (status, headers.ContentType.ToString()));
-        Assert.Equal("There is no such format. Known formats: text, json, health+json, xabaril-ui.\n", body);
+        Assert.Equal("The format is unknown. Known formats: text, json, health+json, xabaril-ui.\n", body);
     }
 
     [Theory]
@@ -201,7 +201,10 @@ public sealed class HealthMiddlewareTests : IDisposable
 
         Assert.Equal([418, 418, 404], statuses);
         Assert.Equal(
-            ["Information 1201: The app has routes of its own among the health endpoints, and keeps them: /health/ready, /health/records/{id}."],
+            [
+                "Information 1201: The app maps its own routes on HealthKit's paths, and the app serves them: /health/ready, "
+                + "/health/records/{id}. To serve HealthKit's endpoints there, move these routes.",
+            ],
             services.Log.Records.Select(record => record.ToString()));
     }
 
