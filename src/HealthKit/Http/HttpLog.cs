@@ -34,8 +34,8 @@ internal static partial class HttpLog
 
     [LoggerMessage(
         1206, LogLevel.Warning,
-        "The app answered a scrape of {Path} with {Status}. An exporter may be behind that, so HealthKit does not serve its metrics page there. If the app has no exporter, "
-        + "let the app pass requests for {Path}, or set HealthKit:Metrics:Path to a path that the app passes.")]
+        "The app answered a scrape of {Path} with {Status}. An exporter of the app may have sent it, so HealthKit serves no page. "
+        + "If the app has no exporter, let its pipeline pass requests for {Path}, or set HealthKit:Metrics:Path to a path that it passes.")]
     public static partial void ScrapeRefused(ILogger logger, string path, int status);
 
     [LoggerMessage(

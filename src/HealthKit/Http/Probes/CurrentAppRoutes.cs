@@ -3,15 +3,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.Http;
 
-/// <summary>The app's routes among the health endpoints, found at the first request and again after the app has changed its routes.</summary>
+/// <summary>The app's routes on paths of HealthKit, found on the first request and again after each change of the app's routes.</summary>
 internal sealed class CurrentAppRoutes
 {
     private readonly EndpointDataSource? _app;
     private readonly Func<EndpointDataSource?, AppRoutes> _find;
     private volatile Lazy<AppRoutes> _routes;
 
-    /// <param name="app">The app's endpoints; they are not touched before <see cref="Value"/> is read, because that creates them.</param>
-    /// <param name="find">Finds the routes.</param>
     public CurrentAppRoutes(EndpointDataSource? app, Func<EndpointDataSource?, AppRoutes> find)
     {
         (_app, _find) = (app, find);
@@ -20,6 +18,7 @@ internal sealed class CurrentAppRoutes
 
     public AppRoutes Value => _routes.Value;
 
+    // Lazy, because reading the app's endpoints or their change token creates them.
     private AppRoutes FindAndFollow()
     {
         if (_app is not null)
@@ -30,7 +29,7 @@ internal sealed class CurrentAppRoutes
         return _find(_app);
     }
 
-    // The next request would wait for the search otherwise.
+    // Starts the search here, so that the next request does not wait for it.
     private void OnChange()
     {
         _routes = new Lazy<AppRoutes>(() => _find(_app));
