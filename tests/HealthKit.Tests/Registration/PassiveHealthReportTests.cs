@@ -31,11 +31,11 @@ public sealed class PassiveHealthReportTests
     [Fact]
     public void Success_LessThanAGrainAfterTheLast_IsNotWritten()
     {
-        _report.RecordSuccess(now: 100, grain: 10);
-        _report.RecordSuccess(now: 109, grain: 10);
+        _report.RecordSuccess(now: 100, minimumGap: 10);
+        _report.RecordSuccess(now: 109, minimumGap: 10);
         Assert.Equal(100, _report.SucceededAt);
 
-        _report.RecordSuccess(now: 110, grain: 10);
+        _report.RecordSuccess(now: 110, minimumGap: 10);
 
         Assert.Equal(110, _report.SucceededAt);
     }
@@ -43,12 +43,12 @@ public sealed class PassiveHealthReportTests
     [Fact]
     public void Success_WhileTheCheckIsDoubted_IsNewsOncePerRun()
     {
-        var well = _report.RecordSuccess(now: 1, grain: 10);
+        var well = _report.RecordSuccess(now: 1, minimumGap: 10);
         _report.IsSuspect = true;
 
-        var asked = (_report.RecordSuccess(now: 2, grain: 10), _report.RecordSuccess(now: 3, grain: 10));
+        var asked = (_report.RecordSuccess(now: 2, minimumGap: 10), _report.RecordSuccess(now: 3, minimumGap: 10));
         _report.Clear();
 
-        Assert.Equal((false, (true, false), true), (well, asked, _report.RecordSuccess(now: 4, grain: 10)));
+        Assert.Equal((false, (true, false), true), (well, asked, _report.RecordSuccess(now: 4, minimumGap: 10)));
     }
 }
