@@ -170,9 +170,9 @@ public static class HealthKitNetworkBuilderExtensions
     private static void AddClient(IServiceCollection services, string name, string client)
     {
         // Removes the app's client defaults: a retry would hide failures, and the other service must not receive the app's tokens.
-        // Named configuration always runs after the defaults.
+        // The builder's own collection puts the app's defaults before what it configures here, even those that the app adds later.
         var added = services.AddHttpClient(client);
-        services.Configure<HttpClientFactoryOptions>(client, static options => options.HttpClientActions.Clear());
+        added.Services.Configure<HttpClientFactoryOptions>(client, static options => options.HttpClientActions.Clear());
         added.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
             .ConfigurePrimaryHttpMessageHandler(provider => Handler(new HttpConnector(

@@ -47,8 +47,8 @@ public sealed class AppPagesTests
         Assert.Equal(Expected, answers.ToString());
         if (mode == "served")
         {
-            var line = Assert.Single(service.Process.Output.Lines(), static line => line.Contains("keeps them: ", StringComparison.Ordinal));
-            var names = line[(line.IndexOf("keeps them: ", StringComparison.Ordinal) + 12)..].TrimEnd('.').Split(", ").Order(StringComparer.Ordinal);
+            var line = Assert.Single(service.Process.Output.Lines(), static line => line.Contains("the app serves them: ", StringComparison.Ordinal));
+            var names = line[(line.IndexOf("the app serves them: ", StringComparison.Ordinal) + 21)..].Split(". ")[0].Split(", ").Order(StringComparer.Ordinal);
             Assert.Equal(
                 "/Health/Advice/{id?} /Health/Plan/{day} /Health/Records/{id?} /Health/Today /Health/Wards/Open/{id?} /health/Patients /health/Patients/{id} "
                 + "/health/beds/{id:int}", string.Join(' ', names));

@@ -132,7 +132,7 @@ public sealed class DrainTests
         service.Process.Signal();
 
         var line = await service.Process.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
-        Assert.Contains("goes on serving for 10 s", line, StringComparison.Ordinal);
+        Assert.Contains("keeps serving for 10 s", line, StringComparison.Ordinal);
         service.Process.Signal();
         Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
     }

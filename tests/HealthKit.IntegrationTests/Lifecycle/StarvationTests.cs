@@ -28,7 +28,7 @@ public sealed partial class StarvationTests(ITestOutputHelper output)
         }
 
         var (truth, metric) = Measured(await ended);
-        var over = await service.Process.Output.WaitForAsync(line => line.Contains("have their turn again", StringComparison.Ordinal), Deadline);
+        var over = await service.Process.Output.WaitForAsync(line => line.Contains("is no longer starved", StringComparison.Ordinal), Deadline);
         var figures = string.Create(
             CultureInfo.InvariantCulture,
             $"64 items that block 1 s: one of ours waited {truth:0.00} s; metric {metric:0.00} s, answer {shown:0.00} s; {over.Trim()}\n");

@@ -175,7 +175,7 @@ public sealed class ManagementPortTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ManagedApp.StartAsync(settings: ("HealthKit:Management:Address", "192.0.2.1")));
 
-        Assert.Contains("HealthKit:Management:Address, if at all, to an address of this machine.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Leave HealthKit:Management:Address out, or set it to an address of this machine.", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

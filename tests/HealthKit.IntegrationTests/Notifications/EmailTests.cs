@@ -26,7 +26,7 @@ public sealed class EmailTests
         Assert.True(broken["tls"]!.GetValue<bool>());
         Assert.Equal((SmtpServer.User, "health@example.com", "auto-generated"), (broken["user"]!.GetValue<string>(), broken["from"]!.GetValue<string>(), broken["auto"]!.GetValue<string>()));
         Assert.Equal(["oncall@example.com", "boss@example.com"], broken["to"]!.AsArray().Select(static to => to!.GetValue<string>()));
-        Assert.Contains("door is degraded since ", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("door has been degraded since ", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains(": reported. Open for all.\n", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains("door is healthy again after ", recovered["body"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(2, server.Mails().Count);
