@@ -68,11 +68,15 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         var failure = known.Where(static result => !result.IsUsable).MaxBy(static result => (result.IsFromServer, result.Evaluation is null));
         var usable = known.Count(static result => result.IsUsable);
         var view = Topology.ViewOf(multiplexer)?.ClusterConfiguration;
+        if (usable > 0 && failure is not { IsFromServer: true } && view is null && Topology.IsCluster(multiplexer))
+        {
+            // Without the view the driver fails on some slots itself, and the check cannot tell that from a primary that is away.
+            return RedisQueryResult.Forbidden(Advice);
+        }
+
         if (usable == results.Length)
         {
-            return view is not null ? await IsCoveredAsync(view, database, keys) ? known[0] : Partly(HealthReason.ClusterDown)
-                : Topology.IsCluster(multiplexer) ? RedisQueryResult.Forbidden(Advice)
-                : known[0];
+            return view is null || await IsCoveredAsync(view, database, keys) ? known[0] : Partly(HealthReason.ClusterDown);
         }
 
         if (usable > 0)

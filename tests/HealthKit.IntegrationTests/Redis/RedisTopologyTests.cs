@@ -78,7 +78,7 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
         await using var second = await RedisServer.StartAsync();
         await using var proxy = await TwemproxyServer.StartAsync(first.Port, second.Port);
         await using var host = await RedisHost.StartAsync($"{first.ConnectionStringThrough(proxy.Port)},proxy=twemproxy", Agreement.Policy);
-        await using var agreement = new Agreement(host, [.. Enumerable.Range(0, 16).Select(static number => $"agreement:{number}")]);
+        await using var agreement = new Agreement(host, [.. Enumerable.Range(0, 16).Select(static number => $"{number}:agreement")]);
         await agreement.WorksAsync("started");
 
         foreach (var server in (RedisServer[])[first, second])
