@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks;
 
-/// <summary>Counts how many of other checks are well: in the latest snapshot, or by asking them where there is none.</summary>
+/// <summary>Counts how many of its member checks work: from the latest snapshot or, where HealthKit is not active, by running them.</summary>
 internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string> checks, IServiceProvider services) : IHealthCheck
 {
     private readonly SnapshotStore? _store = HealthKitPresence.IsIn(services) ? services.GetRequiredService<SnapshotStore>() : null;
@@ -14,27 +14,28 @@ internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string
     {
         if (_store is null)
         {
-            return Evaluate(await StockCheckRunner.RunAsync(checks, services, cancellationToken), open: 0);
+            return Evaluate(await StockCheckRunner.RunAsync(checks, services, cancellationToken), pending: 0);
         }
 
-        CheckState[] members = [.. _store.Latest.Checks.Where(state => checks.Contains(state.Definition.Name, StringComparer.OrdinalIgnoreCase))];
+        var ignoringCase = StringComparer.OrdinalIgnoreCase;
+        CheckState[] members = [.. _store.Latest.Checks.Where(state => checks.Contains(state.Definition.Name, ignoringCase))];
         HealthStatus[] known = [.. members.Where(static state => state.HasRun).Select(static state => state.Status)];
         return Evaluate(known, members.Length - known.Length);
     }
 
-    /// <param name="states">Of those that have told.</param>
-    /// <param name="open">How many have not told yet, and may still suffice.</param>
-    private HealthCheckResult Evaluate(IReadOnlyList<HealthStatus> states, int open)
+    /// <param name="states">The states of the members that have run.</param>
+    /// <param name="pending">The number of members that have not run yet.</param>
+    private HealthCheckResult Evaluate(IReadOnlyList<HealthStatus> states, int pending)
     {
         var healthy = states.Count(static state => state == HealthStatus.Healthy);
         var working = states.Count(static state => state != HealthStatus.Unhealthy);
         var data = new Dictionary<string, object>
         {
-            ["healthy"] = healthy, ["working"] = working, ["required"] = options.Required, ["all"] = states.Count + open,
+            ["healthy"] = healthy, ["working"] = working, ["required"] = options.Required, ["all"] = states.Count + pending,
         };
         return healthy >= options.Required ? HealthCheckResult.Healthy(data: data)
             : working >= options.Required ? HealthReason.Threshold.Degraded(data: data)
-            : working + open >= options.Required ? HealthReason.Starting.Unhealthy(data: data)
+            : working + pending >= options.Required ? HealthReason.Starting.Unhealthy(data: data)
             : HealthReason.Threshold.Unhealthy(data: data);
     }
 }

@@ -1,17 +1,12 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check that some of others suffice.</summary>
+/// <summary>Settings of a check that is healthy while enough of its member checks are healthy.</summary>
 public sealed class AnyOfCheckOptions : CheckOptions
 {
-    /// <summary>What it looks at has been counted already.</summary>
-    public AnyOfCheckOptions()
-    {
-        FailAfter = 1;
-        RecoverAfter = 1;
-        Interval = TimeSpan.FromMilliseconds(500);
-    }
+    /// <summary>One result turns the verdict, because the members have applied their own <c>FailAfter</c> already. Interval 500 ms.</summary>
+    public AnyOfCheckOptions() => (FailAfter, RecoverAfter, Interval) = (1, 1, TimeSpan.FromMilliseconds(500));
 
-    /// <summary>How many of the checks have to be well.</summary>
-    /// <value>As registered; 1 to the number of the checks.</value>
+    /// <summary>How many member checks have to be healthy.</summary>
+    /// <value>Set by <c>AddAnyOf</c>; from 1 to the number of member checks.</value>
     public int Required { get; set; }
 }

@@ -1,28 +1,26 @@
 namespace HealthKit.Checks;
 
-/// <summary>Which checks count which, through others that count too.</summary>
+/// <summary>The member checks of every <c>AddAnyOf</c> check, including members of members.</summary>
 internal sealed class AnyOfGraph(IEnumerable<AnyOfMembers> all)
 {
     private readonly ILookup<string, AnyOfMembers> _groups = all.ToLookup(static group => group.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>All that the check counts, each once, also through others, with the way to it; the check itself too when it is among them.</summary>
+    /// <summary>Returns the path to each direct and indirect member, each member once; the check itself is one of them in a cycle.</summary>
     public IEnumerable<IReadOnlyList<string>> PathsFrom(string name)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var open = new Queue<IReadOnlyList<string>>([[name]]);
-        while (open.TryDequeue(out var way))
+        var pending = new Queue<IReadOnlyList<string>>([[name]]);
+        while (pending.TryDequeue(out var path))
         {
-            foreach (var member in _groups[way[^1]].SelectMany(static group => group.Checks).Where(seen.Add))
+            foreach (var member in _groups[path[^1]].SelectMany(static group => group.Checks).Where(seen.Add))
             {
-                IReadOnlyList<string> further = [.. way, member];
-                yield return further;
-                open.Enqueue(further);
+                IReadOnlyList<string> longer = [.. path, member];
+                yield return longer;
+                pending.Enqueue(longer);
             }
         }
     }
 }
 
-/// <summary>Which checks another one counts.</summary>
-/// <param name="Name">Of the one that counts.</param>
-/// <param name="Checks">The names of those that it counts.</param>
+/// <summary>The names of the member checks of one <c>AddAnyOf</c> check.</summary>
 internal sealed record AnyOfMembers(string Name, IReadOnlyList<string> Checks);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Checks;
 
-/// <summary>The ranges of what one check has beyond the policy of every check.</summary>
+/// <summary>Validates the settings that one kind of check adds to <see cref="CheckOptions"/>.</summary>
 internal sealed class CheckOptionsValidator<TOptions>(string name, Action<TOptions, SettingErrors> apply) : IValidateOptions<TOptions>
     where TOptions : CheckOptions
 {

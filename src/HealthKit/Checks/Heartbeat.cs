@@ -2,16 +2,16 @@ using HealthKit.Registration;
 
 namespace HealthKit.Checks;
 
-/// <summary>Remembers the last beat, and has the check look at once at the one that it waits for.</summary>
+/// <summary>Stores the time of the last beat, and requests a run of the check when that beat changes the result.</summary>
 /// <param name="check">The name of the check.</param>
 /// <param name="time">The clock.</param>
-/// <param name="requests">None where only the stock services ask the check.</param>
+/// <param name="requests"><c>null</c> where the stock health check service runs the check.</param>
 internal sealed class Heartbeat(string check, TimeProvider time, RunRequestQueue? requests) : IHeartbeat
 {
     private long _last = long.MinValue;
     private bool _isAwaited = true;
 
-    /// <summary>When it was, as a timestamp; <c>null</c> before the first.</summary>
+    /// <summary>The timestamp of the last beat; <c>null</c> before the first beat.</summary>
     public long? Last => Volatile.Read(ref _last) is var last and not long.MinValue ? last : null;
 
     public void Beat()
@@ -23,9 +23,6 @@ internal sealed class Heartbeat(string check, TimeProvider time, RunRequestQueue
         }
     }
 
-    /// <summary>
-    /// The next beat is news: there was none yet, or the last was missed. Look at <see cref="Last"/> after this, and
-    /// not before.
-    /// </summary>
+    /// <summary>Makes the next beat request a run. Read <see cref="Last"/> after this call: an earlier beat requested no run.</summary>
     public void ExpectNext() => Interlocked.Exchange(ref _isAwaited, true);
 }

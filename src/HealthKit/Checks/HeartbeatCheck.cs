@@ -4,26 +4,28 @@ using Microsoft.Extensions.Hosting;
 namespace HealthKit.Checks;
 
 /// <summary>
-/// Tells whether the worker was silent for too long. The first beat is waited for from the host's start on; one that
-/// came before is as good. After a time in which nobody looked, since the whole process or machine stood still, the
-/// worker has all of its time again, once for each beat: else one that hangs would never be missed in a process that is
-/// stopped again and again. That can be told only when it is asked at its interval (<c>isPaced</c>); else whoever asks
-/// does so at his own pace.
+/// Reports whether a worker has been silent for longer than its time to live. The time starts at the host's start, and starts again after the process
+/// was suspended: once for each beat, so that repeated suspensions do not hide a worker that hangs.
 /// </summary>
+/// <param name="heartbeat">The beats of the worker.</param>
+/// <param name="options">The settings of the check.</param>
+/// <param name="isPaced">Whether the engine runs the check at its interval. Only then does a long gap between runs mean a suspension.</param>
+/// <param name="lifetime">The lifetime of the host.</param>
+/// <param name="time">The clock.</param>
 internal sealed class HeartbeatCheck(
     Heartbeat heartbeat, HeartbeatOptions options, bool isPaced, IHostApplicationLifetime lifetime, TimeProvider time) : IHealthCheck
 {
-    private readonly Lock _looking = new();
+    private readonly Lock _gate = new();
     private HealthCheckResult _result = HealthReason.Starting.Unhealthy();
-    private long? _patienceFrom;
-    private long? _excused = long.MinValue;
-    private long _lookedAt;
+    private long? _countedFrom;
+    private long? _excusedBeat = long.MinValue;
+    private long _lastRun;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        lock (_looking)
+        lock (_gate)
         {
-            // Workers end when they are told to, and are not missed then.
+            // Workers stop with the host, so a stopping host keeps the last result.
             if (!lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 _result = Check();
@@ -35,42 +37,39 @@ internal sealed class HeartbeatCheck(
 
     private HealthCheckResult Check()
     {
-        var (result, isAwaited) = Evaluate(heartbeat.Last);
-        if (!isAwaited)
+        var result = Evaluate(heartbeat.Last);
+        if (result.Status == HealthStatus.Healthy)
         {
             return result;
         }
 
-        // A beat that came meanwhile asked for no run.
+        // Evaluates twice, because a beat that came before this call requested no run.
         heartbeat.ExpectNext();
-        return Evaluate(heartbeat.Last).State;
+        return Evaluate(heartbeat.Last);
     }
 
-    private (HealthCheckResult State, bool IsAwaited) Evaluate(long? last)
+    private HealthCheckResult Evaluate(long? last)
     {
         var now = time.GetTimestamp();
-        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        if (lifetime.ApplicationStarted.IsCancellationRequested)
         {
-            return last is null ? (HealthReason.Starting.Unhealthy(), true) : (HealthCheckResult.Healthy(data: Data(last, now)), false);
+            if (_countedFrom is null)
+            {
+                _countedFrom = now;
+            }
+            else if (isPaced && _excusedBeat != last && time.GetElapsedTime(_lastRun, now) > 2 * options.Interval)
+            {
+                (_countedFrom, _excusedBeat) = (now, last);
+            }
+
+            _lastRun = now;
+            if (time.GetElapsedTime(Math.Max(last ?? long.MinValue, _countedFrom.Value), now) > options.TimeToLive)
+            {
+                return HealthReason.MissedHeartbeat.Unhealthy(data: Data(last, now));
+            }
         }
 
-        if (_patienceFrom is null)
-        {
-            _patienceFrom = now;
-        }
-        else if (isPaced && _excused != last && time.GetElapsedTime(_lookedAt, now) > 2 * options.Interval)
-        {
-            (_patienceFrom, _excused) = (now, last);
-        }
-
-        _lookedAt = now;
-        var silence = time.GetElapsedTime(Math.Max(last ?? long.MinValue, _patienceFrom.Value), now);
-        if (silence <= options.TimeToLive)
-        {
-            return last is null ? (HealthReason.Starting.Unhealthy(), true) : (HealthCheckResult.Healthy(data: Data(last, now)), false);
-        }
-
-        return (HealthReason.MissedHeartbeat.Unhealthy(data: Data(last, now)), true);
+        return last is null ? HealthReason.Starting.Unhealthy() : HealthCheckResult.Healthy(data: Data(last, now));
     }
 
     private Dictionary<string, object> Data(long? last, long now)

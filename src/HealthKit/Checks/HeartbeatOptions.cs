@@ -1,16 +1,12 @@
 namespace HealthKit;
 
-/// <summary>The settings of a heartbeat.</summary>
+/// <summary>Settings of a heartbeat check.</summary>
 public sealed class HeartbeatOptions : CheckOptions
 {
-    /// <summary>A missed beat counts at once.</summary>
-    public HeartbeatOptions()
-    {
-        FailAfter = 1;
-        RecoverAfter = 1;
-    }
+    /// <summary>One missed beat makes the check unhealthy, and one beat makes it healthy.</summary>
+    public HeartbeatOptions() => (FailAfter, RecoverAfter) = (1, 1);
 
-    /// <summary>The longest silence that is no failure. Choose it two or three times as long as the worker usually takes between beats.</summary>
-    /// <value>As registered. 100 ms to 12 hours.</value>
+    /// <summary>The longest silence that is allowed. Use two or three times the usual time between two beats.</summary>
+    /// <value>Set by <c>AddHeartbeat</c>; 100 ms to 12 hours.</value>
     public TimeSpan TimeToLive { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace HealthKit;
 
-/// <summary>By which a background worker says that it gets on. Get it by the name of the check: <c>[FromKeyedServices("mailer")] IHeartbeat</c>.</summary>
+/// <summary>Lets a background worker report that it makes progress. Inject it by the name of the check: <c>[FromKeyedServices("mailer")] IHeartbeat</c>.</summary>
 public interface IHeartbeat
 {
-    /// <summary>The worker gets on. Costs a few nanoseconds; may be called by any thread, as often as one likes.</summary>
+    /// <summary>Reports that the worker makes progress. It takes a few nanoseconds; any thread may call it at any rate.</summary>
     void Beat();
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks;
 
-/// <summary>Tells what is in the slot, or that nothing is yet.</summary>
+/// <summary>Returns the latest result that the app has reported; <c>starting</c> before the first report.</summary>
 internal sealed class ReportedCheck(ReportedResult reported) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -1,12 +1,8 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check that the app reports itself. What it reports holds at once, and until it reports something else.</summary>
+/// <summary>Settings of a check whose state the app reports. A report takes effect at once, and holds until the next report.</summary>
 public sealed class ReportedCheckOptions : CheckOptions
 {
-    /// <summary>Each report counts at once.</summary>
-    public ReportedCheckOptions()
-    {
-        FailAfter = 1;
-        RecoverAfter = 1;
-    }
+    /// <summary>One report turns the verdict.</summary>
+    public ReportedCheckOptions() => (FailAfter, RecoverAfter) = (1, 1);
 }

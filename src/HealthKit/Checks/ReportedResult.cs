@@ -2,17 +2,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks;
 
-/// <summary>What was said of a check last; nothing yet at first. The check of that name reads it.</summary>
+/// <summary>The latest result that the app has reported for one check.</summary>
 /// <param name="check">The name of the check.</param>
 internal sealed class ReportedResult(string check)
 {
-    private Box? _said;
+    private object? _latest;
 
     public string Check => check;
 
-    public HealthCheckResult? Latest => Volatile.Read(ref _said)?.Result;
+    public HealthCheckResult? Latest => (HealthCheckResult?)Volatile.Read(ref _latest);
 
-    public void Set(HealthCheckResult result) => Volatile.Write(ref _said, new Box(result));
-
-    private sealed record Box(HealthCheckResult Result);
+    public void Set(HealthCheckResult result) => Volatile.Write(ref _latest, result);
 }

@@ -4,25 +4,27 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks;
 
-/// <summary>Takes what the app reports to the check of that name, and has it looked at now.</summary>
-internal sealed class ReportedStates(IEnumerable<ReportedResult> reporteds, RunRequestQueue requests)
+/// <summary>Stores the app's reports, and requests a run of the reported check.</summary>
+internal sealed class ReportedStates(IEnumerable<ReportedResult> results, RunRequestQueue requests)
 {
-    // The first of two with one name, for which the host is refused.
-    private readonly Dictionary<string, ReportedResult> _reporteds = reporteds.DistinctBy(static reported => reported.Check, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(static reported => reported.Check, StringComparer.OrdinalIgnoreCase);
+    // DistinctBy: duplicate names stop the host's start with an error of their own.
+    private readonly Dictionary<string, ReportedResult> _results = results
+        .DistinctBy(static result => result.Check, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(static result => result.Check, StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="ArgumentException">There is no reported check of that name.</exception>
+    /// <exception cref="ArgumentException">There is no reported check with that name.</exception>
     public void Report(string check, HealthStatus status, string? message)
     {
         ArgumentNullException.ThrowIfNull(check);
-        if (!_reporteds.TryGetValue(check, out var reported))
+        if (!_results.TryGetValue(check, out var result))
         {
-            var known = _reporteds.Count == 0 ? "There is none" : $"There is {string.Join(", ", _reporteds.Keys)}";
+            var known = _results.Count == 0 ? "none" : string.Join(", ", _results.Keys);
             throw new ArgumentException(
-                $"No reported check is called \"{CheckData.Short(check)}\". {known}. Add it: services.AddHealthKit().AddReported(\"...\").", nameof(check));
+                $"No reported check has the name \"{CheckData.Short(check)}\". Reported checks: {known}. "
+                + "Add the check: services.AddHealthKit().AddReported(\"...\").", nameof(check));
         }
 
-        reported.Set(new HealthCheckResult(status, message));
-        requests.Request(reported.Check);
+        result.Set(new HealthCheckResult(status, message));
+        requests.Request(result.Check);
     }
 }

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Checks;
 
-/// <summary>Asks checks for their state as the stock services do, where no snapshot has it.</summary>
+/// <summary>Runs checks as the stock health check service does, for hosts without a snapshot.</summary>
 internal static class StockCheckRunner
 {
-    public static async Task<IReadOnlyList<HealthStatus>> RunAsync(IReadOnlyList<string> names, IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<HealthStatus>> RunAsync(
+        IReadOnlyList<string> names, IServiceProvider services, CancellationToken cancellationToken)
     {
         var members = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
             .Where(registration => names.Contains(registration.Name, StringComparer.OrdinalIgnoreCase));
@@ -19,7 +20,8 @@ internal static class StockCheckRunner
         await using var scope = services.CreateAsyncScope();
         try
         {
-            return (await member.Factory(scope.ServiceProvider).CheckHealthAsync(new HealthCheckContext { Registration = member }, cancellationToken)).Status;
+            var context = new HealthCheckContext { Registration = member };
+            return (await member.Factory(scope.ServiceProvider).CheckHealthAsync(context, cancellationToken)).Status;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

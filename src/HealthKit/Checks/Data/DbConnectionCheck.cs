@@ -6,21 +6,21 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Data;
 
-/// <summary>Takes a connection of the data source and asks it. Many drivers block, or go on after their token: it runs on a thread of its own.</summary>
+/// <summary>Runs a query on a pooled connection. It needs a dedicated thread: many drivers block, or ignore their cancellation token.</summary>
 internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbDataSource source) : INetworkedCheck
 {
-    // A server or a firewall may end connections while they lie in the pool, which is no failure. Most drivers notice it at the first command, and then
-    // break the connection. They do not reveal which connection is new, so that the number of those that are tried is bounded.
-    private const int MaximumEnded = 10;
+    // A server or a firewall may close idle connections of the pool, which is not a failure. Most drivers notice it at the first command.
+    // They do not tell whether a connection is new, so the retries are bounded.
+    private const int MaximumRetries = 10;
 
-    // Each driver has its own words for them.
+    // The keys of a connection string differ from driver to driver.
     public IReadOnlyList<DnsEndPoint> Endpoints => [];
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            for (var left = MaximumEnded; ; left--)
+            for (var left = MaximumRetries; ; left--)
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken);
                 try
@@ -28,7 +28,8 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
                     await QueryAsync(connection, cancellationToken);
                     return HealthCheckResult.Healthy();
                 }
-                catch (DbException exception) when (left > 0 && connection.State != ConnectionState.Open && ReasonOf(exception) != HealthReason.Timeout)
+                catch (DbException exception)
+                    when (left > 0 && connection.State != ConnectionState.Open && ReasonOf(exception) != HealthReason.Timeout)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                 }
@@ -51,10 +52,8 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
         }
     }
 
-    /// <summary>
-    /// By the SQLSTATE or its class (ISO/IEC 9075-2, 24.1), where the driver tells one, else by what it wraps. Those of five characters are PostgreSQL's
-    /// (https://www.postgresql.org/docs/current/errcodes-appendix.html): the classes they are in hold much else, such as syntax errors.
-    /// </summary>
+    // Two characters are a class of SQLSTATE (ISO/IEC 9075-2, 24.1). Five are a PostgreSQL code, whose class also holds unrelated errors
+    // (https://www.postgresql.org/docs/current/errcodes-appendix.html).
     private static HealthReason ReasonOf(DbException exception) => exception.SqlState switch
     {
         ['0', '8', ..] => HealthReason.Unreachable,

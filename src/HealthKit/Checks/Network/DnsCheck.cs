@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Resolves a name as the app does: through the system, its hosts file included.</summary>
+/// <summary>Resolves a host name through the system's resolver, including the hosts file, as the app does.</summary>
 internal sealed class DnsCheck(DnsCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck
 {
     private readonly IPAddress[] _expected = [.. options.ExpectedAddresses.Select(IPAddress.Parse)];
@@ -15,8 +15,8 @@ internal sealed class DnsCheck(DnsCheckOptions options, TcpConnector connector, 
         var started = time.GetTimestamp();
         var addresses = await connector.ResolveAsync(options.Host, options.Timeout * TcpConnector.Share, cancellationToken);
         return Array.TrueForAll(_expected, addresses.Contains)
-            ? Latency.Evaluate(time.GetElapsedTime(started), most: null)
+            ? Latency.Evaluate(time.GetElapsedTime(started), maximum: null)
             : HealthReason.UnexpectedStatus.Unhealthy(new InvalidOperationException(
-                $"The name resolves to {string.Join(", ", addresses.AsEnumerable())}, which lacks {string.Join(", ", _expected.Except(addresses))}."));
+                $"The name resolves to {string.Join(", ", addresses.AsEnumerable())}. Missing: {string.Join(", ", _expected.Except(addresses))}."));
     }
 }

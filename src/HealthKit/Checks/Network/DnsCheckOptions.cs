@@ -1,13 +1,13 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check that a name resolves.</summary>
+/// <summary>Settings of a check that resolves a host name.</summary>
 public sealed class DnsCheckOptions : CheckOptions
 {
-    /// <summary>The name to resolve.</summary>
-    /// <value>As registered.</value>
+    /// <summary>The host name to resolve.</summary>
+    /// <value>Set by <c>AddDns</c>.</value>
     public string Host { get; set; } = "";
 
-    /// <summary>Addresses that have to be among those of the name; one that is not makes the check unhealthy (<c>unexpected-status</c>).</summary>
-    /// <value>Default none: any address will do.</value>
+    /// <summary>Addresses that the name has to resolve to. If one is missing, the check is unhealthy (<c>unexpected-status</c>).</summary>
+    /// <value>Default empty: any address passes.</value>
     public IList<string> ExpectedAddresses { get; } = [];
 }

@@ -3,18 +3,18 @@ using System.Net;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Looks names up, each once at a time however many ask. The runtime queues look-ups of one name, those that nobody waits for any more among them: with a
-/// slow resolver every check that asked anew would have the app's own look-ups wait longer.
+/// Resolves host names with one look-up at a time per name. The runtime queues look-ups of the same name, including abandoned ones: with a slow resolver, a
+/// look-up per check run would delay the app's own look-ups.
 /// </summary>
-internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> ask, TimeProvider time)
+internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeProvider time)
 {
-    // Names come from settings and are few; this is for an INetworkedCheck that makes them up.
+    // Bounds the memory in case an INetworkedCheck generates host names.
     private const int Maximum = 1_024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lookup> _pending = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How many names nobody has answered yet.</summary>
+    /// <summary>The number of look-ups that have not ended.</summary>
     public int Pending
     {
         get
@@ -26,13 +26,13 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> ask, TimeProvi
         }
     }
 
-    /// <summary>What the name resolves to, if that is told within the limit; the time since the name was asked for counts, by whomever that was.</summary>
-    /// <exception cref="TimeoutException">Nothing was told in time.</exception>
+    /// <summary>Returns the addresses of the name. The limit counts from the start of the look-up, which another caller may have started.</summary>
+    /// <exception cref="TimeoutException">The look-up did not end within the limit.</exception>
     public async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var (answer, since) = Join(host);
+        var (addresses, since) = Join(host);
         var left = limit - time.GetElapsedTime(since);
-        return await answer.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
+        return await addresses.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
     }
 
     private Lookup Join(string host)
@@ -46,29 +46,29 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> ask, TimeProvi
 
             if (_pending.Count >= Maximum)
             {
-                throw new TimeoutException($"{Maximum} names are being looked up, and none is answered.");
+                throw new TimeoutException($"{Maximum} DNS look-ups are pending already. Check whether the resolver responds.");
             }
 
-            var asked = new Lookup(QueryAsync(host), time.GetTimestamp());
-            if (!asked.Addresses.IsCompleted)
+            var started = new Lookup(LookUpAsync(host), time.GetTimestamp());
+            if (!started.Addresses.IsCompleted)
             {
-                _pending.Add(host, asked);
+                _pending.Add(host, started);
 
-                // It may fail when nobody waits for it any more, which is no news to the app.
-                _ = asked.Addresses.ContinueWith(
-                    static answer => _ = answer.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default);
+                // Observes the exception, so that an abandoned look-up does not raise UnobservedTaskException.
+                _ = started.Addresses.ContinueWith(
+                    static task => _ = task.Exception, CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
 
-            return asked;
+            return started;
         }
     }
 
-    private async Task<IPAddress[]> QueryAsync(string host)
+    private async Task<IPAddress[]> LookUpAsync(string host)
     {
         try
         {
-            return await ask(host);
+            return await resolve(host);
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace HealthKit.Checks.Network;
 
-/// <summary>Whether the connection that is made for a request has come about and is not secure yet.</summary>
+/// <summary>Tells whether the connection of a request is in its TLS handshake: TCP is connected, TLS is not.</summary>
 internal sealed class Handshake
 {
     private static readonly HttpRequestOptionsKey<Handshake> Key = new("HealthKit.Handshake");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Asks another service, and takes its status code, its body and, where it tells one, its own status for it.</summary>
+/// <summary>Sends a request to another service and evaluates its status code, its body and the health status in that body.</summary>
 internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory clients, string client, TimeProvider time) : INetworkedCheck
 {
     private const int MaximumRedirects = 5;
@@ -22,10 +22,8 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         try
         {
             using var response = await SendAsync(handshake, overdue.Token);
-
-            // Lent: most bodies are a few bytes of what may come.
-            using var lent = MemoryPool<byte>.Shared.Rent(options.MaximumBodyBytes);
-            var body = await ReadAsync(response, lent.Memory[..options.MaximumBodyBytes], overdue.Token);
+            using var buffer = MemoryPool<byte>.Shared.Rent(options.MaximumBodyBytes);
+            var body = await ReadAsync(response, buffer.Memory[..options.MaximumBodyBytes], overdue.Token);
             return Evaluate(response, body.Span) ?? Latency.Evaluate(time.GetElapsedTime(started), options.MaximumLatency);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
@@ -50,8 +48,9 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
                 request.Headers.TryAddWithoutValidation(name, value);
             }
 
-            var response = await clients.CreateClient(client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (!options.FollowRedirects || redirects == MaximumRedirects || Redirection(response, address) is not { } next)
+            var response = await clients.CreateClient(client)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!options.FollowRedirects || redirects == MaximumRedirects || RedirectTarget(response, address) is not { } next)
             {
                 return response;
             }
@@ -61,8 +60,8 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         }
     }
 
-    /// <summary>Where a redirection leads; <c>null</c> for what is none, and for one that leads elsewhere, where the headers must not go.</summary>
-    private static Uri? Redirection(HttpResponseMessage response, Uri from)
+    /// <summary>The target of a redirect within the same server; <c>null</c> otherwise, because another server must not receive the headers.</summary>
+    private static Uri? RedirectTarget(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
         {
@@ -70,10 +69,12 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         }
 
         var to = new Uri(from, location);
-        return Uri.Compare(from, to, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0 ? to : null;
+        const StringComparison ignoringCase = StringComparison.OrdinalIgnoreCase;
+        return Uri.Compare(from, to, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, ignoringCase) == 0 ? to : null;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, Memory<byte> buffer, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        HttpResponseMessage response, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
@@ -82,26 +83,28 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
 
     private HealthCheckResult? Evaluate(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
-        var isCut = false;
-        var reported = options.ReadStatus ? RemoteHealthStatus.Read(body, out isCut) : null;
+        var isTruncated = false;
+        var reported = options.ReadStatus ? RemoteHealthStatus.Read(body, out isTruncated) : null;
         var status = (int)response.StatusCode;
         if (status < options.LowestStatus || status > options.HighestStatus)
         {
-            // One that says that it is down answers as it should. One that says that it is well, with such a status, does not.
+            // A service that reports itself unhealthy may send any status code. One that reports itself healthy may not.
             return reported == HealthStatus.Unhealthy
                 ? HealthReason.Reported.Unhealthy()
-                : HealthReason.UnexpectedStatus.Unhealthy(new HttpRequestException($"The answer was {status}.", inner: null, response.StatusCode));
+                : HealthReason.UnexpectedStatus.Unhealthy(
+                    new HttpRequestException($"The server responded with status code {status}.", inner: null, response.StatusCode));
         }
 
         if (options.ExpectedBody is { } expected && !Encoding.UTF8.GetString(body).Contains(expected, StringComparison.Ordinal))
         {
-            return HealthReason.Protocol.Unhealthy(new HttpRequestException("The body lacks the expected text."));
+            return HealthReason.Protocol.Unhealthy(new HttpRequestException("The body does not contain the text of ExpectedBody."));
         }
 
-        if (isCut)
+        if (isTruncated)
         {
             return HealthReason.Protocol.Unhealthy(new HttpRequestException(
-                $"The {body.Length} bytes of the body that were read begin a JSON object and have neither its status nor its end. Raise MaximumBodyBytes, or set ReadStatus to false."));
+                $"The first {body.Length} bytes of the body are the start of a JSON object without a status property. "
+                + "Raise MaximumBodyBytes, or set ReadStatus to false."));
         }
 
         return reported switch

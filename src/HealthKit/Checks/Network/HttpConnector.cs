@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Connects for HTTP, so that a way that is blocked is told from a service that is silent, and both from a handshake that does not end.</summary>
+/// <summary>Opens the connections of HTTP checks, so that their reasons distinguish a blocked route, a hanging handshake and a silent service.</summary>
 internal sealed class HttpConnector(TcpConnector connector, TimeSpan timeout)
 {
-    /// <summary>What a connection and its handshake may take together: less than the check has, which would leave one that hangs to its next run.</summary>
+    /// <summary>The limit of connection and TLS handshake: below the deadline of the check, so that a hanging handshake ends with its run.</summary>
     public TimeSpan Limit { get; } = timeout * TcpConnector.Share * 0.95;
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using HealthKit.Snapshots;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Why a request failed. What the <see cref="HttpConnector"/> meets has its reason; whoever hangs up later, or sends what is no answer, was reached and does not
-/// speak HTTP as it should.
+/// Maps the exception of an HTTP request to a reason. A server that accepts the connection and then closes it, or sends an invalid response, is
+/// <c>protocol</c>.
 /// </summary>
 internal static class HttpFailure
 {
@@ -23,18 +23,18 @@ internal static class HttpFailure
         return HealthReason.Of(exception);
     }
 
-    // From the outside in: a reset during the handshake is an error of the handshake first.
+    // The outer exceptions come first: a connection reset during the handshake is a TLS failure.
     private static HealthReason? OfOne(Exception exception) => exception switch
     {
         ReasonException given => given.Reason,
         AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => HealthReason.Tls,
-        HttpRequestException request when IsOfAnswer(request.HttpRequestError) => HealthReason.Protocol,
-        HttpIOException reading when IsOfAnswer(reading.HttpRequestError) => HealthReason.Protocol,
-        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown } => HealthReason.Protocol,
-        InvalidDataException => HealthReason.Protocol, // Not compressed as it says.
+        HttpRequestException request when IsBadResponse(request.HttpRequestError) => HealthReason.Protocol,
+        HttpIOException reading when IsBadResponse(reading.HttpRequestError) => HealthReason.Protocol,
+        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown }
+            or InvalidDataException => HealthReason.Protocol, // InvalidDataException: the decompression failed.
         _ => null,
     };
 
-    private static bool IsOfAnswer(HttpRequestError? error) =>
+    private static bool IsBadResponse(HttpRequestError? error) =>
         error is HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded;
 }

@@ -1,6 +1,6 @@
 namespace HealthKit.Checks.Network;
 
-/// <summary>What the settings of an HTTP check may be. The address and the headers may be secret and are not repeated.</summary>
+/// <summary>Validates the settings of an HTTP check. Its errors never contain the address or a header, which may be secret.</summary>
 internal static class HttpOptionsValidator
 {
     private const int MaximumBody = 1_048_576;
@@ -9,22 +9,25 @@ internal static class HttpOptionsValidator
     {
         errors.Require(
             options.Address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }, nameof(options.Address),
-            "is not an absolute address with http or https and without a user. Write it like https://billing.example.com/health; credentials belong into Headers.");
+            "is not an absolute http or https URL without user information. Write it like https://billing.example.com/health, and put credentials "
+            + "into Headers.");
         errors.Require(
-            options.Method.Length is > 0 and <= 20 && options.Method.All(char.IsAsciiLetter) && !options.Method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase),
-            nameof(options.Method), "is not a method such as GET or HEAD.");
+            options.Method is { Length: > 0 and <= 20 } method && method.All(char.IsAsciiLetter)
+            && !method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase),
+            nameof(options.Method), "is not a supported HTTP method. Use a method such as GET or HEAD.");
         errors.Require(
             options.LowestStatus is >= 100 and <= 599 && options.HighestStatus is >= 100 and <= 599 && options.LowestStatus <= options.HighestStatus,
-            nameof(options.LowestStatus), $"and HighestStatus are {options.LowestStatus} and {options.HighestStatus}; they must be from 100 to 599, the lowest first.");
-        errors.Require(
-            options.MaximumBodyBytes is >= 0 and <= MaximumBody, nameof(options.MaximumBodyBytes), $"is {options.MaximumBodyBytes}; it must be from 0 to {MaximumBody}.");
+            nameof(options.LowestStatus),
+            $"is {options.LowestStatus}, and HighestStatus is {options.HighestStatus}; they must be from 100 to 599, in rising order.");
+        errors.Within(nameof(options.MaximumBodyBytes), options.MaximumBodyBytes, 0, MaximumBody);
         errors.Require(
             options.Headers.All(CanBeSent), nameof(options.Headers),
-            "has an entry that cannot be sent. A name has letters, digits and hyphens, such as X-Api-Key, and is not one of the body's, such as Content-Type; a value has printable ASCII characters.");
+            "has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII characters in a "
+            + "value. Headers of a body, such as Content-Type, are not supported.");
         errors.Latency(options.MaximumLatency);
     }
 
-    // What the request refuses would be left out without a word, and what cannot be written would fail each run.
+    // HttpClient drops a header that it does not accept, and fails each request on one that it cannot encode.
     private static bool CanBeSent(KeyValuePair<string, string> header)
     {
         using var request = new HttpRequestMessage();

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>The result of what was answered rightly.</summary>
+/// <summary>Turns the latency of a successful run into a result: healthy, or degraded (<c>slow</c>) above the maximum.</summary>
 internal static class Latency
 {
-    public static HealthCheckResult Evaluate(TimeSpan took, TimeSpan? most)
+    public static HealthCheckResult Evaluate(TimeSpan latency, TimeSpan? maximum)
     {
-        var data = new Dictionary<string, object> { ["latencyMs"] = Math.Round(took.TotalMilliseconds, 3) };
-        return took > most ? HealthReason.Slow.Degraded(data: data) : HealthCheckResult.Healthy(data: data);
+        var data = new Dictionary<string, object> { ["latencyMs"] = Math.Round(latency.TotalMilliseconds, 3) };
+        return latency > maximum ? HealthReason.Slow.Degraded(data: data) : HealthCheckResult.Healthy(data: data);
     }
 }

@@ -6,15 +6,15 @@ using HealthKit.Snapshots;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Walks up the layers of what failed: its name, the way to its address, its port. What is above them the check itself has met, and its reason tells. Nothing is
-/// sent over the connection.
+/// Tests the lower layers of a failed dependency: DNS, network and TCP port. The reason of the check covers the layers above. It sends no data over the
+/// connection.
 /// </summary>
 internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time) : INetworkDiagnoser
 {
-    /// <summary>For all endpoints together.</summary>
+    /// <summary>The time limit of one diagnosis, for all endpoints together.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    // In all, so that an outage costs a cluster of eight no more than a single server.
+    // For all endpoints together, so that an outage of a cluster causes no more connections than an outage of one server.
     private const int MaximumConnections = 8;
 
     private static readonly FailingLayer[] Upwards = [FailingLayer.Dns, FailingLayer.Network, FailingLayer.Tcp, FailingLayer.Service];
@@ -32,30 +32,31 @@ internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time
         return ReasonLayers.Of(reason, hasPort, furthest) is { } layer ? new NetworkDiagnosis(layer, tried) : null;
     }
 
-    /// <summary>How far anything got, since one way that is open is enough; <c>null</c> without an endpoint.</summary>
+    /// <summary>The furthest layer that any endpoint reached, because one reachable endpoint is enough; <c>null</c> without an endpoint.</summary>
     private async Task<FailingLayer?> FurthestAsync(DnsEndPoint[] endpoints, List<string> tried)
     {
         var until = time.After(Limit);
         FailingLayer? furthest = null;
         for (var index = 0; index < endpoints.Length && furthest != FailingLayer.Service; index++)
         {
-            var others = endpoints.Length - index;
-            var left = time.Span(until - time.GetTimestamp()) / others;
-            furthest = Further(furthest, await ReachAsync(endpoints[index], (MaximumConnections - tried.Count) / others, left, tried));
+            var remaining = endpoints.Length - index;
+            var left = time.Span(until - time.GetTimestamp()) / remaining;
+            furthest = Further(furthest, await ReachAsync(endpoints[index], (MaximumConnections - tried.Count) / remaining, left, tried));
         }
 
         return furthest;
     }
 
-    private static FailingLayer? Further(FailingLayer? one, FailingLayer? other) => Array.IndexOf(Upwards, one) > Array.IndexOf(Upwards, other) ? one : other;
+    private static FailingLayer? Further(FailingLayer? one, FailingLayer? other) =>
+        Array.IndexOf(Upwards, one) > Array.IndexOf(Upwards, other) ? one : other;
 
-    private async Task<FailingLayer?> ReachAsync(DnsEndPoint endpoint, int most, TimeSpan limit, List<string> tried)
+    private async Task<FailingLayer?> ReachAsync(DnsEndPoint endpoint, int maximum, TimeSpan limit, List<string> tried)
     {
         var until = time.After(limit);
         IPAddress[] addresses;
         try
         {
-            addresses = [.. (await connector.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(most)];
+            addresses = [.. (await connector.ResolveAsync(endpoint.Host, limit, CancellationToken.None)).Take(maximum)];
         }
         catch (ReasonException)
         {
@@ -67,14 +68,14 @@ internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time
         {
             var point = new IPEndPoint(addresses[index], endpoint.Port);
             tried.Add(point.ToString());
-            furthest = Further(furthest, await KnockAsync(point, time.Span(until - time.GetTimestamp()) / (addresses.Length - index)));
+            furthest = Further(furthest, await ConnectAsync(point, time.Span(until - time.GetTimestamp()) / (addresses.Length - index)));
         }
 
         return furthest;
     }
 
-    /// <returns><c>null</c> when it is not known, such as when this process itself has no more sockets.</returns>
-    private async Task<FailingLayer?> KnockAsync(IPEndPoint point, TimeSpan limit)
+    /// <returns>The layer at which the connection ended; <c>null</c> when this process cannot open a socket.</returns>
+    private async Task<FailingLayer?> ConnectAsync(IPEndPoint point, TimeSpan limit)
     {
         try
         {

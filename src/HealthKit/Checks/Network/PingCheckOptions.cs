@@ -1,13 +1,13 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check that a host answers an ICMP echo request.</summary>
+/// <summary>Settings of a check that pings a host (ICMP echo request).</summary>
 public sealed class PingCheckOptions : CheckOptions
 {
-    /// <summary>The name or the IP address of the host.</summary>
-    /// <value>As registered.</value>
+    /// <summary>The host name or IP address.</summary>
+    /// <value>Set by <c>AddPing</c>.</value>
     public string Host { get; set; } = "";
 
-    /// <summary>An answer that takes longer is degraded (<c>slow</c>).</summary>
-    /// <value>Default <c>null</c>: none. 1 ms to 5 minutes.</value>
+    /// <summary>Above this round-trip time, the check is degraded (<c>slow</c>).</summary>
+    /// <value>Default <c>null</c>: no limit. 1 ms to 5 minutes.</value>
     public TimeSpan? MaximumLatency { get; set; }
 }

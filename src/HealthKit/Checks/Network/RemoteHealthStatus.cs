@@ -5,29 +5,29 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// The status that the body of another service's health endpoint tells: <c>status</c> of a JSON object (HealthKit's and the framework's words, Spring's,
-/// those of draft-inadarei-api-health-check-06), or a body of one such word.
+/// Reads the health status from the body of another service's health endpoint: the <c>status</c> of a JSON object, or a body of one word. It knows the
+/// words of HealthKit, the framework, Spring and draft-inadarei-api-health-check-06.
 /// </summary>
 internal static class RemoteHealthStatus
 {
     private const int MaximumWordLength = 20;
 
-    /// <summary>Reads what there is of the body; <c>null</c> when it tells no status.</summary>
-    /// <param name="body">The body, which may have been cut off.</param>
-    /// <param name="isCut">Whether it is a JSON object that ends before its status and before its end, so that nobody knows what it would have told.</param>
-    public static HealthStatus? Read(ReadOnlySpan<byte> body, out bool isCut)
+    /// <summary>Returns the health status in the body; <c>null</c> when it has none.</summary>
+    /// <param name="body">The body, which may be truncated.</param>
+    /// <param name="isTruncated">Whether the body is a JSON object that ends before its status and before its closing brace.</param>
+    public static HealthStatus? Read(ReadOnlySpan<byte> body, out bool isTruncated)
     {
-        isCut = false;
+        isTruncated = false;
         var text = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         text = text.Trim(" \t\r\n"u8);
-        return text is [(byte)'{', ..] ? InObject(text, out isCut)
+        return text is [(byte)'{', ..] ? InObject(text, out isTruncated)
             : text.Length <= MaximumWordLength ? Of(Encoding.UTF8.GetString(text))
             : null;
     }
 
-    private static HealthStatus? InObject(ReadOnlySpan<byte> body, out bool isCut)
+    private static HealthStatus? InObject(ReadOnlySpan<byte> body, out bool isTruncated)
     {
-        isCut = false;
+        isTruncated = false;
         var reader = new Utf8JsonReader(body, isFinalBlock: false, state: default);
         try
         {
@@ -38,7 +38,8 @@ internal static class RemoteHealthStatus
                     return null;
                 }
 
-                if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName } && reader.ValueTextEquals("status"u8) && reader.Read())
+                if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName }
+                    && reader.ValueTextEquals("status"u8) && reader.Read())
                 {
                     return reader.TokenType == JsonTokenType.String ? Of(reader.GetString()) : null;
                 }
@@ -46,11 +47,11 @@ internal static class RemoteHealthStatus
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON, or a string that is no text.
+            // InvalidOperationException: a JSON string that is not valid UTF-8.
             return null;
         }
 
-        isCut = true;
+        isTruncated = true;
         return null;
     }
 

@@ -3,16 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>What the certificate of a server is judged by.</summary>
+/// <summary>The trust settings for server certificates.</summary>
 internal static class ServerTrust
 {
     /// <summary>
-    /// Nobody is asked: revocation would ask servers of the authority each time, and for an intermediate that is missing the certificate names the address,
-    /// which its sender has chosen.
+    /// A policy without network access: revocation would contact the authority for each check, and a missing intermediate would be downloaded from an address
+    /// that the server chooses.
     /// </summary>
     public static X509ChainPolicy Policy() => new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
 
-    /// <summary>The certificates of a PEM file.</summary>
+    /// <summary>Reads the certificates of a PEM file.</summary>
     public static X509Certificate2Collection Authorities(string file)
     {
         var authorities = new X509Certificate2Collection();
@@ -20,22 +20,26 @@ internal static class ServerTrust
         return authorities;
     }
 
-    /// <summary>Whether there is such a file, with a certificate in it.</summary>
+    /// <summary>Whether the PEM file exists and contains a certificate.</summary>
     public static bool HasAuthorities(string file)
     {
         try
         {
             var authorities = Authorities(file);
-            foreach (var authority in authorities)
-            {
-                authority.Dispose();
-            }
-
+            Dispose(authorities);
             return authorities.Count > 0;
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    public static void Dispose(X509Certificate2Collection certificates)
+    {
+        foreach (var certificate in certificates)
+        {
+            certificate.Dispose();
         }
     }
 }

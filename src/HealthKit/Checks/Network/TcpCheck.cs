@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Connects and says nothing.</summary>
+/// <summary>Opens a TCP connection and sends no data.</summary>
 internal sealed class TcpCheck(TcpCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck
 {
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, options.Port)];

@@ -7,12 +7,12 @@ using HealthKit.Snapshots;
 namespace HealthKit;
 
 /// <summary>
-/// Opens connections for checks, within a limit. All checks share one, from the host's services: however many ask, each name is looked up once at a time. For the
-/// authors of check packages.
+/// Opens connections for checks, within a time limit. All checks share one instance from the host's services, so that each host name has one look-up at a
+/// time. For the authors of check packages.
 /// </summary>
 public sealed class TcpConnector
 {
-    /// <summary>What a check may take of its deadline, so that it tells its reason before the runner gives it up.</summary>
+    /// <summary>The share of its timeout that a check uses, so that it can report its reason before the engine cancels the run.</summary>
     internal const double Share = 0.8;
 
     private readonly DnsResolver _resolver;
@@ -29,15 +29,13 @@ public sealed class TcpConnector
         _time = time;
     }
 
-    /// <summary>
-    /// Connects to an address, or to the first address of a name that takes the connection. Each address has its part of what is left of the time.
-    /// </summary>
+    /// <summary>Connects to an address, or to the first address of a host name that accepts. The addresses share the remaining time evenly.</summary>
     /// <param name="endPoint">A <see cref="DnsEndPoint"/>, an <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
-    /// <param name="limit">How long the look-up and the connection may take together.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="limit">The time limit for look-up and connection together.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The connected socket; the caller disposes it.</returns>
     /// <exception cref="Exception">
-    /// There is no connection. <see cref="HealthReason.Of"/> tells why: <c>dns</c>, <c>connection-refused</c>, or <c>unreachable</c> when the limit has passed.
+    /// The connection failed. <see cref="HealthReason.Of"/> returns the reason: <c>dns</c>, <c>connection-refused</c>, or <c>unreachable</c> after the limit.
     /// </exception>
     public Task<Socket> ConnectAsync(EndPoint endPoint, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -47,7 +45,7 @@ public sealed class TcpConnector
             : OpenAsync(endPoint, limit, cancellationToken);
     }
 
-    /// <exception cref="ReasonException">The name has no address, or none was told in time.</exception>
+    /// <exception cref="ReasonException">The name has no address, or the look-up did not end within the limit.</exception>
     internal async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var address))
@@ -66,9 +64,10 @@ public sealed class TcpConnector
         }
     }
 
-    /// <summary>Tries the addresses of a host until one will do; each has its part of what is left of the time. The last one's failure is that of all.</summary>
-    /// <exception cref="ReasonException">The name has no address, or none of them will do.</exception>
-    internal async Task<T> TryAsync<T>(string host, TimeSpan limit, Func<IPAddress, TimeSpan, Task<T>> attempt, CancellationToken cancellationToken)
+    /// <summary>Tries the addresses of a host until one attempt succeeds. The addresses share the remaining time evenly.</summary>
+    /// <exception cref="ReasonException">The name has no address, or every attempt failed; the reason is that of the last attempt.</exception>
+    internal async Task<T> TryAsync<T>(
+        string host, TimeSpan limit, Func<IPAddress, TimeSpan, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var until = _time.After(limit);
         var addresses = await ResolveAsync(host, limit, cancellationToken);
@@ -101,7 +100,8 @@ public sealed class TcpConnector
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new ReasonException(HealthReason.Unreachable, new TimeoutException(FormattableString.Invariant($"No connection came about in {limit.TotalMilliseconds:0} ms."), exception));
+            throw new ReasonException(HealthReason.Unreachable, new TimeoutException(
+                FormattableString.Invariant($"The connection was not established within {limit.TotalMilliseconds:0} ms."), exception));
         }
         catch (SocketException exception)
         {

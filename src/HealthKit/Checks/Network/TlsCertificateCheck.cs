@@ -9,8 +9,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Makes a TLS connection, looks at the certificate, and says nothing over it.</summary>
-internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck, IDisposable
+/// <summary>Opens a TLS connection, validates the server's certificate, and sends no data.</summary>
+internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, TcpConnector connector, TimeProvider time)
+    : INetworkedCheck, IDisposable
 {
     private readonly X509Certificate2Collection? _authorities =
         options.CertificateAuthorityFile is { } file ? ServerTrust.Authorities(file) : null;
@@ -31,8 +32,7 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whoever took the connection says nothing more, or not in TLS.
-            throw new ReasonException(HealthReason.Tls, new TimeoutException("The handshake was not over in time.", exception));
+            throw new ReasonException(HealthReason.Tls, new TimeoutException("The TLS handshake did not end in time.", exception));
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
@@ -40,33 +40,27 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var certificate in _authorities ?? [])
-        {
-            certificate.Dispose();
-        }
-    }
+    public void Dispose() => ServerTrust.Dispose(_authorities ?? []);
 
     private async Task<HealthCheckResult> EvaluateAsync(Socket socket, CancellationToken cancellationToken)
     {
         string? error = null;
         DateTimeOffset? expiry = null;
         await using var stream = new SslStream(new NetworkStream(socket));
-        var asked = new SslClientAuthenticationOptions
+        var authentication = new SslClientAuthenticationOptions
         {
             TargetHost = options.ServerName ?? options.Host,
             CertificateChainPolicy = Policy(),
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
-                expiry = certificate is X509Certificate2 shown ? shown.NotAfter : null;
+                expiry = (certificate as X509Certificate2)?.NotAfter;
                 error = ErrorOf(chain, errors);
                 return error is null;
             },
         };
         try
         {
-            await stream.AuthenticateAsClientAsync(asked, cancellationToken);
+            await stream.AuthenticateAsClientAsync(authentication, cancellationToken);
         }
         catch (AuthenticationException exception) when (error is not null)
         {
@@ -98,6 +92,6 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
         }
 
         var faults = chain?.ChainStatus.Select(static status => status.Status.ToString()) ?? [];
-        return $"The certificate was not accepted: {string.Join(", ", faults.Prepend(errors.ToString()))}.";
+        return $"The server's certificate is not valid: {string.Join(", ", faults.Prepend(errors.ToString()))}.";
     }
 }

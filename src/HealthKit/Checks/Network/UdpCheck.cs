@@ -5,22 +5,24 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Sends a datagram and waits for one. A closed port is told by the host's system, which then refuses.</summary>
+/// <summary>Sends a datagram and waits for a reply. The operating system of the host reports a closed port (ICMP port unreachable).</summary>
 internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck
 {
-    // A refusal comes within a round trip.
-    private static readonly TimeSpan RefusalComesWithin = TimeSpan.FromMilliseconds(250);
+    // The report of a closed port takes one round trip.
+    private static readonly TimeSpan MaximumRoundTrip = TimeSpan.FromMilliseconds(250);
     private const int MaximumReplyLength = 2_048;
 
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        connector.TryAsync(options.Host, options.Timeout * TcpConnector.Share, (address, limit) => ProbeAsync(address, limit, cancellationToken), cancellationToken);
+        connector.TryAsync(
+            options.Host, options.Timeout * TcpConnector.Share,
+            (address, limit) => ExchangeAsync(address, limit, cancellationToken), cancellationToken);
 
-    private async Task<HealthCheckResult> ProbeAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> ExchangeAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        using var overdue = new CancellationTokenSource(options.RequireReply || limit < RefusalComesWithin ? limit : RefusalComesWithin, time);
+        using var overdue = new CancellationTokenSource(options.RequireReply || limit < MaximumRoundTrip ? limit : MaximumRoundTrip, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
         var started = time.GetTimestamp();
         try
@@ -31,7 +33,7 @@ internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, 
             var count = await socket.ReceiveAsync(reply, either.Token);
             return options.ExpectedReply is { } expected && !reply.AsSpan(0, count).StartsWith(expected)
                 ? HealthReason.Protocol.Unhealthy()
-                : Latency.Evaluate(time.GetElapsedTime(started), most: null);
+                : Latency.Evaluate(time.GetElapsedTime(started), maximum: null);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,19 +1,19 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check that a UDP port answers.</summary>
+/// <summary>Settings of a check that sends a datagram to a UDP port.</summary>
 public sealed class UdpCheckOptions : EndpointCheckOptions
 {
-    /// <summary>What is sent, as one datagram; base64 in the configuration.</summary>
+    /// <summary>The datagram to send; base64 in configuration.</summary>
     /// <value>Default empty. At most 1,024 bytes.</value>
     public byte[] Payload { get; set; } = [];
 
-    /// <summary>How the reply has to begin; base64 in the configuration. Another one is unhealthy (<c>protocol</c>).</summary>
-    /// <value>Default <c>null</c>: any reply will do.</value>
+    /// <summary>The bytes with which the reply has to begin; base64 in configuration. Any other reply is unhealthy (<c>protocol</c>).</summary>
+    /// <value>Default <c>null</c>: any reply passes.</value>
     public byte[]? ExpectedReply { get; set; }
 
     /// <summary>
-    /// Whether silence is a failure (<c>timeout</c>). Without it only a closed port is one, of which the host's system tells: services that answer
-    /// nothing to strangers, such as syslog, can be told no better.
+    /// Whether a missing reply is unhealthy (<c>timeout</c>). Without it only a closed port is unhealthy (<c>connection-refused</c>): use it for services that do not
+    /// reply, such as syslog.
     /// </summary>
     /// <value>Default <c>true</c>.</value>
     public bool RequireReply { get; set; } = true;

@@ -4,13 +4,13 @@ using HealthKit.Telemetry;
 namespace HealthKit.Checks.Process;
 
 /// <summary>
-/// Reads the processor time of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst). Where
-/// there is none it is the process's time, of all processors: the root of the machine counts what others do.
+/// Reads the CPU time of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst).
+/// Without a control group it reads the CPU time of the process: the root group also counts other processes.
 /// </summary>
-/// <param name="root">Where the file system of the machine begins; <c>/</c> but for tests.</param>
+/// <param name="root">The root of the file system; <c>/</c> except in tests.</param>
 internal sealed class ContainerCpu(string root)
 {
-    // Looked for at the first reading: what cannot be read fails that, and not the start of the app.
+    // Initialized by the first reading, so that an unreadable file fails that reading and not the start of the app.
     private Func<CpuUsage?>[]? _sources;
 
     public ContainerCpu()
@@ -37,52 +37,58 @@ internal sealed class ContainerCpu(string root)
         var unified = Path.Combine(root, "sys/fs/cgroup");
         var (usage, quota) = (Path.Combine(unified, "cpuacct"), Path.Combine(unified, "cpu"));
 
-        // Inside a container its own group is mounted as the root, and its path in the machine's tree is not there.
+        // A container sees its own group as the root. The group's path in the machine's tree does not exist there.
         return
         [
             () => groups.CgroupV2.Length > 0 ? ReadCgroupV2(Path.Combine(unified, groups.CgroupV2)) : null,
             () => ReadCgroupV2(unified),
-            () => groups.CgroupV1("cpu").Length > 0 ? OfFirst(Path.Combine(usage, groups.CgroupV1("cpuacct")), Path.Combine(quota, groups.CgroupV1("cpu")), isOwn: true) : null,
-            () => OfFirst(usage, quota, isOwn: false),
+            () => groups.CgroupV1("cpu").Length > 0
+                ? ReadCgroupV1(Path.Combine(usage, groups.CgroupV1("cpuacct")), Path.Combine(quota, groups.CgroupV1("cpu")), isOwnGroup: true)
+                : null,
+            () => ReadCgroupV1(usage, quota, isOwnGroup: false),
         ];
     }
 
     private static CpuUsage? ReadCgroupV2(string folder)
     {
-        // The root of the machine has a cpu.stat too, but nothing that could limit it.
+        // The machine's root group has a cpu.stat too, but no cpu.max.
         var stat = PairsIn(Path.Combine(folder, "cpu.stat"));
         if (!stat.TryGetValue("usage_usec", out var used) || !File.Exists(Path.Combine(folder, "cpu.max")))
         {
             return null;
         }
 
-        // "max 100000", or the quota and the period.
-        var quota = LineIn(Path.Combine(folder, "cpu.max")).Split(' ') is [var most, var length] && Number(most) is { } micros && Number(length) is > 0 and var period
-            ? (double)micros / period
-            : Environment.ProcessorCount;
-        return new CpuUsage(TimeSpan.FromMicroseconds(used), quota, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
+        // Quota and period in microseconds, or "max 100000".
+        var quota = LineIn(Path.Combine(folder, "cpu.max")).Split(' ') is [var most, var length]
+            ? QuotaOf(Number(most), Number(length))
+            : null;
+        return new CpuUsage(
+            TimeSpan.FromMicroseconds(used), quota ?? Environment.ProcessorCount,
+            stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
     }
 
-    private static CpuUsage? OfFirst(string usage, string limit, bool isOwn)
+    private static CpuUsage? ReadCgroupV1(string usage, string limit, bool isOwnGroup)
     {
         if (Number(LineIn(Path.Combine(usage, "cpuacct.usage"))) is not { } nanoseconds)
         {
             return null;
         }
 
-        // -1 without one, which the root of the machine always says.
-        double? quota = Number(LineIn(Path.Combine(limit, "cpu.cfs_quota_us"))) is > 0 and var micros && Number(LineIn(Path.Combine(limit, "cpu.cfs_period_us"))) is > 0 and var period
-            ? (double)micros / period
-            : null;
-        if (quota is null && !isOwn)
+        // The quota is -1 when there is no limit, as in the machine's root group.
+        var micros = Number(LineIn(Path.Combine(limit, "cpu.cfs_quota_us")));
+        var quota = QuotaOf(micros > 0 ? micros : null, Number(LineIn(Path.Combine(limit, "cpu.cfs_period_us"))));
+        if (quota is null && !isOwnGroup)
         {
             return null;
         }
 
         var stat = PairsIn(Path.Combine(limit, "cpu.stat"));
         return new CpuUsage(
-            new TimeSpan(nanoseconds / 100), quota ?? Environment.ProcessorCount, stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
+            new TimeSpan(nanoseconds / 100), quota ?? Environment.ProcessorCount,
+            stat.GetValueOrDefault("nr_periods"), stat.GetValueOrDefault("nr_throttled"));
     }
+
+    private static double? QuotaOf(long? micros, long? period) => period > 0 ? (double?)micros / period : null;
 
     private static Dictionary<string, long> PairsIn(string file)
     {
@@ -100,12 +106,13 @@ internal sealed class ContainerCpu(string root)
 
     private static string LineIn(string file) => Cgroups.LinesOf(file) is [var line, ..] ? line : "";
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
-/// <summary>What was used up to a moment.</summary>
-/// <param name="Used">Processor time.</param>
-/// <param name="Processors">How many processors' time there is at once: the quota, or all of them.</param>
-/// <param name="Periods">Periods of the quota in which something ran; 0 without one.</param>
-/// <param name="Throttled">Those in which it was held back.</param>
+/// <summary>The CPU counters at one moment.</summary>
+/// <param name="Used">The CPU time used since the start.</param>
+/// <param name="Processors">The available processors: the quota, or all processors of the machine.</param>
+/// <param name="Periods">The quota periods in which the group ran; 0 without a quota.</param>
+/// <param name="Throttled">The quota periods in which the kernel throttled the group.</param>
 internal readonly record struct CpuUsage(TimeSpan Used, double Processors, long Periods, long Throttled);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Compares the processor time used since the last run with what there was. The first run only looks.</summary>
+/// <summary>Evaluates the share of the available CPU time that was used since the last run. The first run only takes a reading.</summary>
 internal sealed class CpuCheck(CpuCheckOptions options, Func<CpuUsage> read, TimeProvider time) : IHealthCheck
 {
     private (CpuUsage Reading, long At)? _last;
@@ -22,8 +22,13 @@ internal sealed class CpuCheck(CpuCheckOptions options, Func<CpuUsage> read, Tim
         var share = Math.Max(0, (now.Used - before.Used) / span / now.Processors);
         var periods = now.Periods - before.Periods;
         var throttled = periods > 0 ? (double)(now.Throttled - before.Throttled) / periods : 0;
-        var data = new Dictionary<string, object> { ["share"] = Math.Round(share, 4), ["processors"] = now.Processors, ["throttledShare"] = Math.Round(throttled, 4) };
+        var data = new Dictionary<string, object>
+        {
+            ["share"] = Math.Round(share, 4), ["processors"] = now.Processors, ["throttledShare"] = Math.Round(throttled, 4),
+        };
         var result = ThresholdEvaluator.Evaluate(share, options.DegradedAt, options.UnhealthyAt, data);
-        return result.Status == HealthStatus.Healthy ? ThresholdEvaluator.Evaluate(throttled, options.ThrottledAt, unhealthy: null, data) : result;
+        return result.Status != HealthStatus.Healthy
+            ? result
+            : ThresholdEvaluator.Evaluate(throttled, options.ThrottledAt, unhealthy: null, data);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Compares the free space of a file system with thresholds. Asking one that hangs, as network file systems do, blocks: it has a thread of its own.</summary>
+/// <summary>Compares the free space of a file system with thresholds. It needs a dedicated thread, because a network file system may block it.</summary>
 internal sealed class DiskSpaceCheck(DiskSpaceCheckOptions options, Func<string, (long Free, long Total)> read) : IHealthCheck
 {
     public DiskSpaceCheck(DiskSpaceCheckOptions options)
@@ -29,7 +29,7 @@ internal sealed class DiskSpaceCheck(DiskSpaceCheckOptions options, Func<string,
         var data = new Dictionary<string, object> { ["freeBytes"] = free, ["totalBytes"] = total, ["share"] = Math.Round(share, 4) };
         if (options.DegradedFreeBytes is not null || options.UnhealthyFreeBytes is not null)
         {
-            // Falling free space is rising use.
+            // Negated, because the evaluator expects a value that rises towards unhealthy.
             return ThresholdEvaluator.Evaluate(-free, -options.DegradedFreeBytes, -options.UnhealthyFreeBytes, data);
         }
 

@@ -1,28 +1,28 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check of the space on a file system.</summary>
+/// <summary>Settings of a check of the free space on a file system.</summary>
 public sealed class DiskSpaceCheckOptions : CheckOptions
 {
-    /// <summary>Disks fill slowly.</summary>
+    /// <summary>The interval is 30 s, because disks fill slowly.</summary>
     public DiskSpaceCheckOptions() => Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>A path on the file system. Of the answers only <see cref="DetailLevel.Full"/> may show it, in what the system says when it is not there.</summary>
-    /// <value>As registered; absolute.</value>
+    /// <summary>A path on the file system. Only responses with <see cref="DetailLevel.Full"/> may show it, in the system's error message.</summary>
+    /// <value>Set by <c>AddDiskSpace</c>; an absolute path.</value>
     public string Path { get; set; } = "";
 
-    /// <summary>The share in use from which on it is degraded (<c>threshold</c>). What is reserved for root counts as in use.</summary>
+    /// <summary>From this share of used space on, the check is degraded (<c>threshold</c>). Space that is reserved for root counts as used.</summary>
     /// <value>Default 0.8; 0 to 1.</value>
     public double DegradedAt { get; set; } = 0.8;
 
-    /// <summary>The share in use from which on it is unhealthy.</summary>
+    /// <summary>From this share of used space on, the check is unhealthy (<c>threshold</c>).</summary>
     /// <value>Default 0.9; 0 to 1, not less than <see cref="DegradedAt"/>.</value>
     public double UnhealthyAt { get; set; } = 0.9;
 
-    /// <summary>Free bytes from which down it is degraded (<c>threshold</c>), in place of the shares.</summary>
-    /// <value>Default <c>null</c>: the shares decide.</value>
+    /// <summary>At this number of free bytes or less, the check is degraded (<c>threshold</c>). It replaces the shares.</summary>
+    /// <value>Default <c>null</c>: the shares apply.</value>
     public long? DegradedFreeBytes { get; set; }
 
-    /// <summary>Free bytes from which down it is unhealthy, in place of the shares.</summary>
-    /// <value>Default <c>null</c>.</value>
+    /// <summary>At this number of free bytes or less, the check is unhealthy (<c>threshold</c>). It replaces the shares.</summary>
+    /// <value>Default <c>null</c>. Not more than <see cref="DegradedFreeBytes"/>.</value>
     public long? UnhealthyFreeBytes { get; set; }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Compares the memory in use with thresholds: a share of the limit, or bytes.</summary>
+/// <summary>Compares the used memory with thresholds: a share of the limit, or bytes.</summary>
 internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading> read) : IHealthCheck
 {
     public MemoryCheck(MemoryCheckOptions options)
@@ -11,17 +11,19 @@ internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading
     {
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Evaluate(read()));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Evaluate(read()));
 
     private HealthCheckResult Evaluate(MemoryReading reading)
     {
+        var data = new Dictionary<string, object> { ["usageBytes"] = reading.Usage };
         if (options.DegradedBytes is not null || options.UnhealthyBytes is not null)
         {
-            return ThresholdEvaluator.Evaluate(reading.Usage, options.DegradedBytes, options.UnhealthyBytes, new Dictionary<string, object> { ["usageBytes"] = reading.Usage });
+            return ThresholdEvaluator.Evaluate(reading.Usage, options.DegradedBytes, options.UnhealthyBytes, data);
         }
 
         var share = (double)reading.Usage / reading.Limit;
-        var data = new Dictionary<string, object> { ["usageBytes"] = reading.Usage, ["limitBytes"] = reading.Limit, ["share"] = Math.Round(share, 4) };
+        (data["limitBytes"], data["share"]) = (reading.Limit, Math.Round(share, 4));
         return ThresholdEvaluator.Evaluate(share, options.DegradedAt, options.UnhealthyAt, data);
     }
 

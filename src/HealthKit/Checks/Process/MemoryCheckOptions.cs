@@ -1,32 +1,31 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check of the memory of the process or its container.</summary>
+/// <summary>Settings of a check of the memory of the process or its container.</summary>
 public sealed class MemoryCheckOptions : CheckOptions
 {
-    /// <summary>Its failure degrades by default: a replica that is low on memory still serves, and the others would have to take its load.</summary>
-    public MemoryCheckOptions()
-    {
-        Impact = CheckImpact.Degrades;
-        Interval = TimeSpan.FromSeconds(10);
-    }
+    /// <summary>
+    /// The impact is <see cref="CheckImpact.Degrades"/>: a replica with little memory still serves requests, and the other replicas would have to take its load.
+    /// Interval 10 s.
+    /// </summary>
+    public MemoryCheckOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(10));
 
-    /// <summary>What is measured.</summary>
+    /// <summary>The memory to measure.</summary>
     /// <value>Default <see cref="MemoryMeasure.Container"/>.</value>
     public MemoryMeasure Measure { get; set; }
 
-    /// <summary>The share of the container's limit (of the machine's memory without one) from which on it is degraded (<c>threshold</c>).</summary>
-    /// <value>Default 0.8; 0 to 1. Not used where <see cref="DegradedBytes"/> or <see cref="UnhealthyBytes"/> is set.</value>
+    /// <summary>From this share of the container's limit on, the check is degraded (<c>threshold</c>). Without a limit it is the share of the machine's memory.</summary>
+    /// <value>Default 0.8; 0 to 1. Ignored when <see cref="DegradedBytes"/> or <see cref="UnhealthyBytes"/> is set.</value>
     public double DegradedAt { get; set; } = 0.8;
 
-    /// <summary>The share from which on it is unhealthy.</summary>
+    /// <summary>From this share on, the check is unhealthy (<c>threshold</c>).</summary>
     /// <value>Default 0.9; 0 to 1, not less than <see cref="DegradedAt"/>.</value>
     public double UnhealthyAt { get; set; } = 0.9;
 
-    /// <summary>Bytes from which on it is degraded. Needed, here or in <see cref="UnhealthyBytes"/>, for measures that have no limit.</summary>
-    /// <value>Default <c>null</c>: the shares decide.</value>
+    /// <summary>From this number of bytes on, the check is degraded (<c>threshold</c>). A measure without a limit needs this or <see cref="UnhealthyBytes"/>.</summary>
+    /// <value>Default <c>null</c>: the shares apply.</value>
     public long? DegradedBytes { get; set; }
 
-    /// <summary>Bytes from which on it is unhealthy.</summary>
-    /// <value>Default <c>null</c>.</value>
+    /// <summary>From this number of bytes on, the check is unhealthy (<c>threshold</c>).</summary>
+    /// <value>Default <c>null</c>. Not less than <see cref="DegradedBytes"/>.</value>
     public long? UnhealthyBytes { get; set; }
 }

@@ -1,14 +1,14 @@
 namespace HealthKit;
 
-/// <summary>What of memory is measured.</summary>
+/// <summary>The memory that a memory check measures.</summary>
 public enum MemoryMeasure
 {
-    /// <summary>What counts against the limit of the control group at which the kernel kills; without one, the working set against the machine's memory.</summary>
+    /// <summary>The memory that counts towards the container's limit; without a control group, the working set as a share of the machine's memory.</summary>
     Container,
 
-    /// <summary>The memory of the process that is in the machine's.</summary>
+    /// <summary>The physical memory of the process.</summary>
     WorkingSet,
 
-    /// <summary>What the managed heap holds, garbage included.</summary>
+    /// <summary>The size of the managed heap, including garbage.</summary>
     ManagedHeap,
 }

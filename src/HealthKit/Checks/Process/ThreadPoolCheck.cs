@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Reads the delay that the watchdog has put into the snapshot. Until the watchdog has measured it, and without a watchdog, waits for a work item of its own.</summary>
+/// <summary>Reads the thread-pool delay that the watchdog writes to the snapshot. Without that value it measures a work item itself.</summary>
 internal sealed class ThreadPoolCheck(ThreadPoolCheckOptions options, SnapshotStore? store, TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -15,10 +15,10 @@ internal sealed class ThreadPoolCheck(ThreadPoolCheckOptions options, SnapshotSt
 
     private async Task<TimeSpan> MeasureAsync(CancellationToken cancellationToken)
     {
-        var from = time.GetTimestamp();
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
-        await turn.Task.WaitAsync(cancellationToken);
-        return time.GetElapsedTime(from);
+        var queued = time.GetTimestamp();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static started => started.SetResult(), started, preferLocal: false);
+        await started.Task.WaitAsync(cancellationToken);
+        return time.GetElapsedTime(queued);
     }
 }

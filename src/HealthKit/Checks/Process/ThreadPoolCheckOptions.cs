@@ -1,20 +1,16 @@
 namespace HealthKit;
 
-/// <summary>The settings of a check of how long work items of the thread pool wait for their turn.</summary>
+/// <summary>Settings of a check of the thread-pool delay: how long work items wait in the queue.</summary>
 public sealed class ThreadPoolCheckOptions : CheckOptions
 {
-    /// <summary>The delay is measured once a second, by a thread that the pool cannot hold up.</summary>
-    public ThreadPoolCheckOptions()
-    {
-        Impact = CheckImpact.Degrades;
-        Interval = TimeSpan.FromSeconds(1);
-    }
+    /// <summary>The impact is <see cref="CheckImpact.Degrades"/>. Interval 1 s: a dedicated thread measures the delay once a second.</summary>
+    public ThreadPoolCheckOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(1));
 
-    /// <summary>The delay from which on it is degraded (<c>threshold</c>).</summary>
+    /// <summary>From this delay on, the check is degraded (<c>threshold</c>).</summary>
     /// <value>Default 1 s; 1 ms to 1 hour.</value>
     public TimeSpan DegradedAt { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The delay from which on it is unhealthy.</summary>
+    /// <summary>From this delay on, the check is unhealthy (<c>threshold</c>).</summary>
     /// <value>Default 5 s; 1 ms to 1 hour, not less than <see cref="DegradedAt"/>.</value>
     public TimeSpan UnhealthyAt { get; set; } = TimeSpan.FromSeconds(5);
 }

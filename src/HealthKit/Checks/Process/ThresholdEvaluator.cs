@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Judges a rising value by two thresholds, each of which may be missing. The threshold itself is passed.</summary>
+/// <summary>Compares a value with two optional thresholds. A value equal to a threshold has reached it.</summary>
 internal static class ThresholdEvaluator
 {
     public static HealthCheckResult Evaluate(double value, double? degraded, double? unhealthy, IReadOnlyDictionary<string, object> data) =>

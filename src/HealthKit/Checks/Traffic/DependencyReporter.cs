@@ -7,17 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Checks.Traffic;
 
-/// <summary>Drops what the app tells into the letter box of the check, and asks for a run when it is news.</summary>
+/// <summary>Records the outcomes of the app's own calls to a dependency, and requests a run when an outcome may change the verdict.</summary>
 internal sealed class DependencyReporter(IServiceProvider services, IOptions<HealthKitOptions> options, RunRequestQueue requests, TimeProvider time)
     : IDependencyReporter
 {
-    // What comes sooner after the last success is no news, so that cores do not fight over the moment.
+    // A success within this time of the previous one is not recorded, so that cores do not contend for the field.
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(10);
 
     private readonly long _grain = time.Ticks(Grain);
 
-    // When first wanted: what is wrong with the checks is for the host to say at its start. Switched off there must be no catalog: made, it would take the
-    // periods of the checks from the stock services.
+    // Lazy, so that the host's start reports faults of the checks. Not created while HealthKit is disabled: creating the catalog clears
+    // the periods of the stock registrations.
     private readonly Lazy<FrozenDictionary<string, CheckDefinition>?> _checks = new(() => options.Value.Enabled
         ? services.GetRequiredService<CheckCatalog>().Definitions.Where(static check => check.Traits.IsDependency is not false)
             .ToFrozenDictionary(static check => check.Name, StringComparer.OrdinalIgnoreCase)
@@ -45,9 +45,9 @@ internal sealed class DependencyReporter(IServiceProvider services, IOptions<Hea
         return _checks.Value is not { } checks ? null
             : checks.TryGetValue(check, out var found) ? found
             : throw new ArgumentException(
-                $"No check of a dependency is called \"{CheckData.Short(check)}\". "
-                + $"{(checks.Count == 0 ? "There is none" : $"There is {string.Join(", ", checks.Values.Select(static known => known.Name))}")}. "
-                + "Report by the name that the check was added with, such as \"postgres\" of AddNpgsql().",
+                $"No dependency check has the name \"{CheckData.Short(check)}\". Dependency checks: "
+                + $"{(checks.Count == 0 ? "none" : string.Join(", ", checks.Values.Select(static known => known.Name)))}. "
+                + "Use the name under which the check was added, such as \"postgres\" for AddNpgsql().",
                 nameof(check));
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Traffic;
 
-/// <summary>Looks at the framework's own measurement of requests, which leaves probes out.</summary>
+/// <summary>Evaluates the share of server errors in the framework's own request metrics, which leave out probes.</summary>
 internal sealed class ErrorRateCheck(ErrorRateCheckOptions options, RequestWindow window) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -12,9 +12,11 @@ internal sealed class ErrorRateCheck(ErrorRateCheckOptions options, RequestWindo
         var figures = window.Over(options.Window);
         var data = new Dictionary<string, object>
         {
-            ["requests"] = figures.Requests, ["errors"] = figures.ServerErrors, ["share"] = Math.Round(figures.ErrorShare, 4), ["windowSeconds"] = Math.Round(figures.Span.TotalSeconds, 1),
+            ["requests"] = figures.Requests, ["errors"] = figures.ServerErrors,
+            ["share"] = Math.Round(figures.ErrorShare, 4), ["windowSeconds"] = Math.Round(figures.Span.TotalSeconds, 1),
         };
-        return Task.FromResult(
-            figures.Requests < options.MinimumRequests ? HealthCheckResult.Healthy(data: data) : ThresholdEvaluator.Evaluate(figures.ErrorShare, options.DegradedAt, options.UnhealthyAt, data));
+        return Task.FromResult(figures.Requests < options.MinimumRequests
+            ? HealthCheckResult.Healthy(data: data)
+            : ThresholdEvaluator.Evaluate(figures.ErrorShare, options.DegradedAt, options.UnhealthyAt, data));
     }
 }

@@ -3,7 +3,7 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Checks.Traffic;
 
-/// <summary>Counts requests for the error rate: in the collector of the metrics page, which nobody else starts where HealthKit is not there.</summary>
+/// <summary>Provides the metrics collector for the error rate, and starts it in hosts where HealthKit is not active.</summary>
 internal sealed class RequestCollector(MeterCollector meters, IServiceProvider services)
 {
     private readonly Lazy<MeterCollector> _listening = new(() =>
