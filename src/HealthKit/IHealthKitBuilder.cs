@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HealthKit;
 
 /// <summary>
-/// What <c>AddHealthKit()</c> returns: the builder of the stock health checks, by a name of its own. On it <c>AddRedis("sessions")</c> means HealthKit's check, also
-/// where another package has a method of that name for any <see cref="IHealthChecksBuilder"/>. Methods of HealthKit return the builder as they got it.
+/// The builder that <c>AddHealthKit()</c> returns: an <see cref="IHealthChecksBuilder"/> on which HealthKit's extension methods win. For example
+/// <c>AddRedis("sessions")</c> adds HealthKit's check, although another package has an <c>AddRedis</c> for <see cref="IHealthChecksBuilder"/>.
 /// </summary>
 public interface IHealthKitBuilder : IHealthChecksBuilder;

@@ -8,26 +8,23 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds checks that are written for HealthKit. For the authors of check packages.</summary>
+/// <summary>Adds checks that implement HealthKit's conventions. For the authors of check packages.</summary>
 public static class HealthKitCheckBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of a dependency outside the process. The host makes one instance, asks it at every interval, and disposes it at its
-    /// end. It must be truly asynchronous, return soon after its token is cancelled, and tell its reasons with
-    /// <see cref="HealthReason.Unhealthy"/> and <see cref="HealthReason.Degraded"/>: it runs on the thread pool.
+    /// Adds a check of a dependency outside the process. HealthKit creates one instance, runs it on the thread pool, and disposes it with the host. The check
+    /// must not block, must return soon after its token is cancelled, and reports reasons with <see cref="HealthReason.Unhealthy"/> and
+    /// <see cref="HealthReason.Degraded"/>.
     /// </summary>
     /// <typeparam name="TOptions">The options of the check, one instance per name.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The name of the check: a path segment, a label and a configuration key.</param>
-    /// <param name="componentType">The <c>componentType</c> in the <c>health+json</c> form, such as <c>datastore</c>.</param>
-    /// <param name="create">Makes the check from the host's services and its options.</param>
-    /// <param name="configure">The user's settings.</param>
-    /// <param name="bind">
-    /// Binds the section <c>HealthKit:Checks:&lt;name&gt;</c> to the options; a call of <c>Bind</c> in the package, so that the binding
-    /// source generator sees the type.
-    /// </param>
+    /// <param name="name">The name of the check: a URL path segment, a metric label and a configuration key.</param>
+    /// <param name="componentType">The <c>componentType</c> in <c>health+json</c> responses, such as <c>datastore</c>.</param>
+    /// <param name="create">Creates the check from the host's services and its options.</param>
+    /// <param name="configure">The user's settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
+    /// <param name="bind">Calls <c>Bind</c> for the section. The call has to be in the package, so that the binding source generator sees the type.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
     public static IHealthChecksBuilder AddDependency<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IHealthChecksBuilder builder,
         string name,
@@ -43,7 +40,7 @@ public static class HealthKitCheckBuilderExtensions
         return AddBuiltIn(builder, name, new CheckTraits(IsDependency: true, RunMode.Pooled, componentType), create, configure, bind);
     }
 
-    /// <summary>Adds a check of HealthKit's own of any kind; see <see cref="AddDependency"/>.</summary>
+    /// <summary>Adds a check that implements HealthKit's conventions, of any kind; see <see cref="AddDependency"/>.</summary>
     internal static TBuilder AddBuiltIn<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder,
         string name,
@@ -55,9 +52,9 @@ public static class HealthKitCheckBuilderExtensions
         where TOptions : CheckOptions
     {
         CheckNames.ThrowIfConnectionString(name);
-
-        // Also the stock services alone can ask the check.
         var services = builder.Services;
+
+        // These services also serve hosts without AddHealthKit(), where the stock health check service runs the check.
         services.TryAddSingleton<ConfigurationErrors>();
         HealthKitNetworkBuilderExtensions.AddConnector(services);
         services.AddOptions();
@@ -68,7 +65,7 @@ public static class HealthKitCheckBuilderExtensions
 
         if (typeof(TOptions) != typeof(CheckOptions))
         {
-            // The base options of every name are bound already, and a list that is bound twice has everything twice.
+            // AddHealthKit() binds CheckOptions itself. A second binding would add the entries of lists twice.
             services.AddSingleton<IPostConfigureOptions<TOptions>>(provider => new SectionBinding<TOptions>(
                 provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
         }

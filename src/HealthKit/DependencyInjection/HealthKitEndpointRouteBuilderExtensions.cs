@@ -14,13 +14,13 @@ public static class HealthKitEndpointRouteBuilderExtensions
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
 
     /// <summary>
-    /// Maps the health endpoints as routes, so that authorization, hosts, CORS and OpenAPI apply to them. Without this call they are served ahead of the
-    /// whole app, which is what probes need. Output caching, rate limiting, request time-outs, response compression, status code pages, antiforgery and HTTP
-    /// logging leave the answers alone, also when a convention asks for them: an answer that is kept or held up is no health.
+    /// Maps the health endpoints as routes, so that authorization, host matching, CORS and OpenAPI apply to them. Without this call a middleware serves them
+    /// ahead of the app, which suits probes. Output caching, rate limiting, request timeouts, response compression, status code pages, antiforgery and HTTP
+    /// logging never apply, even by convention, because a cached or delayed response misreports health.
     /// </summary>
-    /// <param name="endpoints">The app, or a group whose prefix then comes first.</param>
-    /// <returns>A builder for conventions of all endpoints, such as <c>RequireAuthorization()</c>.</returns>
-    /// <exception cref="OptionsValidationException">A setting of HealthKit is wrong.</exception>
+    /// <param name="endpoints">The app, or a route group, whose prefix then applies.</param>
+    /// <returns>A builder for conventions of all health endpoints, such as <c>RequireAuthorization()</c>.</returns>
+    /// <exception cref="OptionsValidationException">A setting of HealthKit is not valid.</exception>
     public static IEndpointConventionBuilder MapHealthKit(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -37,14 +37,16 @@ public static class HealthKitEndpointRouteBuilderExtensions
         var responder = services.GetRequiredService<HealthResponder>();
         foreach (var (path, route) in table.All)
         {
-            // A name may hold characters that mean something in a pattern.
+            // The name of a check may contain characters with a meaning in route patterns.
             if (TryParse(Escape(path)) is { } pattern)
             {
                 RequestDelegate respond = context => RespondAsync(context, responder, route);
                 var endpoint = group.MapMethods(pattern.RawText!, Methods, respond)
                     .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
                     .WithMetadata(Produces(StatusCodes.Status200OK, route.Page), Produces(StatusCodes.Status503ServiceUnavailable, route.Page))
-                    .WithMetadata(respond.Method, new HealthEndpointMetadata(IsCatchAll: false)) // Without the method no endpoint gets into an OpenAPI document.
+
+                    // OpenAPI documents skip endpoints without method metadata.
+                    .WithMetadata(respond.Method, new HealthEndpointMetadata(IsCatchAll: false))
                     .DisableHttpMetrics();
                 if (route.Page is HealthPage.RepeatingStream or HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle)
                 {
@@ -53,8 +55,8 @@ public static class HealthKitEndpointRouteBuilderExtensions
             }
         }
 
-        // The rest of the prefix is ours as well: a mistyped probe must not reach a fallback page that answers 200. Here arrive also the
-        // other methods, and names that cannot be patterns.
+        // Also owns the rest of the prefix: a mistyped probe must not reach a fallback page that responds with 200. The catch-all also
+        // serves other HTTP methods, and check names that are not valid patterns.
         group.Map($"{table.Prefix}/{{**rest}}", context => RespondToRest(context, table, responder))
             .WithMetadata(new HealthEndpointMetadata(IsCatchAll: true))
             .ExcludeFromDescription()
@@ -101,10 +103,10 @@ public static class HealthKitEndpointRouteBuilderExtensions
 
     private static string Summary(string path, HealthRoute route) => route.Page switch
     {
-        HealthPage.Metrics => "The metrics page.",
-        HealthPage.Stream => "Health as a stream of events.",
-        HealthPage.RepeatingStream => "Health as a stream of events, repeated each second.",
-        HealthPage.History => "Outages and availability.",
+        HealthPage.Metrics => "The Prometheus metrics.",
+        HealthPage.Stream => "Health changes as server-sent events.",
+        HealthPage.RepeatingStream => "The health as server-sent events, once a second.",
+        HealthPage.History => "The outages and the availability of each check.",
         HealthPage.Dashboard => "The dashboard.",
         HealthPage.DashboardScript or HealthPage.DashboardStyle => "A file of the dashboard.",
         _ when route.Check is not null => $"The state of check {path[(path.LastIndexOf('/') + 1)..]}.",

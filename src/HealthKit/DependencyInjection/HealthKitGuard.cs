@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.DependencyInjection;
 
-/// <summary>Refuses a host that uses what only HealthKit runs, without <c>AddHealthKit()</c>: a task would never run, and a channel never send.</summary>
+/// <summary>Stops the start of a host that uses HealthKit's features without <c>AddHealthKit()</c>: its start-up tasks would never run.</summary>
 internal sealed class HealthKitGuard(IServiceProvider services) : IHostedLifecycleService
 {
     public static void Add(IServiceCollection services) => services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HealthKitGuard>());
@@ -14,8 +14,8 @@ internal sealed class HealthKitGuard(IServiceProvider services) : IHostedLifecyc
     public Task StartingAsync(CancellationToken cancellationToken) => services.GetService<HealthKitPresence>() is not null
         ? Task.CompletedTask
         : throw new InvalidOperationException(
-            "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications need HealthKit, which was not added to "
-            + "this host. Call services.AddHealthKit().");
+            "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications require HealthKit, which is not added to this "
+            + "host. Call services.AddHealthKit().");
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -14,14 +14,14 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.DependencyInjection;
 
 /// <summary>
-/// Starts the parts with the host, before its other services, and ends them after those. Makes them only then, so that the host can refuse
-/// bad settings first, all at once.
+/// Starts HealthKit's parts before the other hosted services, and stops them after those. It creates the parts at the start, after the validation of all
+/// settings.
 /// </summary>
 internal sealed class HealthKitHost(
     IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services, LogQueue log, ILogger<HealthKitHost> logger)
     : IHostedLifecycleService, IDisposable
 {
-    // How long the end of the host waits for requests on the management port, and for its log.
+    // For the requests on the management port and for the log queue, each.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopped = new();
@@ -31,7 +31,7 @@ internal sealed class HealthKitHost(
     private WatchdogThread? _watchdog;
     private TransitionFeed? _feed;
     private Task _reactions = Task.CompletedTask;
-    private Task _watching = Task.CompletedTask;
+    private Task _engineStart = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -41,10 +41,10 @@ internal sealed class HealthKitHost(
             return;
         }
 
-        // Refuses the host when a setting is wrong. ValidateOnStart would bind and validate all of them a second time.
+        // Throws when a setting is not valid. ValidateOnStart would bind and validate all settings a second time.
         var isEnabled = options.Value.Enabled;
 
-        // The app needs what they do whether its health is watched or not.
+        // Start-up tasks run also while HealthKit is disabled, because the app needs their effects.
         _startup = services.GetRequiredService<StartupTasks>();
         _startup.Start();
         services.GetRequiredService<ShutdownBudget>().Apply();
@@ -53,37 +53,34 @@ internal sealed class HealthKitHost(
             return;
         }
 
-        // First, so that whoever asks is answered while the rest of the host starts, however long that takes.
+        // First, so that the management port responds while the rest of the host starts.
         _management = services.GetRequiredService<ManagementServer>();
         await _management.StartAsync(cancellationToken);
         services.GetRequiredService<HostPhaseTracker>().Start();
         services.GetRequiredService<HealthKitTelemetry>().Start();
         services.GetRequiredService<DrainOnSignal>().Start();
 
-        // After the start, which has no need of it.
+        // After the host's start, which does not need the warm-up.
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.UnsafeRegister(
             static _ => ThreadPool.UnsafeQueueUserWorkItem(static _ => Warmup.Run(), state: null), state: null);
 
-        // Beside the start of the app, which has no need of it.
-        _watching = Task.Run(BeginWatching, CancellationToken.None);
+        // In parallel with the start of the app.
+        _engineStart = Task.Run(StartEngine, CancellationToken.None);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The host has started only when its checks are watched, or fails as that did.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken) => _watching;
+    /// <summary>Completes when the engine runs the checks, and fails when the engine could not start.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken) => _engineStart;
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => WaitAsync(_startup?.Completion ?? Task.CompletedTask, cancellationToken);
 
-    /// <summary>
-    /// Waits no longer than the host has time, and does not throw when that is used up, which is the app's doing: the host would throw it on
-    /// and the process end with an error.
-    /// </summary>
+    /// <summary>Stops the parts. It does not throw when the host's shutdown timeout has passed, because the process would then exit with an error.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        await WaitAsync(_watching, cancellationToken);
+        await WaitAsync(_engineStart, cancellationToken);
         _watchdog?.Dispose();
         if (_engine is not null)
         {
@@ -94,29 +91,27 @@ internal sealed class HealthKitHost(
         await WaitAsync(_reactions, cancellationToken);
         if (_feed is not null)
         {
-            // The checks have run for the last time, and the management port still says that the service stops.
+            // After the last run of the checks, and before the management port closes.
             await WaitAsync(_feed.StopAsync(), cancellationToken);
         }
 
         if (_management is not null)
         {
-            // Last, so that it says to the end that the service stops.
-            using var parting = new CancellationTokenSource(StopTimeout);
-            await WaitAsync(_management.StopAsync(parting.Token), cancellationToken);
+            // Last, so that it reports draining until the end.
+            using var deadline = new CancellationTokenSource(StopTimeout);
+            await WaitAsync(_management.StopAsync(deadline.Token), cancellationToken);
         }
 
         await log.StopAsync(StopTimeout);
     }
 
-    /// <summary>
-    /// Only cancels: a test host disposes its services while its app is still stopping, and a source without a timer holds nothing.
-    /// </summary>
+    /// <summary>Only cancels: a test host disposes its services while its app is still stopping. The source has no timer to release.</summary>
     public void Dispose() => _stopped.Cancel();
 
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken) =>
         await task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private void BeginWatching()
+    private void StartEngine()
     {
         _feed = services.GetRequiredService<TransitionFeed>();
         _reactions = Task.WhenAll(
@@ -134,7 +129,7 @@ internal sealed class HealthKitHost(
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
     {
-        // Off the caller's thread and context: a reaction may write to a slow log.
+        // Leaves the caller's thread, because a reaction may write to a slow log.
         await Task.Yield();
         try
         {

@@ -11,21 +11,21 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds checks of the process and the machine it runs on.</summary>
+/// <summary>Adds checks of the process and of the machine on which it runs.</summary>
 public static class HealthKitProcessBuilderExtensions
 {
     private static readonly TimeSpan MaximumDelay = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Watches memory: by default what counts against the limit of the container at which the kernel kills, degraded from 80 % on. Its failure degrades by
-    /// default, unhealthy included.
+    /// Adds a check of the memory: by default the memory that counts towards the container's limit, degraded from 80 % and unhealthy from 90 % on. Its impact is
+    /// <c>Degrades</c> by default.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The name of the check.</param>
-    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <param name="name">The name of the check: a URL path segment, a metric label and a configuration key.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
     public static TBuilder AddMemory<TBuilder>(this TBuilder builder, string name = "memory", Action<MemoryCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
         Add<TBuilder, MemoryCheckOptions>(
@@ -33,24 +33,24 @@ public static class HealthKitProcessBuilderExtensions
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, errors) =>
             {
-                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
+                errors.Shares(options.DegradedAt, options.UnhealthyAt);
                 errors.Require(
                     options.Measure == MemoryMeasure.Container || options.DegradedBytes is not null || options.UnhealthyBytes is not null,
-                    nameof(options.DegradedBytes), $"is not set, nor is UnhealthyBytes; {options.Measure} has no limit to take a share of. Set one of them.");
+                    nameof(options.DegradedBytes), $"and UnhealthyBytes are not set, but {options.Measure} has no limit. Set at least one of them.");
                 errors.Require(
-                    (options.DegradedBytes ?? 0) >= 0 && (options.DegradedBytes ?? 0) <= (options.UnhealthyBytes ?? long.MaxValue), nameof(options.DegradedBytes),
-                    "is negative, or above UnhealthyBytes. What is worse has to come later.");
+                    (options.DegradedBytes ?? 0) >= 0 && (options.DegradedBytes ?? 0) <= (options.UnhealthyBytes ?? long.MaxValue),
+                    nameof(options.DegradedBytes), "is negative or above UnhealthyBytes. Set it to a value from 0 to UnhealthyBytes.");
             },
             static (_, options) => new MemoryCheck(options));
 
-    /// <summary>Watches the space on a file system, degraded from 80 % in use on, unhealthy from 90 % on.</summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
+    /// <summary>Adds a check of the used space on a file system: degraded from 80 % on, unhealthy from 90 % on.</summary>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="path">An absolute path on it. Of the answers only <see cref="DetailLevel.Full"/> may show it, in what the system says when it is not there.</param>
+    /// <param name="path">An absolute path on the file system. Only responses with <see cref="DetailLevel.Full"/> may show it.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
     public static TBuilder AddDiskSpace<TBuilder>(
         this TBuilder builder, string path, string name = "disk", Action<DiskSpaceCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
@@ -59,24 +59,19 @@ public static class HealthKitProcessBuilderExtensions
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, errors) =>
             {
-                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
-                errors.Require(Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path.");
+                errors.Shares(options.DegradedAt, options.UnhealthyAt);
+                errors.Require(Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path. Write it like /var/lib/orders.");
                 errors.Require(
                     (options.UnhealthyFreeBytes ?? 0) >= 0 && (options.UnhealthyFreeBytes ?? 0) <= (options.DegradedFreeBytes ?? long.MaxValue),
-                    nameof(options.UnhealthyFreeBytes), "is negative, or above DegradedFreeBytes. What is worse has to come later.");
+                    nameof(options.UnhealthyFreeBytes), "is negative or above DegradedFreeBytes. Set it to a value from 0 to DegradedFreeBytes.");
             },
             static (_, options) => new DiskSpaceCheck(options));
 
     /// <summary>
-    /// Watches the processor time: the share of the container's quota (of all processors without one) between two runs, degraded from 80 % on, and how often the
-    /// kernel held the container back. Its failure degrades by default.
+    /// Adds a check of the CPU time: the used share of the container's quota between two runs, or of all processors without a quota. It is degraded from 80 %,
+    /// or from 25 % of throttled periods, and unhealthy from 90 % on. Its impact is <c>Degrades</c> by default.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
-    /// <param name="builder">The builder.</param>
-    /// <param name="name">The name of the check.</param>
-    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    /// <inheritdoc cref="AddMemory"/>
     public static TBuilder AddCpu<TBuilder>(this TBuilder builder, string name = "cpu", Action<CpuCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
         Add<TBuilder, CpuCheckOptions>(
@@ -84,19 +79,17 @@ public static class HealthKitProcessBuilderExtensions
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, errors) =>
             {
-                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
+                errors.Shares(options.DegradedAt, options.UnhealthyAt);
                 errors.Within(nameof(options.ThrottledAt), options.ThrottledAt, 0, 1);
             },
             static (provider, options) => new CpuCheck(options, new ContainerCpu().Read, provider.GetRequiredService<TimeProvider>()));
 
-    /// <summary>Watches how long work items of the thread pool wait, as the watch over liveness measures it: degraded from 1 s on. Its failure degrades by default.</summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
-    /// <param name="builder">The builder.</param>
-    /// <param name="name">The name of the check.</param>
-    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static TBuilder AddThreadPool<TBuilder>(this TBuilder builder, string name = "thread-pool", Action<ThreadPoolCheckOptions>? configure = null)
+    /// <summary>
+    /// Adds a check of the thread-pool delay, which the watchdog measures: degraded from 1 s on, unhealthy from 5 s on. Its impact is <c>Degrades</c> by default.
+    /// </summary>
+    /// <inheritdoc cref="AddMemory"/>
+    public static TBuilder AddThreadPool<TBuilder>(
+        this TBuilder builder, string name = "thread-pool", Action<ThreadPoolCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
         Add<TBuilder, ThreadPoolCheckOptions>(
             builder, name, RunMode.Inline, static _ => { }, configure,
@@ -107,12 +100,14 @@ public static class HealthKitProcessBuilderExtensions
                 errors.Within(nameof(options.UnhealthyAt), options.UnhealthyAt, options.DegradedAt, MaximumDelay);
             },
             static (provider, options) => new ThreadPoolCheck(
-                options, HealthKitPresence.IsIn(provider) ? provider.GetRequiredService<SnapshotStore>() : null, provider.GetRequiredService<TimeProvider>()));
+                options, HealthKitPresence.IsIn(provider) ? provider.GetRequiredService<SnapshotStore>() : null,
+                provider.GetRequiredService<TimeProvider>()));
 
-    /// <summary>Also for other extension classes. Installs nothing but the check, which the stock services can ask as well.</summary>
+    /// <summary>Adds a check that the stock health check service can run as well.</summary>
     internal static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        TBuilder builder, string name, RunMode mode, Action<TOptions> given, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
-        Action<TOptions, SettingErrors> rules, Func<IServiceProvider, TOptions, IHealthCheck> create, bool isDependency = false, string? componentType = null)
+        TBuilder builder, string name, RunMode mode, Action<TOptions> defaults, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
+        Action<TOptions, SettingErrors> validate, Func<IServiceProvider, TOptions, IHealthCheck> create,
+        bool isDependency = false, string? componentType = null)
         where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
@@ -120,8 +115,8 @@ public static class HealthKitProcessBuilderExtensions
         CheckNames.ThrowIfConnectionString(name);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure(name, given);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckOptionsValidator<TOptions>(name, rules));
+        builder.Services.Configure(name, defaults);
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckOptionsValidator<TOptions>(name, validate));
         return HealthKitCheckBuilderExtensions.AddBuiltIn(builder, name, new CheckTraits(isDependency, mode, componentType), create, configure, bind);
     }
 }

@@ -4,16 +4,16 @@ using HealthKit.Reactions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Reacts to changes of health in code of the app.</summary>
+/// <summary>Adds callbacks of the app for health transitions.</summary>
 public static class HealthKitReactionBuilderExtensions
 {
     /// <summary>
-    /// Calls back when the verdict of a check turns, off the path of probes and checks and in order. For the whole of what can happen, and for code that needs
-    /// services of the host, register an <see cref="IHealthReaction"/>, whose remarks hold here too.
+    /// Calls <paramref name="callback"/> for each transition of a check, in order, without delaying probes or checks. For lifecycle changes, or for code that
+    /// needs services of the host, register an <see cref="IHealthReaction"/>; its remarks apply here too.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="callback">Is told each transition, with a token that is cancelled after 10 s. May throw, which is logged.</param>
+    /// <param name="callback">Receives each transition, and a token that is cancelled after 10 s. HealthKit logs its exceptions.</param>
     /// <returns>The builder.</returns>
     public static TBuilder OnTransition<TBuilder>(this TBuilder builder, Func<HealthTransition, CancellationToken, Task> callback)
         where TBuilder : IHealthChecksBuilder

@@ -15,20 +15,17 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds checks of the service as a whole: of its traffic, of any database of its, and of other checks together.</summary>
+/// <summary>Adds checks of the service as a whole: its error rate, its database, and combinations of other checks.</summary>
 public static class HealthKitServiceBuilderExtensions
 {
     /// <summary>
-    /// Watches the share of the app's own requests that were answered with 500 to 599 over the last minute, probes left out: degraded from 5 % on. It reads what
-    /// the metrics page measures, and needs it enabled, with the meter <c>Microsoft.AspNetCore.Hosting</c> let in. Its failure degrades by default.
+    /// Adds a check of the app's error rate: the share of its requests that ended with status 500 to 599 in the last minute, without probes. It is degraded from
+    /// 5 % on, and its impact is <c>Degrades</c> by default. It needs <c>HealthKit:Metrics</c> enabled, with the meter <c>Microsoft.AspNetCore.Hosting</c>
+    /// included.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
-    /// <param name="builder">The builder.</param>
-    /// <param name="name">The name of the check.</param>
-    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static TBuilder AddErrorRate<TBuilder>(this TBuilder builder, string name = "errors", Action<ErrorRateCheckOptions>? configure = null)
+    /// <inheritdoc cref="HealthKitProcessBuilderExtensions.AddMemory"/>
+    public static TBuilder AddErrorRate<TBuilder>(
+        this TBuilder builder, string name = "errors", Action<ErrorRateCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -42,7 +39,7 @@ public static class HealthKitServiceBuilderExtensions
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (options, errors) =>
             {
-                ThresholdValidator.ValidateShares(errors, options.DegradedAt, options.UnhealthyAt);
+                errors.Shares(options.DegradedAt, options.UnhealthyAt);
                 errors.Within(nameof(options.Window), options.Window, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
                 errors.Within(nameof(options.MinimumRequests), options.MinimumRequests, 1, 1_000_000);
             },
@@ -51,41 +48,42 @@ public static class HealthKitServiceBuilderExtensions
     }
 
     /// <summary>
-    /// Watches a database through the <c>DbDataSource</c> of any ADO.NET driver that the app has registered. For PostgreSQL <c>AddNpgsql</c> tells more.
+    /// Adds a check of a database through the app's <c>DbDataSource</c>, with any ADO.NET driver. For PostgreSQL, <c>AddNpgsql</c> reports more precise reasons.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
-    /// <param name="builder">The builder.</param>
-    /// <param name="name">The name of the check, not a connection string.</param>
-    /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
-    public static TBuilder AddDbConnection<TBuilder>(this TBuilder builder, string name = "database", Action<DbConnectionCheckOptions>? configure = null)
+    /// <inheritdoc cref="HealthKitProcessBuilderExtensions.AddMemory"/>
+    public static TBuilder AddDbConnection<TBuilder>(
+        this TBuilder builder, string name = "database", Action<DbConnectionCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IValidateOptions<DbConnectionCheckOptions>>(provider => new CheckOptionsValidator<DbConnectionCheckOptions>(name, (options, errors) => errors.Require(
-            HasSource(provider, options.DataSourceKey), nameof(options.DataSourceKey),
-            "names no DbDataSource in the host's services. Register one: services.AddSingleton<DbDataSource>(...), or AddKeyedSingleton with this key.")));
+        builder.Services.AddSingleton<IValidateOptions<DbConnectionCheckOptions>>(provider =>
+            new CheckOptionsValidator<DbConnectionCheckOptions>(name, (options, errors) => errors.Require(
+                HasSource(provider, options.DataSourceKey), nameof(options.DataSourceKey),
+                "does not match a DbDataSource in the host's services. Register one with services.AddSingleton<DbDataSource>(...), or with "
+                + "AddKeyedSingleton and this key.")));
         return HealthKitProcessBuilderExtensions.Add<TBuilder, DbConnectionCheckOptions>(
             builder, name, RunMode.Isolated, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (_, _) => { },
             static (provider, options) => new DbConnectionCheck(
-                options, options.DataSourceKey is { } key ? provider.GetRequiredKeyedService<DbDataSource>(key) : provider.GetRequiredService<DbDataSource>()),
+                options, options.DataSourceKey is { } key
+                    ? provider.GetRequiredKeyedService<DbDataSource>(key)
+                    : provider.GetRequiredService<DbDataSource>()),
             isDependency: true, componentType: "datastore");
     }
 
     /// <summary>
-    /// Adds a check that is healthy while some of others are: two of three replicas, one of two providers. One that is degraded counts as working, and makes this
-    /// degraded where it is needed. It is refused in liveness when one of the others asks a dependency. Give the others <c>Impact = Informational</c>, or they still count for themselves.
+    /// Adds a check that is healthy while enough other checks are healthy, such as two of three replicas. If it needs a degraded check to reach the number, it
+    /// is degraded. Set <c>Impact = Informational</c> on the other checks; otherwise they also count by themselves. The probe <c>Live</c> is not allowed when
+    /// one of them is a dependency check.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
+    /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="required">How many have to be well.</param>
-    /// <param name="checks">The names of the others, each once; they may be of this kind too, but not in a circle.</param>
+    /// <param name="required">How many of the checks have to be healthy.</param>
+    /// <param name="checks">The names of the other checks, each once. They may be <c>AddAnyOf</c> checks too, but without a cycle.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
     public static TBuilder AddAnyOf<TBuilder>(this TBuilder builder, string name, int required, params string[] checks)
         where TBuilder : IHealthChecksBuilder
     {

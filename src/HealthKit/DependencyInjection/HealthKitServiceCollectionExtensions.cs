@@ -26,13 +26,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds HealthKit: watches every check of the host, those registered through <c>AddHealthChecks()</c> before or after included, and
-    /// serves <c>/health</c> and the endpoints under it with no further call. Calling it again adds configuration only.
+    /// Adds HealthKit, which runs every check of the host and serves <c>/health</c> and the endpoints under it without a further call. It includes checks that
+    /// are registered through <c>AddHealthChecks()</c>, before or after this call. A second call only adds its settings.
     /// </summary>
     /// <param name="services">The services of the host.</param>
-    /// <param name="configure">Settings; the configuration section <c>HealthKit</c> wins over them.</param>
-    /// <returns>The builder of the stock health checks, to add checks to: HealthKit's, third-party ones and the app's own.</returns>
-    /// <remarks>The host refuses to start, with everything that is wrong in one exception, when a setting is.</remarks>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit</c> overrides them.</param>
+    /// <returns>A builder for HealthKit's checks, third-party checks and the app's own checks.</returns>
+    /// <remarks>The host does not start when a setting is not valid. One exception lists all errors.</remarks>
     public static IHealthKitBuilder AddHealthKit(this IServiceCollection services, Action<HealthKitOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -41,7 +41,7 @@ public static class HealthKitServiceCollectionExtensions
             services.Configure(configure);
         }
 
-        // With every call: the server may have been chosen since the last.
+        // On every call, because the server may be registered between two calls.
         ProbeServer.Decorate(services);
         var builder = new HealthKitBuilder(services.AddHealthChecks());
         if (services.Any(service => service.ServiceType == typeof(CheckCatalog)))
@@ -56,7 +56,8 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<RunJournal>();
         services.TryAddSingleton<LogQueue>();
         AddLifecycle(services);
-        AddWatchdog(services);
+        services.AddSingleton<Watchdog>();
+        services.AddSingleton<WatchdogThread>();
         AddHttpEndpoints(services);
         services.AddSingleton<TransitionLog>();
         services.AddSingleton<TransitionFeed>();
@@ -66,7 +67,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<IRunObserver>(static provider => provider.GetRequiredService<HealthHistory>());
         AddTelemetry(services);
 
-        // The first to start and the last to stop, whatever was registered before it.
+        // At index 0, so that it starts before and stops after all other hosted services.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, HealthKitHost>());
         return builder;
     }
@@ -85,11 +86,11 @@ public static class HealthKitServiceCollectionExtensions
             static name => name == Options.Options.DefaultName ? HealthKitSections.Root : null,
             static (section, options) => section.Bind(options)));
 
-        // After the section, so that all who read it have the same.
+        // After the section, so that all readers see the same value.
         services.AddOptions<HealthKitOptions>().PostConfigure<IServiceProvider>(static (options, provider) =>
             options.Details ??= provider.GetService<IHostEnvironment>()?.IsDevelopment() is true ? DetailLevel.Full : DetailLevel.Summary);
 
-        // First of all, so that what code sets comes after it, wherever that was registered.
+        // At index 0, so that the app's code overrides it, wherever that is registered.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<CheckOptions>, StockDefaults>());
         services.AddSingleton<IPostConfigureOptions<CheckOptions>>(provider => new SectionBinding<CheckOptions>(
             provider,
@@ -109,7 +110,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<DrainOnSignal>();
         services.AddSingleton<ShutdownBudget>();
 
-        // First of all that configure the host, so that what the app sets comes after it.
+        // At index 0, so that the app's code overrides it.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<HostOptions>, UnsetShutdownTimeout>());
     }
 
@@ -130,12 +131,6 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<IRunObserver>(static provider => provider.GetRequiredService<HealthKitMetrics>());
         services.TryAddSingleton<MeterCollector>();
         services.AddSingleton<HealthKitTelemetry>();
-    }
-
-    private static void AddWatchdog(IServiceCollection services)
-    {
-        services.AddSingleton<Watchdog>();
-        services.AddSingleton<WatchdogThread>();
     }
 
     private static void AddHttpEndpoints(IServiceCollection services)
@@ -161,7 +156,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<ManagementEndpoints>();
         services.AddSingleton<ManagementServer>();
 
-        // Ahead of host filtering, forwarded headers, redirection and authentication, which all are added before us or in the app.
+        // At index 0, ahead of host filtering, forwarded headers, HTTPS redirection and authentication.
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, HealthStartupFilter>());
 
         var stock = new StockHealthCheckService(

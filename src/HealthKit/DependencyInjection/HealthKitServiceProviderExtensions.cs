@@ -5,17 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Waits for health, in tests and tools.</summary>
+/// <summary>Waits for readiness, in tests and tools.</summary>
 public static class HealthKitServiceProviderExtensions
 {
-    /// <summary>
-    /// Completes when the readiness probe would pass, so that the first request of a test is not answered with 503.
-    /// </summary>
+    /// <summary>Completes when the readiness probe passes, so that the first request of a test does not get a 503.</summary>
     /// <param name="services">The services of a host that is starting or has started.</param>
-    /// <param name="timeout">How long to wait at the most. Default 30 s.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TimeoutException">Not ready in time; the message names the checks that hold it back, with their reasons.</exception>
-    /// <exception cref="InvalidOperationException">HealthKit was not added, or is switched off.</exception>
+    /// <param name="timeout">The longest time to wait. Default 30 s.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="TimeoutException">The service was not ready in time; the message names the failing checks and their reasons.</exception>
+    /// <exception cref="InvalidOperationException">HealthKit is not added, or is disabled.</exception>
     public static async Task WaitUntilReadyAsync(
         this IServiceProvider services, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -44,26 +42,26 @@ public static class HealthKitServiceProviderExtensions
     {
         if (services.GetService<IOptions<HealthKitOptions>>() is { Value.Enabled: false })
         {
-            // Not asked for before: made, it would take the periods of the checks from the stock services.
+            // Before the store is created: its catalog clears the periods of the stock registrations.
             throw new InvalidOperationException(
-                "HealthKit is switched off in this host, so nothing tells when it is ready. Set HealthKit:Enabled to true.");
+                "HealthKit is disabled in this host, so its readiness is unknown. Set HealthKit:Enabled to true.");
         }
 
         return services.GetService<SnapshotStore>()
-            ?? throw new InvalidOperationException("HealthKit was not added to this host. Call services.AddHealthKit().");
+            ?? throw new InvalidOperationException("HealthKit is not added to this host. Call services.AddHealthKit().");
     }
 
     private static string Describe(HealthSnapshot snapshot)
     {
         if (snapshot.Ready is { IsOfHost: true, Reason: { } reason })
         {
-            return $"The host is {reason.Code}. Was it started?";
+            return $"The host is {reason.Code}. Check that the host has been started.";
         }
 
-        var holding = snapshot.Checks
+        var failing = snapshot.Checks
             .Where(check => check.Reason is not null
                 && (ProbePolicy.Counts(ProbeKind.Ready, check.Definition) || ProbePolicy.HoldsBack(ProbeKind.Ready, check)))
             .Select(check => $"{check.Definition.Name} ({check.Reason!.Code})");
-        return $"Held back by: {string.Join(", ", holding)}.";
+        return $"Failing checks: {string.Join(", ", failing)}.";
     }
 }

@@ -8,34 +8,34 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds settings that are no check's. For the authors of packages.</summary>
+/// <summary>Adds settings that do not belong to a check. For the authors of packages.</summary>
 public static class HealthKitSettingsBuilderExtensions
 {
     /// <summary>
-    /// Adds named options that are bound from a section after all code, and refused at the start together with everything else that is wrong: one exception, each
-    /// fault with its path. Values that cannot be read become faults too, without the value where it may be secret.
+    /// Adds named options that are bound from a configuration section after all code. Errors in them stop the host's start, in one exception with all other
+    /// errors of HealthKit's settings. The error for an unreadable value does not contain the value if it may be secret.
     /// </summary>
-    /// <typeparam name="TOptions">The options.</typeparam>
+    /// <typeparam name="TOptions">The type of the options.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the options.</param>
-    /// <param name="section">The path of their section, such as <c>HealthKit:Notifications:ops</c>.</param>
-    /// <param name="several">The settings in the section that are lists, or have settings under them, by their names.</param>
-    /// <param name="configure">The user's settings; the section wins over them.</param>
-    /// <param name="bind">A call of <c>Bind</c> in the package, so that the binding source generator sees the type.</param>
-    /// <param name="validate">What is wrong with the values: whole sentences, with the path, the value unless it may be secret, and the cure.</param>
+    /// <param name="section">The path of the section, such as <c>HealthKit:Notifications:ops</c>.</param>
+    /// <param name="nestedKeys">The keys in the section that hold lists or further settings.</param>
+    /// <param name="configure">The user's settings; the section overrides them.</param>
+    /// <param name="bind">Calls <c>Bind</c> for the section. The call has to be in the package, so that the binding source generator sees the type.</param>
+    /// <param name="validate">Returns the errors: whole sentences with the path, the value unless it may be secret, and what to do.</param>
     /// <returns>The builder.</returns>
     public static IHealthChecksBuilder AddSettings<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IHealthChecksBuilder builder,
         string name,
         string section,
-        IReadOnlyCollection<string> several,
+        IReadOnlyCollection<string> nestedKeys,
         Action<TOptions>? configure,
         Action<IConfiguration, TOptions> bind,
         Func<IServiceProvider, TOptions, IEnumerable<string>> validate)
         where TOptions : class
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(several);
+        ArgumentNullException.ThrowIfNull(nestedKeys);
         ArgumentNullException.ThrowIfNull(bind);
         ArgumentNullException.ThrowIfNull(validate);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -52,7 +52,7 @@ public static class HealthKitSettingsBuilderExtensions
         services.AddSingleton<IPostConfigureOptions<TOptions>>(
             provider => new SectionBinding<TOptions>(provider, candidate => candidate == name ? section : null, bind));
         services.AddSingleton(new SettingsRegistration(
-            section, several, provider => validate(provider, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name))));
+            section, nestedKeys, provider => validate(provider, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name))));
         return builder;
     }
 }

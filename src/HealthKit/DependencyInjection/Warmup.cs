@@ -44,46 +44,49 @@ using Microsoft.Net.Http.Headers;
 namespace HealthKit.DependencyInjection;
 
 /// <summary>
-/// Loads, while files can still be opened, what otherwise only the first failure, the first scrape or the first look at
-/// a page loads. The runtime remembers an assembly that it could not open for the life of the process: one moment
-/// without file descriptors would take the page, or the reason of a failure, away until a restart.
+/// Loads the assemblies of the first failure, the first scrape and the first page in advance. The runtime never retries an assembly that it could not open:
+/// one moment without file descriptors would disable that page until a restart.
 /// </summary>
 internal static class Warmup
 {
-    /// <summary>Takes some tens of milliseconds; the start does not wait for it.</summary>
+    /// <summary>Runs the warm-up, which takes some tens of milliseconds. The host's start does not wait for it.</summary>
     public static void Run()
     {
         Guard(LoadAssemblies);
-        Guard(ReadAFailure);
+        Guard(ReadFailure);
         Guard(Compress);
     }
 
-    /// <summary>One type of each assembly that this one references; a test compares.</summary>
+    /// <summary>Loads every assembly that this one references; a test compares the list.</summary>
     private static void LoadAssemblies() => _ = new[]
     {
-        typeof(IConnectionListenerFactory), typeof(IStartupFilter), typeof(IServer), typeof(DefaultHttpContext), typeof(HttpContext), typeof(QueryBuilder), typeof(IHttpResponseBodyFeature),
-        typeof(EndpointDataSource), typeof(IRouteConstraint), typeof(KestrelServer), typeof(SocketTransportFactory), typeof(ConfigurationBuilder), typeof(IConfiguration), typeof(ConfigurationBinder),
-        typeof(IServiceCollection), typeof(MetricsServiceExtensions), typeof(HealthCheckService), typeof(IHealthCheck), typeof(IFeatureCollection), typeof(HostOptions), typeof(IHostedService),
-        typeof(HttpClientFactoryOptions), typeof(ILogger), typeof(IOptions<>), typeof(StringValues), typeof(MediaTypeHeaderValue), typeof(Win32Exception), typeof(Queue<>),
-        typeof(ConcurrentDictionary<,>), typeof(ImmutableArray<>), typeof(CollectionBase), typeof(IServiceProvider), typeof(DbConnection), typeof(Activity), typeof(Process), typeof(StackTrace),
-        typeof(GZipStream), typeof(DriveInfo), typeof(PipeWriter), typeof(Enumerable), typeof(ReadOnlySequence<>), typeof(HttpClient), typeof(Dns), typeof(Ping), typeof(IPAddress), typeof(SslStream),
-        typeof(Socket), typeof(object), typeof(PosixSignalRegistration), typeof(SHA256), typeof(UTF8Encoding), typeof(JavaScriptEncoder), typeof(Utf8JsonWriter), typeof(Regex), typeof(Barrier),
-        typeof(Channel), typeof(Thread), typeof(ThreadPool),
+        typeof(IConnectionListenerFactory), typeof(IStartupFilter), typeof(IServer), typeof(DefaultHttpContext), typeof(HttpContext),
+        typeof(QueryBuilder), typeof(IHttpResponseBodyFeature), typeof(EndpointDataSource), typeof(IRouteConstraint), typeof(KestrelServer),
+        typeof(SocketTransportFactory), typeof(ConfigurationBuilder), typeof(IConfiguration), typeof(ConfigurationBinder),
+        typeof(IServiceCollection), typeof(MetricsServiceExtensions), typeof(HealthCheckService), typeof(IHealthCheck), typeof(IFeatureCollection),
+        typeof(HostOptions), typeof(IHostedService), typeof(HttpClientFactoryOptions), typeof(ILogger), typeof(IOptions<>), typeof(StringValues),
+        typeof(MediaTypeHeaderValue), typeof(Win32Exception), typeof(Queue<>), typeof(ConcurrentDictionary<,>), typeof(ImmutableArray<>),
+        typeof(CollectionBase), typeof(IServiceProvider), typeof(DbConnection), typeof(Activity), typeof(Process), typeof(StackTrace),
+        typeof(GZipStream), typeof(DriveInfo), typeof(PipeWriter), typeof(Enumerable), typeof(ReadOnlySequence<>), typeof(HttpClient), typeof(Dns),
+        typeof(Ping), typeof(IPAddress), typeof(SslStream), typeof(Socket), typeof(object), typeof(PosixSignalRegistration), typeof(SHA256),
+        typeof(UTF8Encoding), typeof(JavaScriptEncoder), typeof(Utf8JsonWriter), typeof(Regex), typeof(Barrier), typeof(Channel), typeof(Thread),
+        typeof(ThreadPool),
     }.Length;
 
-    private static void ReadAFailure()
+    private static void ReadFailure()
     {
-        var sample = new ReasonException(HealthReason.Error, new HttpRequestException("password=none", new SocketException((int)SocketError.ConnectionRefused)));
+        var refused = new SocketException((int)SocketError.ConnectionRefused);
+        var sample = new ReasonException(HealthReason.Error, new HttpRequestException("password=none", refused));
         _ = OutcomeReader.Read(sample.InnerException!);
         _ = RedactedException.Of(sample);
         _ = FileHandleExhaustion.IsNow();
         _ = ProcessDetails.Started;
 
-        // What prints an exception looks for the lines of its source.
+        // Printing an exception reads the debug symbols.
         _ = new StackTrace(fNeedFileInfo: true).ToString();
     }
 
-    // Has a library of the system's behind it.
+    // Loads the native compression library.
     private static void Compress()
     {
         using var compressed = new GZipStream(new MemoryStream(), CompressionLevel.Fastest);
@@ -98,7 +101,7 @@ internal static class Warmup
         }
         catch (Exception)
         {
-            // Each use is guarded by itself.
+            // The warm-up is optional; each later use handles its own failures.
         }
     }
 }
