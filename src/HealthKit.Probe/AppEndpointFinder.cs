@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HealthKit.Probe;
 
-/// <summary>Finds where the app of the same container listens, by the environment variables that the app itself reads, in the order of the framework.</summary>
+/// <summary>Finds the endpoint of the app in the same container, from the environment variables that the app reads, in the framework's order.</summary>
 internal static class AppEndpointFinder
 {
     private const string Scheme = "http://";
@@ -10,7 +10,7 @@ internal static class AppEndpointFinder
     private const string Endpoints = "Kestrel:Endpoints";
     private const string DefaultProtocols = "Kestrel:EndpointDefaults:Protocols";
 
-    /// <summary>Where the framework listens when nothing says where.</summary>
+    // The framework's default without any setting.
     private const int FrameworkPort = 5000;
 
     public static Found Find(AppSettings settings)
@@ -25,13 +25,13 @@ internal static class AppEndpointFinder
                 management.Variable);
         }
 
-        // The server ignores the addresses of the host when it has endpoints of its own, unless it is told otherwise.
-        var (own, hosts) = (OfServer(settings), OfHost(settings));
-        var listeners = own.Count > 0 && !(hosts.Count > 0 && settings["PreferHostingUrls"]?.IsTrue is true) ? own : hosts;
+        // Kestrel ignores the host's addresses when it has endpoints of its own, unless PreferHostingUrls is true.
+        var (kestrel, host) = (OfKestrel(settings), OfHost(settings));
+        var listeners = kestrel.Count > 0 && !(host.Count > 0 && settings["PreferHostingUrls"]?.IsTrue is true) ? kestrel : host;
         return listeners.Count > 0 ? First(listeners) : new Found(new Endpoint("localhost", FrameworkPort), Variable: null);
     }
 
-    private static List<Listener> OfServer(AppSettings settings)
+    private static List<Listener> OfKestrel(AppSettings settings)
     {
         var listeners = new List<Listener>();
         foreach (var name in settings.Below(Endpoints))
@@ -48,7 +48,7 @@ internal static class AppEndpointFinder
 
     private static List<Listener> OfHost(AppSettings settings)
     {
-        var isPlain = SupportsHttp1(settings[DefaultProtocols]);
+        var supportsHttp1 = SupportsHttp1(settings[DefaultProtocols]);
         var listeners = new List<Listener>();
         if (settings["urls"] is { } urls)
         {
@@ -62,16 +62,16 @@ internal static class AppEndpointFinder
 
         return listeners;
 
-        void Add(Setting? setting, string before)
+        void Add(Setting? setting, string prefix)
         {
             foreach (var part in setting?.Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
             {
-                listeners.Add(new Listener(setting!.Variable, before + part, isPlain));
+                listeners.Add(new Listener(setting!.Variable, prefix + part, supportsHttp1));
             }
         }
     }
 
-    /// <summary>The first that the probe can speak to: any will do, since all lead to the same app.</summary>
+    /// <summary>The first listener that the probe supports; all listeners lead to the same app.</summary>
     private static Found First(List<Listener> listeners)
     {
         Listener? refused = null;
@@ -83,16 +83,18 @@ internal static class AppEndpointFinder
                 return new Found(EndpointOf(listener), listener.Variable);
             }
 
-            // What is closest to being of use explains best.
+            // An http listener makes the more useful error.
             refused = refused is null || isHttp ? listener : refused;
         }
 
         var (variable, url) = (refused!.Variable, refused.Url);
-        const string cure = "Set HealthKit__ManagementPort, or listen on http inside the container too.";
+        const string fix = "Set HealthKit__ManagementPort, or also listen on http inside the container.";
         throw new UsageException(
-            url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? $"{variable} has no HTTP/1.1 (Protocols), and the probe speaks nothing else. {cure}"
-            : url.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase) ? $"{variable} has https only, which the probe does not speak. {cure}"
-            : $"{variable} has no URL that begins with http://: {UsageException.Quoted(url)}.");
+            url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+                ? $"{variable} has no HTTP/1.1 endpoint (Protocols), and the probe supports only HTTP/1.1. {fix}"
+            : url.StartsWith(SecureScheme, StringComparison.OrdinalIgnoreCase)
+                ? $"{variable} has only https endpoints, which the probe does not support. {fix}"
+            : $"{variable} has no http:// URL: {UsageException.Quoted(url)}. Add one, or pass a port to the probe.");
     }
 
     private static Endpoint EndpointOf(Listener listener)
@@ -100,18 +102,16 @@ internal static class AppEndpointFinder
         var rest = listener.Url[Scheme.Length..];
         var endpoint = Endpoint.Parse(rest.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) ? rest : rest.TrimEnd('/'), listener.Variable);
 
-        // A name other than localhost means all addresses to the server.
-        return endpoint.Socket is not null || IPAddress.TryParse(endpoint.Host, out _) || endpoint.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            ? endpoint
-            : endpoint with { Host = Endpoint.Loopback };
+        // For any host name except localhost, Kestrel listens on all addresses.
+        var isAddress = endpoint.Socket is not null || IPAddress.TryParse(endpoint.Host, out _);
+        return isAddress || endpoint.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? endpoint : endpoint with { Host = Endpoint.Loopback };
     }
 
-    // Http1, Http2, Http1AndHttp2, ...; without TLS the default is HTTP/1.1.
-    private static bool SupportsHttp1(Setting? protocols) => protocols is null || protocols.Value.Contains("Http1", StringComparison.OrdinalIgnoreCase);
+    // The value is Http1, Http2, Http1AndHttp2 or Http1AndHttp2AndHttp3. Without TLS the default is HTTP/1.1.
+    private static bool SupportsHttp1(Setting? protocols) =>
+        protocols is null || protocols.Value.Contains("Http1", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where the app listens.</summary>
-    /// <param name="Endpoint">The endpoint.</param>
-    /// <param name="Variable">The environment variable that says so, or <c>null</c> when none does.</param>
+    /// <summary>The app's endpoint, and the environment variable that sets it; <c>null</c> when no variable does.</summary>
     internal sealed record Found(Endpoint Endpoint, string? Variable);
 
     private sealed record Listener(string Variable, string Url, bool SupportsHttp1);

@@ -3,8 +3,8 @@ using System.Collections;
 namespace HealthKit.Probe;
 
 /// <summary>
-/// The settings that the app reads from its environment, by their configuration keys. Of the prefixes that <c>WebApplication.CreateBuilder</c>
-/// reads, the later ones win, also with an empty value.
+/// The settings that the app reads from its environment, by configuration key. As in <c>WebApplication.CreateBuilder</c>, later prefixes override
+/// earlier ones, also with an empty value.
 /// </summary>
 internal sealed class AppSettings
 {
@@ -33,7 +33,7 @@ internal sealed class AppSettings
 
     public Setting? Find(string key) => _settings.GetValueOrDefault(key);
 
-    /// <summary>The names directly below a section, in their order.</summary>
+    /// <summary>The names of the children of a section, sorted.</summary>
     public List<string> Below(string section)
     {
         var names = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -50,9 +50,9 @@ internal sealed class AppSettings
     }
 }
 
-/// <summary>A setting of the app, and the environment variable that it comes from.</summary>
+/// <summary>A setting of the app, and the environment variable that sets it.</summary>
 internal sealed record Setting(string Variable, string Value)
 {
-    /// <summary>As the host reads its switches.</summary>
+    /// <summary>Whether the value is true, by the host's own rule.</summary>
     public bool IsTrue => Value.Equals("true", StringComparison.OrdinalIgnoreCase) || Value == "1";
 }

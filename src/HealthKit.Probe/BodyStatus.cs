@@ -3,14 +3,14 @@ using System.Text;
 namespace HealthKit.Probe;
 
 /// <summary>
-/// The status that a body tells: the value of the first <c>"status"</c> of a JSON object (HealthKit's, Spring's, health+json), or a body of one word (the framework's).
+/// Reads the health status from a body: the first <c>"status"</c> of a JSON object (HealthKit, Spring, health+json), or a body of one word (the framework).
 /// </summary>
 internal static class BodyStatus
 {
-    private const int Longest = 20;
+    private const int MaximumLength = 20;
     private const string Blank = " \t\r\n";
 
-    /// <summary>Returns it in lower case, and <c>-</c> when there is none.</summary>
+    /// <summary>Returns the status in lower case; <c>-</c> when the body has none.</summary>
     public static string Read(ReadOnlySpan<byte> body)
     {
         var text = Encoding.Latin1.GetString(body).AsSpan().Trim(Blank);
@@ -30,10 +30,10 @@ internal static class BodyStatus
         return end < 0 ? null : Word(word[..end]);
     }
 
-    // Letters only: it goes to terminals and logs.
+    // Accepts letters only, because the status is written to terminals and logs.
     private static string? Word(ReadOnlySpan<char> text)
     {
-        if (text.Length is 0 or > Longest)
+        if (text.Length is 0 or > MaximumLength)
         {
             return null;
         }

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace HealthKit.Probe;
 
-/// <summary>One connection to the app, none of whose waits outlasts the deadline.</summary>
+/// <summary>A connection to the app whose operations end at the deadline.</summary>
 internal sealed class Connection : IDisposable
 {
-    // A poll counts in whole milliseconds, and would give up before the time.
+    // Poll rounds down to whole milliseconds, so it would end before the deadline.
     private static readonly TimeSpan PollStep = TimeSpan.FromMilliseconds(1);
 
     private readonly Socket _socket;
@@ -19,7 +19,7 @@ internal sealed class Connection : IDisposable
         _deadline = deadline;
     }
 
-    /// <summary>Connects to the first address of the host that answers.</summary>
+    /// <summary>Connects to the first address of the host that accepts.</summary>
     public static Connection Open(Endpoint endpoint, Deadline deadline)
     {
         var points = endpoint.Socket is { } path ? [SocketFile(path)] : HostAddresses.Of(endpoint.Host, endpoint.Port, deadline);
@@ -32,7 +32,7 @@ internal sealed class Connection : IDisposable
             }
             catch (SocketException exception)
             {
-                // Of a machine without IPv6 the second says less.
+                // Keeps the first error: on a machine without IPv6, the second address only reports that.
                 first ??= exception;
             }
         }
@@ -50,15 +50,16 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>Waits for bytes; 0 when the other side has ended.</summary>
+    /// <summary>Waits for bytes; returns 0 when the server has closed the connection.</summary>
     public int Receive(Span<byte> buffer)
     {
         while (true)
         {
             var count = _socket.Receive(buffer, SocketFlags.None, out var error);
+
+            // Before the result, so that an endless response times out too.
             if (_deadline.IsOver)
             {
-                // Also when bytes come without end.
                 throw new ProbeException(ProbeException.Timeout);
             }
 
@@ -81,7 +82,7 @@ internal sealed class Connection : IDisposable
         }
         catch (ArgumentException)
         {
-            throw new UsageException($"The path of the socket is empty or too long: {UsageException.Quoted(path)}.");
+            throw new UsageException($"The path of the unix socket is empty or too long: {UsageException.Quoted(path)}.");
         }
     }
 

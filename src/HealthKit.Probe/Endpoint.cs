@@ -8,19 +8,19 @@ internal sealed record Endpoint(string Host, int Port, string? Socket = null)
 {
     public const string Loopback = "127.0.0.1";
 
-    /// <summary>Of the framework's container images.</summary>
+    /// <summary>The default port of the framework's container images.</summary>
     public const int DefaultPort = 8080;
 
     private const int HttpPort = 80;
     private const string UnixPrefix = "unix:";
     private static readonly SearchValues<char> NotInHosts = SearchValues.Create(" \t\r\n/\\?#");
 
-    /// <summary>What stands in a <c>Host</c> header.</summary>
+    /// <summary>The value of the <c>Host</c> header.</summary>
     public string Authority => Socket is not null ? "localhost" : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     /// <summary>
-    /// Reads what stands after <c>http://</c>: <c>host</c>, <c>host:port</c>, <c>[address]:port</c>, <c>unix:/socket</c>. The names by which servers listen on all
-    /// addresses stand for the loopback.
+    /// Parses the part after <c>http://</c>: <c>host</c>, <c>host:port</c>, <c>[address]:port</c> or <c>unix:/socket</c>. A wildcard host, such as
+    /// <c>*</c> or <c>0.0.0.0</c>, becomes the loopback address.
     /// </summary>
     public static Endpoint Parse(string authority, string source)
     {
@@ -31,27 +31,22 @@ internal sealed record Endpoint(string Host, int Port, string? Socket = null)
 
         if (authority.Contains('@'))
         {
-            throw new UsageException($"{source} holds a user or a password, which a probe does not send.");
+            throw new UsageException($"{source} contains a user name or a password, which the probe does not support. Remove it.");
         }
 
         var (host, port) = Split(authority);
         if (host.Length == 0 || host.AsSpan().ContainsAny(NotInHosts) || (host.Contains(':') && !authority.StartsWith('[')))
         {
-            throw new UsageException($"{source} has no host that can be read: {UsageException.Quoted(authority)}.");
+            throw new UsageException($"{source} has no valid host: {UsageException.Quoted(authority)}.");
         }
 
         return new Endpoint(host is "+" or "*" or "0.0.0.0" or "::" ? Loopback : host, port.Length == 0 ? HttpPort : ParsePort(port, source));
     }
 
-    public static int ParsePort(string text, string source)
-    {
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535)
-        {
-            throw new UsageException($"{source} wants a port from 1 to 65535, not {UsageException.Quoted(text)}.");
-        }
-
-        return port;
-    }
+    public static int ParsePort(string text, string source) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535
+            ? port
+            : throw new UsageException($"{source} has no valid port: {UsageException.Quoted(text)}. Use a port from 1 to 65535.");
 
     public override string ToString() => Socket is null ? Authority : $"{UnixPrefix}{Socket}:";
 

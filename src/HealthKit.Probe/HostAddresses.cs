@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.Probe;
 
-/// <summary>The addresses of a host.</summary>
+/// <summary>Resolves a host to its addresses.</summary>
 internal static class HostAddresses
 {
     public static EndPoint[] Of(string host, int port, Deadline deadline)
@@ -13,13 +13,13 @@ internal static class HostAddresses
             return [new IPEndPoint(address, port)];
         }
 
-        // Not asked for: an image need not have a file of hosts.
+        // Does not resolve localhost, because an image may have no hosts file.
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             ? [new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.IPv6Loopback, port)]
             : LookUp(host, port, deadline);
     }
 
-    // The system's resolver has a deadline of its own only, and waits for it; so another thread does.
+    // Resolves on another thread, because the system's resolver blocks and ignores the deadline.
     private static EndPoint[] LookUp(string host, int port, Deadline deadline)
     {
         EndPoint[]? points = null;

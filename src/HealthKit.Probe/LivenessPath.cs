@@ -3,20 +3,20 @@ using System.Text;
 
 namespace HealthKit.Probe;
 
-/// <summary>The path of the app's liveness probe, by the environment variables that the app itself reads.</summary>
+/// <summary>Finds the path of the app's liveness probe, from the environment variables that the app reads.</summary>
 internal static class LivenessPath
 {
     public const string Default = $"{Prefix}/{Live}";
     private const string Prefix = "/health";
     private const string Live = "live";
 
-    /// <summary>The path, and the variables that it comes from, or <c>null</c> when it is the default.</summary>
+    /// <summary>Returns the path, and the variables that set it; <c>null</c> when it is the default path.</summary>
     public static (string Path, string? Variables) Find(AppSettings settings)
     {
         var (prefix, live) = (settings.Find("HealthKit:PathPrefix"), settings.Find("HealthKit:Paths:Live"));
         if (live is { Value: "" })
         {
-            throw new UsageException($"{live.Variable} is empty, so the app serves no liveness probe. Give the probe a path, such as /health/ready.");
+            throw new UsageException($"{live.Variable} is empty, so the app has no liveness endpoint. Pass a path to the probe, such as /health/ready.");
         }
 
         var variables = live is null ? prefix?.Variable
@@ -26,16 +26,15 @@ internal static class LivenessPath
         return (ProbeTarget.ValidPath(Escaped(path), variables ?? ""), variables);
     }
 
-    // The app compares what it has decoded.
+    // The app compares the decoded path of a request with the setting.
     private static string Escaped(string path)
     {
         var escaped = new StringBuilder(path.Length);
-        foreach (var part in Encoding.UTF8.GetBytes(path))
+        foreach (var value in Encoding.UTF8.GetBytes(path))
         {
-            var sign = (char)part;
-            _ = sign is > ' ' and <= '~' and not ('%' or '#' or '?')
-                ? escaped.Append(sign)
-                : escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
+            _ = (char)value is > ' ' and <= '~' and not ('%' or '#' or '?')
+                ? escaped.Append((char)value)
+                : escaped.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
         }
 
         return escaped.ToString();

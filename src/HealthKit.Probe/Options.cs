@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HealthKit.Probe;
 
-/// <summary>What the arguments say; <c>null</c> where they are silent.</summary>
+/// <summary>The command line options; <c>null</c> where an option is not given.</summary>
 internal sealed class Options
 {
     private const string Scheme = "http://";
@@ -17,12 +17,12 @@ internal sealed class Options
 
     public int Expected { get; private set; } = 200;
 
-    /// <summary>How long to ask again and again; zero: once.</summary>
+    /// <summary>For how long to repeat the request; zero: one request.</summary>
     public TimeSpan Wait { get; private set; }
 
     public bool IsQuiet { get; private set; }
 
-    /// <summary>Takes the next argument, with its value, from the front.</summary>
+    /// <summary>Parses the first argument with its value, and removes it from the span.</summary>
     public void Parse(ref ReadOnlySpan<string> arguments)
     {
         var argument = arguments[0];
@@ -50,7 +50,7 @@ internal sealed class Options
                 Expected = ParseStatus(Value(name, argument, equals, ref arguments));
                 break;
             default:
-                throw new UsageException($"There is no option {UsageException.Quoted(name)}.");
+                throw new UsageException($"Unknown option {UsageException.Quoted(name)}.");
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class Options
 
         if (arguments.Length == 0)
         {
-            throw new UsageException($"{name} wants a value.");
+            throw new UsageException($"{name} requires a value.");
         }
 
         var value = arguments[0];
@@ -74,7 +74,7 @@ internal sealed class Options
     private static int ParseStatus(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599
             ? status
-            : throw new UsageException($"--expect wants a status code from 100 to 599, not {UsageException.Quoted(text)}.");
+            : throw new UsageException($"--expect has no valid status code: {UsageException.Quoted(text)}. Use a code from 100 to 599.");
 
     private void TakeTarget(string argument)
     {
@@ -84,11 +84,11 @@ internal sealed class Options
         }
         else if (argument.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException("The probe does not speak https: it is for the container's own loopback. Give it an http:// URL.");
+            throw new UsageException("The probe does not support https. Use an http:// URL inside the container.");
         }
         else if (argument.StartsWith('/') && Path is null)
         {
-            Path = ProbeTarget.ValidPath(argument, "The path");
+            Path = ProbeTarget.ValidPath(argument, "The argument");
         }
         else if (argument.Length > 0 && char.IsAsciiDigit(argument[0]) && Port is null && Endpoint is null && Path is null)
         {
@@ -96,11 +96,11 @@ internal sealed class Options
         }
         else
         {
-            throw new UsageException($"There is no use for the argument {UsageException.Quoted(argument)}.");
+            throw new UsageException($"Unexpected argument {UsageException.Quoted(argument)}.");
         }
     }
 
-    // A socket's path has slashes of its own, so a colon stands before the path to ask for, as in NGINX' proxy_pass.
+    // The path of a unix socket contains slashes, so a colon separates it from the path to request, as in NGINX's proxy_pass.
     private void TakeUrl(string rest)
     {
         var isSocket = rest.StartsWith("unix:", StringComparison.OrdinalIgnoreCase);
@@ -109,7 +109,7 @@ internal sealed class Options
         var path = end < 0 ? "" : rest[(isSocket ? end + 1 : end)..];
         if (path.Length > 0)
         {
-            Path = ProbeTarget.ValidPath(path[0] == '?' ? $"/{path}" : path, "The URL's path");
+            Path = ProbeTarget.ValidPath(path[0] == '?' ? $"/{path}" : path, "The URL");
         }
     }
 }

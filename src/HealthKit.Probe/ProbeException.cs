@@ -1,6 +1,6 @@
 namespace HealthKit.Probe;
 
-/// <summary>There is no answer; the reason is one word of the field, as in HealthKit's own answers.</summary>
+/// <summary>The attempt got no response. The reason is one of HealthKit's reason codes.</summary>
 internal sealed class ProbeException(string reason) : Exception(reason)
 {
     public const string Timeout = "timeout";

@@ -1,23 +1,26 @@
 namespace HealthKit.Probe;
 
-/// <summary>Where to knock: a port of a host, or a unix socket, and the path to ask for.</summary>
+/// <summary>The endpoint and the path to request.</summary>
 internal sealed record ProbeTarget(Endpoint Endpoint, string Path)
 {
     private const int MaximumPathLength = 1_024;
 
-    /// <summary>Checks a path for what cannot stand in a request.</summary>
+    /// <summary>Returns the path if a request line can contain it.</summary>
+    /// <exception cref="UsageException">The path is not valid.</exception>
     public static string ValidPath(string path, string source)
     {
         if (path.Length is 0 or > MaximumPathLength || path[0] != '/')
         {
-            throw new UsageException($"{source} has to begin with / and may have {MaximumPathLength} characters, but is {UsageException.Quoted(path)}.");
+            throw new UsageException(
+                $"{source} has no valid path: {UsageException.Quoted(path)}. Start it with /, and use at most {MaximumPathLength} characters.");
         }
 
         foreach (var character in path)
         {
             if (character is <= ' ' or > '~' or '#')
             {
-                throw new UsageException($"{source} has to be ASCII without spaces, other characters written as %XX, but is {UsageException.Quoted(path)}.");
+                throw new UsageException(
+                    $"{source} has no valid path: {UsageException.Quoted(path)}. Use ASCII without spaces and #, and write other characters as %XX.");
             }
         }
 
@@ -26,6 +29,6 @@ internal sealed record ProbeTarget(Endpoint Endpoint, string Path)
 
     public override string ToString() => $"http://{Endpoint}{PathWithoutQuery}";
 
-    // A query may hold a key.
+    // The query may contain an API key.
     private string PathWithoutQuery => Path.IndexOf('?') is >= 0 and var query ? Path[..query] : Path;
 }

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.Probe;
 
-/// <summary>Asks once: one connection, one GET, the whole response.</summary>
+/// <summary>Sends one GET on a new connection, and reads the whole response.</summary>
 internal static class Prober
 {
     public static Outcome Send(ProbeTarget target, TimeSpan timeout)
@@ -12,7 +12,8 @@ internal static class Prober
         {
             using var connection = Connection.Open(target.Endpoint, deadline);
             connection.Send(
-                $"GET {target.Path} HTTP/1.1\r\nHost: {target.Endpoint.Authority}\r\nUser-Agent: healthkit-probe\r\nAccept: application/json\r\nConnection: close\r\n\r\n");
+                $"GET {target.Path} HTTP/1.1\r\nHost: {target.Endpoint.Authority}\r\nUser-Agent: healthkit-probe\r\n"
+                + "Accept: application/json\r\nConnection: close\r\n\r\n");
             var response = Read(connection);
             return new Outcome(response.Status, BodyStatus.Read(response.Body), deadline.Elapsed);
         }
@@ -56,10 +57,10 @@ internal static class Prober
     };
 }
 
-/// <summary>What came of an attempt: a status code and the body's status, or the reason why there is none.</summary>
+/// <summary>The outcome of an attempt: a status code and the health status of the body, or a reason code without a status code.</summary>
 internal readonly record struct Outcome(int? Status, string BodyStatus, TimeSpan Elapsed)
 {
-    /// <summary><c>200 healthy 1.2 ms</c>; <c>- timeout 5000.1 ms</c>.</summary>
+    /// <summary>Formats the outcome as <c>200 healthy 1.2 ms</c> or <c>- timeout 5000.1 ms</c>.</summary>
     public override string ToString()
     {
         var tenths = Elapsed.Ticks / (TimeSpan.TicksPerMillisecond / 10);

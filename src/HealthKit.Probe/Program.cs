@@ -1,16 +1,16 @@
-// Asks a health endpoint once, prints one line and exits with 0 when it answered as expected, else with 1.
+// Sends one request to a health endpoint and prints one line. Exits with 0 when the endpoint responds as expected, otherwise with 1.
 //
-//   healthkit-probe                              the app of the same container, /health/live
-//   healthkit-probe 8080 /health/ready           another path
-//   healthkit-probe --wait 60s                   again and again until it answers 200, for pipelines
+//   healthkit-probe                        requests /health/live from the app in the same container
+//   healthkit-probe 8080 /health/ready     requests another port and path
+//   healthkit-probe --wait 60s             repeats the request until the endpoint responds with 200, for pipelines
 //
-// Plain HTTP/1.1 over TCP or a unix socket: it is for the container's own loopback, and speaks no TLS.
+// It supports HTTP/1.1 over TCP or a unix socket, without TLS, because it runs inside the container.
 
 namespace HealthKit.Probe;
 
 internal static class Program
 {
-    // Often enough for a pipeline, seldom enough for an app that starts.
+    // Short for a pipeline, and little load for an app that starts.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public static int Main(string[] arguments)

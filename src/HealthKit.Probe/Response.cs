@@ -3,17 +3,15 @@ using System.Text;
 
 namespace HealthKit.Probe;
 
-/// <summary>
-/// Reads an HTTP/1.1 response (RFC 9112) as its bytes come, in memory that does not grow: one line of the head, and the beginning of the body.
-/// </summary>
+/// <summary>Parses an HTTP/1.1 response (RFC 9112) incrementally, in constant memory: one line of the head, and the first bytes of the body.</summary>
 internal sealed class Response
 {
     private const int MaximumLineLength = 8_192;
     private const int MaximumHeadLength = 65_536;
-    private const int KeptOfBody = 4_096;
+    private const int MaximumKeptBody = 4_096;
 
     private readonly byte[] _line = new byte[MaximumLineLength];
-    private readonly byte[] _body = new byte[KeptOfBody];
+    private readonly byte[] _body = new byte[MaximumKeptBody];
     private Part _part = Part.StatusLine;
     private int _lineLength;
     private int _headLength;
@@ -41,7 +39,7 @@ internal sealed class Response
 
     public ReadOnlySpan<byte> Body => _body.AsSpan(0, _bodyLength);
 
-    /// <summary>Takes what came next; what follows the response is left.</summary>
+    /// <summary>Parses the next bytes, and ignores bytes after the end of the response.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0 && !IsComplete)
@@ -55,7 +53,7 @@ internal sealed class Response
         }
     }
 
-    /// <summary>The other side has closed, which ends a body without a length and nothing else.</summary>
+    /// <summary>Handles the end of the connection, which completes only a body without a length.</summary>
     public void Complete()
     {
         if (_part != Part.EndlessBody)
@@ -68,7 +66,7 @@ internal sealed class Response
 
     private int TakeBody(ReadOnlySpan<byte> bytes)
     {
-        var kept = Math.Min(bytes.Length, KeptOfBody - _bodyLength);
+        var kept = Math.Min(bytes.Length, MaximumKeptBody - _bodyLength);
         bytes[..kept].CopyTo(_body.AsSpan(_bodyLength));
         _bodyLength += kept;
         if (_part != Part.EndlessBody && (_left -= bytes.Length) == 0)
@@ -94,13 +92,13 @@ internal sealed class Response
         {
             var line = _line.AsSpan(0, _lineLength - 1);
             _lineLength = 0;
-            TakeWhole(line is [.. var text, (byte)'\r'] ? text : line);
+            ParseLine(line is [.. var text, (byte)'\r'] ? text : line);
         }
 
         return taken;
     }
 
-    private void TakeWhole(ReadOnlySpan<byte> line)
+    private void ParseLine(ReadOnlySpan<byte> line)
     {
         switch (_part)
         {
@@ -112,7 +110,7 @@ internal sealed class Response
                 BeginBody();
                 break;
             case Part.Header:
-                TakeHeader(line);
+                ParseHeader(line);
                 break;
             case Part.ChunkSize:
                 _left = ParseChunkSize(line);
@@ -129,7 +127,7 @@ internal sealed class Response
         }
     }
 
-    private void TakeHeader(ReadOnlySpan<byte> line)
+    private void ParseHeader(ReadOnlySpan<byte> line)
     {
         var colon = line.IndexOf((byte)':');
         if (colon <= 0)
@@ -140,7 +138,8 @@ internal sealed class Response
         var value = line[(colon + 1)..].Trim(" \t"u8);
         if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Length"u8))
         {
-            if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || (_length is { } other && other != length))
+            if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                || (_length is { } other && other != length))
             {
                 throw new ProbeException(ProbeException.Protocol);
             }
@@ -157,7 +156,7 @@ internal sealed class Response
     {
         if (Status < 200)
         {
-            // An interim response; the real one follows. What switches protocols was not asked for.
+            // An interim response, before the final one. The probe never requests a protocol switch (101).
             _part = Status == 101 ? throw new ProbeException(ProbeException.Protocol) : Part.StatusLine;
             (_length, _isChunked) = (null, false);
             return;

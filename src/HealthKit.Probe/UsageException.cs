@@ -1,19 +1,19 @@
 namespace HealthKit.Probe;
 
-/// <summary>What the caller wrote cannot be done; the message says why in one line.</summary>
+/// <summary>An argument or an environment variable is not valid. The message is one line.</summary>
 internal sealed class UsageException(string message) : Exception(message)
 {
-    private const int Longest = 100;
+    private const int MaximumLength = 100;
 
-    /// <summary>A value of the caller for a message: bounded, and without what would break a line or a terminal.</summary>
+    /// <summary>Quotes a value for a message: at most 100 characters, without control characters that could break a line or a terminal.</summary>
     public static string Quoted(string value)
     {
-        Span<char> shown = stackalloc char[Math.Min(value.Length, Longest)];
+        Span<char> shown = stackalloc char[Math.Min(value.Length, MaximumLength)];
         for (var index = 0; index < shown.Length; index++)
         {
             shown[index] = value[index] is >= ' ' and <= '~' ? value[index] : '?';
         }
 
-        return value.Length > Longest ? $"'{shown}...'" : $"'{shown}'";
+        return value.Length > MaximumLength ? $"'{shown}...'" : $"'{shown}'";
     }
 }

@@ -12,7 +12,7 @@ public static class HealthKitServiceProviderExtensions
     /// <param name="services">The services of a host that is starting or has started.</param>
     /// <param name="timeout">The longest time to wait. Default 30 s.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="TimeoutException">The service was not ready in time; the message names the failing checks and their reasons.</exception>
+    /// <exception cref="TimeoutException">The service was not ready in time; the message names the checks that are not ready, with their reasons.</exception>
     /// <exception cref="InvalidOperationException">HealthKit is not added, or is disabled.</exception>
     public static async Task WaitUntilReadyAsync(
         this IServiceProvider services, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -58,10 +58,10 @@ public static class HealthKitServiceProviderExtensions
             return $"The host is {reason.Code}. Check that the host has been started.";
         }
 
-        var failing = snapshot.Checks
+        var waiting = snapshot.Checks
             .Where(check => check.Reason is not null
                 && (ProbePolicy.Counts(ProbeKind.Ready, check.Definition) || ProbePolicy.HoldsBack(ProbeKind.Ready, check)))
             .Select(check => $"{check.Definition.Name} ({check.Reason!.Code})");
-        return $"Failing checks: {string.Join(", ", failing)}.";
+        return $"Waiting for: {string.Join(", ", waiting)}.";
     }
 }

@@ -99,7 +99,7 @@ public sealed class WorkerHostTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => host.Services.WaitUntilReadyAsync(TimeSpan.FromMilliseconds(300)));
 
-        Assert.Equal("The service was not ready after 00:00:00.3000000. Held back by: queue (reported).", exception.Message);
+        Assert.Equal("The service was not ready after 00:00:00.3000000. Waiting for: queue (reported).", exception.Message);
         await host.StopAsync();
     }
 

@@ -23,7 +23,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     [InlineData("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", 1, "301 - # ms @")]
     [InlineData(
         "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 1,
-        @"404 - # ms @ \(The default path: HealthKit__PathPrefix and HealthKit__Paths__Live are not set\. The probe does not read appsettings\.json and the app's arguments\.\)")]
+        @"404 - # ms @ \(The probe used the default path, because HealthKit__PathPrefix and HealthKit__Paths__Live are not set\. The probe does not read appsettings\.json or the app's arguments\.\)")]
     [InlineData(Unhealthy, 1, "503 unhealthy # ms @")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n" + Body, 1, "- protocol # ms @")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", 1, "- protocol # ms @")]
@@ -252,7 +252,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
         var run = await RunAsync("--retries", "3");
 
         Assert.Equal(
-            (1, "", "healthkit-probe: There is no option '--retries'. Usage: healthkit-probe [url | port path] [--timeout 5s] [--expect 200] [--wait 60s] [--quiet]\n"),
+            (1, "", "healthkit-probe: Unknown option '--retries'. Usage: healthkit-probe [url | port path] [--timeout 5s] [--expect 200] [--wait 60s] [--quiet]\n"),
             (run.ExitCode, run.Output, run.Error));
     }
 

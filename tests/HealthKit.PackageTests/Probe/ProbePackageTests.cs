@@ -50,8 +50,8 @@ public sealed class ProbePackageTests(PackedPackages packages)
         var output = await Dotnet.FailsAsync(folder, "publish", "-c", "Release", "-o", "out", "-nologo", "-v:q", "-p:HealthKitProbeRuntimeIdentifier=win-x64");
 
         Assert.Contains(
-            "HealthKitProbe: there is no healthkit-probe for win-x64. Publish for linux-x64, linux-arm64, linux-musl-x64 or linux-musl-arm64, or name one of them with "
-            + "HealthKitProbeRuntimeIdentifier, or remove the property HealthKitProbe.",
+            "HealthKitProbe: there is no healthkit-probe for win-x64. Publish for linux-x64, linux-arm64, linux-musl-x64 or linux-musl-arm64, set "
+            + "HealthKitProbeRuntimeIdentifier to one of them, or remove the property HealthKitProbe.",
             output, StringComparison.Ordinal);
     }
 

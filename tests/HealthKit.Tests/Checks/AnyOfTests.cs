@@ -62,7 +62,7 @@ public sealed class AnyOfTests
             .AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 3, "a", "b", "any"));
 
         Assert.Equal(
-            "HealthKit:Checks:any:Required looks at checks that do not exist: b, any. Write the names of other checks.", services.Faults());
+            "HealthKit:Checks:any:Required counts checks that do not exist: b, any. Pass the names of other registered checks to AddAnyOf.", services.Faults());
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class AnyOfTests
     }
 
     [Theory]
-    [InlineData("looks at no check. Write the names of others.")]
-    [InlineData("looks twice at a. One check counts once: write each name once.", "a", "b", "A")]
-    [InlineData("looks at itself: any -> other -> Any. Neither would ever be the first to be well: take one of these names out.", "a", "other")]
+    [InlineData("counts no checks. Pass the names of other registered checks to AddAnyOf.")]
+    [InlineData("counts a more than once. Pass each name to AddAnyOf once.", "a", "b", "A")]
+    [InlineData("counts itself: any -> other -> Any. No check of this cycle can become healthy. Remove one of these names.", "a", "other")]
     public void Names_ThatCannotBeCounted_AreRefused(string error, params string[] names)
     {
         using var services = new TestServices(services => services.AddHealthKit()
@@ -97,8 +97,8 @@ public sealed class AnyOfTests
             services => services.AddHealthKit().AddTcp("db", "db", 5432).AddAnyOf("some", 1, "DB").AddAnyOf("any", 1, member), ("HealthKit:Checks:any:Probes", "Live"));
 
         Assert.Equal(
-            $"HealthKit:Checks:any:Probes contains Live, but {(member == "db" ? "db" : "DB")}, which it counts, asks a dependency: when that is down, Kubernetes would restart every replica "
-            + "and mend nothing. Take Live out of Probes; Ready is where a dependency belongs.",
+            $"HealthKit:Checks:any:Probes contains Live, but the check counts {(member == "db" ? "db" : "DB")}, which checks a dependency. When that dependency fails, "
+            + "Kubernetes would restart every replica without fixing anything. Remove Live from Probes, and use Ready.",
             services.Faults());
     }
 

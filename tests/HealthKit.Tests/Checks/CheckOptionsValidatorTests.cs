@@ -22,18 +22,18 @@ public sealed class CheckOptionsValidatorTests
 
         Assert.Equal(
             """
-            HealthKit:Checks:ping:Host is not the name or the address of a host. Write it without a scheme, a port or a path, such as db.example.com.
-            HealthKit:Checks:tcp:Host is not the name or the address of a host. Write it without a scheme, a port or a path, such as db.example.com.
+            HealthKit:Checks:ping:Host is not a host name or an IP address. Write it without a scheme, a port or a path, such as db.example.com.
+            HealthKit:Checks:tcp:Host is not a host name or an IP address. Write it without a scheme, a port or a path, such as db.example.com.
             HealthKit:Checks:tcp:Port is 0; it must be from 1 to 65535.
             HealthKit:Checks:tcp:MaximumLatency is 00:00:00; it must be from 00:00:00.0010000 to 00:05:00.
             HealthKit:Checks:udp:Port is 70000; it must be from 1 to 65535.
-            HealthKit:Checks:udp:Payload is longer than 1024 bytes. A datagram that is not cut on its way is shorter.
-            HealthKit:Checks:dns:ExpectedAddresses has an entry that is not an IP address. Write addresses such as 10.0.0.7 or fd00::7.
+            HealthKit:Checks:udp:Payload is longer than 1024 bytes. Shorten it: networks may drop longer datagrams.
+            HealthKit:Checks:dns:ExpectedAddresses has an entry that is not an IP address. Use addresses such as 10.0.0.7 or fd00::7.
             HealthKit:Checks:tls:DegradedBefore is -1.00:00:00; it must be from 0 to 365 days.
-            HealthKit:Checks:tls:CertificateAuthorityFile does not exist, cannot be read or has no certificate. Write the path of a PEM file, which has BEGIN CERTIFICATE in it, or leave it out for the authorities of the system.
-            HealthKit:Checks:http:Address is not an absolute address with http or https and without a user. Write it like https://billing.example.com/health; credentials belong into Headers.
-            HealthKit:Checks:http:Method is not a method such as GET or HEAD.
-            HealthKit:Checks:http:LowestStatus and HighestStatus are 300 and 299; they must be from 100 to 599, the lowest first.
+            HealthKit:Checks:tls:CertificateAuthorityFile does not exist, cannot be read or has no certificate. Set it to the path of a PEM file with a BEGIN CERTIFICATE line, or remove it to trust the system's certificate authorities.
+            HealthKit:Checks:http:Address is not an absolute http or https URL without user information. Write it like https://billing.example.com/health, and put credentials into Headers.
+            HealthKit:Checks:http:Method is not a supported HTTP method. Use a method such as GET or HEAD.
+            HealthKit:Checks:http:LowestStatus is 300, and HighestStatus is 299; they must be from 100 to 599, in rising order.
             HealthKit:Checks:http:MaximumBodyBytes is -1; it must be from 0 to 1048576.
             """,
             services.Faults());
@@ -56,13 +56,13 @@ public sealed class CheckOptionsValidatorTests
         Assert.Equal(
             """
             HealthKit:Metrics:Enabled is false, and a check of the error rate has nothing to read. Enable it, or take AddErrorRate out.
-            HealthKit:Checks:memory:DegradedAt is 0.95, above UnhealthyAt, which is 0.9. What is worse has to come later.
-            HealthKit:Checks:heap:DegradedBytes is not set, nor is UnhealthyBytes; ManagedHeap has no limit to take a share of. Set one of them.
-            HealthKit:Checks:disk:Path is not an absolute path.
+            HealthKit:Checks:memory:DegradedAt is 0.95, and UnhealthyAt is 0.9. Set UnhealthyAt to the value of DegradedAt or a higher one.
+            HealthKit:Checks:heap:DegradedBytes and UnhealthyBytes are not set, but ManagedHeap has no limit. Set at least one of them.
+            HealthKit:Checks:disk:Path is not an absolute path. Write it like /var/lib/orders.
             HealthKit:Checks:cpu:ThrottledAt is 2; it must be from 0 to 1.
             HealthKit:Checks:pool:UnhealthyAt is 00:00:00.0100000; it must be from 00:00:01 to 01:00:00.
             HealthKit:Checks:errors:Window is 01:00:00; it must be from 00:00:05 to 00:05:00.
-            HealthKit:Checks:db:DataSourceKey names no DbDataSource in the host's services. Register one: services.AddSingleton<DbDataSource>(...), or AddKeyedSingleton with this key.
+            HealthKit:Checks:db:DataSourceKey does not match a DbDataSource in the host's services. Register one with services.AddSingleton<DbDataSource>(...), or with AddKeyedSingleton and this key.
             """,
             services.Faults());
     }
@@ -121,7 +121,7 @@ public sealed class CheckOptionsValidatorTests
         using var services = new TestServices(services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), options => options.Headers[name] = value));
 
         Assert.Equal(
-            "HealthKit:Checks:http:Headers has an entry that cannot be sent. A name has letters, digits and hyphens, such as X-Api-Key, and is not one of the body's, such as Content-Type; a value has printable ASCII characters.",
+            "HealthKit:Checks:http:Headers has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII characters in a value. Headers of a body, such as Content-Type, are not supported.",
             services.Faults());
     }
 
@@ -139,7 +139,7 @@ public sealed class CheckOptionsValidatorTests
     {
         using var services = new TestServices(static services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), static options => options.Method = "Connect"));
 
-        Assert.Equal("HealthKit:Checks:http:Method is not a method such as GET or HEAD.", services.Faults());
+        Assert.Equal("HealthKit:Checks:http:Method is not a supported HTTP method. Use a method such as GET or HEAD.", services.Faults());
     }
 
     [Theory]

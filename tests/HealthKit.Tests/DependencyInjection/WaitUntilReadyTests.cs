@@ -46,7 +46,7 @@ public sealed class WaitUntilReadyTests
         harness.Advance(3);
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => wait.WaitAsync(Deadline));
-        Assert.Equal("The service was not ready after 00:00:03. Held back by: orders (connection-refused).", exception.Message);
+        Assert.Equal("The service was not ready after 00:00:03. Waiting for: orders (connection-refused).", exception.Message);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class WaitUntilReadyTests
         services.Time.Advance(TimeSpan.FromSeconds(30));
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => wait.WaitAsync(Deadline));
-        Assert.Equal("The service was not ready after 00:00:30. The host is starting. Was it started?", exception.Message);
+        Assert.Equal("The service was not ready after 00:00:30. The host is starting. Check that the host has been started.", exception.Message);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class WaitUntilReadyTests
         services.Time.Advance(TimeSpan.FromSeconds(30));
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => wait.WaitAsync(Deadline));
-        Assert.Equal("The service was not ready after 00:00:30. Held back by: warm-up (starting).", exception.Message);
+        Assert.Equal("The service was not ready after 00:00:30. Waiting for: warm-up (starting).", exception.Message);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class WaitUntilReadyTests
         using var services = new TestServices(static _ => { });
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => services.Provider.WaitUntilReadyAsync());
-        Assert.Equal("HealthKit was not added to this host. Call services.AddHealthKit().", exception.Message);
+        Assert.Equal("HealthKit is not added to this host. Call services.AddHealthKit().", exception.Message);
     }
 
     [Fact]
@@ -101,6 +101,6 @@ public sealed class WaitUntilReadyTests
         using var services = new TestServices(static services => services.AddHealthKit(), ("HealthKit:Enabled", "false"));
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => services.Provider.WaitUntilReadyAsync());
-        Assert.Equal("HealthKit is switched off in this host, so nothing tells when it is ready. Set HealthKit:Enabled to true.", exception.Message);
+        Assert.Equal("HealthKit is disabled in this host, so its readiness is unknown. Set HealthKit:Enabled to true.", exception.Message);
     }
 }

@@ -162,7 +162,7 @@ public sealed class StartupTaskTests
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => hosted.StartingAsync(CancellationToken.None));
 
-        Assert.EndsWith("need HealthKit, which was not added to this host. Call services.AddHealthKit().", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("require HealthKit, which is not added to this host. Call services.AddHealthKit().", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

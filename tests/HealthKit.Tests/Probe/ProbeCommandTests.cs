@@ -87,46 +87,46 @@ public sealed class ProbeCommandTests
     }
 
     [Theory]
-    [InlineData("", "--retry", "There is no option '--retry'.")]
-    [InlineData("", "--quiet=yes", "There is no option '--quiet'.")]
-    [InlineData("", "--timeout", "--timeout wants a value.")]
-    [InlineData("", "--timeout 0s", "--timeout wants a time from 1ms to 1h such as 5s, 500ms or 2m, not '0s'.")]
-    [InlineData("", "--wait 61m", "--wait wants a time from 1ms to 1h such as 5s, 500ms or 2m, not '61m'.")]
-    [InlineData("", "--wait 1.5s", "--wait wants a time from 1ms to 1h such as 5s, 500ms or 2m, not '1.5s'.")]
-    [InlineData("HEALTHCHECK_TIMEOUT=soon", "", "HEALTHCHECK_TIMEOUT wants a time from 1ms to 1h such as 5s, 500ms or 2m, not 'soon'.")]
-    [InlineData("", "--expect 99", "--expect wants a status code from 100 to 599, not '99'.")]
-    [InlineData("", "--expect 2xx", "--expect wants a status code from 100 to 599, not '2xx'.")]
-    [InlineData("", "65536", "The argument wants a port from 1 to 65535, not '65536'.")]
-    [InlineData("", "0", "The argument wants a port from 1 to 65535, not '0'.")]
-    [InlineData("", "8080 8081", "There is no use for the argument '8081'.")]
-    [InlineData("", "/a /b", "There is no use for the argument '/b'.")]
-    [InlineData("", "store:8080/health", "There is no use for the argument 'store:8080/health'.")]
-    [InlineData("", "http://a http://b", "There is no use for the argument 'http://b'.")]
-    [InlineData("", "https://store/", "The probe does not speak https: it is for the container's own loopback. Give it an http:// URL.")]
-    [InlineData("", "http://admin:hunter2@store/", "The URL holds a user or a password, which a probe does not send.")]
-    [InlineData("", "http://", "The URL has no host that can be read: ''.")]
-    [InlineData("", "http://::1/", "The URL has no host that can be read: '::1'.")]
-    [InlineData("", "http://store:http/", "The URL wants a port from 1 to 65535, not 'http'.")]
-    [InlineData("", "http://store/größe", "The URL's path has to be ASCII without spaces, other characters written as %XX, but is '/gr??e'.")]
-    [InlineData("HEALTHCHECK_PATH=health", "", "HEALTHCHECK_PATH has to begin with / and may have 1024 characters, but is 'health'.")]
-    [InlineData("HEALTHCHECK_HOST=localhost:80", "", "HEALTHCHECK_HOST is a host without a port, not 'localhost:80'. The port has a variable of its own, HEALTHCHECK_PORT.")]
-    [InlineData("HEALTHCHECK_PORT=http", "", "HEALTHCHECK_PORT wants a port from 1 to 65535, not 'http'.")]
-    [InlineData("HealthKit__ManagementPort=x", "", "HealthKit__ManagementPort wants a port from 1 to 65535, not 'x'.")]
-    [InlineData("ASPNETCORE_HTTP_PORTS=x", "", "ASPNETCORE_HTTP_PORTS wants a port from 1 to 65535, not 'x'.")]
+    [InlineData("", "--retry", "Unknown option '--retry'.")]
+    [InlineData("", "--quiet=yes", "Unknown option '--quiet'.")]
+    [InlineData("", "--timeout", "--timeout requires a value.")]
+    [InlineData("", "--timeout 0s", "--timeout has no valid time: '0s'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
+    [InlineData("", "--wait 61m", "--wait has no valid time: '61m'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
+    [InlineData("", "--wait 1.5s", "--wait has no valid time: '1.5s'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
+    [InlineData("HEALTHCHECK_TIMEOUT=soon", "", "HEALTHCHECK_TIMEOUT has no valid time: 'soon'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
+    [InlineData("", "--expect 99", "--expect has no valid status code: '99'. Use a code from 100 to 599.")]
+    [InlineData("", "--expect 2xx", "--expect has no valid status code: '2xx'. Use a code from 100 to 599.")]
+    [InlineData("", "65536", "The argument has no valid port: '65536'. Use a port from 1 to 65535.")]
+    [InlineData("", "0", "The argument has no valid port: '0'. Use a port from 1 to 65535.")]
+    [InlineData("", "8080 8081", "Unexpected argument '8081'.")]
+    [InlineData("", "/a /b", "Unexpected argument '/b'.")]
+    [InlineData("", "store:8080/health", "Unexpected argument 'store:8080/health'.")]
+    [InlineData("", "http://a http://b", "Unexpected argument 'http://b'.")]
+    [InlineData("", "https://store/", "The probe does not support https. Use an http:// URL inside the container.")]
+    [InlineData("", "http://admin:hunter2@store/", "The URL contains a user name or a password, which the probe does not support. Remove it.")]
+    [InlineData("", "http://", "The URL has no valid host: ''.")]
+    [InlineData("", "http://::1/", "The URL has no valid host: '::1'.")]
+    [InlineData("", "http://store:http/", "The URL has no valid port: 'http'. Use a port from 1 to 65535.")]
+    [InlineData("", "http://store/größe", "The URL has no valid path: '/gr??e'. Use ASCII without spaces and #, and write other characters as %XX.")]
+    [InlineData("HEALTHCHECK_PATH=health", "", "HEALTHCHECK_PATH has no valid path: 'health'. Start it with /, and use at most 1024 characters.")]
+    [InlineData("HEALTHCHECK_HOST=localhost:80", "", "HEALTHCHECK_HOST contains a port: 'localhost:80'. Set the port with HEALTHCHECK_PORT.")]
+    [InlineData("HEALTHCHECK_PORT=http", "", "HEALTHCHECK_PORT has no valid port: 'http'. Use a port from 1 to 65535.")]
+    [InlineData("HealthKit__ManagementPort=x", "", "HealthKit__ManagementPort has no valid port: 'x'. Use a port from 1 to 65535.")]
+    [InlineData("ASPNETCORE_HTTP_PORTS=x", "", "ASPNETCORE_HTTP_PORTS has no valid port: 'x'. Use a port from 1 to 65535.")]
     [InlineData(
         "ASPNETCORE_URLS=https://*:443", "",
-        "ASPNETCORE_URLS has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
-    [InlineData("HTTPS_PORTS=443", "", "HTTPS_PORTS has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
+        "ASPNETCORE_URLS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
+    [InlineData("HTTPS_PORTS=443", "", "HTTPS_PORTS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
     [InlineData(
         "DOTNET_Kestrel__Endpoints__A__Url=https://*:443 URLS=http://*:2", "",
-        "DOTNET_Kestrel__Endpoints__A__Url has https only, which the probe does not speak. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
+        "DOTNET_Kestrel__Endpoints__A__Url has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
     [InlineData(
         "Kestrel__Endpoints__A__Url=http://*:80 Kestrel__EndpointDefaults__Protocols=Http2", "",
-        "Kestrel__Endpoints__A__Url has no HTTP/1.1 (Protocols), and the probe speaks nothing else. Set HealthKit__ManagementPort, or listen on http inside the container too.")]
-    [InlineData("HealthKit__Paths__Live=", "", "HealthKit__Paths__Live is empty, so the app serves no liveness probe. Give the probe a path, such as /health/ready.")]
-    [InlineData("HealthKit__PathPrefix=status", "", "HealthKit__PathPrefix has to begin with / and may have 1024 characters, but is 'status/live'.")]
-    [InlineData("URLS=http://*:0", "", "URLS wants a port from 1 to 65535, not '0'.")]
-    [InlineData("ASPNETCORE_URLS=net.tcp://*:443", "", "ASPNETCORE_URLS has no URL that begins with http://: 'net.tcp://*:443'.")]
+        "Kestrel__Endpoints__A__Url has no HTTP/1.1 endpoint (Protocols), and the probe supports only HTTP/1.1. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
+    [InlineData("HealthKit__Paths__Live=", "", "HealthKit__Paths__Live is empty, so the app has no liveness endpoint. Pass a path to the probe, such as /health/ready.")]
+    [InlineData("HealthKit__PathPrefix=status", "", "HealthKit__PathPrefix has no valid path: 'status/live'. Start it with /, and use at most 1024 characters.")]
+    [InlineData("URLS=http://*:0", "", "URLS has no valid port: '0'. Use a port from 1 to 65535.")]
+    [InlineData("ASPNETCORE_URLS=net.tcp://*:443", "", "ASPNETCORE_URLS has no http:// URL: 'net.tcp://*:443'. Add one, or pass a port to the probe.")]
     public void Arguments_ThatCannotBe_AreExplained(string variables, string arguments, string expected)
     {
         Assert.Equal(expected, Assert.Throws<UsageException>(() => Parse(variables, arguments)).Message);
@@ -137,8 +137,9 @@ public sealed class ProbeCommandTests
     [InlineData("DOTNET_Kestrel__Endpoints__A__Url=http://*:80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from DOTNET_Kestrel__Endpoints__A__Url.)")]
     [InlineData(
         "", "",
-        "- connection-refused 0.0 ms http://localhost:5000/health/live (The framework's default port: of HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS and "
-        + "HTTP_PORTS none is set, neither bare nor with ASPNETCORE_ or DOTNET_ before it. The probe does not read appsettings.json and the app's arguments.)")]
+        "- connection-refused 0.0 ms http://localhost:5000/health/live (The probe used the framework's default port, because no variable sets the "
+        + "port. Set HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may have the prefix "
+        + "ASPNETCORE_ or DOTNET_. The probe does not read appsettings.json or the app's arguments.)")]
     [InlineData("HEALTHCHECK_PORT=80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live")]
     [InlineData("URLS=http://*:80", "81", "- connection-refused 0.0 ms http://127.0.0.1:81/health/live")]
     public void App_NotReached_IsALineThatSaysWhereItWasLookedFor(string variables, string arguments, string expected)
@@ -150,7 +151,7 @@ public sealed class ProbeCommandTests
     [InlineData("HealthKit__PathPrefix=/a HealthKit__Paths__Live=b", "80", "404 - 0.0 ms http://127.0.0.1:80/a/b (The path comes from HealthKit__PathPrefix and HealthKit__Paths__Live.)")]
     [InlineData(
         "", "80",
-        "404 - 0.0 ms http://127.0.0.1:80/health/live (The default path: HealthKit__PathPrefix and HealthKit__Paths__Live are not set. The probe does not read appsettings.json and the app's arguments.)")]
+        "404 - 0.0 ms http://127.0.0.1:80/health/live (The probe used the default path, because HealthKit__PathPrefix and HealthKit__Paths__Live are not set. The probe does not read appsettings.json or the app's arguments.)")]
     [InlineData("", "80 /x", "404 - 0.0 ms http://127.0.0.1:80/x")]
     public void Path_NotFound_IsALineThatSaysWhereItComesFrom(string variables, string arguments, string expected)
     {
@@ -162,7 +163,7 @@ public sealed class ProbeCommandTests
     {
         var message = Assert.Throws<UsageException>(() => Parse("", ["--\u001b[2J\n" + new string('x', 5_000)])).Message;
 
-        Assert.Equal($"There is no option '--?[2J?{new string('x', 93)}...'.", message);
+        Assert.Equal($"Unknown option '--?[2J?{new string('x', 93)}...'.", message);
     }
 
     private static ProbeCommand Parse(string variables, string arguments) => Parse(variables, Words(arguments));

@@ -83,8 +83,8 @@ public sealed class DependencyReporterTests
         var exception = Assert.Throws<ArgumentException>(() => Reporter(harness).ReportFailure("memory"));
 
         Assert.Equal(
-            "No check of a dependency is called \"memory\". There is orders-db, cache. Report by the name that the check was added with, such as \"postgres\" of "
-            + "AddNpgsql(). (Parameter 'check')",
+            "No dependency check has the name \"memory\". Dependency checks: orders-db, cache. Use the name under which the check was added, such as "
+            + "\"postgres\" for AddNpgsql(). (Parameter 'check')",
             exception.Message);
         Assert.Throws<ArgumentException>(() => Reporter(harness).ReportSuccess("nothing"));
         Assert.Throws<ArgumentNullException>(() => Reporter(harness).ReportSuccess(null!));
