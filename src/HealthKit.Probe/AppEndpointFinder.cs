@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HealthKit.Probe;
 
-/// <summary>Finds the endpoint of the app in the same container, from the environment variables that the app reads, in the framework's order.</summary>
+/// <summary>Finds the app's endpoint from the environment variables that the app reads, in the framework's order.</summary>
 internal static class AppEndpointFinder
 {
     private const string Scheme = "http://";
@@ -100,11 +100,12 @@ internal static class AppEndpointFinder
     private static Endpoint EndpointOf(Listener listener)
     {
         var rest = listener.Url[Scheme.Length..];
-        var endpoint = Endpoint.Parse(rest.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) ? rest : rest.TrimEnd('/'), listener.Variable);
+        var isUnix = rest.StartsWith("unix:", StringComparison.OrdinalIgnoreCase);
+        var endpoint = Endpoint.Parse(isUnix ? rest : rest.TrimEnd('/'), listener.Variable);
 
         // For any host name except localhost, Kestrel listens on all addresses.
-        var isAddress = endpoint.Socket is not null || IPAddress.TryParse(endpoint.Host, out _);
-        return isAddress || endpoint.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? endpoint : endpoint with { Host = Endpoint.Loopback };
+        var isExact = isUnix || IPAddress.TryParse(endpoint.Host, out _) || endpoint.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+        return isExact ? endpoint : endpoint with { Host = Endpoint.Loopback };
     }
 
     // The value is Http1, Http2, Http1AndHttp2 or Http1AndHttp2AndHttp3. Without TLS the default is HTTP/1.1.

@@ -3,8 +3,8 @@ using System.Collections;
 namespace HealthKit.Probe;
 
 /// <summary>
-/// The settings that the app reads from its environment, by configuration key. As in <c>WebApplication.CreateBuilder</c>, later prefixes override
-/// earlier ones, also with an empty value.
+/// The settings that the app reads from its environment, by configuration key. As in <c>WebApplication.CreateBuilder</c>, later prefixes
+/// override earlier ones, also with an empty value.
 /// </summary>
 internal sealed class AppSettings
 {

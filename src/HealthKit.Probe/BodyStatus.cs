@@ -3,7 +3,8 @@ using System.Text;
 namespace HealthKit.Probe;
 
 /// <summary>
-/// Reads the health status from a body: the first <c>"status"</c> of a JSON object (HealthKit, Spring, health+json), or a body of one word (the framework).
+/// Reads the health status from a body: the first <c>"status"</c> of a JSON object (HealthKit, Spring, health+json), or a body of one word
+/// (the framework).
 /// </summary>
 internal static class BodyStatus
 {
@@ -21,7 +22,8 @@ internal static class BodyStatus
     {
         const string Name = "\"status\"";
         var at = text.IndexOf(Name);
-        if (at < 0 || text[(at + Name.Length)..].TrimStart(Blank) is not [':', .. var value] || value.TrimStart(Blank) is not ['"', .. var word])
+        if (at < 0 || text[(at + Name.Length)..].TrimStart(Blank) is not [':', .. var value]
+            || value.TrimStart(Blank) is not ['"', .. var word])
         {
             return null;
         }

@@ -88,8 +88,8 @@ internal sealed class Connection : IDisposable
 
     private static Connection Open(EndPoint point, Deadline deadline)
     {
-        var isTcp = point is IPEndPoint;
-        var socket = new Socket(point.AddressFamily, SocketType.Stream, isTcp ? ProtocolType.Tcp : ProtocolType.Unspecified) { Blocking = false };
+        var protocol = point is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified;
+        var socket = new Socket(point.AddressFamily, SocketType.Stream, protocol) { Blocking = false };
         try
         {
             var connection = new Connection(socket, deadline);

@@ -19,8 +19,8 @@ internal sealed record Endpoint(string Host, int Port, string? Socket = null)
     public string Authority => Socket is not null ? "localhost" : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     /// <summary>
-    /// Parses the part after <c>http://</c>: <c>host</c>, <c>host:port</c>, <c>[address]:port</c> or <c>unix:/socket</c>. A wildcard host, such as
-    /// <c>*</c> or <c>0.0.0.0</c>, becomes the loopback address.
+    /// Parses the part after <c>http://</c>: <c>host</c>, <c>host:port</c>, <c>[address]:port</c> or <c>unix:/socket</c>. A wildcard host,
+    /// such as <c>*</c> or <c>0.0.0.0</c>, becomes the loopback address.
     /// </summary>
     public static Endpoint Parse(string authority, string source)
     {
@@ -40,7 +40,8 @@ internal sealed record Endpoint(string Host, int Port, string? Socket = null)
             throw new UsageException($"{source} has no valid host: {UsageException.Quoted(authority)}.");
         }
 
-        return new Endpoint(host is "+" or "*" or "0.0.0.0" or "::" ? Loopback : host, port.Length == 0 ? HttpPort : ParsePort(port, source));
+        var isWildcard = host is "+" or "*" or "0.0.0.0" or "::";
+        return new Endpoint(isWildcard ? Loopback : host, port.Length == 0 ? HttpPort : ParsePort(port, source));
     }
 
     public static int ParsePort(string text, string source) =>

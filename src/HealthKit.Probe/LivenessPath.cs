@@ -16,7 +16,8 @@ internal static class LivenessPath
         var (prefix, live) = (settings.Find("HealthKit:PathPrefix"), settings.Find("HealthKit:Paths:Live"));
         if (live is { Value: "" })
         {
-            throw new UsageException($"{live.Variable} is empty, so the app has no liveness endpoint. Pass a path to the probe, such as /health/ready.");
+            throw new UsageException(
+                $"{live.Variable} is empty, so the app has no liveness endpoint. Pass a path to the probe, such as /health/ready.");
         }
 
         var variables = live is null ? prefix?.Variable

@@ -26,7 +26,8 @@ internal sealed record ProbeCommand(
         }
 
         var settings = new AppSettings(variables);
-        var givenPath = options.Path ?? (Given(variables, "HEALTHCHECK_PATH") is { } text ? ProbeTarget.ValidPath(text, "HEALTHCHECK_PATH") : null);
+        var givenPath = options.Path
+            ?? (Given(variables, "HEALTHCHECK_PATH") is { } text ? ProbeTarget.ValidPath(text, "HEALTHCHECK_PATH") : null);
         var (path, pathOrigin) = givenPath is not null ? (givenPath, "") : PathOf(settings);
         var (endpoint, endpointOrigin) = options.Endpoint is { } given ? (given, "") : EndpointOf(options.Port, variables, settings);
         var timeout = options.Timeout
@@ -35,7 +36,7 @@ internal sealed record ProbeCommand(
             new ProbeTarget(endpoint, path), timeout, options.Expected, options.Wait, options.IsQuiet, endpointOrigin, pathOrigin);
     }
 
-    /// <summary>The output line for an outcome. It adds the origin of the target when the app does not respond there, or responds with 404.</summary>
+    /// <summary>The output line for an outcome. It adds the origin of the target when there is no response, or a 404.</summary>
     public string LineOf(Outcome outcome)
     {
         if (outcome.Status == Expected)
@@ -73,8 +74,9 @@ internal sealed record ProbeCommand(
         var (found, variable) = AppEndpointFinder.Find(settings);
         var origin = variable is not null
             ? $"The port comes from {variable}."
-            : "The probe used the framework's default port, because no variable sets the port. Set HEALTHCHECK_PORT, HealthKit__ManagementPort, "
-            + $"Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may have the prefix ASPNETCORE_ or DOTNET_. {NotRead}";
+            : "The probe used the framework's default port, because no variable sets the port. Set HEALTHCHECK_PORT, "
+            + "HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may have the prefix ASPNETCORE_ "
+            + $"or DOTNET_. {NotRead}";
 
         // The app on another host is in another container, where the framework's images listen on port 8080.
         var isKnown = found.Socket is null && variable is not null;

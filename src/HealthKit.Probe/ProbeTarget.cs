@@ -9,22 +9,12 @@ internal sealed record ProbeTarget(Endpoint Endpoint, string Path)
     /// <exception cref="UsageException">The path is not valid.</exception>
     public static string ValidPath(string path, string source)
     {
-        if (path.Length is 0 or > MaximumPathLength || path[0] != '/')
-        {
-            throw new UsageException(
-                $"{source} has no valid path: {UsageException.Quoted(path)}. Start it with /, and use at most {MaximumPathLength} characters.");
-        }
-
-        foreach (var character in path)
-        {
-            if (character is <= ' ' or > '~' or '#')
-            {
-                throw new UsageException(
-                    $"{source} has no valid path: {UsageException.Quoted(path)}. Use ASCII without spaces and #, and write other characters as %XX.");
-            }
-        }
-
-        return path;
+        var rule = path.Length is 0 or > MaximumPathLength || path[0] != '/'
+            ? $"Start it with /, and use at most {MaximumPathLength} characters."
+            : path.AsSpan().ContainsAnyExceptInRange('!', '~') || path.Contains('#')
+                ? "Use ASCII without spaces and #, and write other characters as %XX."
+                : null;
+        return rule is null ? path : throw new UsageException($"{source} has no valid path: {UsageException.Quoted(path)}. {rule}");
     }
 
     public override string ToString() => $"http://{Endpoint}{PathWithoutQuery}";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HealthKit.Probe;
 
-/// <summary>Parses an HTTP/1.1 response (RFC 9112) incrementally, in constant memory: one line of the head, and the first bytes of the body.</summary>
+/// <summary>Parses an HTTP/1.1 response (RFC 9112) incrementally, in constant memory: one header line and the start of the body.</summary>
 internal sealed class Response
 {
     private const int MaximumLineLength = 8_192;
@@ -56,12 +56,16 @@ internal sealed class Response
     /// <summary>Handles the end of the connection, which completes only a body without a length.</summary>
     public void Complete()
     {
-        if (_part != Part.EndlessBody)
+        Require(_part == Part.EndlessBody);
+        _part = Part.Complete;
+    }
+
+    private static void Require(bool isValid)
+    {
+        if (!isValid)
         {
             throw new ProbeException(ProbeException.Protocol);
         }
-
-        _part = Part.Complete;
     }
 
     private int TakeBody(ReadOnlySpan<byte> bytes)
@@ -138,17 +142,13 @@ internal sealed class Response
         var value = line[(colon + 1)..].Trim(" \t"u8);
         if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Length"u8))
         {
-            if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                || (_length is { } other && other != length))
-            {
-                throw new ProbeException(ProbeException.Protocol);
-            }
-
+            Require(long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && (_length ?? length) == length);
             _length = length;
         }
         else if (Ascii.EqualsIgnoreCase(line[..colon], "Transfer-Encoding"u8))
         {
-            _isChunked = Ascii.EqualsIgnoreCase(value, "chunked"u8) ? true : throw new ProbeException(ProbeException.Protocol);
+            Require(Ascii.EqualsIgnoreCase(value, "chunked"u8));
+            _isChunked = true;
         }
     }
 
@@ -157,8 +157,8 @@ internal sealed class Response
         if (Status < 200)
         {
             // An interim response, before the final one. The probe never requests a protocol switch (101).
-            _part = Status == 101 ? throw new ProbeException(ProbeException.Protocol) : Part.StatusLine;
-            (_length, _isChunked) = (null, false);
+            Require(Status != 101);
+            (_part, _length, _isChunked) = (Part.StatusLine, null, false);
             return;
         }
 
@@ -173,20 +173,15 @@ internal sealed class Response
     // HTTP/1.1 200 OK
     private static int ParseStatus(ReadOnlySpan<byte> line)
     {
-        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' ' || (line.Length > 12 && line[12] != ' ')
-            || !int.TryParse(line[9..12], NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status < 100)
-        {
-            throw new ProbeException(ProbeException.Protocol);
-        }
-
+        Require(line.Length >= 12 && line.StartsWith("HTTP/1."u8) && line[8] == ' ' && (line.Length == 12 || line[12] == ' '));
+        Require(int.TryParse(line[9..12], NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status >= 100);
         return status;
     }
 
     private static long ParseChunkSize(ReadOnlySpan<byte> line)
     {
         var digits = line.IndexOf((byte)';') is >= 0 and var extension ? line[..extension] : line;
-        return long.TryParse(digits.Trim(" \t"u8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) && size >= 0
-            ? size
-            : throw new ProbeException(ProbeException.Protocol);
+        Require(long.TryParse(digits.Trim(" \t"u8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) && size >= 0);
+        return size;
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HealthKit.Probe;
 
-/// <summary>Writes a line to standard output or error with a system call, because <c>System.Console</c> is 5 % of the binary's size.</summary>
+/// <summary>Writes a line with a system call, because <c>System.Console</c> would add 5 % to the size of the binary.</summary>
 internal static partial class StandardStream
 {
     public const int Output = 1;

@@ -5,7 +5,7 @@ internal sealed class UsageException(string message) : Exception(message)
 {
     private const int MaximumLength = 100;
 
-    /// <summary>Quotes a value for a message: at most 100 characters, without control characters that could break a line or a terminal.</summary>
+    /// <summary>Quotes a value for a message: at most 100 characters, and no control characters.</summary>
     public static string Quoted(string value)
     {
         Span<char> shown = stackalloc char[Math.Min(value.Length, MaximumLength)];

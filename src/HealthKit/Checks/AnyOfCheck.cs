@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks;
 
-/// <summary>Counts how many of its member checks work: from the latest snapshot or, where HealthKit is not active, by running them.</summary>
+/// <summary>Counts how many member checks work: from the latest snapshot, or by running them where HealthKit is not active.</summary>
 internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string> checks, IServiceProvider services) : IHealthCheck
 {
     private readonly SnapshotStore? _store = HealthKitPresence.IsIn(services) ? services.GetRequiredService<SnapshotStore>() : null;

@@ -5,7 +5,7 @@ internal sealed class AnyOfGraph(IEnumerable<AnyOfMembers> all)
 {
     private readonly ILookup<string, AnyOfMembers> _groups = all.ToLookup(static group => group.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Returns the path to each direct and indirect member, each member once; the check itself is one of them in a cycle.</summary>
+    /// <summary>Returns the path to each direct and indirect member, once per member. A cycle includes the check itself.</summary>
     public IEnumerable<IReadOnlyList<string>> PathsFrom(string name)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

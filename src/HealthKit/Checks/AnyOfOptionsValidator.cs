@@ -36,7 +36,7 @@ internal static class AnyOfOptionsValidator
         var toDependency = paths.Find(path => dependencies.Contains(path[^1]));
         errors.Require(
             toDependency is null || !options.Probes.HasFlag(HealthProbes.Live), nameof(options.Probes),
-            $"contains Live, but the check counts {toDependency?[^1]}, which checks a dependency. When that dependency fails, Kubernetes would "
-            + "restart every replica without fixing anything. Remove Live from Probes, and use Ready.");
+            $"contains Live, but the check counts {toDependency?[^1]}, which checks a dependency. When that dependency fails, Kubernetes "
+            + "would restart every replica without fixing anything. Remove Live from Probes, and use Ready.");
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 namespace HealthKit.Checks;
 
 /// <summary>
-/// Reports whether a worker has been silent for longer than its time to live. The time starts at the host's start, and starts again after the process
-/// was suspended: once for each beat, so that repeated suspensions do not hide a worker that hangs.
+/// Reports whether a worker has been silent for longer than its time to live. The time starts at the host's start, and starts again after
+/// the process was suspended: once for each beat, so that repeated suspensions do not hide a worker that hangs.
 /// </summary>
 /// <param name="heartbeat">The beats of the worker.</param>
 /// <param name="options">The settings of the check.</param>
-/// <param name="isPaced">Whether the engine runs the check at its interval. Only then does a long gap between runs mean a suspension.</param>
+/// <param name="isPaced">Whether the engine runs the check at its interval. Only then a long gap means a suspension.</param>
 /// <param name="lifetime">The lifetime of the host.</param>
 /// <param name="time">The clock.</param>
 internal sealed class HeartbeatCheck(

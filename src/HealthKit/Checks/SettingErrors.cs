@@ -1,4 +1,3 @@
-using System.Globalization;
 using HealthKit.Registration;
 
 namespace HealthKit.Checks;
@@ -28,8 +27,8 @@ internal sealed class SettingErrors(string check)
         Require(value >= least && value <= most, setting, $"is {value:c}; it must be from {least:c} to {most:c}.{hint}");
     }
 
-    public bool Within(string setting, double value, double least, double most) =>
-        Require(value >= least && value <= most, setting, string.Create(CultureInfo.InvariantCulture, $"is {value}; it must be from {least} to {most}."));
+    public bool Within(string setting, double value, double least, double most) => Require(
+        value >= least && value <= most, setting, FormattableString.Invariant($"is {value}; it must be from {least} to {most}."));
 
     public void Host(string value) => Require(
         Uri.CheckHostName(value) is not UriHostNameType.Unknown, "Host",
@@ -51,8 +50,8 @@ internal sealed class SettingErrors(string check)
         // A single &: both ranges are validated. The order is compared only when both are in range.
         if (Within("DegradedAt", degraded, 0, 1) & Within("UnhealthyAt", unhealthy, 0, 1))
         {
-            Require(degraded <= unhealthy, "DegradedAt", string.Create(
-                CultureInfo.InvariantCulture, $"is {degraded}, and UnhealthyAt is {unhealthy}. Set UnhealthyAt to the value of DegradedAt or a higher one."));
+            Require(degraded <= unhealthy, "DegradedAt", FormattableString.Invariant(
+                $"is {degraded}, and UnhealthyAt is {unhealthy}. Set UnhealthyAt to the value of DegradedAt or a higher one."));
         }
     }
 }

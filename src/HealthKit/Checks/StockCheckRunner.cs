@@ -15,7 +15,8 @@ internal static class StockCheckRunner
         return await Task.WhenAll(members.Select(member => RunAsync(member, services, cancellationToken)));
     }
 
-    private static async Task<HealthStatus> RunAsync(HealthCheckRegistration member, IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<HealthStatus> RunAsync(
+        HealthCheckRegistration member, IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         try

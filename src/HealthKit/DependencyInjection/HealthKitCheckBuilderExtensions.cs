@@ -12,9 +12,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitCheckBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of a dependency outside the process. HealthKit creates one instance, runs it on the thread pool, and disposes it with the host. The check
-    /// must not block, must return soon after its token is cancelled, and reports reasons with <see cref="HealthReason.Unhealthy"/> and
-    /// <see cref="HealthReason.Degraded"/>.
+    /// Adds a check of a dependency outside the process. HealthKit creates one instance, runs it on the thread pool, and disposes it with
+    /// the host. The check must not block, must return soon after its token is cancelled, and reports reasons with
+    /// <see cref="HealthReason.Unhealthy"/> and <see cref="HealthReason.Degraded"/>.
     /// </summary>
     /// <typeparam name="TOptions">The options of the check, one instance per name.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -22,10 +22,10 @@ public static class HealthKitCheckBuilderExtensions
     /// <param name="componentType">The <c>componentType</c> in <c>health+json</c> responses, such as <c>datastore</c>.</param>
     /// <param name="create">Creates the check from the host's services and its options.</param>
     /// <param name="configure">The user's settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
-    /// <param name="bind">Calls <c>Bind</c> for the section. The call has to be in the package, so that the binding source generator sees the type.</param>
+    /// <param name="bind">Calls <c>Bind</c> for the section, in the package itself, for the binding source generator.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
-    public static IHealthChecksBuilder AddDependency<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
+    public static IHealthChecksBuilder AddDependency<[DynamicallyAccessedMembers(PublicParameterlessConstructor)] TOptions>(
         this IHealthChecksBuilder builder,
         string name,
         string componentType,
@@ -41,7 +41,7 @@ public static class HealthKitCheckBuilderExtensions
     }
 
     /// <summary>Adds a check that implements HealthKit's conventions, of any kind; see <see cref="AddDependency"/>.</summary>
-    internal static TBuilder AddBuiltIn<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    internal static TBuilder AddBuiltIn<TBuilder, [DynamicallyAccessedMembers(PublicParameterlessConstructor)] TOptions>(
         TBuilder builder,
         string name,
         CheckTraits traits,

@@ -14,9 +14,10 @@ public static class HealthKitEndpointRouteBuilderExtensions
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options];
 
     /// <summary>
-    /// Maps the health endpoints as routes, so that authorization, host matching, CORS and OpenAPI apply to them. Without this call a middleware serves them
-    /// ahead of the app, which suits probes. Output caching, rate limiting, request timeouts, response compression, status code pages, antiforgery and HTTP
-    /// logging never apply, even by convention, because a cached or delayed response misreports health.
+    /// Maps the health endpoints as routes, so that authorization, host matching, CORS and OpenAPI apply to them. Without this call a
+    /// middleware serves them ahead of the app, which suits probes. Output caching, rate limiting, request timeouts, response compression,
+    /// status code pages, antiforgery and HTTP logging never apply, even by convention, because a cached or delayed response misreports
+    /// health.
     /// </summary>
     /// <param name="endpoints">The app, or a route group, whose prefix then applies.</param>
     /// <returns>A builder for conventions of all health endpoints, such as <c>RequireAuthorization()</c>.</returns>
@@ -43,12 +44,13 @@ public static class HealthKitEndpointRouteBuilderExtensions
                 RequestDelegate respond = context => RespondAsync(context, responder, route);
                 var endpoint = group.MapMethods(pattern.RawText!, Methods, respond)
                     .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
-                    .WithMetadata(Produces(StatusCodes.Status200OK, route.Page), Produces(StatusCodes.Status503ServiceUnavailable, route.Page))
+                    .WithMetadata(Produces(200, route.Page), Produces(503, route.Page))
 
                     // OpenAPI documents skip endpoints without method metadata.
                     .WithMetadata(respond.Method, new HealthEndpointMetadata(IsCatchAll: false))
                     .DisableHttpMetrics();
-                if (route.Page is HealthPage.RepeatingStream or HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle)
+                if (route.Page
+                    is HealthPage.RepeatingStream or HealthPage.Dashboard or HealthPage.DashboardScript or HealthPage.DashboardStyle)
                 {
                     endpoint.ExcludeFromDescription();
                 }
@@ -99,7 +101,8 @@ public static class HealthKitEndpointRouteBuilderExtensions
         }
     }
 
-    private static string Escape(string path) => path.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+    private static string Escape(string path) =>
+        path.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
     private static string Summary(string path, HealthRoute route) => route.Page switch
     {

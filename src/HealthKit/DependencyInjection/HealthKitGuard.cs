@@ -5,17 +5,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.DependencyInjection;
 
-/// <summary>Stops the start of a host that uses HealthKit's features without <c>AddHealthKit()</c>: its start-up tasks would never run.</summary>
+/// <summary>Stops the start of a host without <c>AddHealthKit()</c> that uses its features: start-up tasks would never run.</summary>
 internal sealed class HealthKitGuard(IServiceProvider services) : IHostedLifecycleService
 {
-    public static void Add(IServiceCollection services) => services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HealthKitGuard>());
+    public static void Add(IServiceCollection services) =>
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HealthKitGuard>());
 
     /// <exception cref="InvalidOperationException">HealthKit was not added.</exception>
     public Task StartingAsync(CancellationToken cancellationToken) => services.GetService<HealthKitPresence>() is not null
         ? Task.CompletedTask
         : throw new InvalidOperationException(
-            "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications require HealthKit, which is not added to this "
-            + "host. Call services.AddHealthKit().");
+            "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications require HealthKit, which is not added to "
+            + "this host. Call services.AddHealthKit().");
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Options;
 namespace HealthKit.DependencyInjection;
 
 /// <summary>
-/// Starts HealthKit's parts before the other hosted services, and stops them after those. It creates the parts at the start, after the validation of all
-/// settings.
+/// Starts HealthKit's parts before the other hosted services, and stops them after those. It creates the parts at the start, after the
+/// validation of all settings.
 /// </summary>
 internal sealed class HealthKitHost(
     IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services, LogQueue log, ILogger<HealthKitHost> logger)
@@ -77,7 +77,7 @@ internal sealed class HealthKitHost(
 
     public Task StopAsync(CancellationToken cancellationToken) => WaitAsync(_startup?.Completion ?? Task.CompletedTask, cancellationToken);
 
-    /// <summary>Stops the parts. It does not throw when the host's shutdown timeout has passed, because the process would then exit with an error.</summary>
+    /// <summary>Stops the parts. It never throws at the host's shutdown timeout: the process would exit with an error.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await WaitAsync(_engineStart, cancellationToken);
@@ -105,7 +105,7 @@ internal sealed class HealthKitHost(
         await log.StopAsync(StopTimeout);
     }
 
-    /// <summary>Only cancels: a test host disposes its services while its app is still stopping. The source has no timer to release.</summary>
+    /// <summary>Only cancels: a test host disposes its services while its app still stops. The source has no timer.</summary>
     public void Dispose() => _stopped.Cancel();
 
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken) =>

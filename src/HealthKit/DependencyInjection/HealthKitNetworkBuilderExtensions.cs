@@ -16,8 +16,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitNetworkBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that a host responds to a ping (ICMP echo request). It covers the host, not the services on it. Where the system does not allow the process to
-    /// ping, the check is unhealthy (<c>forbidden</c>), and its exception says what to do.
+    /// Adds a check that a host responds to a ping (ICMP echo request). It covers the host, not the services on it. Where the system does
+    /// not allow the process to ping, the check is unhealthy (<c>forbidden</c>), and its exception says what to do.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -25,7 +25,7 @@ public static class HealthKitNetworkBuilderExtensions
     /// <param name="host">The host name or IP address.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddPing<TBuilder>(this TBuilder builder, string name, string host, Action<PingCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
         Add<TBuilder, PingCheckOptions>(
@@ -46,7 +46,7 @@ public static class HealthKitNetworkBuilderExtensions
     /// <param name="port">The port.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddTcp<TBuilder>(
         this TBuilder builder, string name, string host, int port, Action<TcpCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
@@ -78,7 +78,8 @@ public static class HealthKitNetworkBuilderExtensions
             static (options, connector, time) => new UdpCheck(options, connector, time));
 
     /// <summary>
-    /// Adds a check that a host name resolves through the system's resolver, and to <see cref="DnsCheckOptions.ExpectedAddresses"/> if those are set.
+    /// Adds a check that a host name resolves through the system's resolver, and to <see cref="DnsCheckOptions.ExpectedAddresses"/> if
+    /// those are set.
     /// </summary>
     /// <inheritdoc cref="AddPing"/>
     public static TBuilder AddDns<TBuilder>(this TBuilder builder, string name, string host, Action<DnsCheckOptions>? configure = null)
@@ -105,8 +106,8 @@ public static class HealthKitNetworkBuilderExtensions
             static (options, connector, time) => new DnsCheck(options, connector, time));
 
     /// <summary>
-    /// Adds a check of a server's TLS certificate: it has to be trusted, match the server name, and not expire soon (degraded from 14 days before). The check
-    /// sends no data over the connection.
+    /// Adds a check of a server's TLS certificate: it has to be trusted, match the server name, and not expire soon (degraded from 14 days
+    /// before). The check sends no data over the connection.
     /// </summary>
     /// <inheritdoc cref="AddTcp"/>
     public static TBuilder AddTlsCertificate<TBuilder>(
@@ -126,19 +127,21 @@ public static class HealthKitNetworkBuilderExtensions
             {
                 Endpoint(options, errors);
                 errors.Require(
-                    options.DegradedBefore >= TimeSpan.Zero && options.DegradedBefore <= TimeSpan.FromDays(365), nameof(options.DegradedBefore),
+                    options.DegradedBefore is { Ticks: >= 0, TotalDays: <= 365 }, nameof(options.DegradedBefore),
                     $"is {options.DegradedBefore:c}; it must be from 0 to 365 days.");
                 errors.Require(
-                    options.CertificateAuthorityFile is not { } file || ServerTrust.HasAuthorities(file), nameof(options.CertificateAuthorityFile),
-                    "does not exist, cannot be read or has no certificate. Set it to the path of a PEM file with a BEGIN CERTIFICATE line, or remove "
-                    + "it to trust the system's certificate authorities.");
+                    options.CertificateAuthorityFile is not { } file || ServerTrust.HasAuthorities(file),
+                    nameof(options.CertificateAuthorityFile),
+                    "does not exist, cannot be read or has no certificate. Set it to the path of a PEM file with a BEGIN CERTIFICATE line, or "
+                    + "remove it to trust the system's certificate authorities.");
             },
             static (options, connector, time) => new TlsCertificateCheck(options, connector, time));
 
     /// <summary>
-    /// Adds a check of another service over HTTP: its status code, its body, its latency, and the health status in its body (HealthKit, the framework's health
-    /// checks, Spring, <c>health+json</c>). Its impact is <c>Degrades</c> by default. It uses the <c>IHttpClientFactory</c> client
-    /// <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers. <c>ConfigureHttpClientDefaults</c> does not affect that client.
+    /// Adds a check of another service over HTTP: its status code, its body, its latency, and the health status in its body (HealthKit, the
+    /// framework's health checks, Spring, <c>health+json</c>). Its impact is <c>Degrades</c> by default. It uses the
+    /// <c>IHttpClientFactory</c> client <c>HealthKit.&lt;name&gt;</c>, to which the app may add handlers.
+    /// <c>ConfigureHttpClientDefaults</c> does not affect that client.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -146,7 +149,7 @@ public static class HealthKitNetworkBuilderExtensions
     /// <param name="address">The absolute http or https URL to request.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddHttp<TBuilder>(this TBuilder builder, string name, Uri address, Action<HttpCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder
     {
@@ -165,14 +168,15 @@ public static class HealthKitNetworkBuilderExtensions
 
     private static void AddClient(IServiceCollection services, string name, string client)
     {
-        // Removes the app's client defaults: a retry hides failures from the check, and the other service must not receive the app's tokens.
+        // Removes the app's client defaults: a retry would hide failures, and the other service must not receive the app's tokens.
         // Named configuration always runs after the defaults.
         var added = services.AddHttpClient(client);
         services.Configure<HttpClientFactoryOptions>(client, static options => options.HttpClientActions.Clear());
         added.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear())
             .ConfigurePrimaryHttpMessageHandler(provider => Handler(new HttpConnector(
-                provider.GetRequiredService<TcpConnector>(), provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
+                provider.GetRequiredService<TcpConnector>(),
+                provider.GetRequiredService<IOptionsMonitor<HttpCheckOptions>>().Get(name).Timeout)))
             .RemoveAllLoggers();
     }
 
@@ -208,13 +212,13 @@ public static class HealthKitNetworkBuilderExtensions
         errors.Port(options.Port);
     }
 
-    private static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    private static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, Action<TOptions> defaults, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
         Action<TOptions, SettingErrors> validate, Func<TOptions, TcpConnector, TimeProvider, IHealthCheck> create)
         where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions =>
         HealthKitProcessBuilderExtensions.Add(
             builder, name, RunMode.Pooled, defaults, configure, bind, validate,
-            (provider, options) => create(options, provider.GetRequiredService<TcpConnector>(), provider.GetRequiredService<TimeProvider>()),
+            (services, options) => create(options, services.GetRequiredService<TcpConnector>(), services.GetRequiredService<TimeProvider>()),
             isDependency: true);
 }

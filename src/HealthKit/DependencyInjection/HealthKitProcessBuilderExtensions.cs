@@ -17,15 +17,15 @@ public static class HealthKitProcessBuilderExtensions
     private static readonly TimeSpan MaximumDelay = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Adds a check of the memory: by default the memory that counts towards the container's limit, degraded from 80 % and unhealthy from 90 % on. Its impact is
-    /// <c>Degrades</c> by default.
+    /// Adds a check of the memory: by default the memory that counts towards the container's limit, degraded from 80 % and unhealthy from
+    /// 90 % on. Its impact is <c>Degrades</c> by default.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the check: a URL path segment, a metric label and a configuration key.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddMemory<TBuilder>(this TBuilder builder, string name = "memory", Action<MemoryCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
         Add<TBuilder, MemoryCheckOptions>(
@@ -36,10 +36,12 @@ public static class HealthKitProcessBuilderExtensions
                 errors.Shares(options.DegradedAt, options.UnhealthyAt);
                 errors.Require(
                     options.Measure == MemoryMeasure.Container || options.DegradedBytes is not null || options.UnhealthyBytes is not null,
-                    nameof(options.DegradedBytes), $"and UnhealthyBytes are not set, but {options.Measure} has no limit. Set at least one of them.");
+                    nameof(options.DegradedBytes),
+                    $"and UnhealthyBytes are not set, but {options.Measure} has no limit. Set at least one of them.");
+                var (degraded, unhealthy) = (options.DegradedBytes ?? 0, options.UnhealthyBytes ?? long.MaxValue);
                 errors.Require(
-                    (options.DegradedBytes ?? 0) >= 0 && (options.DegradedBytes ?? 0) <= (options.UnhealthyBytes ?? long.MaxValue),
-                    nameof(options.DegradedBytes), "is negative or above UnhealthyBytes. Set it to a value from 0 to UnhealthyBytes.");
+                    degraded >= 0 && degraded <= unhealthy, nameof(options.DegradedBytes),
+                    "is negative or above UnhealthyBytes. Set it to a value from 0 to UnhealthyBytes.");
             },
             static (_, options) => new MemoryCheck(options));
 
@@ -50,7 +52,7 @@ public static class HealthKitProcessBuilderExtensions
     /// <param name="name">The name of the check.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddDiskSpace<TBuilder>(
         this TBuilder builder, string path, string name = "disk", Action<DiskSpaceCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder =>
@@ -60,16 +62,18 @@ public static class HealthKitProcessBuilderExtensions
             static (options, errors) =>
             {
                 errors.Shares(options.DegradedAt, options.UnhealthyAt);
-                errors.Require(Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path. Write it like /var/lib/orders.");
                 errors.Require(
-                    (options.UnhealthyFreeBytes ?? 0) >= 0 && (options.UnhealthyFreeBytes ?? 0) <= (options.DegradedFreeBytes ?? long.MaxValue),
-                    nameof(options.UnhealthyFreeBytes), "is negative or above DegradedFreeBytes. Set it to a value from 0 to DegradedFreeBytes.");
+                    Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path. Write it like /var/lib/orders.");
+                var (degraded, unhealthy) = (options.DegradedFreeBytes ?? long.MaxValue, options.UnhealthyFreeBytes ?? 0);
+                errors.Require(
+                    unhealthy >= 0 && unhealthy <= degraded, nameof(options.UnhealthyFreeBytes),
+                    "is negative or above DegradedFreeBytes. Set it to a value from 0 to DegradedFreeBytes.");
             },
             static (_, options) => new DiskSpaceCheck(options));
 
     /// <summary>
-    /// Adds a check of the CPU time: the used share of the container's quota between two runs, or of all processors without a quota. It is degraded from 80 %,
-    /// or from 25 % of throttled periods, and unhealthy from 90 % on. Its impact is <c>Degrades</c> by default.
+    /// Adds a check of the CPU time: the used share of the container's quota between two runs, or of all processors without a quota. It is
+    /// degraded from 80 %, or from 25 % of throttled periods, and unhealthy from 90 % on. Its impact is <c>Degrades</c> by default.
     /// </summary>
     /// <inheritdoc cref="AddMemory"/>
     public static TBuilder AddCpu<TBuilder>(this TBuilder builder, string name = "cpu", Action<CpuCheckOptions>? configure = null)
@@ -85,7 +89,8 @@ public static class HealthKitProcessBuilderExtensions
             static (provider, options) => new CpuCheck(options, new ContainerCpu().Read, provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>
-    /// Adds a check of the thread-pool delay, which the watchdog measures: degraded from 1 s on, unhealthy from 5 s on. Its impact is <c>Degrades</c> by default.
+    /// Adds a check of the thread-pool delay, which the watchdog measures: degraded from 1 s on, unhealthy from 5 s on. Its impact is
+    /// <c>Degrades</c> by default.
     /// </summary>
     /// <inheritdoc cref="AddMemory"/>
     public static TBuilder AddThreadPool<TBuilder>(
@@ -104,19 +109,19 @@ public static class HealthKitProcessBuilderExtensions
                 provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>Adds a check that the stock health check service can run as well.</summary>
-    internal static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        TBuilder builder, string name, RunMode mode, Action<TOptions> defaults, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
-        Action<TOptions, SettingErrors> validate, Func<IServiceProvider, TOptions, IHealthCheck> create,
+    internal static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(PublicParameterlessConstructor)] TOptions>(
+        TBuilder builder, string name, RunMode mode, Action<TOptions> defaults, Action<TOptions>? configure,
+        Action<IConfiguration, TOptions> bind, Action<TOptions, SettingErrors> validate, Func<IServiceProvider, TOptions, IHealthCheck> create,
         bool isDependency = false, string? componentType = null)
         where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
-
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure(name, defaults);
         builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckOptionsValidator<TOptions>(name, validate));
-        return HealthKitCheckBuilderExtensions.AddBuiltIn(builder, name, new CheckTraits(isDependency, mode, componentType), create, configure, bind);
+        var traits = new CheckTraits(isDependency, mode, componentType);
+        return HealthKitCheckBuilderExtensions.AddBuiltIn(builder, name, traits, create, configure, bind);
     }
 }

@@ -18,37 +18,38 @@ public static class HealthKitPushBuilderExtensions
     private static readonly CheckTraits Pushed = new(IsDependency: false, RunMode.Inline, ComponentType: null);
 
     /// <summary>
-    /// Adds a task that has to end before the service takes traffic, such as filling a cache. After the host has started, the tasks run once, in the
-    /// background, one after the other in the order of registration. Until all have ended, the <c>startup</c> and <c>ready</c> probes respond with 503 and
-    /// reason <c>starting</c>, and <c>live</c> with 200. A task that throws, or exceeds its <see cref="CheckOptions.Timeout"/>, fails start-up for good: the later
-    /// tasks do not run, and the orchestrator restarts the service. A task should therefore not fail because a dependency is down.
+    /// Adds a task that has to end before the service takes traffic, such as filling a cache. After the host has started, the tasks run
+    /// once, in the background, one after the other in the order of registration. Until all have ended, the <c>startup</c> and <c>ready</c>
+    /// probes respond with 503 and reason <c>starting</c>, and <c>live</c> with 200. A task that throws, or exceeds its
+    /// <see cref="CheckOptions.Timeout"/>, fails start-up for good: the later tasks do not run, and the orchestrator restarts the service.
+    /// A task should therefore not fail because a dependency is down.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the task's check: a URL path segment, a metric label and a configuration key.</param>
-    /// <param name="task">The task. It gets the services of a new scope, and a token that is cancelled at the timeout and when the host stops.</param>
+    /// <param name="task">The task. It gets scoped services, and a token that is cancelled at the timeout and at the host's stop.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddStartupTask<TBuilder>(
         this TBuilder builder, string name, Func<IServiceProvider, CancellationToken, Task> task, Action<StartupTaskOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(task);
-
         HealthKitGuard.Add(builder.Services);
         var added = new StartupTask(name, task);
         HealthKitCheckBuilderExtensions.AddBuiltIn(
-            builder, name, Pushed, (_, _) => new ReportedCheck(added.Reported), configure, static (section, options) => section.Bind(options));
+            builder, name, Pushed, (_, _) => new ReportedCheck(added.Reported), configure,
+            static (section, options) => section.Bind(options));
         builder.Services.AddSingleton(added);
         return builder;
     }
 
     /// <summary>
-    /// Adds a check whose state the app reports with <see cref="IHealthControl.ReportHealthy"/>, <see cref="IHealthControl.ReportDegraded"/> and
-    /// <see cref="IHealthControl.ReportUnhealthy"/>. A report holds until the next one. Before the first report the reason is <c>starting</c>, and the
-    /// service is not ready.
+    /// Adds a check whose state the app reports with <see cref="IHealthControl.ReportHealthy"/>,
+    /// <see cref="IHealthControl.ReportDegraded"/> and <see cref="IHealthControl.ReportUnhealthy"/>. A report holds until the next one.
+    /// Before the first report the reason is <c>starting</c>, and the service is not ready.
     /// </summary>
     /// <inheritdoc cref="HealthKitProcessBuilderExtensions.AddMemory"/>
     public static TBuilder AddReported<TBuilder>(this TBuilder builder, string name, Action<ReportedCheckOptions>? configure = null)
@@ -64,9 +65,9 @@ public static class HealthKitPushBuilderExtensions
     }
 
     /// <summary>
-    /// Adds a check of a background worker, which calls <see cref="IHeartbeat.Beat"/> while it makes progress. Without a beat for longer than the time to live,
-    /// or without a first beat for that long after the host's start, the check is unhealthy (<c>missed-heartbeat</c>). Set <c>Probes</c> to
-    /// <see cref="HealthProbes.Live"/> to restart the service when the worker hangs.
+    /// Adds a check of a background worker, which calls <see cref="IHeartbeat.Beat"/> while it makes progress. Without a beat for longer
+    /// than the time to live, or without a first beat for that long after the host's start, the check is unhealthy
+    /// (<c>missed-heartbeat</c>). Set <c>Probes</c> to <see cref="HealthProbes.Live"/> to restart the service when the worker hangs.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -74,7 +75,7 @@ public static class HealthKitPushBuilderExtensions
     /// <param name="timeToLive">The longest silence that is allowed; 100 ms to 12 hours.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddHeartbeat<TBuilder>(
         this TBuilder builder, string name, TimeSpan timeToLive, Action<HeartbeatOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder
@@ -91,8 +92,9 @@ public static class HealthKitPushBuilderExtensions
             options.TimeToLive = timeToLive;
             options.Interval = TimeSpan.Zero;
         });
-        services.AddSingleton<IValidateOptions<HeartbeatOptions>>(new CheckOptionsValidator<HeartbeatOptions>(name, static (options, errors) =>
-            errors.Within(nameof(options.TimeToLive), options.TimeToLive, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(12))));
+        services.AddSingleton<IValidateOptions<HeartbeatOptions>>(new CheckOptionsValidator<HeartbeatOptions>(
+            name, static (options, errors) =>
+                errors.Within(nameof(options.TimeToLive), options.TimeToLive, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(12))));
         HealthKitCheckBuilderExtensions.AddBuiltIn(
             builder, name, Pushed,
             (provider, options) => new HeartbeatCheck(

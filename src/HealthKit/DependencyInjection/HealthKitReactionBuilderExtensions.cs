@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitReactionBuilderExtensions
 {
     /// <summary>
-    /// Calls <paramref name="callback"/> for each transition of a check, in order, without delaying probes or checks. For lifecycle changes, or for code that
-    /// needs services of the host, register an <see cref="IHealthReaction"/>; its remarks apply here too.
+    /// Calls <paramref name="callback"/> for each transition of a check, in order, without delaying probes or checks. For lifecycle
+    /// changes, or for code that needs services of the host, register an <see cref="IHealthReaction"/>; its remarks apply here too.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>

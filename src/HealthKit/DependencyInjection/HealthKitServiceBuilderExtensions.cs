@@ -19,9 +19,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitServiceBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of the app's error rate: the share of its requests that ended with status 500 to 599 in the last minute, without probes. It is degraded from
-    /// 5 % on, and its impact is <c>Degrades</c> by default. It needs <c>HealthKit:Metrics</c> enabled, with the meter <c>Microsoft.AspNetCore.Hosting</c>
-    /// included.
+    /// Adds a check of the app's error rate: the share of its requests that ended with status 500 to 599 in the last minute, without
+    /// probes. It is degraded from 5 % on, and its impact is <c>Degrades</c> by default. It needs <c>HealthKit:Metrics</c> enabled, with
+    /// the meter <c>Microsoft.AspNetCore.Hosting</c> included.
     /// </summary>
     /// <inheritdoc cref="HealthKitProcessBuilderExtensions.AddMemory"/>
     public static TBuilder AddErrorRate<TBuilder>(
@@ -43,12 +43,13 @@ public static class HealthKitServiceBuilderExtensions
                 errors.Within(nameof(options.Window), options.Window, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
                 errors.Within(nameof(options.MinimumRequests), options.MinimumRequests, 1, 1_000_000);
             },
-            static (provider, options) => new ErrorRateCheck(
-                options, new RequestWindow(provider.GetRequiredService<RequestCollector>().Meters, provider.GetRequiredService<TimeProvider>())));
+            static (provider, options) => new ErrorRateCheck(options, new RequestWindow(
+                provider.GetRequiredService<RequestCollector>().Meters, provider.GetRequiredService<TimeProvider>())));
     }
 
     /// <summary>
-    /// Adds a check of a database through the app's <c>DbDataSource</c>, with any ADO.NET driver. For PostgreSQL, <c>AddNpgsql</c> reports more precise reasons.
+    /// Adds a check of a database through the app's <c>DbDataSource</c>, with any ADO.NET driver. For PostgreSQL, <c>AddNpgsql</c> reports
+    /// more precise reasons.
     /// </summary>
     /// <inheritdoc cref="HealthKitProcessBuilderExtensions.AddMemory"/>
     public static TBuilder AddDbConnection<TBuilder>(
@@ -73,9 +74,9 @@ public static class HealthKitServiceBuilderExtensions
     }
 
     /// <summary>
-    /// Adds a check that is healthy while enough other checks are healthy, such as two of three replicas. If it needs a degraded check to reach the number, it
-    /// is degraded. Set <c>Impact = Informational</c> on the other checks; otherwise they also count by themselves. The probe <c>Live</c> is not allowed when
-    /// one of them is a dependency check.
+    /// Adds a check that is healthy while enough other checks are healthy, such as two of three replicas. If it needs a degraded check to
+    /// reach the number, it is degraded. Set <c>Impact = Informational</c> on the other checks; otherwise they also count by themselves.
+    /// The probe <c>Live</c> is not allowed when one of them is a dependency check.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -83,7 +84,7 @@ public static class HealthKitServiceBuilderExtensions
     /// <param name="required">How many of the checks have to be healthy.</param>
     /// <param name="checks">The names of the other checks, each once. They may be <c>AddAnyOf</c> checks too, but without a cycle.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string; the message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddAnyOf<TBuilder>(this TBuilder builder, string name, int required, params string[] checks)
         where TBuilder : IHealthChecksBuilder
     {

@@ -26,8 +26,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds HealthKit, which runs every check of the host and serves <c>/health</c> and the endpoints under it without a further call. It includes checks that
-    /// are registered through <c>AddHealthChecks()</c>, before or after this call. A second call only adds its settings.
+    /// Adds HealthKit, which runs every check of the host and serves <c>/health</c> and the endpoints under it without a further call. It
+    /// includes checks that are registered through <c>AddHealthChecks()</c>, before or after this call. A second call only adds its
+    /// settings.
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="configure">Settings; the configuration section <c>HealthKit</c> overrides them.</param>

@@ -12,7 +12,9 @@ public static class HealthKitServiceProviderExtensions
     /// <param name="services">The services of a host that is starting or has started.</param>
     /// <param name="timeout">The longest time to wait. Default 30 s.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="TimeoutException">The service was not ready in time; the message names the checks that are not ready, with their reasons.</exception>
+    /// <exception cref="TimeoutException">
+    /// The service was not ready in time. The message names the waiting checks and their reasons.
+    /// </exception>
     /// <exception cref="InvalidOperationException">HealthKit is not added, or is disabled.</exception>
     public static async Task WaitUntilReadyAsync(
         this IServiceProvider services, TimeSpan? timeout = null, CancellationToken cancellationToken = default)

@@ -12,8 +12,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitSettingsBuilderExtensions
 {
     /// <summary>
-    /// Adds named options that are bound from a configuration section after all code. Errors in them stop the host's start, in one exception with all other
-    /// errors of HealthKit's settings. The error for an unreadable value does not contain the value if it may be secret.
+    /// Adds named options that are bound from a configuration section after all code. Errors in them stop the host's start, in one
+    /// exception with all other errors of HealthKit's settings. The error for an unreadable value does not contain the value if it may be
+    /// secret.
     /// </summary>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
     /// <param name="builder">The builder.</param>
@@ -21,10 +22,10 @@ public static class HealthKitSettingsBuilderExtensions
     /// <param name="section">The path of the section, such as <c>HealthKit:Notifications:ops</c>.</param>
     /// <param name="nestedKeys">The keys in the section that hold lists or further settings.</param>
     /// <param name="configure">The user's settings; the section overrides them.</param>
-    /// <param name="bind">Calls <c>Bind</c> for the section. The call has to be in the package, so that the binding source generator sees the type.</param>
+    /// <param name="bind">Calls <c>Bind</c> for the section, in the package itself, for the binding source generator.</param>
     /// <param name="validate">Returns the errors: whole sentences with the path, the value unless it may be secret, and what to do.</param>
     /// <returns>The builder.</returns>
-    public static IHealthChecksBuilder AddSettings<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    public static IHealthChecksBuilder AddSettings<[DynamicallyAccessedMembers(PublicParameterlessConstructor)] TOptions>(
         this IHealthChecksBuilder builder,
         string name,
         string section,

@@ -44,8 +44,8 @@ using Microsoft.Net.Http.Headers;
 namespace HealthKit.DependencyInjection;
 
 /// <summary>
-/// Loads the assemblies of the first failure, the first scrape and the first page in advance. The runtime never retries an assembly that it could not open:
-/// one moment without file descriptors would disable that page until a restart.
+/// Loads the assemblies of the first failure, the first scrape and the first page in advance. The runtime never retries an assembly that it
+/// could not open: one moment without file descriptors would disable that page until a restart.
 /// </summary>
 internal static class Warmup
 {
@@ -63,14 +63,14 @@ internal static class Warmup
         typeof(IConnectionListenerFactory), typeof(IStartupFilter), typeof(IServer), typeof(DefaultHttpContext), typeof(HttpContext),
         typeof(QueryBuilder), typeof(IHttpResponseBodyFeature), typeof(EndpointDataSource), typeof(IRouteConstraint), typeof(KestrelServer),
         typeof(SocketTransportFactory), typeof(ConfigurationBuilder), typeof(IConfiguration), typeof(ConfigurationBinder),
-        typeof(IServiceCollection), typeof(MetricsServiceExtensions), typeof(HealthCheckService), typeof(IHealthCheck), typeof(IFeatureCollection),
-        typeof(HostOptions), typeof(IHostedService), typeof(HttpClientFactoryOptions), typeof(ILogger), typeof(IOptions<>), typeof(StringValues),
-        typeof(MediaTypeHeaderValue), typeof(Win32Exception), typeof(Queue<>), typeof(ConcurrentDictionary<,>), typeof(ImmutableArray<>),
-        typeof(CollectionBase), typeof(IServiceProvider), typeof(DbConnection), typeof(Activity), typeof(Process), typeof(StackTrace),
-        typeof(GZipStream), typeof(DriveInfo), typeof(PipeWriter), typeof(Enumerable), typeof(ReadOnlySequence<>), typeof(HttpClient), typeof(Dns),
-        typeof(Ping), typeof(IPAddress), typeof(SslStream), typeof(Socket), typeof(object), typeof(PosixSignalRegistration), typeof(SHA256),
-        typeof(UTF8Encoding), typeof(JavaScriptEncoder), typeof(Utf8JsonWriter), typeof(Regex), typeof(Barrier), typeof(Channel), typeof(Thread),
-        typeof(ThreadPool),
+        typeof(IServiceCollection), typeof(MetricsServiceExtensions), typeof(HealthCheckService), typeof(IHealthCheck),
+        typeof(IFeatureCollection), typeof(HostOptions), typeof(IHostedService), typeof(HttpClientFactoryOptions), typeof(ILogger),
+        typeof(IOptions<>), typeof(StringValues), typeof(MediaTypeHeaderValue), typeof(Win32Exception), typeof(Queue<>),
+        typeof(ConcurrentDictionary<,>), typeof(ImmutableArray<>), typeof(CollectionBase), typeof(IServiceProvider), typeof(DbConnection),
+        typeof(Activity), typeof(Process), typeof(StackTrace), typeof(GZipStream), typeof(DriveInfo), typeof(PipeWriter), typeof(Enumerable),
+        typeof(ReadOnlySequence<>), typeof(HttpClient), typeof(Dns), typeof(Ping), typeof(IPAddress), typeof(SslStream), typeof(Socket),
+        typeof(object), typeof(PosixSignalRegistration), typeof(SHA256), typeof(UTF8Encoding), typeof(JavaScriptEncoder),
+        typeof(Utf8JsonWriter), typeof(Regex), typeof(Barrier), typeof(Channel), typeof(Thread), typeof(ThreadPool),
     }.Length;
 
     private static void ReadFailure()

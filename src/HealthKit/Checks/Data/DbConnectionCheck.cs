@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Data;
 
-/// <summary>Runs a query on a pooled connection. It needs a dedicated thread: many drivers block, or ignore their cancellation token.</summary>
+/// <summary>Runs a query on a pooled connection, on a dedicated thread: many drivers block, or ignore their token.</summary>
 internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbDataSource source) : INetworkedCheck
 {
     // A server or a firewall may close idle connections of the pool, which is not a failure. Most drivers notice it at the first command.

@@ -5,8 +5,8 @@ public sealed class DbConnectionCheckOptions : CheckOptions
 {
     /// <summary>The SQL query to run. It has to succeed; the check ignores its result.</summary>
     /// <value>
-    /// Default <c>SELECT 1</c>. Oracle before 23ai needs <c>SELECT 1 FROM DUAL</c>. Empty: the check only opens a connection, which a pool may do without
-    /// contacting the server.
+    /// Default <c>SELECT 1</c>. Oracle before 23ai needs <c>SELECT 1 FROM DUAL</c>. Empty: the check only opens a connection, which a pool
+    /// may do without contacting the server.
     /// </value>
     public string Query { get; set; } = "SELECT 1";
 

@@ -14,9 +14,10 @@ internal sealed class DnsCheck(DnsCheckOptions options, TcpConnector connector, 
     {
         var started = time.GetTimestamp();
         var addresses = await connector.ResolveAsync(options.Host, options.Timeout * TcpConnector.Share, cancellationToken);
-        return Array.TrueForAll(_expected, addresses.Contains)
+        var missing = _expected.Except(addresses).ToArray();
+        return missing.Length == 0
             ? Latency.Evaluate(time.GetElapsedTime(started), maximum: null)
             : HealthReason.UnexpectedStatus.Unhealthy(new InvalidOperationException(
-                $"The name resolves to {string.Join(", ", addresses.AsEnumerable())}. Missing: {string.Join(", ", _expected.Except(addresses))}."));
+                $"The name resolves to {string.Join<IPAddress>(", ", addresses)}. Missing: {string.Join<IPAddress>(", ", missing)}."));
     }
 }

@@ -3,8 +3,8 @@ using System.Net;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Resolves host names with one look-up at a time per name. The runtime queues look-ups of the same name, including abandoned ones: with a slow resolver, a
-/// look-up per check run would delay the app's own look-ups.
+/// Resolves host names with one look-up at a time per name. The runtime queues look-ups of the same name, including abandoned ones: with a
+/// slow resolver, a look-up per check run would delay the app's own look-ups.
 /// </summary>
 internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeProvider time)
 {
@@ -26,7 +26,7 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeP
         }
     }
 
-    /// <summary>Returns the addresses of the name. The limit counts from the start of the look-up, which another caller may have started.</summary>
+    /// <summary>Returns the addresses of the name. The limit counts from the start of the look-up, also by another caller.</summary>
     /// <exception cref="TimeoutException">The look-up did not end within the limit.</exception>
     public async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -60,7 +60,7 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         }
     }
 
-    /// <summary>The target of a redirect within the same server; <c>null</c> otherwise, because another server must not receive the headers.</summary>
+    /// <summary>The target of a redirect within the same server, or <c>null</c>: other servers must not receive the headers.</summary>
     private static Uri? RedirectTarget(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)

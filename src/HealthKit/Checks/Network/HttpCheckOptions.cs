@@ -4,8 +4,8 @@ namespace HealthKit;
 public sealed class HttpCheckOptions : CheckOptions
 {
     /// <summary>
-    /// The impact is <see cref="CheckImpact.Degrades"/>: otherwise one failing service would take all its callers out of rotation, and two services that
-    /// check each other would never become ready.
+    /// The impact is <see cref="CheckImpact.Degrades"/>: otherwise one failing service would take all its callers out of rotation, and two
+    /// services that check each other would never become ready.
     /// </summary>
     public HttpCheckOptions() => Impact = CheckImpact.Degrades;
 
@@ -29,18 +29,19 @@ public sealed class HttpCheckOptions : CheckOptions
     /// <value>Default 299; 100 to 599, not less than <see cref="LowestStatus"/>.</value>
     public int HighestStatus { get; set; } = 299;
 
-    /// <summary>A text that the first <see cref="MaximumBodyBytes"/> of the body have to contain; otherwise the check is unhealthy (<c>protocol</c>).</summary>
+    /// <summary>A text that the body has to contain within <see cref="MaximumBodyBytes"/>; otherwise unhealthy (<c>protocol</c>).</summary>
     /// <value>Default <c>null</c>: any body passes.</value>
     public string? ExpectedBody { get; set; }
 
     /// <summary>
-    /// Whether the check reads the health status in the body: HealthKit's format, the framework's, Spring's (<c>UP</c>, <c>DOWN</c>) or <c>health+json</c>.
-    /// A service that reports degraded or unhealthy makes the check degraded or unhealthy (<c>reported</c>), with any status code.
+    /// Whether the check reads the health status in the body: HealthKit's format, the framework's, Spring's (<c>UP</c>, <c>DOWN</c>) or
+    /// <c>health+json</c>. A service that reports degraded or unhealthy makes the check degraded or unhealthy (<c>reported</c>), with any
+    /// status code.
     /// </summary>
     /// <value>Default <c>true</c>.</value>
     public bool ReadStatus { get; set; } = true;
 
-    /// <summary>Whether the check follows up to five redirects within the same host and port. It never follows redirects to other servers.</summary>
+    /// <summary>Whether the check follows up to five redirects within the same host and port. It never follows others.</summary>
     /// <value>Default <c>false</c>: the check evaluates the status code of the redirect.</value>
     public bool FollowRedirects { get; set; }
 
@@ -49,8 +50,8 @@ public sealed class HttpCheckOptions : CheckOptions
     public TimeSpan? MaximumLatency { get; set; }
 
     /// <summary>
-    /// How many bytes of the decompressed body the check reads before it closes the connection. While <see cref="ReadStatus"/> is on, a JSON object
-    /// whose status lies beyond this limit is unhealthy (<c>protocol</c>).
+    /// How many bytes of the decompressed body the check reads before it closes the connection. While <see cref="ReadStatus"/> is on, a
+    /// JSON object whose status lies beyond this limit is unhealthy (<c>protocol</c>).
     /// </summary>
     /// <value>Default 65,536 bytes; 0 to 1,048,576.</value>
     public int MaximumBodyBytes { get; set; } = 65_536;

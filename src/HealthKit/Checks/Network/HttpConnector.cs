@@ -2,10 +2,12 @@ using System.Net.Sockets;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Opens the connections of HTTP checks, so that their reasons distinguish a blocked route, a hanging handshake and a silent service.</summary>
+/// <summary>Opens the connections of HTTP checks, to distinguish a blocked route, a hanging handshake and a silent service.</summary>
 internal sealed class HttpConnector(TcpConnector connector, TimeSpan timeout)
 {
-    /// <summary>The limit of connection and TLS handshake: below the deadline of the check, so that a hanging handshake ends with its run.</summary>
+    /// <summary>
+    /// The limit of connection and TLS handshake: below the check's deadline, so that a hanging handshake ends with its run.
+    /// </summary>
     public TimeSpan Limit { get; } = timeout * TcpConnector.Share * 0.95;
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

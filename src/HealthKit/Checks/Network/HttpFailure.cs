@@ -5,7 +5,7 @@ using HealthKit.Snapshots;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Maps the exception of an HTTP request to a reason. A server that accepts the connection and then closes it, or sends an invalid response, is
+/// Maps the exception of an HTTP request to a reason. A server that closes the connection early, or sends an invalid response, is
 /// <c>protocol</c>.
 /// </summary>
 internal static class HttpFailure

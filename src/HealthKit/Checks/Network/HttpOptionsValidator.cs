@@ -9,21 +9,21 @@ internal static class HttpOptionsValidator
     {
         errors.Require(
             options.Address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }, nameof(options.Address),
-            "is not an absolute http or https URL without user information. Write it like https://billing.example.com/health, and put credentials "
-            + "into Headers.");
+            "is not an absolute http or https URL without user information. Write it like https://billing.example.com/health, and put "
+            + "credentials into Headers.");
         errors.Require(
             options.Method is { Length: > 0 and <= 20 } method && method.All(char.IsAsciiLetter)
             && !method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase),
             nameof(options.Method), "is not a supported HTTP method. Use a method such as GET or HEAD.");
         errors.Require(
-            options.LowestStatus is >= 100 and <= 599 && options.HighestStatus is >= 100 and <= 599 && options.LowestStatus <= options.HighestStatus,
+            options is { LowestStatus: >= 100, HighestStatus: <= 599 } && options.LowestStatus <= options.HighestStatus,
             nameof(options.LowestStatus),
             $"is {options.LowestStatus}, and HighestStatus is {options.HighestStatus}; they must be from 100 to 599, in rising order.");
         errors.Within(nameof(options.MaximumBodyBytes), options.MaximumBodyBytes, 0, MaximumBody);
         errors.Require(
             options.Headers.All(CanBeSent), nameof(options.Headers),
-            "has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII characters in a "
-            + "value. Headers of a body, such as Content-Type, are not supported.");
+            "has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII characters "
+            + "in a value. Headers of a body, such as Content-Type, are not supported.");
         errors.Latency(options.MaximumLatency);
     }
 

@@ -6,8 +6,8 @@ using HealthKit.Snapshots;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Tests the lower layers of a failed dependency: DNS, network and TCP port. The reason of the check covers the layers above. It sends no data over the
-/// connection.
+/// Tests the lower layers of a failed dependency: DNS, network and TCP port. The reason of the check covers the layers above. It sends no
+/// data over the connection.
 /// </summary>
 internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time) : INetworkDiagnoser
 {
@@ -32,7 +32,7 @@ internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time
         return ReasonLayers.Of(reason, hasPort, furthest) is { } layer ? new NetworkDiagnosis(layer, tried) : null;
     }
 
-    /// <summary>The furthest layer that any endpoint reached, because one reachable endpoint is enough; <c>null</c> without an endpoint.</summary>
+    /// <summary>The furthest layer that any endpoint reached: one reachable endpoint is enough. <c>null</c> without an endpoint.</summary>
     private async Task<FailingLayer?> FurthestAsync(DnsEndPoint[] endpoints, List<string> tried)
     {
         var until = time.After(Limit);

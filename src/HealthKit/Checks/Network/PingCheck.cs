@@ -33,8 +33,8 @@ internal sealed class PingCheck(PingCheckOptions options, TcpConnector connector
         catch (PlatformNotSupportedException exception)
         {
             return HealthReason.Forbidden.Unhealthy(new InvalidOperationException(
-                "The system does not allow this process to send an ICMP echo request. Give the container CAP_NET_RAW, install ping in its image, or "
-                + "check a TCP port with AddTcp.", exception));
+                "The system does not allow this process to send an ICMP echo request. Give the container CAP_NET_RAW, install ping in its "
+                + "image, or check a TCP port with AddTcp.", exception));
         }
     }
 }

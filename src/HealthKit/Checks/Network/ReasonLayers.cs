@@ -2,7 +2,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Maps a reason to its failing layer. This is the only place that does, so that layer and reason never contradict each other.</summary>
+/// <summary>Maps a reason to its failing layer. No other code does, so that layer and reason never contradict each other.</summary>
 internal static class ReasonLayers
 {
     // With these reasons the service itself has responded.
@@ -12,14 +12,14 @@ internal static class ReasonLayers
         HealthReason.Loading, HealthReason.ClusterDown, HealthReason.ReadOnly, HealthReason.Reported,
     ];
 
-    /// <summary>Whether an outage with this reason has a failing layer. Faults of the app itself and exceeded thresholds have none.</summary>
+    /// <summary>Whether an outage with this reason has a failing layer. Faults of the app and thresholds have none.</summary>
     public static bool Has(HealthReason reason) => Named(reason) is not null || IsOpen(reason) || Array.IndexOf(OfService, reason) >= 0;
 
     /// <summary>Returns the failing layer for a reason and a diagnosis.</summary>
     /// <param name="reason">The reason that the check reports.</param>
-    /// <param name="hasPort">Whether the dependency accepts TCP connections. Without a port, silence does not tell the host from the network.</param>
+    /// <param name="hasPort">Whether the dependency accepts TCP connections. If not, silence may come from host or network.</param>
     /// <param name="furthest">The furthest layer that the diagnosis reached; <c>null</c> when it is unknown.</param>
-    /// <returns><c>null</c> when the layer is unknown, or when the diagnosis contradicts the reason, because the fault has changed since the run.</returns>
+    /// <returns><c>null</c> when the layer is unknown, or when the diagnosis contradicts the reason.</returns>
     public static FailingLayer? Of(HealthReason reason, bool hasPort, FailingLayer? furthest) =>
         Named(reason) is { } named ? named
         : reason == HealthReason.UnexpectedStatus && !hasPort ? FailingLayer.Dns

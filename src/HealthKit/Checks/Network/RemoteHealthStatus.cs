@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Reads the health status from the body of another service's health endpoint: the <c>status</c> of a JSON object, or a body of one word. It knows the
-/// words of HealthKit, the framework, Spring and draft-inadarei-api-health-check-06.
+/// Reads the health status from the body of another service's health endpoint: the <c>status</c> of a JSON object, or a body of one word.
+/// It knows the words of HealthKit, the framework, Spring and draft-inadarei-api-health-check-06.
 /// </summary>
 internal static class RemoteHealthStatus
 {

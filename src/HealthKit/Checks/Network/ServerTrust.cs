@@ -7,8 +7,8 @@ namespace HealthKit.Checks.Network;
 internal static class ServerTrust
 {
     /// <summary>
-    /// A policy without network access: revocation would contact the authority for each check, and a missing intermediate would be downloaded from an address
-    /// that the server chooses.
+    /// A policy without network access: revocation would contact the authority for each check, and a missing intermediate would be
+    /// downloaded from an address that the server chooses.
     /// </summary>
     public static X509ChainPolicy Policy() => new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
 

@@ -7,8 +7,8 @@ using HealthKit.Snapshots;
 namespace HealthKit;
 
 /// <summary>
-/// Opens connections for checks, within a time limit. All checks share one instance from the host's services, so that each host name has one look-up at a
-/// time. For the authors of check packages.
+/// Opens connections for checks, within a time limit. All checks share one instance from the host's services, so that each host name has
+/// one look-up at a time. For the authors of check packages.
 /// </summary>
 public sealed class TcpConnector
 {
@@ -29,20 +29,22 @@ public sealed class TcpConnector
         _time = time;
     }
 
-    /// <summary>Connects to an address, or to the first address of a host name that accepts. The addresses share the remaining time evenly.</summary>
+    /// <summary>Connects to an address, or to the first accepting address of a host name. The addresses share the time evenly.</summary>
     /// <param name="endPoint">A <see cref="DnsEndPoint"/>, an <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
     /// <param name="limit">The time limit for look-up and connection together.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The connected socket; the caller disposes it.</returns>
     /// <exception cref="Exception">
-    /// The connection failed. <see cref="HealthReason.Of"/> returns the reason: <c>dns</c>, <c>connection-refused</c>, or <c>unreachable</c> after the limit.
+    /// The connection failed. <see cref="HealthReason.Of"/> returns <c>dns</c>, <c>connection-refused</c>, or <c>unreachable</c> after the
+    /// limit.
     /// </exception>
     public Task<Socket> ConnectAsync(EndPoint endPoint, TimeSpan limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        return endPoint is DnsEndPoint name
-            ? TryAsync(name.Host, limit, (address, left) => OpenAsync(new IPEndPoint(address, name.Port), left, cancellationToken), cancellationToken)
-            : OpenAsync(endPoint, limit, cancellationToken);
+        return endPoint is not DnsEndPoint name
+            ? OpenAsync(endPoint, limit, cancellationToken)
+            : TryAsync(
+                name.Host, limit, (address, left) => OpenAsync(new IPEndPoint(address, name.Port), left, cancellationToken), cancellationToken);
     }
 
     /// <exception cref="ReasonException">The name has no address, or the look-up did not end within the limit.</exception>
@@ -65,7 +67,7 @@ public sealed class TcpConnector
     }
 
     /// <summary>Tries the addresses of a host until one attempt succeeds. The addresses share the remaining time evenly.</summary>
-    /// <exception cref="ReasonException">The name has no address, or every attempt failed; the reason is that of the last attempt.</exception>
+    /// <exception cref="ReasonException">The name has no address, or every attempt failed. The last attempt sets the reason.</exception>
     internal async Task<T> TryAsync<T>(
         string host, TimeSpan limit, Func<IPAddress, TimeSpan, Task<T>> attempt, CancellationToken cancellationToken)
     {

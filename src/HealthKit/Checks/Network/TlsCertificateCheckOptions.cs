@@ -7,7 +7,9 @@ public sealed class TlsCertificateCheckOptions : EndpointCheckOptions
     /// <value>Default <c>null</c>: <see cref="EndpointCheckOptions.Host"/>.</value>
     public string? ServerName { get; set; }
 
-    /// <summary>A certificate that expires within this time is degraded (<c>threshold</c>). An expired certificate is unhealthy (<c>tls</c>).</summary>
+    /// <summary>
+    /// A certificate that expires within this time is degraded (<c>threshold</c>); an expired one is unhealthy (<c>tls</c>).
+    /// </summary>
     /// <value>Default 14 days; 0 to 365 days.</value>
     public TimeSpan DegradedBefore { get; set; } = TimeSpan.FromDays(14);
 

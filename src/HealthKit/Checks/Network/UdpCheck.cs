@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
-/// <summary>Sends a datagram and waits for a reply. The operating system of the host reports a closed port (ICMP port unreachable).</summary>
+/// <summary>Sends a datagram and waits for a reply. The host's system reports a closed port (ICMP port unreachable).</summary>
 internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, TimeProvider time) : INetworkedCheck
 {
     // The report of a closed port takes one round trip.

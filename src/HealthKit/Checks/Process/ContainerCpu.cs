@@ -4,8 +4,8 @@ using HealthKit.Telemetry;
 namespace HealthKit.Checks.Process;
 
 /// <summary>
-/// Reads the CPU time of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst).
-/// Without a control group it reads the CPU time of the process: the root group also counts other processes.
+/// Reads the CPU time of the process's control group, version 2 or 1 (Linux, Documentation/admin-guide/cgroup-v2.rst and
+/// scheduler/sched-bwc.rst). Without a control group it reads the CPU time of the process: the root group also counts other processes.
 /// </summary>
 /// <param name="root">The root of the file system; <c>/</c> except in tests.</param>
 internal sealed class ContainerCpu(string root)
@@ -36,15 +36,14 @@ internal sealed class ContainerCpu(string root)
         var groups = Cgroups.Of(root);
         var unified = Path.Combine(root, "sys/fs/cgroup");
         var (usage, quota) = (Path.Combine(unified, "cpuacct"), Path.Combine(unified, "cpu"));
+        var (ownUsage, ownQuota) = (groups.CgroupV1("cpuacct"), groups.CgroupV1("cpu"));
 
         // A container sees its own group as the root. The group's path in the machine's tree does not exist there.
         return
         [
             () => groups.CgroupV2.Length > 0 ? ReadCgroupV2(Path.Combine(unified, groups.CgroupV2)) : null,
             () => ReadCgroupV2(unified),
-            () => groups.CgroupV1("cpu").Length > 0
-                ? ReadCgroupV1(Path.Combine(usage, groups.CgroupV1("cpuacct")), Path.Combine(quota, groups.CgroupV1("cpu")), isOwnGroup: true)
-                : null,
+            () => ownQuota.Length > 0 ? ReadCgroupV1(Path.Combine(usage, ownUsage), Path.Combine(quota, ownQuota), isOwnGroup: true) : null,
             () => ReadCgroupV1(usage, quota, isOwnGroup: false),
         ];
     }

@@ -4,13 +4,14 @@ namespace HealthKit;
 public sealed class CpuCheckOptions : CheckOptions
 {
     /// <summary>
-    /// The impact is <see cref="CheckImpact.Degrades"/>: a busy replica still serves requests, and the other replicas would have to take its load. Interval 10 s.
+    /// The impact is <see cref="CheckImpact.Degrades"/>: a busy replica still serves requests, and the other replicas would have to take
+    /// its load. Interval 10 s.
     /// </summary>
     public CpuCheckOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(10));
 
     /// <summary>
-    /// From this share of the container's CPU quota on, between two runs, the check is degraded (<c>threshold</c>). Without a quota it is the share of all
-    /// processors.
+    /// From this share of the container's CPU quota on, between two runs, the check is degraded (<c>threshold</c>). Without a quota it is
+    /// the share of all processors.
     /// </summary>
     /// <value>Default 0.8; 0 to 1.</value>
     public double DegradedAt { get; set; } = 0.8;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Compares the free space of a file system with thresholds. It needs a dedicated thread, because a network file system may block it.</summary>
+/// <summary>Compares the free space with thresholds, on a dedicated thread: a network file system may block it.</summary>
 internal sealed class DiskSpaceCheck(DiskSpaceCheckOptions options, Func<string, (long Free, long Total)> read) : IHealthCheck
 {
     public DiskSpaceCheck(DiskSpaceCheckOptions options)

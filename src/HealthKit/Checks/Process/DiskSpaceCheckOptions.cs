@@ -6,11 +6,13 @@ public sealed class DiskSpaceCheckOptions : CheckOptions
     /// <summary>The interval is 30 s, because disks fill slowly.</summary>
     public DiskSpaceCheckOptions() => Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>A path on the file system. Only responses with <see cref="DetailLevel.Full"/> may show it, in the system's error message.</summary>
+    /// <summary>A path on the file system. Only <see cref="DetailLevel.Full"/> responses may show it, in an error message.</summary>
     /// <value>Set by <c>AddDiskSpace</c>; an absolute path.</value>
     public string Path { get; set; } = "";
 
-    /// <summary>From this share of used space on, the check is degraded (<c>threshold</c>). Space that is reserved for root counts as used.</summary>
+    /// <summary>
+    /// From this share of used space on, the check is degraded (<c>threshold</c>). Space reserved for root counts as used.
+    /// </summary>
     /// <value>Default 0.8; 0 to 1.</value>
     public double DegradedAt { get; set; } = 0.8;
 

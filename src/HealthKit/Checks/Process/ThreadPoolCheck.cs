@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
-/// <summary>Reads the thread-pool delay that the watchdog writes to the snapshot. Without that value it measures a work item itself.</summary>
+/// <summary>Reads the thread-pool delay that the watchdog measures. Without that value it measures a work item itself.</summary>
 internal sealed class ThreadPoolCheck(ThreadPoolCheckOptions options, SnapshotStore? store, TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -3,7 +3,7 @@ namespace HealthKit;
 /// <summary>Settings of a check of the thread-pool delay: how long work items wait in the queue.</summary>
 public sealed class ThreadPoolCheckOptions : CheckOptions
 {
-    /// <summary>The impact is <see cref="CheckImpact.Degrades"/>. Interval 1 s: a dedicated thread measures the delay once a second.</summary>
+    /// <summary>The impact is <see cref="CheckImpact.Degrades"/>. Interval 1 s: the watchdog measures once a second.</summary>
     public ThreadPoolCheckOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(1));
 
     /// <summary>From this delay on, the check is degraded (<c>threshold</c>).</summary>

@@ -7,14 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Checks.Traffic;
 
-/// <summary>Records the outcomes of the app's own calls to a dependency, and requests a run when an outcome may change the verdict.</summary>
-internal sealed class DependencyReporter(IServiceProvider services, IOptions<HealthKitOptions> options, RunRequestQueue requests, TimeProvider time)
-    : IDependencyReporter
+/// <summary>Records the outcomes of the app's calls to a dependency, and requests a run when one may change the verdict.</summary>
+internal sealed class DependencyReporter(
+    IServiceProvider services, IOptions<HealthKitOptions> options, RunRequestQueue requests, TimeProvider time) : IDependencyReporter
 {
     // A success within this time of the previous one is not recorded, so that cores do not contend for the field.
-    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(10);
-
-    private readonly long _grain = time.Ticks(Grain);
+    private readonly long _grain = time.Ticks(TimeSpan.FromMilliseconds(10));
 
     // Lazy, so that the host's start reports faults of the checks. Not created while HealthKit is disabled: creating the catalog clears
     // the periods of the stock registrations.

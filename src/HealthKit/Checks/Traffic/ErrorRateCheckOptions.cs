@@ -3,7 +3,7 @@ namespace HealthKit;
 /// <summary>Settings of a check of the app's error rate: the share of its requests that ended with status 500 to 599.</summary>
 public sealed class ErrorRateCheckOptions : CheckOptions
 {
-    /// <summary>The impact is <see cref="CheckImpact.Degrades"/>: a failing shared dependency would otherwise take every replica out of rotation.</summary>
+    /// <summary>The impact is <see cref="CheckImpact.Degrades"/>: a failing dependency would take every replica out of rotation.</summary>
     public ErrorRateCheckOptions() => Impact = CheckImpact.Degrades;
 
     /// <summary>The time window, back from now, in which the check counts requests.</summary>

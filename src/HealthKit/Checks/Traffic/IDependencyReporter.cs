@@ -1,25 +1,27 @@
 namespace HealthKit;
 
 /// <summary>
-/// Lets the app report the outcome of its own calls to a dependency. Successful calls save runs of the check, and a failed call starts a run at once.
-/// Inject it from the host's services, and report every call. Both methods take some tens of nanoseconds, allocate nothing while nothing changes, and are
-/// thread-safe.
+/// Lets the app report the outcome of its own calls to a dependency. Successful calls save runs of the check, and a failed call starts a
+/// run at once. Inject it from the host's services, and report every call. Both methods take some tens of nanoseconds, allocate nothing
+/// while nothing changes, and are thread-safe.
 /// </summary>
 public interface IDependencyReporter
 {
     /// <summary>
-    /// Reports a successful call. While the check is healthy, the call replaces its next run, which then comes one <see cref="CheckOptions.Interval"/> after
-    /// the call; at most two of three consecutive runs are replaced. While the check is not healthy, the call starts a run, but not before
-    /// <see cref="CheckOptions.RetryInterval"/> has passed. Only a run of the check turns the verdict to healthy.
+    /// Reports a successful call. While the check is healthy, the call replaces its next run, which then comes one
+    /// <see cref="CheckOptions.Interval"/> after the call; at most two of three consecutive runs are replaced. While the check is not
+    /// healthy, the call starts a run, but not before <see cref="CheckOptions.RetryInterval"/> has passed. Only a run of the check turns
+    /// the verdict to healthy.
     /// </summary>
     /// <param name="check">The name of the check, in any case.</param>
     /// <exception cref="ArgumentException">There is no dependency check with that name.</exception>
     void ReportSuccess(string check);
 
     /// <summary>
-    /// Reports a call that the dependency failed: it was unreachable, or did not respond in time. All failed calls between two runs count as one failure
-    /// towards <see cref="CheckOptions.FailAfter"/>. The call starts a run, but not before <see cref="CheckOptions.RetryInterval"/> has passed. With a
-    /// <see cref="CheckOptions.FailAfter"/> of 2 or more, one failed call does not turn the verdict.
+    /// Reports a call that the dependency failed: it was unreachable, or did not respond in time. All failed calls between two runs count
+    /// as one failure towards <see cref="CheckOptions.FailAfter"/>. The call starts a run, but not before
+    /// <see cref="CheckOptions.RetryInterval"/> has passed. With a <see cref="CheckOptions.FailAfter"/> of 2 or more, one failed call does
+    /// not turn the verdict.
     /// </summary>
     /// <param name="check">The name of the check, in any case.</param>
     /// <exception cref="ArgumentException">There is no dependency check with that name.</exception>
