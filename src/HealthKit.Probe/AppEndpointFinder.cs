@@ -104,7 +104,8 @@ internal static class AppEndpointFinder
         var endpoint = Endpoint.Parse(isUnix ? rest : rest.TrimEnd('/'), listener.Variable);
 
         // For any host name except localhost, Kestrel listens on all addresses.
-        var isExact = isUnix || IPAddress.TryParse(endpoint.Host, out _) || endpoint.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+        var isExact = isUnix || IPAddress.TryParse(endpoint.Host, out _)
+            || endpoint.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
         return isExact ? endpoint : endpoint with { Host = Endpoint.Loopback };
     }
 

@@ -75,8 +75,8 @@ internal sealed record ProbeCommand(
         var origin = variable is not null
             ? $"The port comes from {variable}."
             : "The probe used the framework's default port, because no variable sets the port. Set HEALTHCHECK_PORT, "
-            + "HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may have the prefix ASPNETCORE_ "
-            + $"or DOTNET_. {NotRead}";
+            + "HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may have the prefix "
+            + $"ASPNETCORE_ or DOTNET_. {NotRead}";
 
         // The app on another host is in another container, where the framework's images listen on port 8080.
         var isKnown = found.Socket is null && variable is not null;

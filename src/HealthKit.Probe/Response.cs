@@ -85,11 +85,7 @@ internal sealed class Response
     {
         var end = bytes.IndexOf((byte)'\n');
         var taken = end < 0 ? bytes.Length : end + 1;
-        if (_lineLength + taken > MaximumLineLength || (_part <= Part.Header && (_headLength += taken) > MaximumHeadLength))
-        {
-            throw new ProbeException(ProbeException.Protocol);
-        }
-
+        Require(_lineLength + taken <= MaximumLineLength && (_part > Part.Header || (_headLength += taken) <= MaximumHeadLength));
         bytes[..taken].CopyTo(_line.AsSpan(_lineLength));
         _lineLength += taken;
         if (end >= 0)
@@ -134,11 +130,7 @@ internal sealed class Response
     private void ParseHeader(ReadOnlySpan<byte> line)
     {
         var colon = line.IndexOf((byte)':');
-        if (colon <= 0)
-        {
-            throw new ProbeException(ProbeException.Protocol);
-        }
-
+        Require(colon > 0);
         var value = line[(colon + 1)..].Trim(" \t"u8);
         if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Length"u8))
         {
@@ -181,7 +173,8 @@ internal sealed class Response
     private static long ParseChunkSize(ReadOnlySpan<byte> line)
     {
         var digits = line.IndexOf((byte)';') is >= 0 and var extension ? line[..extension] : line;
-        Require(long.TryParse(digits.Trim(" \t"u8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) && size >= 0);
+        digits = digits.Trim(" \t"u8);
+        Require(long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size) && size >= 0);
         return size;
     }
 }

@@ -15,8 +15,8 @@ internal sealed class HealthKitGuard(IServiceProvider services) : IHostedLifecyc
     public Task StartingAsync(CancellationToken cancellationToken) => services.GetService<HealthKitPresence>() is not null
         ? Task.CompletedTask
         : throw new InvalidOperationException(
-            "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications require HealthKit, which is not added to "
-            + "this host. Call services.AddHealthKit().");
+            "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications require HealthKit, which is not added "
+            + "to this host. Call services.AddHealthKit().");
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

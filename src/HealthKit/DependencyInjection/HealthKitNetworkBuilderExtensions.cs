@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
+using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -132,8 +133,8 @@ public static class HealthKitNetworkBuilderExtensions
                 errors.Require(
                     options.CertificateAuthorityFile is not { } file || ServerTrust.HasAuthorities(file),
                     nameof(options.CertificateAuthorityFile),
-                    "does not exist, cannot be read or has no certificate. Set it to the path of a PEM file with a BEGIN CERTIFICATE line, or "
-                    + "remove it to trust the system's certificate authorities.");
+                    "does not exist, cannot be read or has no certificate. Set it to the path of a PEM file with a BEGIN CERTIFICATE line, "
+                    + "or remove it to trust the system's certificate authorities.");
             },
             static (options, connector, time) => new TlsCertificateCheck(options, connector, time));
 
@@ -219,6 +220,6 @@ public static class HealthKitNetworkBuilderExtensions
         where TOptions : CheckOptions =>
         HealthKitProcessBuilderExtensions.Add(
             builder, name, RunMode.Pooled, defaults, configure, bind, validate,
-            (services, options) => create(options, services.GetRequiredService<TcpConnector>(), services.GetRequiredService<TimeProvider>()),
+            (host, options) => create(options, host.GetRequiredService<TcpConnector>(), host.GetRequiredService<TimeProvider>()),
             isDependency: true);
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -63,7 +64,8 @@ public static class HealthKitProcessBuilderExtensions
             {
                 errors.Shares(options.DegradedAt, options.UnhealthyAt);
                 errors.Require(
-                    Path.IsPathFullyQualified(options.Path), nameof(options.Path), "is not an absolute path. Write it like /var/lib/orders.");
+                    Path.IsPathFullyQualified(options.Path), nameof(options.Path),
+                    "is not an absolute path. Write it like /var/lib/orders.");
                 var (degraded, unhealthy) = (options.DegradedFreeBytes ?? long.MaxValue, options.UnhealthyFreeBytes ?? 0);
                 errors.Require(
                     unhealthy >= 0 && unhealthy <= degraded, nameof(options.UnhealthyFreeBytes),
@@ -111,8 +113,8 @@ public static class HealthKitProcessBuilderExtensions
     /// <summary>Adds a check that the stock health check service can run as well.</summary>
     internal static TBuilder Add<TBuilder, [DynamicallyAccessedMembers(PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, RunMode mode, Action<TOptions> defaults, Action<TOptions>? configure,
-        Action<IConfiguration, TOptions> bind, Action<TOptions, SettingErrors> validate, Func<IServiceProvider, TOptions, IHealthCheck> create,
-        bool isDependency = false, string? componentType = null)
+        Action<IConfiguration, TOptions> bind, Action<TOptions, SettingErrors> validate,
+        Func<IServiceProvider, TOptions, IHealthCheck> create, bool isDependency = false, string? componentType = null)
         where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {

@@ -32,7 +32,8 @@ public static class HealthKitPushBuilderExtensions
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static TBuilder AddStartupTask<TBuilder>(
-        this TBuilder builder, string name, Func<IServiceProvider, CancellationToken, Task> task, Action<StartupTaskOptions>? configure = null)
+        this TBuilder builder, string name, Func<IServiceProvider, CancellationToken, Task> task,
+        Action<StartupTaskOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);

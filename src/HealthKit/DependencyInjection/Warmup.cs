@@ -67,9 +67,9 @@ internal static class Warmup
         typeof(IFeatureCollection), typeof(HostOptions), typeof(IHostedService), typeof(HttpClientFactoryOptions), typeof(ILogger),
         typeof(IOptions<>), typeof(StringValues), typeof(MediaTypeHeaderValue), typeof(Win32Exception), typeof(Queue<>),
         typeof(ConcurrentDictionary<,>), typeof(ImmutableArray<>), typeof(CollectionBase), typeof(IServiceProvider), typeof(DbConnection),
-        typeof(Activity), typeof(Process), typeof(StackTrace), typeof(GZipStream), typeof(DriveInfo), typeof(PipeWriter), typeof(Enumerable),
-        typeof(ReadOnlySequence<>), typeof(HttpClient), typeof(Dns), typeof(Ping), typeof(IPAddress), typeof(SslStream), typeof(Socket),
-        typeof(object), typeof(PosixSignalRegistration), typeof(SHA256), typeof(UTF8Encoding), typeof(JavaScriptEncoder),
+        typeof(Activity), typeof(Process), typeof(StackTrace), typeof(GZipStream), typeof(DriveInfo), typeof(PipeWriter),
+        typeof(Enumerable), typeof(ReadOnlySequence<>), typeof(HttpClient), typeof(Dns), typeof(Ping), typeof(IPAddress), typeof(SslStream),
+        typeof(Socket), typeof(object), typeof(PosixSignalRegistration), typeof(SHA256), typeof(UTF8Encoding), typeof(JavaScriptEncoder),
         typeof(Utf8JsonWriter), typeof(Regex), typeof(Barrier), typeof(Channel), typeof(Thread), typeof(ThreadPool),
     }.Length;
 

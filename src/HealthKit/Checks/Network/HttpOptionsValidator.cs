@@ -22,8 +22,8 @@ internal static class HttpOptionsValidator
         errors.Within(nameof(options.MaximumBodyBytes), options.MaximumBodyBytes, 0, MaximumBody);
         errors.Require(
             options.Headers.All(CanBeSent), nameof(options.Headers),
-            "has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII characters "
-            + "in a value. Headers of a body, such as Content-Type, are not supported.");
+            "has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII "
+            + "characters in a value. Headers of a body, such as Content-Type, are not supported.");
         errors.Latency(options.MaximumLatency);
     }
 

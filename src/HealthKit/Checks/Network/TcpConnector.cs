@@ -44,7 +44,8 @@ public sealed class TcpConnector
         return endPoint is not DnsEndPoint name
             ? OpenAsync(endPoint, limit, cancellationToken)
             : TryAsync(
-                name.Host, limit, (address, left) => OpenAsync(new IPEndPoint(address, name.Port), left, cancellationToken), cancellationToken);
+                name.Host, limit, (address, left) => OpenAsync(new IPEndPoint(address, name.Port), left, cancellationToken),
+                cancellationToken);
     }
 
     /// <exception cref="ReasonException">The name has no address, or the look-up did not end within the limit.</exception>
