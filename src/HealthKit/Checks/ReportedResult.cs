@@ -14,3 +14,10 @@ internal sealed class ReportedResult(string check)
 
     public void Set(HealthCheckResult result) => Volatile.Write(ref _latest, result);
 }
+
+/// <summary>Returns the latest result that the app has reported; <c>starting</c> before the first report.</summary>
+internal sealed class ReportedCheck(ReportedResult reported) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(reported.Latest ?? HealthReason.Starting.Unhealthy());
+}
