@@ -26,8 +26,8 @@ internal sealed class ConnectionsQuery(NpgsqlConnectionsOptions options) : INpgs
     {
         // The limit is 0 when the server reserves all connections for superusers.
         var share = (double)used / Math.Max(1, limit);
-        return ThresholdEvaluator.Evaluate(
+        return NpgsqlQueryResult.Evaluated(ThresholdEvaluator.Evaluate(
             share, options.DegradedAt, options.UnhealthyAt,
-            new Dictionary<string, object> { ["used"] = used, ["limit"] = limit, ["share"] = Math.Round(share, 4) });
+            new Dictionary<string, object> { ["used"] = used, ["limit"] = limit, ["share"] = Math.Round(share, 4) }));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     private readonly QueryTimeouts _timeouts;
     private readonly TimeProvider _time;
     private readonly PooledAttempt _pooled;
-    private readonly SingleFlight _pool;
+    private readonly SingleFlight<NpgsqlQueryResult> _pool;
     private readonly ServerQuery _server;
 
     private readonly IReadOnlyList<DnsEndPoint> _endpoints;
@@ -32,7 +32,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         _timeouts = QueryTimeouts.Of(options);
         _time = time;
         _pooled = new PooledAttempt(source.DataSource, query, _timeouts, time);
-        _pool = new SingleFlight(_pooled.RunAsync);
+        _pool = NpgsqlQueryResult.SingleFlight(_pooled.RunAsync);
         _server = new ServerQuery(source.DataSource, _timeouts, connector, time);
     }
 
@@ -42,7 +42,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         // With several hosts, the driver may have found another one since, so the pool is queried whenever no query is under way.
-        var pending = _pool.IsBusy || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.RunAsync();
+        var pending = _pool.IsRunning || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.RunAsync();
         var result = pending is null ? null : await WithinAsync(_timeouts.RunTimeout, pending, cancellationToken);
         _failedEndpoints = null;
         if (result is not { IsFinal: true })
@@ -74,7 +74,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     /// </summary>
     private async Task<NpgsqlQueryResult?> RetryPoolAsync(Task<NpgsqlQueryResult>? pending, CancellationToken cancellationToken)
     {
-        if (pending is not null || _pool.IsBusy)
+        if (pending is not null || _pool.IsRunning)
         {
             var late = await WithinAsync(_timeouts.PoolGracePeriod, pending ?? _pool.RunAsync(), cancellationToken);
             if (pending is not null || late is null)

@@ -41,5 +41,24 @@ internal sealed record NpgsqlQueryResult(HealthReason? Reason, Exception? Except
 
     public static NpgsqlQueryResult Evaluated(HealthCheckResult evaluation) => Success with { Evaluation = evaluation };
 
+    /// <summary>A single flight whose exceptions become results.</summary>
+    public static SingleFlight<NpgsqlQueryResult> SingleFlight(Func<Task<NpgsqlQueryResult>> query)
+    {
+        // On another thread, because a callback of the app, such as a password provider, may block.
+        return new SingleFlight<NpgsqlQueryResult>(() => Task.Run(RunGuardedAsync));
+
+        async Task<NpgsqlQueryResult> RunGuardedAsync()
+        {
+            try
+            {
+                return await query();
+            }
+            catch (Exception exception)
+            {
+                return Of(exception);
+            }
+        }
+    }
+
     public HealthCheckResult ToResult() => Evaluation ?? (Reason is null ? HealthCheckResult.Healthy() : Reason.Unhealthy(Exception));
 }

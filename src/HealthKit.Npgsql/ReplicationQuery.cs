@@ -39,12 +39,12 @@ internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimePro
         }
 
         var lag = LagOf(status);
-        return ThresholdEvaluator.Evaluate(lag, options.DegradedAt, options.UnhealthyAt, new Dictionary<string, object>
+        return NpgsqlQueryResult.Evaluated(ThresholdEvaluator.Evaluate(lag, options.DegradedAt, options.UnhealthyAt, new Dictionary<string, object>
         {
             ["role"] = "standby",
             ["streaming"] = status.IsStreaming,
             ["lagSeconds"] = lag == TimeSpan.MaxValue ? "unknown" : Math.Round(lag.TotalSeconds, 3),
-        });
+        }));
     }
 
     private TimeSpan LagOf(StandbyStatus status)

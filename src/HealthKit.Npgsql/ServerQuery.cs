@@ -9,7 +9,7 @@ namespace HealthKit.Npgsql;
 /// </summary>
 internal sealed class ServerQuery
 {
-    private readonly (SingleFlight Query, IReadOnlyList<DnsEndPoint> Endpoints)[] _hosts;
+    private readonly (SingleFlight<NpgsqlQueryResult> Query, IReadOnlyList<DnsEndPoint> Endpoints)[] _hosts;
     private readonly string? _target;
 
     public ServerQuery(NpgsqlDataSource source, QueryTimeouts timeouts, TcpConnector connector, TimeProvider time)
@@ -17,7 +17,7 @@ internal sealed class ServerQuery
         var hosts = NpgsqlHosts.Each(source.ConnectionString);
         _target = hosts.Count > 1 ? TargetSession.Of(source) : null;
         _hosts = [.. hosts.Select(host => (
-            new SingleFlight(new DirectAttempt(source, host, hosts.Count > 1, timeouts, connector, time).RunAsync),
+            NpgsqlQueryResult.SingleFlight(new DirectAttempt(source, host, hosts.Count > 1, timeouts, connector, time).RunAsync),
             NpgsqlHosts.Of(host)))];
     }
 
@@ -41,9 +41,9 @@ internal sealed class ServerQuery
 
     /// <summary>Repeats a query that an earlier run started and that failed, because its result may be outdated.</summary>
     private static async Task<NpgsqlQueryResult> ExecuteAsync(
-        SingleFlight query, IReadOnlyList<DnsEndPoint> endpoints, CancellationToken cancellationToken)
+        SingleFlight<NpgsqlQueryResult> query, IReadOnlyList<DnsEndPoint> endpoints, CancellationToken cancellationToken)
     {
-        var isEarlier = query.IsBusy;
+        var isEarlier = query.IsRunning;
         var result = await query.RunAsync().WaitAsync(cancellationToken);
         result = isEarlier && !result.ProvesServerWorks ? await query.RunAsync().WaitAsync(cancellationToken) : result;
         return result.Reason is null ? result : result with { FailedEndpoints = endpoints };

@@ -16,7 +16,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
 
     private readonly Lock _gate = new();
     private readonly ShardKeys _keys = new($"{options.KeyPrefix}check");
-    private Dictionary<string, SingleFlight> _flights = [];
+    private Dictionary<string, SingleFlight<RedisQueryResult>> _flights = [];
 
     public async Task<RedisQueryResult> ExecuteAsync()
     {
@@ -46,14 +46,14 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         }
     }
 
-    private Dictionary<string, SingleFlight> FlightsOf(IConnectionMultiplexer multiplexer, IDatabase database)
+    private Dictionary<string, SingleFlight<RedisQueryResult>> FlightsOf(IConnectionMultiplexer multiplexer, IDatabase database)
     {
         lock (_gate)
         {
             var keys = _keys.Of(multiplexer);
             if (!keys.SequenceEqual(_flights.Keys))
             {
-                _flights = keys.ToDictionary(static key => key, key => _flights.GetValueOrDefault(key) ?? new SingleFlight(
+                _flights = keys.ToDictionary(static key => key, key => _flights.GetValueOrDefault(key) ?? new SingleFlight<RedisQueryResult>(
                     new KeyQuery(database, key, options.RequireWrites).ExecuteAsync, source.Connections));
             }
 

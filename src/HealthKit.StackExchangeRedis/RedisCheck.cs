@@ -20,7 +20,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     private readonly MultiplexerSource _source;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
-    private readonly SingleFlight _flight;
+    private readonly SingleFlight<RedisQueryResult> _flight;
     private readonly ConnectivityProbe _probe;
     private ProbeAttempt? _lastProbe;
     private Exception? _lastFailure;
@@ -32,7 +32,7 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         _time = time;
         _timeout = timeout;
         _probe = new ConnectivityProbe(connector, time);
-        _flight = new SingleFlight(query, source.Connections);
+        _flight = new SingleFlight<RedisQueryResult>(query, source.Connections);
     }
 
     public IReadOnlyList<DnsEndPoint> Endpoints => _source.Address?.EndPoint switch

@@ -38,7 +38,7 @@ public static class HealthKitNpgsqlExtensions
         where TBuilder : IHealthChecksBuilder => AddQuery(
             builder, name, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, _) => new ConnectionsQuery(options), options => ThresholdEvaluator.ErrorOf(name, options));
+            static (options, _) => new ConnectionsQuery(options), options => ThresholdErrors.ErrorOf(name, options));
 
     /// <summary>
     /// Adds a check of the replication lag of a PostgreSQL standby: degraded from 10 s, unhealthy from 60 s (<c>threshold</c>). Use a data
@@ -51,7 +51,7 @@ public static class HealthKitNpgsqlExtensions
         where TBuilder : IHealthChecksBuilder => AddQuery(
             builder, name, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (options, time) => new ReplicationQuery(options, time), options => ThresholdEvaluator.ErrorOf(name, options));
+            static (options, time) => new ReplicationQuery(options, time), options => ThresholdErrors.ErrorOf(name, options));
 
     private static TBuilder AddQuery<
         TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(

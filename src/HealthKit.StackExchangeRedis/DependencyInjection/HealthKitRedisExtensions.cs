@@ -48,7 +48,7 @@ public static class HealthKitRedisExtensions
             builder, name, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (source, options, time) => new PrimaryQuery(source, options, time).ExecuteAsync,
-            options => ThresholdEvaluator.ErrorOf(name, options));
+            options => RedisOptionErrors.ErrorOf(name, options));
 
     /// <summary>
     /// Watches the memory that a Redis server uses against its <c>maxmemory</c>: degraded from 80 %, unhealthy from 90 %
@@ -68,7 +68,7 @@ public static class HealthKitRedisExtensions
             builder, name, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (source, options, _) => new InfoQuery(source, new MemoryEvaluator(options).EvaluateAsync).ExecuteAsync,
-            options => ThresholdEvaluator.ErrorOf(name, options));
+            options => RedisOptionErrors.ErrorOf(name, options));
 
     /// <summary>
     /// Watches the link between a Redis primary and its replicas. A replica is degraded while the link is down (<c>unreachable</c>,
@@ -88,7 +88,7 @@ public static class HealthKitRedisExtensions
             builder, name, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
             static (source, options, time) => new InfoQuery(source, new ReplicationEvaluator(options, time).EvaluateAsync).ExecuteAsync,
-            options => ThresholdEvaluator.ErrorOf(name, options));
+            options => RedisOptionErrors.ErrorOf(name, options));
 
     private static TBuilder AddQuery<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Validates settings, and compares a value with two thresholds. A value equal to a threshold has reached it.</summary>
-internal static class ThresholdEvaluator
+/// <summary>Validates the settings of the Redis checks.</summary>
+internal static class RedisOptionErrors
 {
     private static readonly TimeSpan MaximumSilence = TimeSpan.FromDays(1);
 
@@ -26,10 +25,4 @@ internal static class ThresholdEvaluator
             : options.MinimumReplicas is < 0 or > 100
                 ? $"HealthKit:Checks:{check}:MinimumReplicas is {options.MinimumReplicas}; it must be from 0 to 100."
                 : null;
-
-    public static HealthCheckResult Evaluate<T>(T value, T degraded, T unhealthy, IReadOnlyDictionary<string, object> data)
-        where T : IComparable<T> =>
-        value.CompareTo(unhealthy) >= 0 ? HealthReason.Threshold.Unhealthy(data: data)
-        : value.CompareTo(degraded) >= 0 ? HealthReason.Threshold.Degraded(data: data)
-        : HealthCheckResult.Healthy(data: data);
 }
