@@ -81,7 +81,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
     }
 
-    /// <summary>Whether the driver's text of its settings means these settings. Addresses do not count: IPv6 loses its brackets in the text.</summary>
+    /// <summary>Whether the driver's text means these settings. Addresses do not count: IPv6 loses its brackets in the text.</summary>
     public static bool IsSame(string text, ConfigurationOptions parsed)
     {
         return WithoutAddresses(text) == WithoutAddresses(parsed.ToString());
