@@ -56,7 +56,7 @@ internal sealed class MultiplexerSource : IDisposable
 
             // The driver does not quote a password with a comma. The probe must not send the part before the comma.
             var (text, parsed) = (opened.Configuration, TryParse(opened.Configuration));
-            return EndPointOf(opened) is { } endPoint ? new RedisAddress(endPoint, parsed, canLogIn: parsed?.ToString() == text) : null;
+            return EndPointOf(opened) is { } endPoint ? new RedisAddress(endPoint, parsed, canLogIn: parsed is not null && IsSame(text, parsed)) : null;
         }
     }
 
@@ -79,6 +79,14 @@ internal sealed class MultiplexerSource : IDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>Whether the driver's text means these settings. Addresses do not count: IPv6 loses its brackets in the text.</summary>
+    public static bool IsSame(string text, ConfigurationOptions parsed)
+    {
+        return WithoutAddresses(text) == WithoutAddresses(parsed.ToString());
+
+        static string WithoutAddresses(string text) => string.Join(',', text.Split(',').Select(static part => part.Contains('=') ? part : "*"));
     }
 
     /// <summary>Starts an attempt when there is none, or when the last one failed.</summary>
