@@ -12,14 +12,18 @@ internal static partial class ArchitecturePage
     public static OrderedDictionary<string, HashSet<string>> Folders { get; } = Read();
 
     /// <summary>The second-level folders that the page describes, such as Http/Probes.</summary>
-    public static IReadOnlyList<string> Rooms { get; } = [.. Rows("| room | responsibility |").Select(static row => Names(row[0]).Single())];
+    public static IReadOnlyList<string> Rooms { get; } =
+        [.. Rows("| room | responsibility |").Select(static row => Names(row[0]).Single())];
 
     private static OrderedDictionary<string, HashSet<string>> Read()
     {
-        var rows = Rows("| folder | responsibility | may use |").Select(static row => (Folder: Names(row[0]).Single(), MayUse: row[2])).ToList();
+        var rows = Rows("| folder | responsibility | may use |")
+            .Select(static row => (Folder: Names(row[0]).Single(), MayUse: row[2])).ToList();
         return new(rows.Select(row => KeyValuePair.Create(
             row.Folder,
-            row.MayUse == "every folder" ? rows.Select(static other => other.Folder).Where(other => other != row.Folder).ToHashSet() : Names(row.MayUse).ToHashSet())));
+            row.MayUse == "every folder"
+                ? rows.Select(static other => other.Folder).Where(other => other != row.Folder).ToHashSet()
+                : Names(row.MayUse).ToHashSet())));
     }
 
     private static IEnumerable<string[]> Rows(string header) => Text.Split('\n')

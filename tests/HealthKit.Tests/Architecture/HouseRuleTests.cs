@@ -51,7 +51,8 @@ public sealed partial class HouseRuleTests
         }
         else if (folder != "DependencyInjection")
         {
-            Assert.True(uses.Count > 0, $"docs/architecture.md says that {folder} may use {other}, but it does not. Remove {other} from that row.");
+            Assert.True(
+                uses.Count > 0, $"docs/architecture.md says that {folder} may use {other}, but it does not. Remove {other} from that row.");
         }
     }
 
@@ -185,10 +186,12 @@ public sealed partial class HouseRuleTests
 
     private static string Library => Path.Combine(Repository.Sources, "HealthKit");
 
-    private static IEnumerable<string> FoldersOnDisk() => Directory.EnumerateDirectories(Library).Where(HasCode).Select(static folder => Path.GetFileName(folder));
+    private static IEnumerable<string> FoldersOnDisk() =>
+        Directory.EnumerateDirectories(Library).Where(HasCode).Select(static folder => Path.GetFileName(folder));
 
     private static IEnumerable<string> RoomsOnDisk() => FoldersOnDisk()
-        .SelectMany(static folder => Directory.EnumerateDirectories(Path.Combine(Library, folder)).Where(HasCode).Select(room => $"{folder}/{Path.GetFileName(room)}"));
+        .SelectMany(static folder => Directory.EnumerateDirectories(Path.Combine(Library, folder)).Where(HasCode)
+            .Select(room => $"{folder}/{Path.GetFileName(room)}"));
 
     private static bool HasCode(string folder) => Repository.CodeIn(folder).Any();
 

@@ -12,7 +12,10 @@ namespace HealthKit.Tests.Registration;
 public sealed partial class DocumentedSettingsTests
 {
     private static readonly Assembly[] Packages =
-        [typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis"), Assembly.Load("HealthKit.Notifications")];
+    [
+        typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis"),
+        Assembly.Load("HealthKit.Notifications"),
+    ];
 
     private static readonly Dictionary<string, Dictionary<string, Row>> Tables = Read();
 
@@ -22,7 +25,8 @@ public sealed partial class DocumentedSettingsTests
 
     [Fact]
     public void Page_HasATableForEachOptionsClass() => Assert.Equal(
-        Classes.Where(static type => Expected(type).Any()).Select(static type => type.Name).Order(StringComparer.Ordinal), Tables.Keys.Order(StringComparer.Ordinal));
+        Classes.Where(static type => Expected(type).Any()).Select(static type => type.Name).Order(StringComparer.Ordinal),
+        Tables.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(ClassNames))]
@@ -33,22 +37,21 @@ public sealed partial class DocumentedSettingsTests
         var expected = Expected(type).ToList();
         var rows = Tables.GetValueOrDefault(name) ?? [];
 
-        Assert.Equal(expected.Select(static property => property.Name).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Select(static property => property.Name).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
         Assert.All(expected, property =>
         {
             var row = rows[property.Name];
             Assert.Equal($"{property.Name}: {TypeName(property.PropertyType)}", $"{property.Name}: {row.Type}");
-            Assert.True(IsDefault(row.Default, property.GetValue(instance)), $"{name}.{property.Name} is {Text(property.GetValue(instance))}, and the page says {row.Default}.");
+            var value = property.GetValue(instance);
+            Assert.True(IsDefault(row.Default, value), $"{name}.{property.Name} is {Text(value)}, and the page says {row.Default}.");
         });
     }
 
     /// <summary>The class's own settings, and inherited ones whose default it changes.</summary>
-    private static IEnumerable<PropertyInfo> Expected(Type type)
-    {
-        return Settings(type).Where(property => property.DeclaringType == type
-            || (!type.IsAbstract && !property.DeclaringType!.IsAbstract
-                && Text(property.GetValue(Instance(type))) != Text(property.GetValue(Instance(property.DeclaringType)))));
-    }
+    private static IEnumerable<PropertyInfo> Expected(Type type) => Settings(type).Where(property => property.DeclaringType == type
+        || (!type.IsAbstract && !property.DeclaringType!.IsAbstract
+            && Text(property.GetValue(Instance(type))) != Text(property.GetValue(Instance(property.DeclaringType)))));
 
     private static IEnumerable<PropertyInfo> Settings(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(static property => property.SetMethod?.IsPublic is true || typeof(IEnumerable).IsAssignableFrom(property.PropertyType));
@@ -56,12 +59,14 @@ public sealed partial class DocumentedSettingsTests
     private static IEnumerable<Type> FindClasses()
     {
         var found = new HashSet<Type>();
-        var open = new Queue<Type>(Packages.SelectMany(static package => package.GetExportedTypes()).Where(static type => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal)));
+        var open = new Queue<Type>(Packages.SelectMany(static package => package.GetExportedTypes())
+            .Where(static type => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal)));
         while (open.TryDequeue(out var type))
         {
             if (found.Add(type))
             {
-                foreach (var nested in type.GetProperties().Select(static property => property.PropertyType).Where(static type => type.IsClass && Packages.Contains(type.Assembly)))
+                foreach (var nested in type.GetProperties().Select(static property => property.PropertyType)
+                    .Where(static type => type.IsClass && Packages.Contains(type.Assembly)))
                 {
                     open.Enqueue(nested);
                 }
@@ -77,7 +82,8 @@ public sealed partial class DocumentedSettingsTests
         {
             // The constructor leaves some defaults to the registration.
             using var services = new ServiceCollection().AddHealthChecks().AddTlsCertificate("tls", "host").Services.BuildServiceProvider();
-            var options = new OptionsFactory<TlsCertificateCheckOptions>(services.GetServices<IConfigureOptions<TlsCertificateCheckOptions>>(), []).Create("tls");
+            var options = new OptionsFactory<TlsCertificateCheckOptions>(
+                services.GetServices<IConfigureOptions<TlsCertificateCheckOptions>>(), []).Create("tls");
             (options.Host, options.Port) = ("", 0);
             return options;
         }
@@ -153,7 +159,8 @@ public sealed partial class DocumentedSettingsTests
             isTable = line == "| key | type | default | range | meaning |" || (isTable && line.StartsWith('|'));
             if (isTable && line.StartsWith("| `", StringComparison.Ordinal))
             {
-                var cells = line.Replace("`", "", StringComparison.Ordinal).Trim('|').Split('|').Select(static cell => cell.Trim()).ToArray();
+                var cells = line.Replace("`", "", StringComparison.Ordinal).Trim('|').Split('|')
+                    .Select(static cell => cell.Trim()).ToArray();
                 tables.TryAdd(name, []);
                 tables[name].Add(cells[0], new(cells[1], cells[2]));
             }
