@@ -98,7 +98,7 @@ public sealed class NetworkFaultTests
         yield return new("http: certificate not trusted", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{web.Good}/")), "degraded", "tls", "tls");
         yield return new("http: handshake that does not end", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{SilentPort.Open()}/")), "degraded", "tls", "tls");
         yield return new("http: answer that does not come", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{SilentPort.Open()}/")), "degraded", "timeout", "service");
-        yield return new("http: packets dropped, short timeout", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable", "network") { Timeout = 3 };
+        yield return new("http: packets dropped, short timeout", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable", "network") { Timeout = 5 };
         yield return new("http: hangs up", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering([])}/")), "degraded", "protocol", "protocol");
         yield return new("http: hangs up within the body", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"u8)}/")), "degraded", "protocol", "protocol");
         yield return new("http: no HTTP", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("-ERR unknown command\r\n"u8)}/")), "degraded", "protocol", "protocol");

@@ -25,7 +25,11 @@ public sealed class SingleFlightTests
     [Fact]
     public async Task Operation_Ended_IsMadeAnew()
     {
-        var flight = new SingleFlight<int>(static () => Task.FromResult(1));
+        var flight = new SingleFlight<int>(static async () =>
+        {
+            await Task.Yield();
+            return 1;
+        });
         var first = flight.RunAsync();
         await first.WaitAsync(Deadline);
 
