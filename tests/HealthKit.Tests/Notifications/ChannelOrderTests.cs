@@ -32,7 +32,7 @@ public sealed class ChannelOrderTests
         var hasStarted = false;
         time.OnLook = () =>
         {
-            // From the second read on: at the first, the thread has not decided yet.
+            // Pauses from the second read on, because the thread has not decided yet at the first read.
             if (Thread.CurrentThread != breaking || ++time.Looks < 2)
                 return;
 
