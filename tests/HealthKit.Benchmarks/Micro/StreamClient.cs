@@ -21,7 +21,7 @@ internal sealed class StreamClient(Action read) : PipeWriter, IHttpResponseBodyF
         return context;
     }
 
-    // Ignores heartbeats, which the stream sends by itself and no test waits for.
+    // Ignores heartbeats, which the stream sends by itself and no benchmark waits for.
     public override void Advance(int bytes) => _hasState |= _scratch.AsSpan().StartsWith("id: "u8);
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _scratch;

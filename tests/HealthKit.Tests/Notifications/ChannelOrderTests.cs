@@ -14,8 +14,8 @@ public sealed class ChannelOrderTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// The thread that decides "broken" waits at each read of the clock until the thread that decides "recovered" has ended, or waits
-    /// for the first thread.
+    /// The thread that decides "broken" pauses at each read of the clock. It continues when the thread that decides "recovered" has ended
+    /// or waits for it.
     /// </summary>
     [Fact]
     public void Decisions_OfTwoThreads_ArePostedInTheirOrder()

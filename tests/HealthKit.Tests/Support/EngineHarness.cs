@@ -98,7 +98,7 @@ internal sealed class EngineHarness : IDisposable
     {
         if (_engine.IsValueCreated)
         {
-            // The engine must release the threads that it reserves in the pool, because the pool belongs to the process.
+            // Releases the pool threads that the engine reserves, because the pool belongs to the process.
             Engine.Stop();
         }
 

@@ -35,8 +35,7 @@ internal sealed partial class SampleVariants : IDisposable
     public static IReadOnlyList<string> All { get; } = [Without, Alone, Whole];
 
     /// <summary>
-    /// Builds a variant and returns the path of its dll. A precompiled variant compiles less when it starts, like services that start
-    /// often.
+    /// Builds a variant and returns the path of its dll. A precompiled variant, as for services that start often, compiles less.
     /// </summary>
     public async Task<string> BuildAsync(string variant, bool isPrecompiled)
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Http;
 
-/// <summary>Sixty-four readers read at once, a hundred times. Each page of each kind must be rendered only once.</summary>
+/// <summary>Sixty-four readers read at once, a hundred times. Each kind of page must be rendered only once per change.</summary>
 public sealed class LatestRenderingTests
 {
     private const int Readers = 64;

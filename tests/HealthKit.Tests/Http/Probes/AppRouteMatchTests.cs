@@ -88,7 +88,7 @@ public sealed class AppRouteMatchTests
         })
         .AddHealthKit());
 
-    // The required values belong to those of area, controller and action that the pattern contains.
+    // Assigns the required values to area, controller and action, as far as the pattern contains them.
     private static RouteEndpoint Endpoint(string pattern, string required)
     {
         var values = required.Split('/', StringSplitOptions.RemoveEmptyEntries);

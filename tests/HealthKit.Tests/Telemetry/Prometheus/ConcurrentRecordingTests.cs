@@ -4,7 +4,7 @@ using HealthKit.Tests.Telemetry.Prometheus.Reading;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>All cores record while a scraper reads pages.</summary>
+/// <summary>All cores record while the test writes pages.</summary>
 public sealed class ConcurrentRecordingTests
 {
     private const int Pages = 40;
