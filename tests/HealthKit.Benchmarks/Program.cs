@@ -1,20 +1,20 @@
-// Measures HealthKit: side by side with the least that Kestrel can do and with the stock health checks, and piece by piece.
+// Benchmarks for HealthKit: a comparison with bare Kestrel and with the stock health checks, and measurements of each hot path.
 //
 // Run it:   dotnet run -c Release --project tests/HealthKit.Benchmarks -- [compare] [--rounds 15] [--seconds 3] [--connections 32]
 //               [--only probes,frozen,dependencies,other-requests,idle,start,size] [--write]
-//           It needs wrk, PostgreSQL and Redis (apt-get install wrk postgresql redis-server), and half an hour for everything.
+//           It needs wrk, PostgreSQL and Redis (apt-get install wrk postgresql redis-server). All sections take half an hour.
 //
-// You see:  one line per round, then a table per section: medians for the feeling, ratios of paired rounds with their 95 % interval for
-//           the judgement. What is compared is driven in turn, in one process, so that what the machine does besides hits all. Ratios
-//           carry over to other machines; the absolute figures do not. --write puts the tables into docs/performance.md.
+// Output:   One line per round, then a table per section. Medians give an orientation. Ratios of paired rounds, with their 95 %
+//           interval, are the basis for conclusions. The apps run in turn in one process, so that other work of the machine affects
+//           all of them. Ratios apply to other machines; absolute figures do not. --write puts the tables into docs/performance.md.
 //
 // Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- micro [--quick] [--only NAME] [--write]
-//           Every hot path by itself, in memory, with what it allocates; stock beside it where there is a counterpart. Needs PostgreSQL and
-//           Redis for their checks.
+//           Measures every hot path separately, in memory, with its allocations, next to a stock counterpart where one exists.
+//           It needs PostgreSQL and Redis for their checks.
 //
 // Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- metrics [--quick]
-//           What it costs to record a value, to report a call and to write the metrics page: time, bytes allocated, and bytes written per second. Needs no
-//           server. Targets: nothing allocated (a page is one object), 100 ns for a histogram with three labels, 500 MB/s.
+//           The cost of recording a value, reporting a call and writing the metrics page: time, bytes allocated, and bytes written per
+//           second. It needs no server. Targets: no allocations (one object per page), 100 ns for a histogram with three labels, 500 MB/s.
 
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -29,7 +29,8 @@ const string Usage = """
     metrics [--quick]
     """;
 
-// The apps that are compared take signals as any host does, and drain; what is measured of them then is nothing. The servers end with this process.
+// The compared apps handle signals like any host and drain. A measurement during a drain is worthless, so a signal ends the process. The
+// servers end with this process.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static _ => Environment.Exit(130));
 using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Environment.Exit(143));
 try

@@ -4,10 +4,12 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace HealthKit.EcosystemTests;
 
-/// <summary>The C# of every document, compiled in an app that references Xabaril's and Aspire's packages beside HealthKit.</summary>
+/// <summary>
+/// Compiles the C# of every document in an app that references the packages of Xabaril and Aspire in addition to HealthKit.
+/// </summary>
 public sealed class DocumentationTests
 {
-    // Those of a web project.
+    // The implicit usings of a web project.
     private static readonly string[] ImplicitUsings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Net.Http.Json", "System.Threading", "System.Threading.Tasks",

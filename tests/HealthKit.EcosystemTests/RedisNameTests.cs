@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.EcosystemTests;
 
-/// <summary><c>AddRedis</c> of HealthKit and of AspNetCore.HealthChecks.Redis, which comes along with Aspire, in one app.</summary>
+/// <summary>Uses <c>AddRedis</c> of HealthKit and of AspNetCore.HealthChecks.Redis, a dependency of Aspire, in one app.</summary>
 public sealed class RedisNameTests
 {
     private const string ConnectionString = "localhost:6379,password=canary-secret";
@@ -66,7 +66,7 @@ public sealed class RedisNameTests
         Assert.Equal(["sessions", "redis"], Names());
     }
 
-    /// <summary>A lambda with one parameter fits <c>Action&lt;RedisCheckOptions&gt;</c>, and the compiler throws its result away.</summary>
+    /// <summary>A lambda with one parameter matches <c>Action&lt;RedisCheckOptions&gt;</c>, and the compiler discards its result.</summary>
     [Fact]
     public void AddRedis_WithALambdaThatReturnsAMultiplexer_IsHealthKitsAndIgnoresIt()
     {

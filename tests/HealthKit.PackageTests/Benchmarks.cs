@@ -1,6 +1,6 @@
 namespace HealthKit.PackageTests;
 
-/// <summary>Runs the benchmarks, which are built with these tests.</summary>
+/// <summary>Runs the benchmarks, which the build of these tests also builds.</summary>
 internal static class Benchmarks
 {
     private static readonly string Program = Path.Combine(
@@ -8,6 +8,6 @@ internal static class Benchmarks
 
     public static Task<string> RunAsync(params string[] arguments) => Dotnet.RunAsync(Repository.Root, [Program, .. arguments]);
 
-    /// <summary>Returns what was written by a command that has to fail.</summary>
+    /// <summary>Returns the output of a command that must fail.</summary>
     public static Task<string> FailsAsync(params string[] arguments) => Dotnet.FailsAsync(Repository.Root, [Program, .. arguments]);
 }

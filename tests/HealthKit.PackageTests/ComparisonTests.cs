@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.PackageTests;
 
-/// <summary>Short looks, so that the comparison still runs when it is wanted. What it would take to judge by, they are not.</summary>
+/// <summary>Short runs that verify that the comparison works. They are too short for conclusions about performance.</summary>
 public sealed partial class ComparisonTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed partial class ComparisonTests
             Assert.Matches($@"\| {piece} \| [^|]+ \| [^|]+ \| 0 B \|", output);
         }
 
-        // Each class of benchmarks has its last row there.
+        // The table contains the last row of each benchmark class.
         Assert.All(
             (string[])["publish, one check turned: 10000", "render: Json, Full", "transitions, one of 100", "run of a foreign check", "scrape: 1000", "stream, one change to all clients: 1000", "check: udp"],
             row => Assert.Contains($"| {row} |", output, StringComparison.Ordinal));

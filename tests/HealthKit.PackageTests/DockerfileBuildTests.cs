@@ -4,7 +4,9 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests;
 
-/// <summary>Does what the build stage of the Dockerfile does, in a folder in place of an image: only what it copies is there.</summary>
+/// <summary>
+/// Executes the build stage of the Dockerfile in a folder instead of an image. The folder contains only the files that the stage copies.
+/// </summary>
 public sealed partial class DockerfileBuildTests
 {
     [Fact]
@@ -22,7 +24,7 @@ public sealed partial class DockerfileBuildTests
             {
                 var arguments = line["RUN dotnet ".Length..].Replace("$RUNTIME", "linux-x64", StringComparison.Ordinal).Replace("-o /app", $"-o {image.File("app")}", StringComparison.Ordinal);
 
-                // The tree's own build has run the analyzers.
+                // The main build already runs the analyzers.
                 await Dotnet.RunAsync(image.Location, [.. arguments.Split(' '), "-p:RunAnalyzers=false", "-nologo", "-v:q"]);
             }
         }
@@ -46,7 +48,7 @@ public sealed partial class DockerfileBuildTests
                 continue;
             }
 
-            // What .dockerignore leaves out.
+            // Skips the files that .dockerignore excludes.
             foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !BuildOutput().IsMatch(file)))
             {
                 var copy = Path.Combine(target, Path.GetRelativePath(from, file));

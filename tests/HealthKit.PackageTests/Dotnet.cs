@@ -3,13 +3,13 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests;
 
-/// <summary>Runs the SDK as a user would, in a process that knows nothing of the build that runs these tests.</summary>
+/// <summary>Runs the SDK as a user does, in a process that is isolated from the build that runs these tests.</summary>
 internal static class Dotnet
 {
-    // A publish takes half a minute on an idle machine; other work of the machine stretches it.
+    // A publish takes half a minute on an idle machine. Other work on the machine makes it slower.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(20);
 
-    // One compiler for all builds of these tests, which no other build uses.
+    // All builds of these tests share one compiler server, which no other build uses.
     private static readonly string Compiler = $"healthkit-packages-{Environment.ProcessId}";
 
     public static async Task<string> RunAsync(string folder, params string[] arguments)
@@ -19,7 +19,7 @@ internal static class Dotnet
         return text;
     }
 
-    /// <summary>Returns what was written by a command that has to fail.</summary>
+    /// <summary>Returns the output of a command that must fail.</summary>
     public static async Task<string> FailsAsync(string folder, params string[] arguments)
     {
         var (exitCode, text) = await EndAsync(folder, arguments);
@@ -27,7 +27,7 @@ internal static class Dotnet
         return text;
     }
 
-    /// <summary>It would wait ten minutes for another build.</summary>
+    /// <summary>Ends the compiler server, which otherwise waits ten minutes for another build.</summary>
     public static void EndCompiler()
     {
         foreach (var process in Process.GetProcessesByName("VBCSCompiler"))

@@ -31,7 +31,9 @@ public sealed class FreshAppTests(PackedPackages packages)
         await AnswersAsync(Path.Combine(folder, "out/Trimmed"));
     }
 
-    /// <summary>An app that speaks over every channel: nothing of SMTP, HTTP or JSON may be trimmed away, and nothing warns.</summary>
+    /// <summary>
+    /// An app that sends on every channel. Trimming must keep all of SMTP, HTTP and JSON, and must not produce a warning.
+    /// </summary>
     [Fact]
     public async Task NotifyingApp_PublishedTrimmed_HasNoWarningAndTriesEveryChannel()
     {
@@ -74,7 +76,7 @@ public sealed class FreshAppTests(PackedPackages packages)
 
         using var answer = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);
 
-        // The management port itself is the receiver of the other two, and has no such path.
+        // The management port itself receives the Slack and webhook messages, and has no such path.
         Assert.Equal(
             """{"slack":"unexpected-status: The receiver responded with 404.","webhook":"unexpected-status: The receiver responded with 404.","email":"delivered"}""",
             await answer.Content.ReadAsStringAsync());

@@ -14,7 +14,7 @@ public sealed partial class MetricsBenchmarkTests
         Assert.Equal(5, rows.Count);
         Assert.All(rows.Take(3), row => Assert.Equal(0, Number(row, "bytes")));
 
-        // A page is one small object, and others of the process allocate too.
+        // A page is one small object. Other threads of the process allocate as well.
         Assert.All(rows.Skip(3), row => Assert.InRange(Number(row, "bytes"), 0, 500));
         if (Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } folder)
         {

@@ -5,20 +5,20 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests;
 
-/// <summary>The packages of the solution, packed once into a folder that serves as their feed.</summary>
+/// <summary>The packages of the solution. The fixture packs them once into a folder that serves as the package feed.</summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
-    // Of its own, so that no earlier package of the same version can be found in a cache.
+    // No other build uses this version, so no cache contains an earlier package of the same version.
     public const string Version = "0.0.0-packagetest";
 
     private readonly TemporaryFolder _folder = TemporaryFolder.Create("packages");
 
     public string Feed => _folder.File("feed");
 
-    /// <summary>The native binary that is packed for this machine.</summary>
+    /// <summary>The packed native binary for this machine.</summary>
     public string Probe => ProbeFor("linux-x64");
 
-    /// <summary>Where restored packages go; what the machine has already is taken from its own folder.</summary>
+    /// <summary>The folder for restored packages. Packages that the machine already has come from the machine's own folder.</summary>
     public string Cache => _folder.File("cache");
 
     public async ValueTask InitializeAsync()
@@ -28,7 +28,7 @@ public sealed class PackedPackages : IAsyncLifetime
         var filter = _folder.File("Packages.slnf");
         await File.WriteAllTextAsync(filter, JsonSerializer.Serialize(new { solution = new { path = solution, projects } }));
 
-        // Built apart from the tree, whose own build may be going on. That one has run the analyzers.
+        // Builds outside the source tree, where another build may be running. The build of the source tree runs the analyzers.
         await Dotnet.RunAsync(
             Repository.Root, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"), "-p:RunAnalyzers=false",
             $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
@@ -43,7 +43,7 @@ public sealed class PackedPackages : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A folder for an app that restores from the feed before anything else.</summary>
+    /// <summary>Creates a folder for an app that restores from this feed first.</summary>
     public string NewApp(string name)
     {
         var folder = Directory.CreateDirectory(_folder.File(name)).FullName;
@@ -53,7 +53,7 @@ public sealed class PackedPackages : IAsyncLifetime
         return folder;
     }
 
-    /// <summary>The project of a web app, as <c>dotnet new web</c> makes it, with package references.</summary>
+    /// <summary>The project of a web app, as <c>dotnet new web</c> creates it, with package references.</summary>
     public string Project(IEnumerable<(string Name, string Version)> references) =>
         $"""
         <Project Sdk="Microsoft.NET.Sdk.Web">

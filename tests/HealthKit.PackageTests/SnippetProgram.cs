@@ -2,10 +2,10 @@ using System.Text;
 
 namespace HealthKit.PackageTests;
 
-/// <summary>The C# of the documents as a program.</summary>
+/// <summary>Converts the C# of the documents into one program.</summary>
 internal static class SnippetProgram
 {
-    // What a snippet may use without showing where it comes from.
+    // Names that a snippet may use without a declaration or a using.
     public const string Usings =
         """
         global using HealthKit;
@@ -24,7 +24,9 @@ internal static class SnippetProgram
 
     private const string Given = "string[] args, WebApplicationBuilder builder, WebApplication app, Licence licence, TimeProvider fakeTime";
 
-    /// <summary>Each snippet in a method of its own, or beside one when it is a type. Errors name the document and the line.</summary>
+    /// <summary>
+    /// Each snippet becomes a method. A snippet that declares a type is placed next to the methods. Errors name the document and the line.
+    /// </summary>
     public static string Of(IEnumerable<(string Where, string Text)> documents)
     {
         var snippets = documents.ToArray();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.PackageTests;
 
-/// <summary>The code blocks of everything that is documentation.</summary>
+/// <summary>The code blocks of all documentation.</summary>
 internal static partial class Snippets
 {
     public static IEnumerable<(string Where, string Text)> In(string language) =>

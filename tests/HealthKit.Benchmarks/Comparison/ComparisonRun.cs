@@ -3,12 +3,12 @@ using HealthKit.Benchmarks.Comparison.Sections;
 
 namespace HealthKit.Benchmarks.Comparison;
 
-/// <summary>Measures section after section, prints their tables, and writes them into the page when it is asked to.</summary>
+/// <summary>Measures one section after the other, prints the tables, and on request writes them into the page.</summary>
 internal static class ComparisonRun
 {
     public static async Task RunAsync(ComparisonSettings settings, TextWriter output)
     {
-        // Found before hours of measuring, not after.
+        // A missing page must fail before hours of measurement, not after them.
         var page = settings.IsWritten ? PerformancePage.Find() : null;
         await output.WriteLineAsync(Machine.Class);
         foreach (var section in SectionCatalog.Of(settings.Sections))

@@ -3,10 +3,13 @@ using HealthKit.Benchmarks.Comparison.Sections;
 
 namespace HealthKit.Benchmarks.Comparison;
 
-/// <summary>What to compare, and how long and hard. Bounded, since the load shares the machine with everything else on it.</summary>
+/// <summary>
+/// Which sections to compare, for how long and with how much load. The values are bounded because the load shares the machine with other
+/// work.
+/// </summary>
 internal sealed record ComparisonSettings(int Rounds, int Seconds, int Connections, IReadOnlyList<string> Sections, bool IsWritten)
 {
-    // A 95 % interval of fewer says little, and a page is read for longer than it takes.
+    // Fewer rounds give a 95 % interval that is too wide. Readers use the page for much longer than the measurement takes.
     private const int LeastToWrite = 15;
     private const string Known = "--rounds N, --seconds N, --connections N, --only NAME,NAME, --write";
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace HealthKit.Benchmarks.Metrics;
 
-/// <summary>Lends the same memory again and again, as a response whose client reads fast.</summary>
+/// <summary>Returns the same memory for every write, like a response whose client reads fast.</summary>
 public sealed class ForgetfulWriter : IBufferWriter<byte>
 {
     private readonly byte[] _scratch = new byte[128 * 1_024];

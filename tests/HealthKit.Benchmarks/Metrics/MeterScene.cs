@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthKit.Benchmarks.Metrics;
 
-/// <summary>A meter that the collector listens to.</summary>
+/// <summary>A meter with a collector that listens to it.</summary>
 public sealed class MeterScene : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();

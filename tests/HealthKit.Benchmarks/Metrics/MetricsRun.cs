@@ -10,12 +10,12 @@ using Perfolizer.Horology;
 
 namespace HealthKit.Benchmarks.Metrics;
 
-/// <summary>Measures the recording, the reporting of calls and the page, and prints one table.</summary>
+/// <summary>Measures recording, call reports and the metrics page, and prints one table.</summary>
 internal static class MetricsRun
 {
     public static void Run(bool isQuick, TextWriter output)
     {
-        // In this process, since the code under test is internal and the runtime newer than the tool.
+        // Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
         job = isQuick ? job.WithWarmupCount(2).WithIterationCount(3).WithIterationTime(TimeInterval.FromMilliseconds(100)) : job;
         var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(NullLogger.Instance)

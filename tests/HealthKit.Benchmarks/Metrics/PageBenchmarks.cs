@@ -3,14 +3,16 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Benchmarks.Metrics;
 
-/// <summary>A page of 20,000 series: half of them counters with two labels, half the lines of histograms with one.</summary>
+/// <summary>
+/// A page of 20,000 series. Half of them are counters with two labels, the other half are lines of histograms with one label.
+/// </summary>
 [MemoryDiagnoser]
 public class PageBenchmarks : IDisposable
 {
     private const int Piece = 64 * 1_024;
     private const int Counters = 10_000;
 
-    // Those of fourteen bounds, and the one above, the sum and the count.
+    // Fourteen bounds, the bucket above them, the sum and the count.
     private const int LinesOfAHistogram = 17;
 
     private readonly MeterScene _scene = new();

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace HealthKit.Benchmarks.Metrics;
 
-/// <summary>What it costs the app to record one value, with everything from its own call on.</summary>
+/// <summary>The cost of recording one value, including the app's own call.</summary>
 [MemoryDiagnoser]
 public class RecordBenchmarks : IDisposable
 {
@@ -29,7 +29,7 @@ public class RecordBenchmarks : IDisposable
     [Benchmark(Description = "histogram, 3 labels")]
     public void HistogramWithThreeLabels()
     {
-        // All buckets in turn, so that the branches of the search are not learnt by heart.
+        // Uses all buckets in turn, so that the processor cannot predict the branches of the search.
         _seconds = _seconds > 10 ? 0.001 : _seconds * 1.7;
         _histogram.Record(_seconds, new("method", "GET"), new("route", "/orders/{id}"), new("status", Status));
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Metrics;
 
-/// <summary>What it costs the app to report one call of its own, as it does for every request.</summary>
+/// <summary>The cost of reporting one of the app's own calls. An app pays it on every request.</summary>
 [MemoryDiagnoser]
 public class ReportBenchmarks : IDisposable
 {

@@ -5,17 +5,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.Benchmarks.Micro;
 
 /// <summary>
-/// One run of each check that comes with the library, its peer on loopback, and what people write today beside those of PostgreSQL and
-/// Redis. The run alone: see <see cref="RunBenchmarks"/> for what starts and ends it.
+/// One run of each check of the library against a peer on loopback, next to the usual checks for PostgreSQL and Redis. The figure contains
+/// only the run. <see cref="RunBenchmarks"/> measures its start and end.
 /// </summary>
-/// <remarks>A fixed number of runs, since each connection of some leaves a port behind that the system keeps for a minute.</remarks>
+/// <remarks>The number of runs is fixed, because some connections leave a port behind that the system keeps for a minute.</remarks>
 [MemoryDiagnoser]
 [InvocationCount(RunsPerIteration, 1)]
 public class CheckBenchmarks : IDisposable
 {
     private const int RunsPerIteration = 128;
 
-    // Of the peers and the servers, by the first check: all checks share them.
+    // The first check starts the peers and the servers. All checks share them.
     private static readonly Lazy<CheckScene> Shared = new(static () => CheckScene.StartAsync().GetAwaiter().GetResult());
 
     private IHealthCheck? _check;
@@ -26,7 +26,7 @@ public class CheckBenchmarks : IDisposable
     [ParamsSource(nameof(Names))]
     public string Check { get; set; } = "";
 
-    /// <summary>Ends the peers and servers, once all checks have been measured.</summary>
+    /// <summary>Stops the peers and servers after the last check.</summary>
     public static async Task EndAsync()
     {
         if (Shared.IsValueCreated)

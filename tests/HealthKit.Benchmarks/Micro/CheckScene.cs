@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>An app with every check, none of which its engine runs, and peers that answer them.</summary>
+/// <summary>An app with every check, and peers that respond to them. The engine does not run the checks.</summary>
 internal sealed class CheckScene : IAsyncDisposable
 {
     private const string UsualPostgres = "PostgreSQL as usual";
@@ -50,7 +50,7 @@ internal sealed class CheckScene : IAsyncDisposable
         builder.Services.AddSingleton<UsualPostgresCheck>().AddSingleton<UsualRedisCheck>();
         builder.Services.ConfigureAll<CheckOptions>(static options => options.InitialDelay = TimeSpan.FromHours(1));
 
-        // The port is that of the app itself, known before it starts.
+        // The peer is the app itself, so its port must be known before the app starts.
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/peer");
         builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
         Add(builder.Services.AddHealthKit(), peers, address);
@@ -60,7 +60,7 @@ internal sealed class CheckScene : IAsyncDisposable
         return new CheckScene(app, peers, postgres, redis);
     }
 
-    // Nobody reports to them, no heart beats, and the benchmarks leave no processor idle; to find that out is what costs.
+    // Without reports and heartbeats, and with busy processors, these checks may be unhealthy. Detecting that is the cost to measure.
     public static bool MayBeUnhealthy(string name) => name is "any" or "reported" or "heartbeat" or "cpu";
 
     public (IHealthCheck Check, HealthCheckContext Context) Make(string name)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>Does what every log provider does, and keeps nothing.</summary>
+/// <summary>Formats each message like every log provider, and stores nothing.</summary>
 internal sealed class FormattingLogger<T> : ILogger<T>
 {
     public long Written { get; private set; }

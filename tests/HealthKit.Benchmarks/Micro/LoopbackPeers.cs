@@ -7,7 +7,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>What network checks talk to: a port that accepts, one that echoes datagrams, and one that shows a certificate.</summary>
+/// <summary>Peers for network checks: a port that accepts, a port that echoes datagrams, and a port that presents a certificate.</summary>
 internal sealed class LoopbackPeers : IDisposable
 {
     public const string Host = "127.0.0.1";
@@ -80,7 +80,7 @@ internal sealed class LoopbackPeers : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Disposed.
+            // The peer was disposed.
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class LoopbackPeers : IDisposable
         }
         catch (Exception exception) when (exception is IOException or System.Security.Authentication.AuthenticationException)
         {
-            // The client had seen enough.
+            // The client closed the connection after it received the certificate.
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class LoopbackPeers : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Disposed.
+            // The peer was disposed.
         }
     }
 }

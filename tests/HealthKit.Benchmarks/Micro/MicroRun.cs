@@ -48,7 +48,7 @@ internal static class MicroRun
 
     private static IConfig Config(bool isQuick, ILogger log)
     {
-        // In this process, since the code under test is internal and the runtime newer than the tool.
+        // Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
         job = isQuick
             ? job.WithWarmupCount(1).WithIterationCount(2).WithIterationTime(TimeInterval.FromMilliseconds(10)).WithEvaluateOverhead(false)
@@ -63,7 +63,7 @@ internal static class MicroRun
         var name = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'') + (values.Length > 0 ? $": {values}" : "");
         if (report.ResultStatistics is not { } statistics)
         {
-            // A table with a hole would pass for a result.
+            // Readers would take an incomplete table for a result.
             throw new InvalidOperationException($"\"{name}\" failed:\n{log.GetLog()}");
         }
 

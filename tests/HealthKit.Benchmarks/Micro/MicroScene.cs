@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>The services of an app with some checks, whose engine never starts: what is published is what the benchmark says.</summary>
+/// <summary>The services of an app with some checks, whose engine never starts. Only the benchmark publishes states.</summary>
 internal sealed class MicroScene : IDisposable
 {
     private readonly WebApplication _app;
@@ -41,10 +41,10 @@ internal sealed class MicroScene : IDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>The first check as it is, or as it would be.</summary>
+    /// <summary>A state of the first check with the given status.</summary>
     public CheckState First(HealthStatus status) => State(Store.Latest.Checks[0].Definition, status);
 
-    /// <summary>The middleware as the host puts it, with an app behind it that does nothing.</summary>
+    /// <summary>The middleware in the host's order, followed by an app that does nothing.</summary>
     public RequestDelegate Pipeline()
     {
         var app = new ApplicationBuilder(_app.Services);

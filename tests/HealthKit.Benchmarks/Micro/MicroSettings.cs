@@ -1,9 +1,9 @@
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>Which pieces to measure, and whether a short look is enough.</summary>
-/// <param name="IsQuick">Few and short iterations: shows that everything runs and what it allocates, and the time only roughly.</param>
+/// <summary>Which benchmarks to run, and whether a short run is sufficient.</summary>
+/// <param name="IsQuick">Uses few short iterations. They show that everything runs and the exact allocations, but only rough times.</param>
 /// <param name="Only">Part of the names of the classes to run; empty for all.</param>
-/// <param name="IsWritten">Whether the table goes into the page.</param>
+/// <param name="IsWritten">Whether the command writes the table into the page.</param>
 internal sealed record MicroSettings(bool IsQuick, string Only, bool IsWritten)
 {
     public static MicroSettings Parse(ReadOnlySpan<string> arguments)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>A request through the middleware, with nothing of a server around it; two checks, as in the comparison.</summary>
+/// <summary>A request through the middleware without a server, with two checks, as in the comparison.</summary>
 [MemoryDiagnoser]
 public class ProbeBenchmarks : IDisposable
 {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>The next snapshot after a run of one check, and what stock does to know as much: run them all.</summary>
+/// <summary>The next snapshot after a run of one check. The stock service has to run all checks for the same information.</summary>
 [MemoryDiagnoser]
 public class PublishBenchmarks : IDisposable
 {

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>One rendering of each form in each level of detail: three checks, of which one is down. Done once for each snapshot, not for each probe.</summary>
+/// <summary>
+/// One rendering of each format at each level of detail, with three checks of which one is unhealthy. Rendering occurs once per snapshot,
+/// not once per probe.
+/// </summary>
 [MemoryDiagnoser]
 public class RenderBenchmarks : IDisposable
 {

@@ -7,7 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>One run of a check that does nothing, from its start to its end: of ours on the thread pool, of a foreign one on a thread of its own.</summary>
+/// <summary>
+/// One run of a check that does nothing, from start to end. HealthKit's check runs on the thread pool, the third-party check on a separate
+/// thread.
+/// </summary>
 [MemoryDiagnoser]
 public class RunBenchmarks : IDisposable
 {

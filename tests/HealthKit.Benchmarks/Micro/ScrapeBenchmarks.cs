@@ -5,7 +5,7 @@ using HealthKit.Tests.Support;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>One scrape of what HealthKit itself measures, with the gauges asked and the page written.</summary>
+/// <summary>One scrape of HealthKit's own metrics, including the gauge callbacks and the page.</summary>
 [MemoryDiagnoser]
 public class ScrapeBenchmarks : IDisposable
 {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>Clients that read at once, and somebody who waits until the last of them has.</summary>
+/// <summary>Stream clients that read at once. The benchmark can wait until the last client has read.</summary>
 internal sealed class StreamAudience : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -20,7 +20,7 @@ internal sealed class StreamAudience : IDisposable
             _ = listen(new StreamClient(() => _unread.Signal()).Request());
         }
 
-        // Each is written the state once when it comes.
+        // The stream sends the state once to each new client.
         WaitForAll();
     }
 

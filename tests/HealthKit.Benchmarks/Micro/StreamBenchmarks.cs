@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>A change, from its publication until every client of the stream was written it.</summary>
+/// <summary>The time from the publication of a change until the stream has written it to every client.</summary>
 [MemoryDiagnoser]
 public class StreamBenchmarks : IDisposable
 {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>A client of the stream that takes everything at once, and says when the state was among it.</summary>
+/// <summary>A stream client that accepts all data at once, and signals when the data contains the state.</summary>
 internal sealed class StreamClient(Action read) : PipeWriter, IHttpResponseBodyFeature
 {
     private readonly byte[] _scratch = new byte[4_096];
@@ -14,7 +14,6 @@ internal sealed class StreamClient(Action read) : PipeWriter, IHttpResponseBodyF
 
     public PipeWriter Writer => this;
 
-    /// <summary>A request of this client.</summary>
     public HttpContext Request()
     {
         var context = new DefaultHttpContext();
@@ -22,7 +21,7 @@ internal sealed class StreamClient(Action read) : PipeWriter, IHttpResponseBodyF
         return context;
     }
 
-    // Heartbeats come by themselves, and nobody waits for them.
+    // Ignores heartbeats, which the stream sends by itself and no benchmark waits for.
     public override void Advance(int bytes) => _hasState |= _scratch.AsSpan().StartsWith("id: "u8);
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _scratch;

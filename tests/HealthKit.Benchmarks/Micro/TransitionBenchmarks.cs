@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Micro;
 
-/// <summary>What follows a snapshot in which one check of a hundred broke, and one in which nothing did.</summary>
+/// <summary>The work after a snapshot in which one check of a hundred failed, and after a snapshot without a change.</summary>
 [MemoryDiagnoser]
 public class TransitionBenchmarks : IDisposable
 {

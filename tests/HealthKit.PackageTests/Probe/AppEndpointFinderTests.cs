@@ -2,13 +2,15 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests.Probe;
 
-/// <summary>The published binary and a real app are given the same environment: the probe asks where the app listens, without an argument.</summary>
+/// <summary>
+/// Gives the published binary and a real app the same environment. The probe must find the app's address without an argument.
+/// </summary>
 public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp app) : IClassFixture<ProbedApp>
 {
     private const string Links = "HEALTHCHECK_SERVICE_HOST=10.96.13.7 HEALTHCHECK_SERVICE_PORT=80 HEALTHCHECK_PORT=tcp://10.96.13.7:80 HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 "
         + "HEALTHCHECK_PORT_80_TCP_PROTO=tcp HEALTHCHECK_PORT_80_TCP_PORT=80 HEALTHCHECK_PORT_80_TCP_ADDR=10.96.13.7";
 
-    /// <summary><c>#a</c> and <c>#b</c> are free ports, <c>#c</c> is the certificate, <c>#s</c> a file.</summary>
+    /// <summary><c>#a</c> and <c>#b</c> are free ports, <c>#c</c> is the certificate, <c>#s</c> is a file.</summary>
     [Theory]
     [InlineData("ASPNETCORE_URLS=http://*:#a")]
     [InlineData("DOTNET_URLS=http://+:#a")]
@@ -66,7 +68,7 @@ public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp ap
         await using var network = await NetworkNamespace.CreateAsync();
         await using var running = await app.StartAsync([], network);
 
-        // Ports of the machine may be taken by anybody.
+        // Uses a network namespace, because another process may use the ports of the machine.
         var run = await ProbeRun.StartAsync(InstalledProgram.Find("ip", "iproute2"), "netns", "exec", network.Name, packages.Probe);
 
         Assert.Equal(("", 0), (run.Error, run.ExitCode));

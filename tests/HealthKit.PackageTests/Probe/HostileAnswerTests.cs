@@ -17,7 +17,7 @@ public sealed class HostileAnswerTests(PackedPackages packages)
         "{\"status\":\"healthy\"}", "{\"status\":\"", "\u001b[2J\u0007", "\u00ff\u00fe", new('x', 9_000), new('\n', 300),
     ];
 
-    /// <summary>The seed is fixed, so that a failure comes again.</summary>
+    /// <summary>The seed is fixed, so that a failure is reproducible.</summary>
     [Fact]
     public async Task Answers_AtRandom_NeverCrashHangOrDeceive()
     {
@@ -44,7 +44,7 @@ public sealed class HostileAnswerTests(PackedPackages packages)
         });
         var healthy = 0;
 
-        // By a shell, which starts a process in a third of the time that this process takes. It writes each line with the exit code after it.
+        // A shell starts a process in a third of the time that this process needs. It writes each line, followed by the exit code.
         var script = $"i=0; while [ $i -lt {RunsOfAShell} ]; do {packages.Probe} {server.Port} --timeout 100ms; echo $?; i=$((i + 1)); done";
         await Parallel.ForAsync(0, Shells, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, _) =>
         {
@@ -61,7 +61,7 @@ public sealed class HostileAnswerTests(PackedPackages packages)
             Interlocked.Add(ref healthy, lines.Count(static line => line[1] == "0"));
         });
 
-        // The answers are not all of one kind.
+        // The random responses must include healthy ones and others.
         Assert.InRange(healthy, 100, Runs / 2);
     }
 
@@ -74,7 +74,7 @@ public sealed class HostileAnswerTests(PackedPackages packages)
             return noise;
         }
 
-        // A right one, with a byte or two of it changed; or words in any order.
+        // Either a valid response with up to two changed bytes, or words in any order.
         if (random.Next(2) == 0)
         {
             var right = Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"status\":\"healthy\"}\r\n0\r\n\r\n");

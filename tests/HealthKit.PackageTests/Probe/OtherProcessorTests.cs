@@ -2,7 +2,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests.Probe;
 
-/// <summary>The binary for a processor that this machine does not have, emulated.</summary>
+/// <summary>Runs the binary for another processor architecture in an emulator.</summary>
 public sealed class OtherProcessorTests(PackedPackages packages)
 {
     [Theory]

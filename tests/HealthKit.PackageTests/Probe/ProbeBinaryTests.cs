@@ -4,14 +4,14 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests.Probe;
 
-/// <summary>The published binary against servers of all manners.</summary>
+/// <summary>Tests the published binary against servers of many kinds.</summary>
 public sealed class ProbeBinaryTests(PackedPackages packages)
 {
     private const string Body = "{\"status\":\"healthy\"}";
     private const string Healthy = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n" + Body;
     private const string Unhealthy = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 22\r\n\r\n{\"status\":\"unhealthy\"}";
 
-    // Without an end the run would take until the deadline of the test, which is longer.
+    // A probe that does not end on its own runs until the deadline of the test, which is longer.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     [Fact]
     public async Task Port_WhoseBacklogIsFull_IsGivenUpAtTheTimeout()
     {
-        // The kernel drops what comes then, as a firewall does.
+        // When the backlog is full, the kernel drops new connections, as a firewall does.
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(0);
@@ -268,7 +268,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
 
     private Task<ProbeRun> RunAsync(params string[] arguments) => ProbeRun.StartAsync(packages.Probe, arguments);
 
-    /// <summary><c>#</c> stands for a time, <c>@</c> for the default path at the server.</summary>
+    /// <summary><c>#</c> matches a time, <c>@</c> the default path at the server.</summary>
     private static void AssertLine(string expected, ScriptedServer server, ProbeRun run)
     {
         var pattern = expected.Replace("#", @"\d+\.\d", StringComparison.Ordinal).Replace("@", $@"http://127\.0\.0\.1:{server.Port}/health/live", StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class ProbeCostTests(PackedPackages packages)
 
         Assert.InRange(file.Length, 100_000, LargestFile);
 
-        // An ELF file without an interpreter needs no libc of the image it runs in.
+        // An ELF file without an interpreter needs no libc from its image.
         Assert.Equal(-1, File.ReadAllBytes(file.FullName).AsSpan(0, 4_096).IndexOf("/lib/ld-"u8));
     }
 
@@ -28,7 +28,7 @@ public sealed class ProbeCostTests(PackedPackages packages)
         var curl = InstalledProgram.Find("curl", "curl");
         var url = $"http://127.0.0.1:{server.Port}/health/live";
 
-        // From fork to the end, one after the other, in turn, by a shell that has nothing else to do.
+        // Measures each process from fork to exit. A shell that is otherwise idle runs the probe and curl alternately.
         var script = $$"""
             for i in $(seq {{Rounds}}); do
               a=$EPOCHREALTIME; {{packages.Probe}} {{url}} >/dev/null || exit 1; b=$EPOCHREALTIME; {{curl}} -fs {{url}} >/dev/null || exit 1; c=$EPOCHREALTIME

@@ -27,7 +27,7 @@ public sealed class ProbePackageTests(PackedPackages packages)
 
         await Dotnet.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q", "-r", "linux-x64", "--self-contained", "-p:PublishSingleFile=true");
 
-        // One that is not executable cannot be started.
+        // The run fails to start if the file is not executable.
         var run = await ProbeRun.StartAsync(Path.Combine(folder, "out/healthkit-probe"), "1");
         Assert.StartsWith("- connection-refused ", run.Output, StringComparison.Ordinal);
     }

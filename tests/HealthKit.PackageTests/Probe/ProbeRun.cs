@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace HealthKit.PackageTests.Probe;
 
-/// <summary>One run of the native binary: what it wrote, and what it took.</summary>
+/// <summary>One run of the native binary: its output, duration and peak memory.</summary>
 internal sealed record ProbeRun(int ExitCode, string Output, string Error, TimeSpan Took, long PeakMemory)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs it in an environment that holds the given variables and nothing else.</summary>
+    /// <summary>Runs the binary in an environment that contains only the given variables.</summary>
     public static Task<ProbeRun> StartAsync(string binary, params string[] arguments) => StartAsync(binary, [], arguments);
 
     public static async Task<ProbeRun> StartAsync(string binary, (string Name, string Value)[] variables, params string[] arguments)
@@ -38,7 +38,9 @@ internal sealed record ProbeRun(int ExitCode, string Output, string Error, TimeS
         return new ProbeRun(process.ExitCode, await output, await error, Stopwatch.GetElapsedTime(started), await peak);
     }
 
-    /// <summary>In bytes, as the kernel counted last before the end; 0 when it was over too soon to be seen.</summary>
+    /// <summary>
+    /// The last peak in bytes that the kernel reported before the process ended. The value is 0 if the process ended too soon.
+    /// </summary>
     private static async Task<long> PeakMemoryAsync(Process process)
     {
         long peak = 0;

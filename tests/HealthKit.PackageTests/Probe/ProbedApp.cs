@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests.Probe;
 
-/// <summary>A built app with HealthKit and nothing else, and a certificate for it.</summary>
+/// <summary>A built app with only HealthKit, and a certificate for it.</summary>
 public sealed class ProbedApp(PackedPackages packages) : IAsyncLifetime
 {
     private string _folder = "";
@@ -33,7 +33,7 @@ public sealed class ProbedApp(PackedPackages packages) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Starts it in an environment that says nothing of where to listen but what is given; returns when it listens.</summary>
+    /// <summary>Starts the app. Only the given variables configure its addresses. Returns when the app listens.</summary>
     public async Task<ServiceProcess> StartAsync((string Name, string Value)[] variables, NetworkNamespace? network = null)
     {
         var app = await ServiceProcess.StartAsync(Application, settings =>

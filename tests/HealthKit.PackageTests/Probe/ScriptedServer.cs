@@ -4,7 +4,7 @@ using System.Text;
 
 namespace HealthKit.PackageTests.Probe;
 
-/// <summary>A server that does with each connection what a script says, once the head of a request has come.</summary>
+/// <summary>A server that runs a script for each connection, after it has received the head of a request.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -27,10 +27,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>The head of the last request.</summary>
     public string Request { get; private set; } = "";
 
-    /// <summary>Answers each connection with a text and closes it.</summary>
+    /// <summary>Sends a text on each connection and closes it.</summary>
     public static ScriptedServer Answering(string response) => Following((socket, _, token) => SendAsync(socket, response, token));
 
-    /// <summary>The script is given the connection, its number from 0, and a token that ends with the server.</summary>
+    /// <summary>The script receives the connection, its number starting at 0, and a token that is canceled when the server stops.</summary>
     public static ScriptedServer Following(Func<Socket, int, CancellationToken, Task> script, EndPoint? point = null) =>
         new(point ?? new IPEndPoint(IPAddress.Loopback, 0), script);
 
@@ -73,7 +73,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
-            // The client has gone, or the test is over.
+            // The client closed the connection, or the test ended.
         }
     }
 

@@ -3,12 +3,12 @@ using HealthKit.Tests.Support;
 
 namespace HealthKit.Tests.Architecture;
 
-/// <summary>The tables of docs/architecture.md: which folder of the library may use which other folders.</summary>
+/// <summary>The tables of docs/architecture.md, which define the folders that each folder of the library may use.</summary>
 internal static partial class ArchitecturePage
 {
     private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "docs/architecture.md"));
 
-    /// <summary>From each top-level folder, in the order of the page, to the folders that it may use.</summary>
+    /// <summary>Maps each top-level folder, in the order of the page, to the folders that it may use.</summary>
     public static OrderedDictionary<string, HashSet<string>> Folders { get; } = Read();
 
     /// <summary>The second-level folders that the page describes, such as Http/Probes.</summary>

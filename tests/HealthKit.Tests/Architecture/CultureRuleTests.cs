@@ -8,8 +8,8 @@ using System.Text;
 namespace HealthKit.Tests.Architecture;
 
 /// <summary>
-/// No interpolated string formats a number or a time by the culture of whoever runs it. The compiler's analyzers see every other way of formatting (CA1305), and
-/// this one not.
+/// No interpolated string may format a number or a time with the current culture. The compiler's analyzers report every other such
+/// formatting (CA1305), but not this one.
 /// </summary>
 public sealed class CultureRuleTests
 {
@@ -53,7 +53,7 @@ public sealed class CultureRuleTests
         {
             if (call is ConstructorInfo && Handlers.Contains(call.DeclaringType))
             {
-                // Of those with a provider it is among the parameters.
+                // A handler that uses a format provider takes it as a constructor parameter.
                 isByCulture = call.GetParameters().All(static parameter => parameter.ParameterType != typeof(IFormatProvider));
             }
             else if (isByCulture && call is { Name: "AppendFormatted", IsGenericMethod: true } && call.GetGenericArguments()[0] is var type

@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Architecture;
 /// <summary>The rules of docs/architecture.md: which folder may use which, and what each source file may contain.</summary>
 public sealed partial class HouseRuleTests
 {
-    // Written into the assembly by source generators, and by coverlet when it measures.
+    // Source generators add these types to the assembly, and coverlet adds its own when it measures coverage.
     private static readonly string[] Generated =
         ["<", "Coverlet.", "Microsoft.CodeAnalysis.", "System.Runtime.CompilerServices.", "System.Text.RegularExpressions.Generated.", "Microsoft.Extensions.Configuration.Binder."];
 
@@ -63,7 +63,7 @@ public sealed partial class HouseRuleTests
 
         var all = references.All();
 
-        // A base, a field, a call in a body, a call in an async body, and a generic argument.
+        // One example each of a base, a field, a call in a body, a call in an async body, and a generic argument.
         Assert.Contains("HealthKit.CheckOptions", all["HealthKit.Registration.CheckDefinition"]);
         Assert.Contains("HealthKit.Evaluation.IRunDispatcher", all["HealthKit.Evaluation.RunDispatcher"]);
         Assert.Contains("HealthKit.HealthReason", all["HealthKit.Evaluation.OutcomeReader"]);
@@ -97,7 +97,7 @@ public sealed partial class HouseRuleTests
     {
         using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
 
-        // MapHealthKit() loads these at the start of an app that calls it; nothing else needs them.
+        // MapHealthKit() loads these at the start of an app that calls it. No other code needs them.
         string[] ofMappedEndpoints = ["Microsoft.AspNetCore.Antiforgery", "Microsoft.AspNetCore.HttpLogging", "Microsoft.AspNetCore.OutputCaching", "Microsoft.AspNetCore.RateLimiting"];
         Assert.Equal(
             references.AssemblyReferences.Except(ofMappedEndpoints).Order(), references.AssembliesNamedBy("HealthKit.DependencyInjection.Warmup").Distinct().Order());
@@ -209,7 +209,7 @@ public sealed partial class HouseRuleTests
         ];
     }
 
-    /// <summary>From the full name of each type to the folder, which is the stage, that its file is in.</summary>
+    /// <summary>Maps the full name of each type to the folder of its file. The folder is its stage.</summary>
     private static Dictionary<string, string> Folders()
     {
         return Repository.CodeIn(Library)

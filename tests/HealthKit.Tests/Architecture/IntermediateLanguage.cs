@@ -4,14 +4,14 @@ using System.Reflection.Metadata;
 
 namespace HealthKit.Tests.Architecture;
 
-/// <summary>Walks the instructions of a method.</summary>
+/// <summary>Reads the instructions of a method.</summary>
 internal static class IntermediateLanguage
 {
     private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value & 0xFFFF);
 
-    /// <summary>The metadata tokens of types, fields and methods in it.</summary>
+    /// <summary>The metadata tokens of the types, fields and methods in the instructions.</summary>
     public static IEnumerable<int> Tokens(BlobReader reader)
     {
         var tokens = new List<int>();

@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 
 namespace HealthKit.Tests.Architecture;
 
-/// <summary>Reads signatures for nothing but the types of the same assembly in them.</summary>
+/// <summary>Decodes signatures, and returns only the types of the same assembly.</summary>
 internal sealed class NamedTypes : ISignatureTypeProvider<int, object?>
 {
     public HashSet<TypeDefinitionHandle> Found { get; } = [];

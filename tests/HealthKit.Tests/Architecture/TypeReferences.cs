@@ -5,8 +5,8 @@ using System.Reflection.PortableExecutable;
 namespace HealthKit.Tests.Architecture;
 
 /// <summary>
-/// Which types of its own assembly each top-level type names: in bases, fields, signatures, generic arguments and the bodies of its methods,
-/// those of its nested types, closures and state machines included.
+/// Lists the types of the same assembly that each top-level type names: in bases, fields, signatures, generic arguments and method bodies.
+/// Nested types, closures and state machines count as part of their top-level type.
 /// </summary>
 internal sealed class TypeReferences : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class TypeReferences : IDisposable
     public IEnumerable<string> AssemblyReferences => _metadata.AssemblyReferences
         .Select(handle => _metadata.GetString(_metadata.GetAssemblyReference(handle).Name));
 
-    /// <summary>The assemblies of the types that the bodies of a top-level type's methods name as such.</summary>
+    /// <summary>The assemblies of the types that the method bodies of a top-level type name directly.</summary>
     public IEnumerable<string> AssembliesNamedBy(string type) =>
         from handle in _metadata.TypeDefinitions
         where NameOf(handle) == type
@@ -37,7 +37,7 @@ internal sealed class TypeReferences : IDisposable
         where scope.Kind == HandleKind.AssemblyReference
         select _metadata.GetString(_metadata.GetAssemblyReference((AssemblyReferenceHandle)scope).Name);
 
-    /// <summary>From the full name of each top-level type to the full names of those that it names.</summary>
+    /// <summary>Maps the full name of each top-level type to the full names of the types that it names.</summary>
     public Dictionary<string, HashSet<string>> All()
     {
         var all = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);

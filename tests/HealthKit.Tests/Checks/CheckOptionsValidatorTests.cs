@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Checks;
 
-/// <summary>What the settings of our checks may not be, and how that is said.</summary>
+/// <summary>Invalid settings of HealthKit's checks, and the error texts for them.</summary>
 public sealed class CheckOptionsValidatorTests
 {
     [Fact]

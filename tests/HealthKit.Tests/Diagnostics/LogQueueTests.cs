@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Tests.Diagnostics;
 
-/// <summary>On the system's clock, with the thread of the queue; every wait is for a signal.</summary>
+/// <summary>Uses the system clock and the thread of the queue. Every wait is for a signal.</summary>
 public sealed class LogQueueTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);

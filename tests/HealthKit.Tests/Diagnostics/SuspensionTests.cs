@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Diagnostics;
 
-/// <summary>The process stands still for a minute, and then the engine is told.</summary>
+/// <summary>The process is suspended for a minute, and then the engine is notified.</summary>
 public sealed class SuspensionTests
 {
     private readonly ScriptedCheck _check = new("db", static options => options.FailAfter = options.RecoverAfter = 1);
@@ -70,7 +70,7 @@ public sealed class SuspensionTests
         Assert.Equal(HealthStatus.Unhealthy, harness["db"].Status);
     }
 
-    /// <summary>Stopped again and again: the deadline is put off once, and not each time.</summary>
+    /// <summary>The process is suspended repeatedly: the engine extends the deadline of a run once, not at each suspension.</summary>
     [Theory]
     [InlineData(1.5, 0.5)]
     [InlineData(2.6, 0.4)]
@@ -90,7 +90,7 @@ public sealed class SuspensionTests
         Assert.Equal(HealthStatus.Unhealthy, harness["db"].Status);
     }
 
-    /// <summary>Each run has its own.</summary>
+    /// <summary>The engine may extend the deadline of each run once.</summary>
     [Fact]
     public void Run_ThatEndsInAProcessStoppedAgainAndAgain_StaysHealthy()
     {
@@ -176,7 +176,7 @@ public sealed class SuspensionTests
         Assert.Equal(TimestampExtensions.Never, harness.Store.EvaluationDue);
     }
 
-    /// <summary>A first result at once, and from 5 s on a run that goes on.</summary>
+    /// <summary>Returns a harness with a first result, and with a run that starts at 5 s and is still in progress.</summary>
     private static EngineHarness Running(ScriptedCheck check)
     {
         var hangs = check.Behaviour;

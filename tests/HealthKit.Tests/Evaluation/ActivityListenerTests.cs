@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>Third-party listeners to the spans of runs, each of whose callbacks throws. A listener hears of the whole process.</summary>
+/// <summary>
+/// Third-party listeners to the spans of runs, with callbacks that throw. A listener receives the spans of the whole process.
+/// </summary>
 [Collection(WholeProcess.Name)]
 public sealed class ActivityListenerTests
 {

@@ -110,7 +110,7 @@ public sealed class DeadlineTests
 
         var counts = Enumerable.Range(1, 9).Select(second => (second, harness.Advance(1)["db"].ConsecutiveFailures)).ToArray();
 
-        // The deadline at 2 s, and then one more every 1 + 2 s.
+        // The first failure counts at the deadline, after 2 s. One more counts every 1 + 2 s.
         Assert.Equal([0, 1, 1, 1, 2, 2, 2, 3, 3], counts.Select(count => count.ConsecutiveFailures));
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>On real threads: every wait is for a signal, with a deadline that only a failure reaches.</summary>
+/// <summary>Uses real threads. Every wait is for a signal, with a deadline that only a failure reaches.</summary>
 public sealed class DedicatedThreadPoolTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -27,7 +27,7 @@ public sealed class DedicatedThreadPoolTests : IDisposable
             await RunAsync(check);
         }
 
-        // A thread is free a moment after its run has ended, so the next run may still be given another.
+        // A thread becomes free shortly after its run has ended, so the next run may still use another thread.
         Assert.InRange(threads.Count, 1, 25);
     }
 
@@ -64,7 +64,7 @@ public sealed class DedicatedThreadPoolTests : IDisposable
         {
             seen.Add((local.Value, ReferenceEquals(CultureInfo.CurrentCulture, culture), SynchronizationContext.Current?.GetType()));
 
-            // Posted and not awaited, it is called on the thread itself.
+            // The code posts the callback without awaiting it, so the thread itself calls it.
             SynchronizationContext.Current!.Post(_ => Leave(), null);
             Leave();
         });

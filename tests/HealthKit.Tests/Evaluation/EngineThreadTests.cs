@@ -6,7 +6,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>The one thread of the engine, on the system's clock; every wait is for a signal, with a deadline that only a failure reaches.</summary>
+/// <summary>
+/// The engine's single thread, on the system clock. Every wait is for a signal, with a deadline that only a failure reaches.
+/// </summary>
 public sealed class EngineThreadTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -83,7 +85,7 @@ public sealed class EngineThreadTests
         await thread.StopAsync();
     }
 
-    /// <summary>A clock that moves on by itself when its timer is set for the first time, as it does when a test moves it just then.</summary>
+    /// <summary>A clock that jumps when its timer is first set, as if a test advanced it at that moment.</summary>
     private sealed class LeapingTime(TimeSpan leap) : TimeProvider
     {
         private readonly TaskCompletionSource _asleep = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,7 +95,7 @@ public sealed class EngineThreadTests
         private long _now;
         private long _due = long.MaxValue;
 
-        /// <summary>Completes when the timer is set and the clock does not move any more.</summary>
+        /// <summary>Completes when the timer is set and the clock has stopped.</summary>
         public Task Asleep => _asleep.Task;
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;

@@ -5,7 +5,8 @@ namespace HealthKit.Tests.Evaluation;
 
 public sealed class HysteresisPolicyTests
 {
-    // h, d, u: healthy, degraded, unhealthy. The first row is what single runs said, the second the verdict after each.
+    // h, d and u stand for healthy, degraded and unhealthy. The first string lists the results of the runs, the second the verdict after
+    // each run.
     [Theory]
     [InlineData(2, 2, "h", "h")]
     [InlineData(2, 2, "d", "d")]
@@ -86,7 +87,10 @@ public sealed class HysteresisPolicyTests
         }
     }
 
-    /// <summary>The rule, told slowly: the last N all worse than the verdict make it as bad as the mildest of them; likewise better.</summary>
+    /// <summary>
+    /// A slow model of the rule. When the last N results are all worse than the verdict, the verdict becomes the mildest of them. Recovery
+    /// works likewise.
+    /// </summary>
     private static HealthStatus Model(HealthStatus? verdict, List<HealthStatus> results, int failAfter, int recoverAfter)
     {
         if (verdict is not { } current)

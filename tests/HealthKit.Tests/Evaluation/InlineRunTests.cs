@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>Checks that are told their state, look it up on the engine's thread, and may ask for a run at once.</summary>
+/// <summary>Checks with a reported state. A run reads that state on the engine's thread, and a check may request a run at once.</summary>
 public sealed class InlineRunTests
 {
     private readonly ScriptedCheck _check = new("told");
@@ -64,7 +64,7 @@ public sealed class InlineRunTests
         Assert.Equal(HealthStatus.Healthy, harness.Store.Latest.Ready.Status);
     }
 
-    /// <summary>A hundred reports a second of a check that looks by itself once a day.</summary>
+    /// <summary>The check receives a hundred reports a second, and its own interval is one day.</summary>
     [Fact]
     public void Schedule_OfACheckThatIsToldWithoutEnd_IsBoundedByTheNumberOfChecks()
     {
@@ -101,12 +101,12 @@ public sealed class InlineRunTests
             snapshot = harness.Store.Latest;
         }
 
-        // 100,000 reports in a second.
+        // The check receives 100,000 reports in one second.
         Assert.InRange(published, 15, 21);
         Assert.InRange(woken, 15, 2 * 21);
     }
 
-    /// <summary>Whoever reports from many threads without a pause must not keep the engine from ever publishing.</summary>
+    /// <summary>Continuous reports from many threads must not prevent the engine from publishing.</summary>
     [Fact]
     public void Step_WhileEachRunAsksForTheNext_Ends()
     {

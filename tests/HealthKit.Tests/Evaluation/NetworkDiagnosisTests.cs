@@ -254,7 +254,7 @@ public sealed class NetworkDiagnosisTests
 
     private async Task<Question> AskedAsync() => await _queries.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
-    /// <summary>Gives the answer and lets the engine take it in.</summary>
+    /// <summary>Completes the diagnosis, and lets the engine process the result.</summary>
     private static async Task AnswerAsync(EngineHarness harness, Question query, FailingLayer? layer)
     {
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -23,7 +23,7 @@ public sealed class PublishingTests
             snapshot = harness.Store.Latest;
         }
 
-        // The first at once, everything else with the last.
+        // The engine publishes the first result at once, and all others together with the last.
         Assert.Equal(2, published);
         Assert.Equal(HealthStatus.Healthy, harness.Store.Current.Ready.Status);
     }
@@ -159,7 +159,7 @@ public sealed class PublishingTests
         Assert.InRange((harness.Store.Latest.Version - version) / 2, 11, 12);
     }
 
-    /// <summary>Of a check that runs once an hour, whose figures came too soon after another change.</summary>
+    /// <summary>The check runs once an hour, and its data changes too soon after another change.</summary>
     [Fact]
     public void Version_WhenDataChangedTooSoon_RisesWhenItMay()
     {

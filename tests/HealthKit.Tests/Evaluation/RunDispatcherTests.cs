@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>On real threads: every wait is for a signal, with a deadline that only a failure reaches.</summary>
+/// <summary>Uses real threads. Every wait is for a signal, with a deadline that only a failure reaches.</summary>
 public sealed class RunDispatcherTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

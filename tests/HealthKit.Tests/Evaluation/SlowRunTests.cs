@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>How many threads of the pool are reserved for what slow runs may be blocking, or may have left behind.</summary>
+/// <summary>
+/// The number of pool threads that the engine reserves, because slow runs may block threads or may have left blocked threads behind.
+/// </summary>
 [Collection(WholeProcess.Name)]
 public sealed class SlowRunTests
 {

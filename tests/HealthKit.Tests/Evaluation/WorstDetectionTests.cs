@@ -33,7 +33,7 @@ public sealed class WorstDetectionTests
         using var harness = new EngineHarness(check) { Random = static () => 1 };
         harness.Step();
 
-        // Right after a run, and each failure comes as late as it may.
+        // The fault begins right after a run, and each failure arrives as late as possible.
         check.Takes(TimeSpan.FromSeconds(2), HealthStatus.Unhealthy);
         var before = harness.Advance(10.5999).Store.Current.Ready.Status;
         var then = harness.Advance(0.0001).Store.Current.Ready.Status;
@@ -74,8 +74,8 @@ public sealed class WorstDetectionTests
     }
 
     /// <summary>
-    /// The formula knows runs that end by their deadline and runs that never end. One that ends after the next one was wanted holds
-    /// that back by as much.
+    /// The formula covers runs that end by their deadline and runs that never end. A run that ends after the next one is due delays the
+    /// next one by the same time.
     /// </summary>
     [Fact]
     public void Fault_OfRunsThatEndLate_IsSeenLaterByWhatTheyHoldTheNextBack()

@@ -90,7 +90,7 @@ public sealed class AllocationTests
         return (bytes, context.Response.StatusCode);
     }
 
-    // The least of a few batches: what is allocated once, whenever that may be, is not allocated by a request.
+    // Takes the minimum of several batches, because requests do not cause one-time allocations, which may occur in any batch.
     private static long Least(Action ask)
     {
         var least = long.MaxValue;
@@ -102,7 +102,7 @@ public sealed class AllocationTests
                 ask();
             }
 
-            // The first warms up.
+            // The first batch is the warm-up.
             least = batch == 0 ? least : Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Http;
 
-/// <summary>The contract of the wire: the files under <c>Wire</c>, whole.</summary>
+/// <summary>Compares whole responses with the files in <c>Wire</c>, which define the wire format.</summary>
 public sealed partial class WireTests
 {
     [Theory]

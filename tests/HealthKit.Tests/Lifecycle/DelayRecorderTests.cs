@@ -6,7 +6,7 @@ public sealed class DelayRecorderTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>A delay is recorded each second, so a listener that blocks would take a thread of the pool each second.</summary>
+    /// <summary>The recorder records a delay each second, so a listener that blocks would block another pool thread each second.</summary>
     [Fact]
     public async Task Listener_ThatBlocks_HoldsOneThreadAndNoMore()
     {

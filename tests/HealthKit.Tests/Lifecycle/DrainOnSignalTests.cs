@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Tests.Lifecycle;
 
-/// <summary>How long a signal is held back. The clock stands still, so that what waits ends by what is tested alone.</summary>
+/// <summary>How long the drain holds a signal back. The clock stands still, so only the tested event can end a wait.</summary>
 public sealed class DrainOnSignalTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -148,7 +148,7 @@ public sealed class DrainOnSignalTests : IDisposable
         var first = Host(Delay);
         var second = Host(Delay);
 
-        // The runtime calls the handler of the second host; that of the first has its turn when it returns.
+        // The runtime calls the handler of the second host first. The handler of the first host runs after that one returns.
         await SignalAsync(second);
 
         Assert.Equal(HostPhase.Draining, first.Store.Latest.Host.Phase);
@@ -196,7 +196,7 @@ public sealed class DrainOnSignalTests : IDisposable
         return services;
     }
 
-    /// <summary>Returns, with the task that ends when the signal is let through, once the service drains.</summary>
+    /// <summary>Returns once the service drains. The inner task completes when the drain releases the signal.</summary>
     private static async Task<Task> SignalAsync(TestServices services, PosixSignalContext? signal = null)
     {
         var drains = services.Store.Latest.Superseded;
@@ -205,7 +205,7 @@ public sealed class DrainOnSignalTests : IDisposable
         return held;
     }
 
-    // On a thread of its own, as the runtime does.
+    // Uses a separate thread, as the runtime does for signal handlers.
     private static Task Signal(TestServices services, PosixSignalContext signal) => Task.Factory.StartNew(
         () => services.Get<DrainOnSignal>().OnSignal(signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

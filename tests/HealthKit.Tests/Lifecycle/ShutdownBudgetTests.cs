@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Lifecycle;
 
-/// <summary>The grace period less the drain and two seconds is the host's ShutdownTimeout, unless the app has set that.</summary>
+/// <summary>The host's ShutdownTimeout is the grace period minus the drain and two seconds, unless the app sets it.</summary>
 public sealed class ShutdownBudgetTests
 {
     [Theory]
@@ -60,7 +60,7 @@ public sealed class ShutdownBudgetTests
     [Fact]
     public void Timeout_OfTheAppThatDoesNotFit_IsLeftAloneWithAWarningOfTheSum()
     {
-        // The framework's own default, but written by the app.
+        // This is the framework's default, but the app sets it explicitly.
         using var services = Services("set", static options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
 
         Assert.Equal(

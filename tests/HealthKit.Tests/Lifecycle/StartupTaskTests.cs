@@ -243,7 +243,7 @@ public sealed class StartupTaskTests
     private static (HealthStatus Startup, HealthStatus Ready) Verdicts(EngineHarness harness) =>
         (harness.Store.Current.Startup.Status, harness.Store.Current.Ready.Status);
 
-    // The wait for the limit begins after the task: on the test's clock it must not be missed.
+    // The wait for the limit starts after the task, so the clock must not advance before the timer is set.
     private static async Task TimerSet(EngineHarness harness)
     {
         var until = Environment.TickCount64 + (long)Deadline.TotalMilliseconds;

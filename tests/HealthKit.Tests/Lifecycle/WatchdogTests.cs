@@ -143,7 +143,7 @@ public sealed class WatchdogTests : IDisposable
         Assert.Empty(_harness.Log.Records);
     }
 
-    /// <summary>Every beat is late: the first is excused, and each further one counts as one.</summary>
+    /// <summary>Every beat is late: the watchdog excuses the first late beat, and counts each further late beat as one.</summary>
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -267,7 +267,7 @@ public sealed class WatchdogTests : IDisposable
 
     public void Dispose() => _harness.Dispose();
 
-    /// <summary>From a moment on at which an item has just been posted.</summary>
+    /// <summary>Blocks the pool at a moment at which the watchdog has just posted an item.</summary>
     private void Block()
     {
         _harness.Advance(0);

@@ -14,8 +14,8 @@ public sealed class ChannelOrderTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// The thread that decides "broken" waits at each read of the clock until the thread that decides "recovered" has ended, or waits
-    /// for the first thread.
+    /// The thread that decides "broken" pauses at each read of the clock. It continues when the thread that decides "recovered" has ended
+    /// or waits for it.
     /// </summary>
     [Fact]
     public void Decisions_OfTwoThreads_ArePostedInTheirOrder()
@@ -32,7 +32,7 @@ public sealed class ChannelOrderTests
         var hasStarted = false;
         time.OnLook = () =>
         {
-            // From the second read on: at the first, the thread has not decided yet.
+            // Pauses from the second read on, because the thread has not decided yet at the first read.
             if (Thread.CurrentThread != breaking || ++time.Looks < 2)
                 return;
 

@@ -46,7 +46,7 @@ internal sealed class ChannelScene : IDisposable
 
     public NotificationChannel Channel { get; }
 
-    /// <summary>The counted notifications by outcome.</summary>
+    /// <summary>The number of notifications for each outcome.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
     public static DeliveryResult Away { get; } = DeliveryResult.Failed(HealthReason.ConnectionRefused);

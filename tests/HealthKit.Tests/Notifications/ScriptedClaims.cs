@@ -1,6 +1,6 @@
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A fleet's claims in memory; a test can make them unavailable.</summary>
+/// <summary>The replicas' claims in memory. A test can make them unavailable.</summary>
 internal sealed class ScriptedClaims(TimeProvider time)
 {
     private readonly Dictionary<string, (string Owner, DateTimeOffset Until)> _claims = new(StringComparer.Ordinal);

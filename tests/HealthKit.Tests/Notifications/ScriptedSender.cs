@@ -11,7 +11,7 @@ internal sealed class ScriptedSender(TimeProvider time) : IAlertSender
 
     public List<(TimeSpan At, AlertGroup Message)> Attempts { get; } = [];
 
-    /// <summary>The messages that it accepted.</summary>
+    /// <summary>The messages that the receiver accepted.</summary>
     public List<AlertGroup> Taken { get; } = [];
 
     public Func<CancellationToken, Task<DeliveryResult>> Answer { get; set; } = static _ => Task.FromResult(DeliveryResult.Delivered);

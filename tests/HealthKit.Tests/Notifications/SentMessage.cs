@@ -2,7 +2,7 @@ using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Tests.Notifications;
 
-/// <summary>A message and when it was sent.</summary>
+/// <summary>A message and the time at which it was sent.</summary>
 internal sealed record SentMessage(TimeSpan At, AlertGroup Message)
 {
     public override string ToString() =>

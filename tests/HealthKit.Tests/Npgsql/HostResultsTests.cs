@@ -19,14 +19,14 @@ public sealed class HostResultsTests
 
     [Theory]
 
-    // The hosts that work do not have the required role.
+    // The working hosts do not have the required role.
     [InlineData("read-write", false, "Standby Standby", "read-only")]
     [InlineData("read-write", true, "Standby Standby", "read-only")]
     [InlineData("primary", false, "Standby", "read-only")]
     [InlineData("standby", false, "Primary", "not-found")]
     [InlineData("read-only", true, "Primary", "not-found")]
 
-    // The driver skips a host that is gone; any other failure may be that of the required host.
+    // The driver skips an unreachable host. Any other failure may be that of the required host.
     [InlineData("read-write", false, "connection-refused Standby", "read-only")]
     [InlineData("read-write", true, "Standby connection-refused", "read-only")]
     [InlineData("read-write", false, "Standby timeout", "timeout")]

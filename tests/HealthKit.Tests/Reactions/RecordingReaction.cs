@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace HealthKit.Tests.Reactions;
 
-/// <summary>Keeps what it is told, and does to each call what a test says.</summary>
+/// <summary>Records each call, and then behaves as the test defines.</summary>
 internal sealed class RecordingReaction : IHealthReaction
 {
     private readonly Channel<HealthTransition> _reported = Channel.CreateUnbounded<HealthTransition>();
@@ -35,6 +35,6 @@ internal sealed class RecordingReaction : IHealthReaction
         return Task.CompletedTask;
     }
 
-    /// <summary>Waits until it has been told of one more transition.</summary>
+    /// <summary>Waits for one more transition.</summary>
     public async Task<HealthTransition> ToldAsync() => await _reported.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 }

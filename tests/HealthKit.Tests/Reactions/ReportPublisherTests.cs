@@ -114,7 +114,7 @@ public sealed class ReportPublisherTests
 
     private static string? Description(HealthReport report) => report.Entries.GetValueOrDefault("ready").Description;
 
-    // The store wakes its followers on the pool.
+    // The store notifies its followers on pool threads, so a report may arrive later.
     private static void Settle(ListPublisher publisher, int count) =>
         Assert.True(SpinWait.SpinUntil(() => publisher.Reports.Count >= count, TimeSpan.FromSeconds(30)), $"There are {publisher.Reports.Count} reports.");
 
@@ -129,7 +129,7 @@ public sealed class ReportPublisherTests
 
         public Exception? Failure { get; init; }
 
-        /// <summary>Hangs until its token is cancelled.</summary>
+        /// <summary>Receives the token. The publisher then hangs until the token is canceled.</summary>
         public Action<CancellationToken>? OnToken { get; init; }
 
         public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)

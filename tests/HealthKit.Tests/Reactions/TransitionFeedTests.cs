@@ -33,7 +33,7 @@ public sealed class TransitionFeedTests
         Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Degraded, "slow"), (degraded.From, degraded.To, degraded.Reason?.Code));
         Assert.Equal((HealthStatus.Degraded, HealthStatus.Healthy, null), (recovered.From, recovered.To, recovered.Reason));
 
-        // From the turn to unhealthy, not from that to degraded, to the turn back.
+        // The outage starts at the transition to unhealthy, not at the one to degraded, and ends at the recovery.
         Assert.Equal(recovered.At - broken.At, recovered.Outage);
         Assert.InRange(recovered.Outage!.Value.TotalSeconds, 100, 125);
     }
@@ -198,7 +198,7 @@ public sealed class TransitionFeedTests
         Assert.Equal(HealthStatus.Healthy, hanging.Transitions.Last().To);
     }
 
-    /// <summary>On a timer's thread it would end the process.</summary>
+    /// <summary>An exception on a timer's thread would end the process.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -287,10 +287,10 @@ public sealed class TransitionFeedTests
         },
         checks);
 
-    /// <summary>The feed of a harness to the end of a test.</summary>
+    /// <summary>Follows the feed of a harness until the end of a test.</summary>
     private sealed class Running(TransitionFeed feed, CancellationTokenSource cancellation, Task following) : IAsyncDisposable
     {
-        /// <summary>Once the first results are in.</summary>
+        /// <summary>Starts after the first results have arrived.</summary>
         public static Running Of(EngineHarness harness) => From(harness.Advance(1));
 
         public static Running From(EngineHarness harness)

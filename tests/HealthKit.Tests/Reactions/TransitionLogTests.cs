@@ -144,7 +144,7 @@ public sealed class TransitionLogTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following.WaitAsync(Deadline));
     }
 
-    /// <summary>Shows the log every snapshot, one by one, and returns what it said.</summary>
+    /// <summary>Passes every snapshot to the log, one by one, and returns the log lines.</summary>
     private static string[] Follow(EngineHarness harness, int seconds)
     {
         var log = harness.Provider.GetRequiredService<TransitionLog>();

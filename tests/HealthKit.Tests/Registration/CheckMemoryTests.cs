@@ -7,20 +7,21 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Registration;
 
-/// <summary>What a check costs while nobody asks for it: its registration, its loop, its states and what is counted of it.</summary>
+/// <summary>The memory of a check that no client queries: its registration, its loop, its states and its counters.</summary>
 [Collection(WholeProcess.Name)]
 public sealed class CheckMemoryTests
 {
     private const int Few = 10;
     private const int Many = 1_000;
 
-    // Under 3,000 in a service, whose checks are spread over their interval: all at once, as here, they also make the queues and the journal of the engine grow.
+    // In a service a check takes under 3,000 bytes, because the runs spread over the interval. Here all checks run at once, so the engine's
+    // queues and journal grow as well.
     private const int Most = 3_500;
 
     [Fact]
     public void Check_ThatHasRunTwice_TakesLittle()
     {
-        // What is the process's, such as compiled code, is there after the first.
+        // The first call allocates what belongs to the process, such as compiled code.
         _ = LiveBytes(Few);
 
         Assert.InRange((LiveBytes(Few + Many) - LiveBytes(Few)) / Many, 1, Most);

@@ -48,7 +48,7 @@ public sealed partial class DocumentedSettingsTests
         });
     }
 
-    /// <summary>The class's own settings, and inherited ones whose default it changes.</summary>
+    /// <summary>The settings that the class declares, and inherited settings whose default it changes.</summary>
     private static IEnumerable<PropertyInfo> Expected(Type type) => Settings(type).Where(property => property.DeclaringType == type
         || (!type.IsAbstract && !property.DeclaringType!.IsAbstract
             && Text(property.GetValue(Instance(type))) != Text(property.GetValue(Instance(property.DeclaringType)))));

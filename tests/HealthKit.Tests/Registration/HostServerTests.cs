@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.Tests.Registration;
 
-/// <summary>A host that a tool starts on a server of its own to look at the app.</summary>
+/// <summary>A host that a tool starts on a separate server, in order to inspect the app.</summary>
 public sealed class HostServerTests
 {
     [Fact]

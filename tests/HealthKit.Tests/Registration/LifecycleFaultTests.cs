@@ -1,6 +1,6 @@
 namespace HealthKit.Tests.Registration;
 
-/// <summary>What is said to settings of start, stop, liveness and the management port that cannot be.</summary>
+/// <summary>Error texts for invalid settings of start, stop, liveness and the management port.</summary>
 public sealed class LifecycleFaultTests
 {
     [Fact]

@@ -132,7 +132,7 @@ public sealed class OrderOfValuesTests
         Assert.Equal(["ready", "sql", "startup"], registration.Tags.Order(StringComparer.Ordinal));
     }
 
-    // Many checks of others return context.Registration.FailureStatus, so the policy that won must be what they read there.
+    // Many third-party checks return context.Registration.FailureStatus, so that property must contain the effective policy.
     [Theory]
     [InlineData(HealthStatus.Degraded, "Critical", HealthStatus.Unhealthy)]
     [InlineData(HealthStatus.Healthy, "Shared", HealthStatus.Unhealthy)]
@@ -159,7 +159,7 @@ public sealed class OrderOfValuesTests
 
         var registration = services.Definition("db").Registration;
 
-        // The longest that a timer takes.
+        // The longest time that a timer accepts.
         Assert.Equal((49, 49), (registration.Period?.Days, registration.Delay?.Days));
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Registration;
 
-/// <summary>Settings of another package are refused with everything else.</summary>
+/// <summary>HealthKit reports invalid settings of another package together with all other invalid settings.</summary>
 public sealed class SettingsFaultTests
 {
     [Fact]

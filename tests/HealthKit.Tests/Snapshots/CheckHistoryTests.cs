@@ -112,7 +112,7 @@ public sealed class CheckHistoryTests : IDisposable
             }
         }
 
-        // What growing threw away is counted too, as much again.
+        // The count includes the buffers that were discarded during growth, which take as much memory again.
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Checks, 1_000, 2 * 6_000);
         GC.KeepAlive(histories);
     }
@@ -138,7 +138,7 @@ public sealed class CheckHistoryTests : IDisposable
 
     public void Dispose() => _services.Dispose();
 
-    // Lasts as many milliseconds as seconds have passed.
+    // The run lasts as many milliseconds as seconds have passed.
     private void Run(int second, HealthStatus status, HealthReason? reason = null, HealthStatus? turned = null) =>
         _history.Add(new RunRecord(_services.Definition("db"), status, reason, TimeSpan.FromMilliseconds(second), IsRun: true, turned, Start.AddSeconds(second)));
 }

@@ -46,7 +46,7 @@ public sealed class HealthReasonTests
         Assert.Equal(code, HealthReason.Of(exception).Code);
     }
 
-    /// <summary>Drivers wrap exceptions in any order and as deep as they like.</summary>
+    /// <summary>Drivers wrap exceptions in any order and at any depth.</summary>
     [Fact]
     public void Of_RandomChains_IsExhaustedExactlyWhenOneOfThemIsForWantOfFiles()
     {

@@ -163,7 +163,7 @@ public sealed class ProbePolicyTests
         Assert.Equal(HealthReason.Draining, draining.AsStale().Ready.Reason);
     }
 
-    /// <summary>Rows: impact and state of the one check. Columns: overall, live, ready, startup.</summary>
+    /// <summary>The rows are the impact and state of the one check. The columns are overall, live, ready and startup.</summary>
     private static void AssertTable(HealthProbes probes, string expected)
     {
         (string Name, HealthStatus Status, bool HasRun, bool HasSucceeded)[] rows =

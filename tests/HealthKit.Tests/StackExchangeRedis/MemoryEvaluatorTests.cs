@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.StackExchangeRedis;
 
-/// <summary>At its edges: a threshold that is reached is passed.</summary>
+/// <summary>A value at a threshold counts as passed.</summary>
 public sealed class MemoryEvaluatorTests
 {
     private readonly List<string> _asked = [];

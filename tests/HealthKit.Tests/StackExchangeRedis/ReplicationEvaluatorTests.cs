@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.StackExchangeRedis;
 
-/// <summary>At its edges: a threshold that is reached is passed.</summary>
+/// <summary>A value at a threshold counts as passed.</summary>
 public sealed class ReplicationEvaluatorTests
 {
     private readonly VirtualTime _time = new();
@@ -73,7 +73,7 @@ public sealed class ReplicationEvaluatorTests
         _options.MinimumReplicas = minimum;
         var lines = Enumerable.Range(0, online).Select(index => $"slave{index}:ip=10.0.0.{index},port=6379,state=online,offset=1,lag=14\r\n");
 
-        // Neither counts: one whose data is on its way, and one that was not heard of.
+        // Two replicas do not count: one still receives its data, and the primary has not heard from the other for 15 s.
         var result = await JudgeAsync(
             $"role:master\r\nconnected_slaves:9\r\n{string.Concat(lines)}slave7:ip=10.0.0.8,port=1,state=send_bulk,offset=1,lag=0\r\nslave8:ip=10.0.0.9,port=1,state=online,offset=1,lag=15\r\n");
 

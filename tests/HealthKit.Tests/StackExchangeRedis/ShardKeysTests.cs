@@ -4,7 +4,7 @@ namespace HealthKit.Tests.StackExchangeRedis;
 
 public sealed class ShardKeysTests
 {
-    // As CLUSTER KEYSLOT says.
+    // The expected slots are the results of CLUSTER KEYSLOT.
     [Theory]
     [InlineData("123456789", 12739)]
     [InlineData("foo", 12182)]

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>Compares a text whole with the checked-in file that froze it.</summary>
+/// <summary>Compares a whole text with an approved file in the repository.</summary>
 internal static class ApprovedFile
 {
     private static readonly bool Accepts = Environment.GetEnvironmentVariable("HEALTHKIT_ACCEPT") == "1";
 
-    /// <param name="path">Relative to the test project.</param>
+    /// <param name="path">Path relative to the test project.</param>
     public static void Matches(string path, string actual)
     {
         var file = Path.Combine(Repository.Tests, path);

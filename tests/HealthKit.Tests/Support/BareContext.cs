@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>A request and its response with nothing of a server behind them, so that what is allocated is ours.</summary>
+/// <summary>A request and its response without a server, so that only HealthKit allocates memory.</summary>
 internal sealed class BareContext : HttpContext
 {
     private readonly FeatureCollection _features = new();

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>What a server has of a request before it has a context. Is itself the features, as Kestrel's collection is.</summary>
+/// <summary>
+/// The data that a server has of a request before it creates a context. The object is also the feature collection, as in Kestrel.
+/// </summary>
 internal sealed class BareFeatures : FeatureCollection, IHttpRequestFeature, IHttpResponseBodyFeature
 {
     private readonly CountingWriter _writer = new();

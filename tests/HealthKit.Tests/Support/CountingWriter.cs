@@ -3,14 +3,14 @@ using System.Threading.Tasks.Sources;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>Counts what is written and forgets it. As a writer may, it lends one result again and again, and wants each back.</summary>
+/// <summary>Counts and discards written data. It reuses one result object, as a writer may, and callers must read each result.</summary>
 internal sealed class CountingWriter : PipeWriter, IValueTaskSource<FlushResult>
 {
     private readonly byte[] _scratch = new byte[4_096];
 
     public long Written { get; private set; }
 
-    /// <summary>How many results were lent and not asked for.</summary>
+    /// <summary>The number of results that the caller has not read yet.</summary>
     public int Lent { get; private set; }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>The middleware in memory: what an app would see, with an app behind it that answers 418.</summary>
+/// <summary>The middleware in memory as an app sees it, followed by an app that responds with 418.</summary>
 internal sealed class Endpoints
 {
     private readonly RequestDelegate _pipeline;
@@ -27,7 +27,7 @@ internal sealed class Endpoints
 
     public Task Invoke(HttpContext context) => _pipeline(context);
 
-    /// <summary>Asks as a client does; a query is part of the path.</summary>
+    /// <summary>Sends a request as a client does. The path may contain a query.</summary>
     public (int Status, IHeaderDictionary Headers, string Body) Ask(string path, string method = "GET", params (string Name, string Value)[] headers)
     {
         var query = path.IndexOf('?', StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>Services, catalog, store and engine on virtual time; the host has started.</summary>
+/// <summary>Services, catalog, store and engine on virtual time, after the host has started.</summary>
 internal sealed class EngineHarness : IDisposable
 {
     private readonly TestServices _services;
@@ -37,10 +37,10 @@ internal sealed class EngineHarness : IDisposable
         Store.SetPhase(HostPhase.Started);
     }
 
-    /// <summary>From 0 to 1; 0.5 is no jitter at all.</summary>
+    /// <summary>A value from 0 to 1. The value 0.5 means no jitter.</summary>
     public Func<double> Random { get; set; } = static () => 0.5;
 
-    /// <summary>A halted engine does nothing while time goes on.</summary>
+    /// <summary>A halted engine does nothing while time passes.</summary>
     public bool IsHalted { get; set; }
 
     public VirtualTime Time => _services.Time;
@@ -60,7 +60,7 @@ internal sealed class EngineHarness : IDisposable
     public T Get<T>()
         where T : notnull => _services.Get<T>();
 
-    /// <summary>Registers checks as a package of ours does: truly asynchronous, one instance, a dependency.</summary>
+    /// <summary>Registers checks as HealthKit's own packages do: asynchronous, one instance, a dependency.</summary>
     public static void AddOwn(IHealthChecksBuilder builder, params ScriptedCheck[] checks)
     {
         foreach (var check in checks)
@@ -79,7 +79,7 @@ internal sealed class EngineHarness : IDisposable
 
     public EngineHarness Advance(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Moves time on, and steps the engine at each moment at which it or a run has something to do.</summary>
+    /// <summary>Advances time, and steps the engine whenever the engine or a run has work to do.</summary>
     public EngineHarness Advance(TimeSpan span)
     {
         var end = Time.GetTimestamp() + span.Ticks;
@@ -98,7 +98,7 @@ internal sealed class EngineHarness : IDisposable
     {
         if (_engine.IsValueCreated)
         {
-            // What it holds of the pool is the process's.
+            // Releases the pool threads that the engine reserves, because the pool belongs to the process.
             Engine.Stop();
         }
 

@@ -2,15 +2,15 @@ using HealthKit.Evaluation;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>Starts runs on the test's own thread: what they wait for decides when they end.</summary>
+/// <summary>Starts runs on the test's own thread. A run ends when the work that it awaits ends.</summary>
 internal sealed class InlineDispatcher(RunEnvironment environment, Action<CheckRun> completed) : IRunDispatcher
 {
     public Exception? NextFailure { get; set; }
 
-    /// <summary>Runs wait for a thread of the pool: the test executes them.</summary>
+    /// <summary>When true, runs wait for a thread of the pool, and the test executes them.</summary>
     public bool IsFull { get; set; }
 
-    /// <summary>Runs given out, in order.</summary>
+    /// <summary>The dispatched runs, in order.</summary>
     public List<CheckRun> Runs { get; } = [];
 
     public CheckRun Start(CheckLoop loop)

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>Keeps what is logged, and can be told to throw as a broken provider does.</summary>
+/// <summary>Records log lines. A test can make it throw like a broken provider.</summary>
 internal sealed class ListLogger : ILogger, ILoggerProvider
 {
     private readonly ConcurrentQueue<LogRecord> _records = new();
 
-    /// <summary>Raised after a line is kept.</summary>
+    /// <summary>Raised after the logger has stored a line.</summary>
     public event Action<LogRecord>? Logged;
 
     public IReadOnlyCollection<LogRecord> Records => _records;

@@ -3,7 +3,7 @@ using HealthKit.Snapshots;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>Finds nothing out, and opens no socket.</summary>
+/// <summary>Finds no failing layer, and opens no socket.</summary>
 internal sealed class NoDiagnostician : INetworkDiagnoser
 {
     public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) => Task.FromResult<NetworkDiagnosis?>(null);

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>A response and its connection in memory: what is written can be read or left, and flushes wait as a server's do when too much is left.</summary>
+/// <summary>
+/// A response and its connection in memory. A test may read or leave the data, and a flush waits, as a server's does, when too much is
+/// unread.
+/// </summary>
 internal sealed class PipedBody : IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IDisposable
 {
     private readonly CancellationTokenSource _aborted = new();
@@ -22,7 +25,7 @@ internal sealed class PipedBody : IHttpResponseBodyFeature, IHttpRequestLifetime
 
     public PipeWriter Writer => _pipe.Writer;
 
-    /// <summary>What has come since the last time, without waiting.</summary>
+    /// <summary>Returns the data since the last read, without waiting.</summary>
     public string Read()
     {
         if (!_pipe.Reader.TryRead(out var result))
@@ -35,7 +38,7 @@ internal sealed class PipedBody : IHttpResponseBodyFeature, IHttpRequestLifetime
         return text;
     }
 
-    // The client need not have gone.
+    // Cancels the request even while the client is connected.
     public void Abort() => _aborted.Cancel();
 
     public Task CompleteAsync() => Task.CompletedTask;

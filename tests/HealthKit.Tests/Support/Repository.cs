@@ -1,6 +1,6 @@
 namespace HealthKit.Tests.Support;
 
-/// <summary>Where the sources are.</summary>
+/// <summary>Paths of the source tree.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
@@ -9,7 +9,7 @@ internal static class Repository
 
     public static string Tests => Path.Combine(Root, "tests", "HealthKit.Tests");
 
-    /// <summary>Every C# file of a folder that people wrote.</summary>
+    /// <summary>All handwritten C# files of a folder.</summary>
     public static IEnumerable<string> CodeIn(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>A check whose every run does what the test has said last.</summary>
+/// <summary>A check whose runs follow the latest instruction of the test.</summary>
 internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? configure = null) : INetworkedCheck
 {
     private readonly List<TaskCompletionSource<HealthCheckResult>> _open = [];
 
     public string Name { get; } = name;
 
-    /// <summary>Where it says that its dependency listens.</summary>
+    /// <summary>The endpoints that the check reports for its dependency.</summary>
     public IReadOnlyList<DnsEndPoint> Endpoints { get; set; } = [];
 
     public Action<CheckOptions>? Configure { get; } = configure;
 
-    /// <summary>When runs started, by the virtual clock.</summary>
+    /// <summary>The start times of the runs on the virtual clock.</summary>
     public List<TimeSpan> Starts { get; } = [];
 
     public int Running { get; private set; }
@@ -24,10 +24,10 @@ internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? co
 
     public CancellationToken LastToken { get; private set; }
 
-    /// <summary>Set by the harness.</summary>
+    /// <summary>The harness sets this clock.</summary>
     public VirtualTime Time { get; set; } = new();
 
-    /// <summary>What a run does from now on.</summary>
+    /// <summary>The behavior of each run from now on.</summary>
     public Func<CancellationToken, Task<HealthCheckResult>> Behaviour { get; set; } = static _ => Task.FromResult(HealthCheckResult.Healthy());
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -51,7 +51,7 @@ internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? co
 
     public ScriptedCheck Throws(Exception exception) => Does(_ => Task.FromException<HealthCheckResult>(exception));
 
-    /// <summary>Never ends by itself and does not heed its token.</summary>
+    /// <summary>Runs do not end on their own, and ignore their token.</summary>
     public ScriptedCheck Hangs() => Does(_ =>
     {
         var run = new TaskCompletionSource<HealthCheckResult>();
@@ -71,7 +71,7 @@ internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? co
         return this;
     }
 
-    /// <summary>Ends the runs that hang.</summary>
+    /// <summary>Ends the hanging runs.</summary>
     public void End(HealthStatus status = HealthStatus.Healthy)
     {
         foreach (var run in _open.ToArray())

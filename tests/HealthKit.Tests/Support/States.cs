@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>States of checks without an engine.</summary>
+/// <summary>Creates states of checks without an engine.</summary>
 internal static class States
 {
     public static CheckDefinition Definition(string name, CheckImpact impact = CheckImpact.Critical, HealthProbes probes = HealthProbes.Ready) => new(

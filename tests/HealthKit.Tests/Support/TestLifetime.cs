@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>A host's lifetime that a test moves on.</summary>
+/// <summary>A host lifetime that a test controls.</summary>
 internal sealed class TestLifetime : IHostApplicationLifetime, IDisposable
 {
     private readonly CancellationTokenSource _started = new();

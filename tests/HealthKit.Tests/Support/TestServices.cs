@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>The services of a host without the host: what <c>AddHealthKit</c> registers, on virtual time, with a configuration in memory.</summary>
+/// <summary>The services that <c>AddHealthKit</c> registers, without a host, on virtual time, with a configuration in memory.</summary>
 internal sealed class TestServices : IDisposable
 {
     private readonly Lazy<ServiceProvider> _provider;
@@ -50,7 +50,7 @@ internal sealed class TestServices : IDisposable
 
     public CheckDefinition Definition(string name) => Catalog.Definitions.Single(definition => definition.Name == name);
 
-    /// <summary>What the host does before it starts anything, and the faults that it refuses with.</summary>
+    /// <summary>Runs the validation that a host runs before its start, and returns the faults that prevent the start.</summary>
     public string Faults()
     {
         try

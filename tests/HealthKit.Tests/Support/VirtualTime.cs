@@ -1,7 +1,8 @@
 namespace HealthKit.Tests.Support;
 
 /// <summary>
-/// A clock that stands still until a test moves it. What is due on the way runs inline, each timer at its own moment. Timers may be made on any thread.
+/// A clock that stands still until a test advances it. Timers that become due run inline, each at its own time. Any thread may create
+/// timers.
 /// </summary>
 internal sealed class VirtualTime : TimeProvider
 {
@@ -11,10 +12,10 @@ internal sealed class VirtualTime : TimeProvider
     private readonly Lock _gate = new();
     private long _timestamp;
 
-    /// <summary>Set to make the wall clock jump; timestamps and timers do not notice.</summary>
+    /// <summary>Makes the wall clock jump. Timestamps and timers are not affected.</summary>
     public TimeSpan WallClockOffset { get; set; }
 
-    /// <summary>Since the clock was made.</summary>
+    /// <summary>The time since the creation of the clock.</summary>
     public TimeSpan Elapsed => new(_timestamp);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -30,7 +31,7 @@ internal sealed class VirtualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>When the next timer fires, or <see cref="long.MaxValue"/>.</summary>
+    /// <summary>The time of the next timer, or <see cref="long.MaxValue"/>.</summary>
     public long NextDue()
     {
         lock (_gate)
@@ -62,7 +63,9 @@ internal sealed class VirtualTime : TimeProvider
 
     public void Advance(TimeSpan span) => MoveTo(_timestamp + span.Ticks);
 
-    /// <summary><see cref="Task.Delay(TimeSpan, TimeProvider, CancellationToken)"/>, but that goes on inline also when it is cancelled.</summary>
+    /// <summary>
+    /// Works like <see cref="Task.Delay(TimeSpan, TimeProvider, CancellationToken)"/>, but continues inline, also after a cancellation.
+    /// </summary>
     public async Task DelayAsync(TimeSpan span, CancellationToken cancellationToken)
     {
         var over = new TaskCompletionSource();

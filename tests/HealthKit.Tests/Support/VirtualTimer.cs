@@ -5,7 +5,7 @@ internal sealed class VirtualTimer(VirtualTime time, Action callback) : ITimer
 {
     private TimeSpan _period;
 
-    /// <summary>Rises with every change, so that what was queued before can be told apart.</summary>
+    /// <summary>Increases with every change, so that the clock can recognize outdated entries in its queue.</summary>
     public int Version { get; private set; }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>The watchdog on virtual time, with a thread pool that runs items only when the test says so; the host has started.</summary>
+/// <summary>The watchdog on virtual time, after the host has started. Its thread pool runs items only when the test allows it.</summary>
 internal sealed class WatchdogHarness : IDisposable
 {
     private readonly TestServices _services;
@@ -21,10 +21,10 @@ internal sealed class WatchdogHarness : IDisposable
         _watchdog = new Watchdog(Store, Time, _services.Get<HealthKitMetrics>(), _services.Get<IOptions<HealthKitOptions>>(), Log, OnPosted);
     }
 
-    /// <summary>A blocked pool keeps what is posted.</summary>
+    /// <summary>A blocked pool holds the posted items.</summary>
     public bool IsBlocked { get; set; }
 
-    /// <summary>How many items wait.</summary>
+    /// <summary>The number of waiting items.</summary>
     public int Waiting => _posted.Count;
 
     public VirtualTime Time => _services.Time;
@@ -37,7 +37,7 @@ internal sealed class WatchdogHarness : IDisposable
 
     public IServiceProvider Provider => _services.Provider;
 
-    /// <summary>Moves time on; the watchdog looks whenever it wants to.</summary>
+    /// <summary>Advances time. The watchdog runs at the times that it chooses.</summary>
     public WatchdogHarness Advance(double seconds)
     {
         var end = Time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks;
@@ -51,7 +51,7 @@ internal sealed class WatchdogHarness : IDisposable
         return this;
     }
 
-    /// <summary>The whole process stands still, then the watchdog looks.</summary>
+    /// <summary>Suspends the whole process, and then runs the watchdog.</summary>
     public WatchdogHarness Suspend(double seconds)
     {
         Time.MoveTo(Time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks);
@@ -59,7 +59,7 @@ internal sealed class WatchdogHarness : IDisposable
         return this;
     }
 
-    /// <summary>The pool runs what waits.</summary>
+    /// <summary>Unblocks the pool, which then runs the waiting items.</summary>
     public WatchdogHarness Release()
     {
         IsBlocked = false;

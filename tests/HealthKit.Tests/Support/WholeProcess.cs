@@ -1,6 +1,6 @@
 namespace HealthKit.Tests.Support;
 
-/// <summary>Tests that read what belongs to the whole process, and so run while no other does.</summary>
+/// <summary>Tests that read values of the whole process, and therefore run while no other test runs.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class WholeProcess
 {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Support;
 
-/// <summary>One fixed moment with a check in every state, from which all forms are written.</summary>
+/// <summary>One fixed time with a check in every state. The tests render all formats from it.</summary>
 internal sealed class WireScene : IDisposable
 {
     private readonly EngineHarness _harness;

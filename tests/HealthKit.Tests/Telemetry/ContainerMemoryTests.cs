@@ -22,7 +22,7 @@ public sealed class ContainerMemoryTests : IDisposable
     [Fact]
     public void Version2_InAContainer_IsReadAtTheRootOfTheMount()
     {
-        // The path is the machine's, and not there inside the container.
+        // The path belongs to the host machine, and does not exist inside the container.
         Write("proc/self/cgroup", "0::/kubepods/pod1/container1\n");
         WriteVersion2("sys/fs/cgroup", current: "300", max: "1000");
 
@@ -63,7 +63,7 @@ public sealed class ContainerMemoryTests : IDisposable
         WriteVersion2("sys/fs/cgroup", current: "300", max: "1000");
         File.Delete(Path.Combine(_root, "sys/fs/cgroup/memory.current"));
 
-        // The kernel refuses to read the first page of a process, also to root.
+        // The kernel refuses to read the first page of a process, even for root.
         File.CreateSymbolicLink(Path.Combine(_root, "sys/fs/cgroup/memory.current"), "/proc/self/mem");
 
         Assert.Throws<IOException>(() => Read());

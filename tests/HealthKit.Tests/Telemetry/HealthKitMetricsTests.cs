@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Telemetry;
 
-/// <summary>Every family of HealthKit itself, as it is on the page.</summary>
+/// <summary>Every family of HealthKit's own metrics, in the format of the page.</summary>
 public sealed class HealthKitMetricsTests
 {
     private readonly ScriptedCheck _check = new();

@@ -35,7 +35,7 @@ public sealed class HealthMetricsTests : IDisposable
         _harness.Advance(5.5).Release();
         _harness.Advance(1);
 
-        // The item that the pool kept was posted at 4 s and ran at 8.5 s.
+        // The watchdog posted the blocked item at 4 s, and the item ran at 8.5 s.
         Assert.Equal([0, 0, 0, 0, 4.5], _recorded);
     }
 

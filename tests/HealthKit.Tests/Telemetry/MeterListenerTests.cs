@@ -9,7 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Telemetry;
 
-/// <summary>Third-party listeners to the meter of one host, whose callbacks throw.</summary>
+/// <summary>Third-party listeners to the meter of one host, with callbacks that throw.</summary>
 public sealed class MeterListenerTests
 {
     private readonly ScriptedCheck _check = new();
@@ -42,7 +42,7 @@ public sealed class MeterListenerTests
         Assert.InRange(_calls, 12, int.MaxValue);
     }
 
-    /// <summary>All that a host does with its meter, from its start on.</summary>
+    /// <summary>Uses the meter in every way that a host does, from its start.</summary>
     private void Use(EngineHarness harness)
     {
         harness.Get<HealthKitTelemetry>().Start();

@@ -8,7 +8,7 @@ using HealthKit.Tests.Support;
 
 namespace HealthKit.Tests.Telemetry;
 
-/// <summary>An engine in virtual time with everything that measures it, and the page that shows it.</summary>
+/// <summary>An engine on virtual time with all of its metrics, and the page that contains them.</summary>
 internal sealed class MetricsScene : IDisposable
 {
     public MetricsScene(params ScriptedCheck[] checks)
@@ -19,7 +19,7 @@ internal sealed class MetricsScene : IDisposable
 
     public EngineHarness Harness { get; }
 
-    /// <summary>The lines of the page that are of this family, without those above them.</summary>
+    /// <summary>The series of one family on the page, without the comment lines above them.</summary>
     public string[] Family(string name) =>
         [.. Page().Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is '{' or ' ')];
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Tests.Telemetry;
 
-/// <summary>The requests of a span of time, from the framework's own measurement.</summary>
+/// <summary>The requests of a time window, from the framework's own measurement.</summary>
 public sealed class RequestWindowTests : IDisposable
 {
     private readonly TestServices _services = new(static services => services.AddHealthKit(), ("HealthKit:Metrics:SeriesLimit", "10"));

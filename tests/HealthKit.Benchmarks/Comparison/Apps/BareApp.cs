@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>The least that Kestrel can do: a middleware that writes the same bytes with the same headers, and knows nothing.</summary>
+/// <summary>The minimum work that Kestrel can do: a middleware that writes the same bytes and headers without any health logic.</summary>
 internal static class BareApp
 {
-    /// <summary>Copies an answer, and checks that what it answers is the same but for the time in it.</summary>
+    /// <summary>Copies a response, and verifies that the app's own response is equal except for the time in it.</summary>
     public static async Task<ComparedApp> StartAsync(Uri copied)
     {
         using var client = new HttpClient();
@@ -33,7 +33,7 @@ internal static class BareApp
         return written.IsCompletedSuccessfully ? End(written) : WaitAsync(written);
     };
 
-    // Tells a writer that reuses what it returned that it may.
+    // Reading the result lets a writer that reuses its result objects reuse this one.
     private static Task End(ValueTask<FlushResult> written)
     {
         written.GetAwaiter().GetResult();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>One app on a Kestrel of its own in this process, without log providers and whatever else a template brings.</summary>
+/// <summary>One app in this process, with its own Kestrel and without the log providers and other defaults of a template.</summary>
 internal sealed class ComparedApp : IAsyncDisposable
 {
     private ComparedApp(WebApplication app, int? managementPort)

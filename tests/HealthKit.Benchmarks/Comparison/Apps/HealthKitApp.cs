@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>HealthKit as its README shows it, on the same clients as the stock app, with a management port beside.</summary>
+/// <summary>HealthKit as its README shows it, with the same clients as the stock app and an additional management port.</summary>
 internal static class HealthKitApp
 {
     public static async Task<ComparedApp> StartAsync(string postgres, string redis)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
 /// <summary>
-/// The least that anything can do which measures an app's requests, OpenTelemetry and prometheus-net included: it listens, and drops what it
-/// hears.
+/// The minimum work of any tool that measures an app's requests, including OpenTelemetry and prometheus-net. It listens and discards each
+/// measurement.
 /// </summary>
 internal sealed class RequestListener : IDisposable
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>Stock health checks as people write them today: two checks, one endpoint, the default writer.</summary>
+/// <summary>A typical setup of the stock health checks: two checks, one endpoint, the default writer.</summary>
 internal static class StockApp
 {
     public static async Task<ComparedApp> StartAsync(string postgres, string redis)
@@ -17,8 +17,8 @@ internal static class StockApp
             },
             static app => app.MapHealthChecks("/health/ready"));
 
-        // The client of Redis connects when it is first wanted, and blocks: wanted by many requests at once it holds so many threads of the
-        // pool that its own answer waits, half a minute at worst, and all apps of this process with it.
+        // The Redis client connects at its first use and blocks the calling thread. Many first requests at once block so many pool threads
+        // that the client's own response waits, at worst for 30 s. All apps of this process wait with it.
         using var client = new HttpClient();
         using var answer = await client.GetAsync(app.Url("/health/ready"));
         answer.EnsureSuccessStatusCode();

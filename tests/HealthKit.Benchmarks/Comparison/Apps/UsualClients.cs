@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>What an app has for its own use, and health checks are given.</summary>
+/// <summary>The clients that an app registers for its own use and shares with its health checks.</summary>
 internal static class UsualClients
 {
     public static void Add(IServiceCollection services, string postgres, string redis) => services

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>As in the packages that most apps use: a pooled connection and one query, for every probe.</summary>
+/// <summary>Works like the packages that most apps use: each probe takes a pooled connection and sends one query.</summary>
 internal sealed class UsualPostgresCheck(NpgsqlDataSource source) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

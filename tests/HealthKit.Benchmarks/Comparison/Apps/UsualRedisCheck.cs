@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>As in the packages that most apps use: two pings of every server, for every probe.</summary>
+/// <summary>Works like the packages that most apps use: each probe sends two pings to every server.</summary>
 internal sealed class UsualRedisCheck(IConnectionMultiplexer redis) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Benchmarks.Comparison.Idle;
 
-/// <summary>Registers many checks that do nothing, ours or foreign ones.</summary>
+/// <summary>Registers many checks that do nothing, either as HealthKit's own checks or as third-party checks.</summary>
 internal static class IdleChecks
 {
     public const string Ours = "ours";
@@ -27,7 +27,7 @@ internal static class IdleChecks
             }
         }
 
-        // Spread over the interval, as those of a service that has run for a while are.
+        // Spreads the runs over the interval, like the checks of a service that has run for a while.
         static void Configure(CheckOptions options)
         {
             options.Interval = Interval;

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Benchmarks.Comparison.Idle;
 
-/// <summary>A worker with many checks that nobody asks for, in a process of its own, which measures itself.</summary>
+/// <summary>A worker process with many checks that no client queries. The process measures itself.</summary>
 internal static class IdleProcess
 {
-    // Over the spread of the first runs, and the tiering of what they ran.
+    // Longer than the spread of the first runs and the tiered compilation of their code.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
     private const int Publications = 2_000;
 
-    /// <summary>The other side: started by <see cref="MeasureAsync"/> in its process.</summary>
+    /// <summary>Runs in the worker process that <see cref="MeasureAsync"/> starts.</summary>
     public static async Task RunAsync(string kind, int count, int seconds, TextWriter output)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -46,7 +46,7 @@ internal static class IdleProcess
         var start = new ProcessStartInfo(
             Environment.ProcessPath!, [.. Entry(), "idle", kind, $"{count}", $"{seconds}"]) { RedirectStandardOutput = true };
 
-        // As most containers of this size have it.
+        // The default in most containers of this size.
         start.Environment["DOTNET_gcServer"] = "0";
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
@@ -56,11 +56,12 @@ internal static class IdleProcess
             : throw new InvalidOperationException($"The process with {count} checks ended with exit code {process.ExitCode}:\n{output}");
     }
 
-    // Started by the dotnet host, this program is its first argument.
+    // When the dotnet host starts this program, the first argument is the path of the program.
     private static IEnumerable<string> Entry() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(IdleProcess).Assembly.Location] : [];
 
-    // As the engine publishes while all is well: of checks that run every ten seconds a 200th has run since the last time, 50 ms ago.
+    // Publishes as the engine does while all checks are healthy. Each check runs every 10 s, so 1 in 200 runs between two publications,
+    // which are 50 ms apart.
     private static double MicrosecondsToPublish(SnapshotStore store)
     {
         var states = store.Latest.Checks.ToArray();

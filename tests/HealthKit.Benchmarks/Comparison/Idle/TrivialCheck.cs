@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Comparison.Idle;
 
-/// <summary>Always well, at once.</summary>
+/// <summary>Returns healthy at once.</summary>
 internal sealed class TrivialCheck : IHealthCheck
 {
     private static readonly Task<HealthCheckResult> Healthy = Task.FromResult(HealthCheckResult.Healthy());

@@ -2,15 +2,17 @@ using System.Diagnostics;
 
 namespace HealthKit.Benchmarks.Comparison.Load;
 
-/// <summary>One probe after the other at a steady rate, as probers do. Unlike a load generator it sees every answer that comes late.</summary>
+/// <summary>
+/// Sends one probe after the other at a steady rate, as real probers do. Unlike a load generator, it records every late response.
+/// </summary>
 internal static class PacedProber
 {
     public const int ProbesPerSecond = 100;
 
-    // Longer than any prober waits.
+    // Longer than the timeout of any prober.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Returns the times of the answers in milliseconds, from the fastest to the slowest.</summary>
+    /// <summary>Returns the response times in milliseconds, in ascending order.</summary>
     public static async Task<double[]> RunAsync(Uri url, int seconds)
     {
         using var client = new HttpClient { Timeout = Patience };
@@ -35,7 +37,9 @@ internal static class PacedProber
         }
     }
 
-    /// <summary>Asks once by each of several connections at the same time, and returns how many had an answer within the patience.</summary>
+    /// <summary>
+    /// Sends one request on each of several connections at once. Returns how many received a response before the timeout.
+    /// </summary>
     public static async Task<int> AnsweredAsync(Uri url, int probes)
     {
         using var client = new HttpClient { Timeout = Patience };

@@ -1,6 +1,9 @@
 namespace HealthKit.Benchmarks.Comparison.Load;
 
-/// <summary>Drives several apps in turn, round after round, each round in another order: what the machine does besides hits all, and so does what was driven just before.</summary>
+/// <summary>
+/// Drives several apps in turn, in a different order each round. Other work of the machine and effects of the previous app then affect all
+/// apps alike.
+/// </summary>
 internal sealed class Rounds(IReadOnlyList<string> subjects)
 {
     private readonly List<LoadResult>[] _results = [.. subjects.Select(static _ => new List<LoadResult>())];

@@ -5,10 +5,10 @@ using HealthKit.TestServers;
 
 namespace HealthKit.Benchmarks.Comparison.Load;
 
-/// <summary>Drives one URL of this process with wrk, as fast as it answers.</summary>
+/// <summary>Uses wrk to send requests to one URL of this process, as fast as the app responds.</summary>
 internal sealed partial class Wrk : IDisposable
 {
-    // wrk's own report ends at the 99th percentile.
+    // The report that is built into wrk stops at the 99th percentile.
     private const string Script =
         """
         done = function(summary, latency, requests)
@@ -29,7 +29,7 @@ internal sealed partial class Wrk : IDisposable
         _connections = connections;
     }
 
-    /// <exception cref="InvalidOperationException">None was answered, some failed, or not all had a status as expected.</exception>
+    /// <exception cref="InvalidOperationException">No request succeeded, some failed, or a status was unexpected.</exception>
     public async Task<LoadResult> RunAsync(Uri url, int seconds, bool isUnhealthy = false)
     {
         var bytes = GC.GetTotalAllocatedBytes(precise: true);

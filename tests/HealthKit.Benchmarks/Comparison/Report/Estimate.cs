@@ -3,8 +3,9 @@ using System.Globalization;
 namespace HealthKit.Benchmarks.Comparison.Report;
 
 /// <summary>
-/// The median of one figure of all rounds, with its 95 % interval: the order statistics between which the true median lies with at least
-/// that certainty, whatever the noise looks like. Fewer than six rounds have no such interval; theirs is the whole range.
+/// The median of one figure over all rounds, with its 95 % interval. The interval lies between two order statistics that enclose the true
+/// median with at least that probability. It assumes no particular distribution of the noise. Fewer than six rounds have no such interval
+/// and use the whole range.
 /// </summary>
 internal readonly record struct Estimate(double Median, double Low, double High)
 {
@@ -20,12 +21,12 @@ internal readonly record struct Estimate(double Median, double Low, double High)
         return new Estimate((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[rank], sorted[^(rank + 1)]);
     }
 
-    /// <summary>Of two figures of the same rounds: what the machine did besides in a round hit both.</summary>
+    /// <summary>Compares two figures of the same rounds. Other work of the machine affects both figures of a round alike.</summary>
     public static Estimate OfRatios(IEnumerable<double> values, IEnumerable<double> to) => Of(values.Zip(to, static (value, other) => value / other));
 
     public string Text(string format) => string.Create(CultureInfo.InvariantCulture, $"{Number(Median, format)} ({Number(Low, format)} to {Number(High, format)})");
 
-    // How many values to leave out at each end: as many as both tails of the binomial distribution hold within 5 %.
+    // The number of values to omit at each end, such that both tails of the binomial distribution together stay within 5 %.
     private static int Rank(int count)
     {
         var (rank, term) = (0, Math.Pow(0.5, count));

@@ -2,7 +2,7 @@ using HealthKit.Benchmarks.Comparison.Load;
 
 namespace HealthKit.Benchmarks.Comparison.Report;
 
-/// <summary>What rounds of load gave: medians of each app for the feeling, ratios between two for the judgement.</summary>
+/// <summary>Tables of the load results: the median of each app for orientation, and ratios between two apps for the comparison.</summary>
 internal static class LoadTables
 {
     public static Table Figures(Rounds rounds, params IReadOnlyList<string> subjects)

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace HealthKit.Benchmarks.Comparison.Report;
 
-/// <summary>The class of the machine, by which figures can be compared; nothing by which it could be found.</summary>
+/// <summary>
+/// Describes the class of the machine, so that figures can be compared. The description contains nothing that identifies the machine.
+/// </summary>
 internal static class Machine
 {
     private const double GiB = 1024 * 1024 * 1024;
@@ -12,7 +14,7 @@ internal static class Machine
     {
         get
         {
-            // To the next power of two: what is left to the container or taken by firmware is nobody's business.
+            // Rounds to a power of two, to hide the exact limit of the container and the memory that firmware reserves.
             var memory = Math.Pow(2, Math.Round(Math.Log2(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB)));
             return string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,9 +1,9 @@
 namespace HealthKit.Benchmarks.Comparison.Report;
 
-/// <summary>The page whose tables the command writes itself, each between two comments that name it.</summary>
+/// <summary>The page into which the command writes its tables. Two comments with the name of the table enclose each one.</summary>
 internal sealed class PerformancePage(string path)
 {
-    /// <summary>The page of the repository that the current folder is in.</summary>
+    /// <summary>Finds the page in the repository that contains the current folder.</summary>
     public static PerformancePage Find()
     {
         for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HealthKit.Benchmarks.Comparison.Report;
 
-/// <summary>A table as it stands in a page.</summary>
+/// <summary>A table in the format of the page.</summary>
 internal sealed class Table
 {
     private readonly StringBuilder _text = new();

@@ -6,10 +6,10 @@ using HealthKit.TestServers;
 
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
-/// <summary>What the servers have to do for a hundred probes a second.</summary>
+/// <summary>The work of the servers at a hundred probes a second.</summary>
 internal static class DependencySection
 {
-    // Three of the default intervals with the default settings, so that where the first falls matters little.
+    // With the default settings a measurement covers three default intervals, so that the time of the first run matters little.
     private const int SecondsPerSecond = 5;
 
     public static int SecondsOf(ComparisonSettings settings) => SecondsPerSecond * settings.Seconds;
@@ -38,7 +38,7 @@ internal static class DependencySection
             await using var app = await start(postgres.ConnectionStringThrough(toPostgres.Port), redis.ConnectionStringThrough(toRedis.Port));
             var url = app.Url("/health/ready");
 
-            // What clients say when they connect is not asked for by probes.
+            // Warms up the clients: commands that a client sends when it connects are not part of the cost of probes.
             await PacedProber.RunAsync(url, seconds: 1);
             var (postgresBefore, redisBefore) = (toPostgres.Commands, toRedis.Commands);
             var probes = (await PacedProber.RunAsync(url, seconds)).Length;

@@ -7,14 +7,16 @@ using HealthKit.TestServers;
 
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
-/// <summary>The same probes while PostgreSQL answers nobody: healthy and frozen in turn, then the stock way, frozen.</summary>
+/// <summary>
+/// The same probes while PostgreSQL does not respond: HealthKit healthy and frozen in turn, then the stock checks, frozen.
+/// </summary>
 internal static class FrozenSection
 {
     private const string Healthy = "HealthKit, healthy";
     private const string Frozen = "HealthKit, PostgreSQL frozen";
     private const int StockProbes = 8;
 
-    // The time-outs of the driver and the detection together; what takes longer never comes.
+    // Covers the timeouts of the driver and the detection together. A result that takes longer never arrives.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)

@@ -4,10 +4,10 @@ using HealthKit.Benchmarks.Comparison.Report;
 
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
-/// <summary>What many checks cost that nobody asks for: each in a process of its own, in turn.</summary>
+/// <summary>The cost of many checks that no client queries. Each subject runs in its own process, in turn.</summary>
 internal static class IdleSection
 {
-    // A few long rounds instead of many short ones: what is measured is a small share of a long time.
+    // A few long rounds instead of many short ones, because the measured share of the time is small.
     private const int SecondsPerSecond = 5;
     private const int MostRounds = 6;
     private const int NoHealthKit = -1;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
 /// <summary>
-/// What the app's other requests pay. The app does next to nothing itself, so that the ratio is the worst that any app can see.
+/// The cost for the app's other requests. The app itself does almost nothing, so the ratio is the worst that any app can see.
 /// </summary>
 internal static class OtherRequestSection
 {

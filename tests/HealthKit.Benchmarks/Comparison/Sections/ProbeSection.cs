@@ -5,13 +5,13 @@ using HealthKit.TestServers;
 
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
-/// <summary>Probes of the bare middleware, of stock health checks and of HealthKit, each as fast as it answers.</summary>
+/// <summary>Probes of the bare middleware, of stock health checks and of HealthKit, each as fast as the app responds.</summary>
 internal static class ProbeSection
 {
     private const string Ready = "/health/ready";
     private const string Live = "/health/live";
 
-    // Beside each other, so that those that are compared run one right after the other.
+    // Compared subjects are adjacent, so that they run directly after each other.
     private const string BareReady = "bare, ready";
     private const string OurReady = "HealthKit, ready";
     private const string Management = "HealthKit, ready, management port";
@@ -55,7 +55,7 @@ internal static class ProbeSection
             }
             catch (InvalidOperationException exception)
             {
-                // A probe that fails for a moment under load says afterwards that all is well; the history does not.
+                // A probe that failed briefly under load is healthy again afterwards. The history still shows the failure.
                 using var client = new HttpClient();
                 throw new InvalidOperationException(
                     $"{subject} failed. The history of HealthKit: {await client.GetStringAsync(ours.ManagementUrl("/health/history"))}", exception);

@@ -1,6 +1,6 @@
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
-/// <summary>What is compared, in the order of the page.</summary>
+/// <summary>All sections of the comparison, in the order of the page.</summary>
 internal static class SectionCatalog
 {
     private static readonly Section[] All =

@@ -4,7 +4,7 @@ using HealthKit.Benchmarks.Comparison.Start;
 
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
-/// <summary>What HealthKit adds to the files of MinimalApi, published trimmed with its runtime.</summary>
+/// <summary>The file size that HealthKit adds to MinimalApi, published trimmed with its runtime.</summary>
 internal static class SizeSection
 {
     private const double Kilobyte = 1_000;

@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.Benchmarks.Comparison.Sections;
 
-/// <summary>What HealthKit adds to the start and the memory of MinimalApi.</summary>
+/// <summary>The startup time and memory that HealthKit adds to MinimalApi.</summary>
 internal static class StartSection
 {
     private const double Megabyte = 1_000_000;
@@ -24,7 +24,7 @@ internal static class StartSection
             applications[subject] = await variants.BuildAsync(subject.Variant, subject.IsPrecompiled);
             launches[subject] = [];
 
-            // The first start reads files that the others find in memory.
+            // The first start reads files from disk that later starts find in memory.
             await LaunchAsync(subject);
         }
 

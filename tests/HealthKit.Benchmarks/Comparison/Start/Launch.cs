@@ -7,11 +7,11 @@ using HealthKit.TestServers;
 namespace HealthKit.Benchmarks.Comparison.Start;
 
 /// <summary>One start of an app.</summary>
-/// <param name="Milliseconds">From the start of its process to its first answer.</param>
-/// <param name="WorkingSet">In bytes, once it has run for a while.</param>
+/// <param name="Milliseconds">Time from the start of the process to its first response.</param>
+/// <param name="WorkingSet">Working set in bytes, after the app has run for a while.</param>
 internal sealed record Launch(double Milliseconds, double WorkingSet)
 {
-    // Beyond the first runs of the checks and what is loaded after the start.
+    // Longer than the first runs of the checks and the loading of code after the start.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly byte[] Request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();

@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.Benchmarks.Comparison.Start;
 
-/// <summary>MinimalApi with and without HealthKit, built out of the sample's own source.</summary>
+/// <summary>MinimalApi with and without HealthKit, built from the sample's own source.</summary>
 internal sealed partial class SampleVariants : IDisposable
 {
     public const string Without = "without HealthKit";
@@ -34,7 +34,9 @@ internal sealed partial class SampleVariants : IDisposable
 
     public static IReadOnlyList<string> All { get; } = [Without, Alone, Whole];
 
-    /// <summary>Builds a variant and returns its dll. Precompiled, as services are that start often, it has less to compile when it starts.</summary>
+    /// <summary>
+    /// Builds a variant and returns the path of its dll. A precompiled variant, as for services that start often, compiles less.
+    /// </summary>
     public async Task<string> BuildAsync(string variant, bool isPrecompiled)
     {
         var folder = await PrepareAsync(variant);
@@ -45,7 +47,7 @@ internal sealed partial class SampleVariants : IDisposable
         return Path.Combine(folder, "out/Variant.dll");
     }
 
-    /// <summary>Publishes a variant trimmed, with its runtime, and returns the bytes of all its files.</summary>
+    /// <summary>Publishes a variant trimmed, with its runtime, and returns the total size of its files in bytes.</summary>
     public async Task<long> TrimmedSizeAsync(string variant)
     {
         var folder = await PrepareAsync(variant);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Checks.Data;
 
-/// <summary>What a driver's failure means.</summary>
+/// <summary>Results and reasons for the failures of a driver.</summary>
 public sealed class DbConnectionCheckTests
 {
     [Theory]
@@ -83,7 +83,7 @@ public sealed class DbConnectionCheckTests
         protected override DbConnection CreateDbConnection() => throw failure;
     }
 
-    /// <summary>Gives so many connections whose first command fails, and then ones that work.</summary>
+    /// <summary>Returns the given number of connections whose first command fails, and then working connections.</summary>
     private sealed class PoolSource(int ended, ConnectionState afterwards) : DbDataSource
     {
         public override string ConnectionString => "";

@@ -43,7 +43,7 @@ public sealed class DnsResolverTests
         _time.Advance(Limit);
         await Assert.ThrowsAsync<TimeoutException>(() => first);
 
-        // A name that is slow is slow for whoever comes in the middle of it, too.
+        // A caller that joins a slow look-up also times out.
         await Assert.ThrowsAsync<TimeoutException>(() => ResolveAsync("db.test"));
         Assert.Single(_asked);
 

@@ -2,7 +2,7 @@ using HealthKit.Checks.Network;
 
 namespace HealthKit.Tests.Checks.Network;
 
-/// <summary>Without an endpoint; with one it takes sockets, and is with the integration tests.</summary>
+/// <summary>Diagnoses without an endpoint. Diagnoses with an endpoint open sockets and are among the integration tests.</summary>
 public sealed class NetworkDiagnoserTests
 {
     [Theory]

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Checks.Network;
 
-/// <summary>A reason and a layer each state facts about the way to the dependency. Beside each other they never state opposite ones.</summary>
+/// <summary>
+/// A reason and a failing layer both state facts about the path to the dependency. Together they must never contradict each other.
+/// </summary>
 public sealed class ReasonLayersTests
 {
     private static readonly FailingLayer?[] Found = [null, FailingLayer.Dns, FailingLayer.Network, FailingLayer.Tcp, FailingLayer.Service];
@@ -21,7 +23,7 @@ public sealed class ReasonLayersTests
 
     private static readonly string[] Facts = ["the name resolves", "the machine answers", "the port is open", "the port is closed", "the service answers"];
 
-    // Not of the dependency: of this process, of the app, or of a limit that is passed while all works.
+    // Reasons about this process, about the app, or about an exceeded limit of a dependency that works.
     private static readonly HashSet<string> WithoutLayer =
         ["starting", "draining", "maintenance", "stale", "stuck", "pool-exhausted", "exhausted", "threshold", "slow", "missed-heartbeat"];
 
@@ -47,7 +49,7 @@ public sealed class ReasonLayersTests
         var pairs = new List<(Exception Failure, HealthReason Reason, FailingLayer? Layer)>();
         foreach (var failure in Failures())
         {
-            // The look-up fails alike; where it cannot fail so, the name resolves.
+            // The look-up fails with the same exception. For exceptions that a look-up cannot throw, the name resolves.
             foreach (var isOfName in (bool[])[true, false])
             {
                 var resolver = new DnsResolver(_ => isOfName ? Task.FromException<IPAddress[]>(failure) : Task.FromResult<IPAddress[]>([IPAddress.None]), TimeProvider.System);
@@ -122,18 +124,18 @@ public sealed class ReasonLayersTests
         }
     }
 
-    // In the order of the facts; null where it is left open.
+    // Uses the order of the facts. Null means that the reason leaves the fact open.
     private static bool?[] FactsOf(HealthReason reason) => reason.Code switch
     {
         "dns" => [false, null, null, null, null],
 
-        // A closed port and an unknown name have reasons of their own.
+        // A closed port and an unknown name have separate reasons.
         "unreachable" => [true, null, null, false, null],
         "connection-refused" => [true, true, false, true, false],
         "tls" or "protocol" => [true, true, true, false, null],
         "timeout" or "error" => [null, null, null, null, null],
 
-        // AddDns has another address than it should.
+        // AddDns reports this reason when the name resolves to an unexpected address.
         "unexpected-status" => [null, null, null, null, null],
         _ => [true, true, true, false, true],
     };
@@ -155,7 +157,7 @@ public sealed class ReasonLayersTests
         .. Enum.GetValues<SocketError>().Select(static error => new IOException("text", new SocketException((int)error))),
     ];
 
-    /// <summary>Answers when the test wants it to, with whatever the walk may have found.</summary>
+    /// <summary>Completes when the test requests it, with a random layer that the diagnosis may find.</summary>
     private sealed class LaterWalk(Random random) : INetworkDiagnoser
     {
         private readonly Lock _gate = new();

@@ -100,7 +100,7 @@ public sealed class ContainerCpuTests : IDisposable
     [InlineData("")]
     public void Root_OfTheMachine_CountsOthersAndIsNotRead(string groups)
     {
-        // A day, which this process has not used.
+        // One day of processor time, which this process has not used.
         WriteGroups(groups);
         Write("cpu.stat", "usage_usec 86400000000\n");
         Write("cpuacct/cpuacct.usage", "86400000000000\n");

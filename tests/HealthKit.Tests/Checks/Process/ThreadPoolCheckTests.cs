@@ -35,7 +35,7 @@ public sealed class ThreadPoolCheckTests
     private static Task<HealthCheckResult> CheckAsync(SnapshotStore store, TimeProvider? time = null) =>
         new ThreadPoolCheck(new ThreadPoolCheckOptions(), store, time ?? TimeProvider.System).CheckHealthAsync(new HealthCheckContext());
 
-    /// <summary>Two seconds pass between one look and the next.</summary>
+    /// <summary>A clock that advances by 2 s at each read.</summary>
     private sealed class SteppingTime : TimeProvider
     {
         private long _seconds;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Checks.Process;
 
-/// <summary>At their edges: a threshold that is reached is passed.</summary>
+/// <summary>A value at a threshold counts as passed.</summary>
 public sealed class ThresholdCheckTests
 {
     [Theory]
@@ -91,7 +91,7 @@ public sealed class ThresholdCheckTests
     [InlineData(1, 25, HealthStatus.Degraded)]
     public async Task Cpu_BetweenTwoRuns_IsJudgedByItsShareAndByThrottling(double usedSeconds, long throttled, HealthStatus expected)
     {
-        // Two processors for ten seconds.
+        // Two processors, measured over 10 s.
         var time = new VirtualTime();
         var reading = new CpuUsage(TimeSpan.FromSeconds(100), Processors: 2, Periods: 1_000, Throttled: 500);
         var check = new CpuCheck(new CpuCheckOptions(), () => reading, time);

@@ -43,7 +43,7 @@ public sealed class DependencyReporterTests
             isBroken = true;
             Report(1);
 
-            // What was told before the fault is believed for one interval more; after it everything that is told is a failure.
+            // Reports from before the fault stay valid for one more interval. All reports after the fault are failures.
             harness.Advance(harness["db"].Definition.WorstDetection + TimeSpan.FromSeconds(3));
 
             Assert.Equal((seed, 1, HealthStatus.Unhealthy), (seed, check.MostAtOnce, harness["db"].Status));
@@ -108,7 +108,7 @@ public sealed class DependencyReporterTests
 
     private static IDependencyReporter Reporter(EngineHarness harness) => harness.Get<IDependencyReporter>();
 
-    /// <summary>Ten successful calls a second.</summary>
+    /// <summary>Reports ten successful calls a second.</summary>
     private static void Flow(EngineHarness harness, double seconds)
     {
         for (var end = harness.Time.Elapsed + TimeSpan.FromSeconds(seconds); harness.Time.Elapsed < end; harness.Advance(0.1))

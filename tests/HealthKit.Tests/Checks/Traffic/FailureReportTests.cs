@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Checks.Traffic;
 
-/// <summary>Calls that fail count, and have the check run.</summary>
+/// <summary>A failed call counts as a result and triggers a run of the check.</summary>
 public sealed class FailureReportTests
 {
     private readonly ScriptedCheck _check = new();
@@ -49,7 +49,7 @@ public sealed class FailureReportTests
 
         Reporter(harness).ReportFailure("db");
 
-        // The run began at 5 and is given up at 7.
+        // The run starts at 5 s and reaches its deadline at 7 s.
         Assert.Equal(HealthStatus.Healthy, harness.Advance(1.4)["db"].Status);
         Assert.Equal(HealthStatus.Unhealthy, harness.Advance(0.1)["db"].Status);
     }

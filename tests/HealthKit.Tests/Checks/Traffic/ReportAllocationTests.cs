@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Tests.Checks.Traffic;
 
-/// <summary>Apps report for every request of theirs.</summary>
+/// <summary>An app reports on every request, so a report must not allocate memory.</summary>
 [Collection(WholeProcess.Name)]
 public sealed class ReportAllocationTests
 {

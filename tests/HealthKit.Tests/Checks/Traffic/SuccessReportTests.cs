@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Checks.Traffic;
 
-/// <summary>Calls that succeed stand for runs.</summary>
+/// <summary>Successful calls replace runs.</summary>
 public sealed class SuccessReportTests
 {
     private readonly ScriptedCheck _check = new();
@@ -40,7 +40,7 @@ public sealed class SuccessReportTests
 
         harness.Advance(10);
 
-        // Spared at 4.5, run at 8.9; no run is spared by the same call again.
+        // The call replaces the run at 4.5 s, and the check runs at 8.9 s. The same call does not replace another run.
         Assert.Equal([0, 8.9, 13.4], _check.Starts.Select(start => Math.Round(start.TotalSeconds, 1)));
     }
 
@@ -53,7 +53,7 @@ public sealed class SuccessReportTests
         Reporter(harness).ReportSuccess("db");
         harness.Advance(1).IsHalted = true;
 
-        // 17 s after the call, not after the moment in which it was looked at.
+        // The limit is 17 s after the call. The time at which the engine evaluated the call does not matter.
         var before = harness.Advance(15.9).Store.Current.Ready.Status;
         var after = harness.Advance(0.2).Store.Current.Ready;
 
@@ -87,7 +87,7 @@ public sealed class SuccessReportTests
         Reporter(harness).ReportSuccess("db");
         harness.Advance(2);
 
-        // Asked at 2, again not before the retry interval has passed, and then as successes are counted.
+        // A report triggers the run at 2 s. The next run waits for the retry interval, and further runs follow as successes are counted.
         Assert.Equal([0, 2, 3, 4], _check.Starts.Select(start => start.TotalSeconds));
         Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Healthy), (unmoved, harness["db"].Status));
     }
@@ -121,7 +121,7 @@ public sealed class SuccessReportTests
 
     private static IDependencyReporter Reporter(EngineHarness harness) => harness.Get<IDependencyReporter>();
 
-    /// <summary>Ten successful calls a second.</summary>
+    /// <summary>Reports ten successful calls a second.</summary>
     private static void Flow(EngineHarness harness, double seconds)
     {
         for (var end = harness.Time.Elapsed + TimeSpan.FromSeconds(seconds); harness.Time.Elapsed < end; harness.Advance(0.1))

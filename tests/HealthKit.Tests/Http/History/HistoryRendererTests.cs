@@ -51,7 +51,7 @@ public sealed class HistoryRendererTests : IDisposable
         _harness.Time.Advance(TimeSpan.FromSeconds(0.9));
         Assert.Same(first, renderer.Get());
 
-        // Time alone goes on: nothing ran.
+        // Only time passes: no check runs.
         _harness.Time.Advance(TimeSpan.FromSeconds(0.2));
         var second = renderer.Get();
         Assert.NotSame(first, second);
@@ -77,7 +77,7 @@ public sealed class HistoryRendererTests : IDisposable
 
     public void Dispose() => _harness.Dispose();
 
-    // The journal is passed on by a reaction of the host, which does not run here.
+    // In an app, a reaction of the host dispatches the journal. That reaction does not run here.
     private void Advance(double seconds)
     {
         _harness.Advance(seconds);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Http;
 
-/// <summary>Sixty-four readers at once, a hundred times: each page is made once, whichever it is.</summary>
+/// <summary>Sixty-four readers read at once, a hundred times. Each kind of page must be rendered only once per change.</summary>
 public sealed class LatestRenderingTests
 {
     private const int Readers = 64;
@@ -57,7 +57,7 @@ public sealed class LatestRenderingTests
         Assert.Equal(Changes, handedOut.Count);
     }
 
-    /// <summary>How often the failure was read by readers that go on together after each change.</summary>
+    /// <summary>Counts the reads of the failure. The readers continue together after each change.</summary>
     private int Renderings(EngineHarness harness, Action read)
     {
         using var together = new Barrier(Readers, _ => harness.Store.Publish(harness.Store.Latest.Checks));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Tests.Http;
 
-/// <summary>Routes as MVC makes them of conventions: a pattern of parameters, and the values that each action requires of them.</summary>
+/// <summary>Routes that MVC creates from conventions: a pattern of parameters, and the values that each action requires for them.</summary>
 public sealed class AppRouteMatchTests
 {
     private const string Default = "{controller=Home}/{action=Index}/{id?}";
@@ -88,7 +88,7 @@ public sealed class AppRouteMatchTests
         })
         .AddHealthKit());
 
-    // The last of the values are those of the last parameters that have one to require.
+    // Assigns the required values to area, controller and action, as far as the pattern contains them.
     private static RouteEndpoint Endpoint(string pattern, string required)
     {
         var values = required.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -60,7 +60,7 @@ public sealed class ProbeServerTests
     [Fact]
     public async Task Application_WhoseContextIsAValue_IsTheServersAsItIs()
     {
-        // It could not be told from none.
+        // HealthKit cannot distinguish the default of a value type from a missing context.
         var (kestrel, app) = (new OtherServer(), new Application<int>());
         using var harness = new EngineHarness(new ScriptedCheck());
         _ = new Endpoints(harness.Provider);

@@ -16,7 +16,7 @@ public sealed class ResponseCacheTests : IDisposable
         var cache = new ResponseCache(_scene.Store, _scene.Get<ResponseRenderer>(), DetailLevel.Summary);
         var handedOut = Enumerable.Range(0, Changes).Select(_ => new HashSet<HealthResponse>(ReferenceEqualityComparer.Instance)).ToArray();
 
-        // Between two changes all wait for each other, and one of them makes the next.
+        // All readers wait for each other between two changes, and one of them publishes the next change.
         using var together = new Barrier(Readers, _ => _scene.Store.Publish(_scene.Store.Latest.Checks));
         var threads = Enumerable.Range(0, Readers).Select(_ => new Thread(() =>
         {

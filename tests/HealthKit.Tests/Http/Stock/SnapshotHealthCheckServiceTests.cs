@@ -101,7 +101,7 @@ public sealed class SnapshotHealthCheckServiceTests
         using var harness = new EngineHarness(static builder => builder.AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"]));
         harness.Store.SetPhase(HostPhase.Draining);
 
-        // As gRPC health asks for everything.
+        // The gRPC health service requests all checks this way.
         var report = await Report(harness, static _ => true);
 
         Assert.Equal(

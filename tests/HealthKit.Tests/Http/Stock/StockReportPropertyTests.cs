@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Http;
 
-/// <summary>In worlds at random: a stock report, and what a reader of its entries alone makes of them, never differs from the probe.</summary>
+/// <summary>In random scenarios, a stock report and a status computed from its entries alone always agree with the probe.</summary>
 public sealed class StockReportPropertyTests
 {
     private const int Worlds = 400;
@@ -37,13 +37,13 @@ public sealed class StockReportPropertyTests
                 Assert.True(report.Entries.Count == 0 || report.Entries.Values.Min(static entry => entry.Status) == report.Status, $"seed {seed}: {said}");
             }
 
-            // Older gRPC services divide the whole report by tags.
+            // Older gRPC services split the whole report by tags.
             var whole = await services.Get<HealthCheckService>().CheckHealthAsync();
             HealthReportEntry[] live = [.. whole.Entries.Values.Where(static entry => entry.Tags.Contains("live"))];
             HealthReportEntry[] ready = [.. whole.Entries.Values.Where(static entry => entry.Tags.Contains("ready"))];
             Assert.True(live.Length == 0 || live.Min(static entry => entry.Status) == current.Live.Status, $"seed {seed}: live {Text(current)}");
 
-            // What degrades only is not in the way of traffic, and so may be left out where it holds readiness back.
+            // A check that only degrades does not block traffic. The entries may omit it, so only unhealthy states must agree.
             Assert.True(
                 whole.Status != HealthStatus.Unhealthy || Array.Exists(ready, static entry => entry.Status == HealthStatus.Unhealthy) == (current.Ready.Status == HealthStatus.Unhealthy),
                 $"seed {seed}: ready {Text(current)} of {Entries(whole)}");

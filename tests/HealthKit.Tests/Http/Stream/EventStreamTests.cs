@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Tests.Http;
 
-/// <summary>One client in memory on virtual time. Nobody follows the snapshots here, so that it goes on inline.</summary>
+/// <summary>One client in memory on virtual time. No task follows the snapshots here, so the stream continues inline.</summary>
 public sealed partial class EventStreamTests : IDisposable
 {
     private readonly TestServices _services = new(static services => services.AddHealthKit());
@@ -99,7 +99,7 @@ public sealed partial class EventStreamTests : IDisposable
         var (sending, body) = Connect();
         body.Read();
 
-        // As the host's own tracker does, a moment before.
+        // The host's own tracker sets this phase shortly before the stop.
         _services.Store.SetPhase(HostPhase.Draining);
         _services.Lifetime.StopApplication();
 

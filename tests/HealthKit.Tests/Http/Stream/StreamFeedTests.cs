@@ -38,7 +38,7 @@ public sealed class StreamFeedTests : IDisposable
         _services.Store.SetPhase(HostPhase.Started);
         await before.Superseded.WaitAsync(Deadline);
 
-        // One frame for both: the first changed nothing.
+        // One frame covers both versions, because the first version changed nothing.
         Assert.Equal(before.Version + 2, Feed.Latest.Version);
     }
 
@@ -96,7 +96,7 @@ public sealed class StreamFeedTests : IDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Runs up to its first wait; timers then fire on the thread that moves the clock.</summary>
+    /// <summary>Runs the feed up to its first wait. Timers then fire on the thread that advances the clock.</summary>
     private StreamFrame Follow()
     {
         var frame = Feed.Latest;

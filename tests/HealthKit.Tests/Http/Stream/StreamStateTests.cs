@@ -18,7 +18,7 @@ public sealed class StreamStateTests : IDisposable
         port.Get(HealthRoute.Overall, ResponseFormat.Event);
         var late = state.Event(port);
 
-        // The same bytes in the same place, and not equal ones.
+        // Compares the memory location: both events must share the same bytes, not only have equal ones.
         Assert.True(early == late);
     }
 

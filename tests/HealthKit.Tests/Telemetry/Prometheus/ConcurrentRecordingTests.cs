@@ -4,14 +4,14 @@ using HealthKit.Tests.Telemetry.Prometheus.Reading;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>All cores record while pages are written.</summary>
+/// <summary>All cores record while the test writes pages.</summary>
 public sealed class ConcurrentRecordingTests
 {
     private const int Pages = 40;
     private const int Stable = 8;
     private const int Fresh = 1_000;
 
-    // More than there are cores, so that some are stopped in the middle of a record.
+    // More threads than cores, so that the system interrupts some threads in the middle of a record.
     private static readonly int Threads = Math.Max(4, 2 * Environment.ProcessorCount);
 
     private readonly Dictionary<string, double> _last = [];
@@ -39,7 +39,7 @@ public sealed class ConcurrentRecordingTests
                     framework.Record(0.01, new("http.route", $"/{round % 3}"), new("network.protocol.version", round % 2));
                     if (round % 100 == 0 && round / 100 < Fresh)
                     {
-                        // A series that is new, to all threads at about the same time.
+                        // All threads see a new series at about the same time.
                         counter.Add(1, new KeyValuePair<string, object?>("new", round / 100));
                     }
                 }
@@ -71,12 +71,12 @@ public sealed class ConcurrentRecordingTests
 
     private static double Sum(ReadPage page, string sample) => page.Samples.Where(one => one.Name == sample).Sum(one => one.Value);
 
-    // That count and last bucket are the same, and no series comes twice, the reader sees to.
+    // The reader verifies that the count equals the last bucket, and that no series occurs twice.
     private void Check(ReadPage page)
     {
         foreach (var sample in page.Samples)
         {
-            // The names of both formats are the same for samples.
+            // Both formats use the same names for samples.
             var series = $"{sample.Name}{{{sample.LabelText}}}";
             Assert.True(sample.Value >= _last.GetValueOrDefault(series), $"{series} fell from {_last.GetValueOrDefault(series)} to {sample.Value}.");
             _last[series] = sample.Value;

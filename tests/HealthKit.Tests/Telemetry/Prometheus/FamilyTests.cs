@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Which instruments are on the page, and how many series.</summary>
+/// <summary>The instruments on the page, and the number of series.</summary>
 public sealed class FamilyTests
 {
     [Fact]

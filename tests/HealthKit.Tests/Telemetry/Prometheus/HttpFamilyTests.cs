@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>The framework's measurement of requests under the names of the first queries.</summary>
+/// <summary>The framework's request metrics under the names that common queries use, such as <c>http_requests_total</c>.</summary>
 public sealed class HttpFamilyTests : IDisposable
 {
     private readonly Scrapes _scrapes = new(options => options.SeriesLimit = 10);

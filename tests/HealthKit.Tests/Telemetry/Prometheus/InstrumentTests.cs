@@ -221,7 +221,7 @@ public sealed class InstrumentTests : IDisposable
 
         other.Dispose();
 
-        // What it has counted stays counted where others count too.
+        // Other instruments count in the same series, so the page keeps the counts of the disposed instrument.
         Assert.Equal(["shared_total 3"], _scrapes.Lines());
         using var again = new Meter("shop.other", null, null, _scrapes.Host);
         again.CreateGauge<int>("own").Record(5);

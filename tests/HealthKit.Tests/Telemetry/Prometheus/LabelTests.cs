@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>From tags to labels.</summary>
+/// <summary>The conversion of tags to labels.</summary>
 public sealed class LabelTests : IDisposable
 {
     private readonly Scrapes _scrapes = new();

@@ -4,7 +4,9 @@ using HealthKit.Tests.Support;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Instruments that are asked: what they no longer say is gone, and what they do harms nobody else.</summary>
+/// <summary>
+/// Observable instruments. A value that a callback no longer reports disappears, and a faulty callback affects no other instrument.
+/// </summary>
 public sealed class ObservableTests : IDisposable
 {
     private readonly Scrapes _scrapes = new(options => options.SeriesLimit = 10);
@@ -21,7 +23,7 @@ public sealed class ObservableTests : IDisposable
         _measurements = [Of("b", 3)];
         Assert.Equal(["level{id=\"b\"} 3"], _scrapes.Lines());
 
-        // With the last series the lines above them go too.
+        // The comment lines of the family disappear with its last series.
         _measurements = [];
         Assert.Equal("", _scrapes.Text());
 
@@ -54,7 +56,7 @@ public sealed class ObservableTests : IDisposable
                 [.. Enumerable.Range(0, 10).Select(id => $"level{{id=\"{id}\"}} {id}"), "level{otel_metric_overflow=\"true\"} 11"], _scrapes.Lines());
         }
 
-        // Room again for what was over the limit.
+        // The series that exceeded the limit now have room.
         _measurements = [.. _measurements.Skip(5)];
         Assert.Equal(Enumerable.Range(5, 7).Select(id => $"level{{id=\"{id}\"}} {id}").Order(), _scrapes.Lines().Order());
         Assert.Single(_scrapes.LogLines);
@@ -131,7 +133,7 @@ public sealed class ObservableTests : IDisposable
         Volatile.Write(ref blocks, true);
         Volatile.Write(ref level, 2);
 
-        // What the last collection saw.
+        // While the callback blocks, the page contains the values of the last collection.
         Assert.Equal(seen, scrapes.Lines());
         Assert.Equal(seen, scrapes.Lines());
         Assert.Equal(1510, Assert.Single(scrapes.Log.Records).Id);
@@ -193,13 +195,13 @@ public sealed class ObservableTests : IDisposable
 
         _scrapes.Collector.Dispose();
 
-        // Its instruments are no longer listened to.
+        // A disposed collector no longer listens to its instruments.
         Assert.Equal("", _scrapes.Text());
     }
 
     public void Dispose() => _scrapes.Dispose();
 
-    // A machine that is busy may be slower than the scrape is patient.
+    // A busy machine may be slower than the timeout of the scrape.
     private static void Eventually(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
 
     private static Measurement<T> Of<T>(string id, T value)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Makes the meters of one host, as the framework's factory does: each has it for a scope.</summary>
+/// <summary>Creates the meters of one host, as the framework's factory does. The factory is the scope of each meter.</summary>
 internal sealed class OneHost : IMeterFactory
 {
     private readonly List<Meter> _meters = [];

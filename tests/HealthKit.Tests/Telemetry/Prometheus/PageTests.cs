@@ -7,7 +7,7 @@ using HealthKit.Tests.Telemetry.Prometheus.Reading;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Whole pages, compared with checked-in files.</summary>
+/// <summary>Compares whole pages with approved files.</summary>
 public sealed class PageTests
 {
     [Theory]

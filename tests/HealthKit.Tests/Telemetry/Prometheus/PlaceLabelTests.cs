@@ -5,7 +5,7 @@ using HealthKit.Tests.Support;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Labels that name a host, a user or a database: left out where values add up, numbered where they do not.</summary>
+/// <summary>Labels that name a host, a user or a database. The page omits them where values add up, and uses numbers elsewhere.</summary>
 public sealed partial class PlaceLabelTests
 {
     [Theory]
@@ -75,7 +75,7 @@ public sealed partial class PlaceLabelTests
         level.Record(3, new KeyValuePair<string, object?>("server.address", "b.internal"));
         level.Record(4, new KeyValuePair<string, object?>("server.address", "a.internal"));
 
-        // The number of a value is the same in every family, and stays.
+        // A value has the same number in every family, and keeps it.
         Assert.Equal(["level{server_address=\"1\"} 3", "level{server_address=\"2\"} 4", "open{server_address=\"1\",server_port=\"1\"} 2", "open{server_address=\"2\",server_port=\"1\"} 1"], scrapes.Lines().Order());
         open = [Of(5, "a.internal", 5432)];
         Assert.Contains("open{server_address=\"2\",server_port=\"1\"} 5", scrapes.Lines());
@@ -108,7 +108,7 @@ public sealed partial class PlaceLabelTests
             scrapes.Lines();
         }
 
-        // All that has no number of its own is one series, which the page says.
+        // All values without a number share one series, whose label on the page is "other".
         Assert.Equal(["open{server_address=\"other\",server_port=\"1\"} 4"], scrapes.Lines());
     }
 

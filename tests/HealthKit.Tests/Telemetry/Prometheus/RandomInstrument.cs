@@ -4,10 +4,10 @@ using HealthKit.Tests.Telemetry.Prometheus.Reading;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>One instrument of a random kind, with what it was told, and whether a page says the same.</summary>
+/// <summary>One instrument of a random kind with its recorded values, and a comparison of these values with a page.</summary>
 internal sealed class RandomInstrument
 {
-    // What they are called on the page: worked out by hand.
+    // The names on the page are derived by hand.
     private static readonly (string Key, string Name)[] Keys =
         [("plain", "plain"), ("http.route", "http_route"), ("a--b", "a_b"), ("9", "_9"), ("le", "exported_le"), ("__name__", "_name_"), ("ключ", "_")];
 
@@ -22,7 +22,7 @@ internal sealed class RandomInstrument
     {
         _random = random;
 
-        // Whatever follows, the number tells the family.
+        // The number identifies the family, whatever text follows.
         Prefix = $"m{number}_";
         var name = $"m{number}.{random.Text()}";
         var help = random.Below(3) == 0 ? null : random.Text();
@@ -77,7 +77,7 @@ internal sealed class RandomInstrument
         if (!_kind.EndsWith("gauge", StringComparison.Ordinal)
             && ((double.IsNaN(value) && _kind != "observed updown") || (value < 0 && _kind.EndsWith("counter", StringComparison.Ordinal))))
         {
-            // Not taken.
+            // The collector ignores this value.
             return;
         }
 

@@ -2,7 +2,7 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Random instruments, labels and values, written and read back.</summary>
+/// <summary>Writes random instruments, labels and values, and reads them back.</summary>
 public sealed class RandomPageTests
 {
     private static readonly int Pages = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? 20_000 : 400;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Text and numbers of the kind that breaks writers.</summary>
+/// <summary>Text and numbers that often break writers.</summary>
 internal sealed class RandomText(int seed)
 {
     private static readonly string[] Signs =
@@ -36,6 +36,6 @@ internal sealed class RandomText(int seed)
         _ => BitConverter.Int64BitsToDouble(_random.NextInt64()),
     };
 
-    /// <summary>What can be added up in any order and still be compared.</summary>
+    /// <summary>Returns a number whose sums are exact in any order, so that a test can compare them.</summary>
     public double Small() => _random.Next(-50, 1_000) / 8.0;
 }

@@ -50,7 +50,7 @@ public sealed class RecordingAllocationTests : IDisposable
         Assert.Equal(0, Least(() => gauge.Record(0.5, tags)));
     }
 
-    /// <summary>What an outgoing call records: thousands of hosts, none of which is shown.</summary>
+    /// <summary>The records of outgoing calls to thousands of hosts, none of which appears on the page.</summary>
     [Fact]
     public void Histogram_WithThousandsOfHiddenValues_CostsWhatItCostsWithOne()
     {
@@ -63,7 +63,7 @@ public sealed class RecordingAllocationTests : IDisposable
 
         Assert.Equal(0, Least(RecordMany));
 
-        // The least of many batches in turn: what else the machine does is in none of them.
+        // Takes the minimum of many alternating batches, which excludes other work of the machine.
         var (slow, fast) = (long.MaxValue, long.MaxValue);
         for (var batch = 0; batch < 50; batch++)
         {
@@ -154,7 +154,7 @@ public sealed class RecordingAllocationTests : IDisposable
     {
         _scrapes.Meter.CreateCounter<int>("orders").Add(1);
 
-        // What those wait for who asked for it, with its timer.
+        // Includes the task that callers wait for, and its timer.
         Assert.InRange(Least(() => _scrapes.Collector.Collect(), 100, GC.GetTotalAllocatedBytes) / 100, 0, 1_500);
     }
 
@@ -176,7 +176,7 @@ public sealed class RecordingAllocationTests : IDisposable
 
     private static long Least(Action action, int times = Records) => Least(action, times, _ => GC.GetAllocatedBytesForCurrentThread());
 
-    // The least of a few batches: what is allocated once, whenever that may be, is not allocated by a record.
+    // Takes the minimum of several batches, because records do not cause one-time allocations, which may occur in any batch.
     private static long Least(Action action, int times, Func<bool, long> allocated)
     {
         for (var warmUp = 0; warmUp < Math.Min(times, 1_000); warmUp++)

@@ -7,7 +7,7 @@ using HealthKit.Tests.Telemetry.Prometheus.Reading;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>A collector of a host of its own, with a meter named <c>shop</c>, and the pages that it makes.</summary>
+/// <summary>A collector with its own host, a meter named <c>shop</c>, and the pages of the collector.</summary>
 internal sealed class Scrapes : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
@@ -32,7 +32,7 @@ internal sealed class Scrapes : IDisposable
 
     public IEnumerable<string> LogLines => Log.Records.Select(record => record.Message);
 
-    /// <summary>A meter that belongs to no host.</summary>
+    /// <summary>Creates a meter that belongs to no host.</summary>
     public Meter Unscoped(string name)
     {
         var meter = new Meter(name);
@@ -44,7 +44,7 @@ internal sealed class Scrapes : IDisposable
 
     public string OpenMetrics(int piece = 4_096) => Page(ExpositionFormat.OpenMetrics, piece);
 
-    /// <summary>Of the text format, without those above the series.</summary>
+    /// <summary>The series of the text format, without the comment lines above them.</summary>
     public string[] Lines() => [.. Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')];
 
     public ReadPage Read(ExpositionFormat format = ExpositionFormat.Text, int piece = 4_096) => PageReader.Read(Page(format, piece), format);

@@ -2,7 +2,7 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>OpenTelemetry's "Prometheus and OpenMetrics Compatibility", and the instruments that dashboards are made for.</summary>
+/// <summary>The rules of OpenTelemetry's "Prometheus and OpenMetrics Compatibility", and the instruments that dashboards use.</summary>
 public sealed class MetricNameTests
 {
     [Theory]
@@ -42,14 +42,14 @@ public sealed class MetricNameTests
     [InlineData("db.client.operation.npgsql.bytes_read", "By", "counter", "db_client_operation_npgsql_bytes_read_bytes")]
     [InlineData("db.client.commands.prepared_ratio", null, "gauge", "db_client_commands_prepared_ratio")]
 
-    // A ratio where a value is set, once.
+    // A gauge with the unit 1 has the suffix "ratio", once.
     [InlineData("cache.hits", "1", "gauge", "cache_hits_ratio")]
     [InlineData("cache.hit_ratio", "1", "gauge", "cache_hit_ratio")]
     [InlineData("cache.entries", "1", "updown", "cache_entries")]
     [InlineData("cache.evictions", "1", "counter", "cache_evictions")]
     [InlineData("cache.age", "1", "histogram", "cache_age")]
 
-    // The unit: once, at the end, before the suffix of the type.
+    // The unit appears once, at the end, before the suffix of the type.
     [InlineData("request.duration.seconds", "s", "histogram", "request_duration_seconds")]
     [InlineData("seconds_before_my_birthday", "s", "gauge", "seconds_before_my_birthday_seconds")]
     [InlineData("myseconds", "s", "gauge", "myseconds_seconds")]
@@ -69,7 +69,7 @@ public sealed class MetricNameTests
     [InlineData("size", "/", "gauge", "size")]
     [InlineData("size", "}{", "gauge", "size")]
 
-    // Names.
+    // Unusual names.
     [InlineData("orders_total", null, "counter", "orders")]
     [InlineData("orders_total", null, "gauge", "orders_total")]
     [InlineData("total", null, "counter", "total")]

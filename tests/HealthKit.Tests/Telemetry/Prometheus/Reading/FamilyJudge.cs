@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
 
-/// <summary>What must hold of a family as a whole.</summary>
+/// <summary>Rules that a family must follow as a whole.</summary>
 internal static class FamilyJudge
 {
     private const int LongestExemplar = 128;
@@ -38,7 +38,7 @@ internal static class FamilyJudge
         }
     }
 
-    // No sample of one family may be taken for one of another.
+    // A sample of one family must not have a name that could belong to another family.
     public static void JudgeNames(IEnumerable<ReadFamily> families, bool isOpenMetrics)
     {
         var names = families.SelectMany(family => family.Type switch
@@ -54,7 +54,7 @@ internal static class FamilyJudge
         (family.Type == "counter" || sample.Name.EndsWith("_bucket", StringComparison.Ordinal))
         && sample.Exemplar!.Labels.Sum(label => label.Key.Length + label.Value.Length) <= LongestExemplar;
 
-    // The lines of one histogram must follow each other.
+    // The lines of one histogram must be consecutive.
     private static List<List<ReadSample>> InOrder(ReadFamily family)
     {
         var histograms = new List<List<ReadSample>>();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
 
-/// <summary>Reads one line from left to right, and refuses what neither format allows.</summary>
+/// <summary>Reads one line from left to right, and rejects what neither format allows.</summary>
 internal sealed partial class LineReader(string line)
 {
     private int _at;
@@ -58,7 +58,7 @@ internal sealed partial class LineReader(string line)
         return rest;
     }
 
-    /// <summary>From the opening brace to the closing one.</summary>
+    /// <summary>Reads the labels, from the opening brace to the closing brace.</summary>
     public List<KeyValuePair<string, string>> Labels()
     {
         var labels = new List<KeyValuePair<string, string>>();
@@ -76,7 +76,7 @@ internal sealed partial class LineReader(string line)
         return labels;
     }
 
-    /// <summary>Up to the next space or the end.</summary>
+    /// <summary>Reads a number, up to the next space or the end of the line.</summary>
     public double Number()
     {
         var text = Match(NumberText());

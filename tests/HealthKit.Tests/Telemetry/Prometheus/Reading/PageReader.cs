@@ -3,8 +3,8 @@ using HealthKit.Telemetry.Prometheus;
 namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
 
 /// <summary>
-/// Reads a page as the two specifications have it, the text format 0.0.4 and OpenMetrics 1.0, and is strict: whatever one of them forbids is a
-/// <see cref="FormatException"/>, and so is what they allow and this library never writes, such as times and comments.
+/// A strict reader for both specifications, the text format 0.0.4 and OpenMetrics 1.0. It throws a <see cref="FormatException"/> for
+/// everything that one of them forbids. It also rejects allowed elements that this library never writes, such as timestamps and comments.
 /// </summary>
 internal sealed class PageReader
 {
@@ -82,7 +82,7 @@ internal sealed class PageReader
         }
     }
 
-    // Of a line above the samples: a new one, or that of the line before.
+    // Returns the family of a line above the samples: a new family, or the family of the line before.
     private ReadFamily Family(LineReader reader, string line)
     {
         var name = reader.Name();

@@ -2,7 +2,7 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
 
-/// <summary>A reader that takes anything would prove nothing.</summary>
+/// <summary>The reader must reject invalid pages. A reader that accepts everything would prove nothing.</summary>
 public sealed class PageReaderTests
 {
     private const string Histogram =

@@ -1,6 +1,6 @@
 namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
 
-/// <summary>A family as a scraper understands it. In the text format a counter is named as its sample.</summary>
+/// <summary>A family as a scraper reads it. In the text format, a counter's family has the same name as its sample.</summary>
 internal sealed class ReadFamily(string name)
 {
     public string Name => name;

@@ -1,6 +1,6 @@
 namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
 
-/// <summary>A page as a scraper understands it.</summary>
+/// <summary>A page as a scraper reads it.</summary>
 internal sealed class ReadPage(IReadOnlyList<ReadFamily> families)
 {
     public IReadOnlyList<ReadFamily> Families => families;
@@ -9,6 +9,6 @@ internal sealed class ReadPage(IReadOnlyList<ReadFamily> families)
 
     public IEnumerable<ReadSample> Samples => families.SelectMany(family => family.Samples);
 
-    /// <summary>The value of the one sample of this name and these labels.</summary>
+    /// <summary>The value of the only sample with this name and these labels.</summary>
     public double Value(string sample, string labels = "") => Samples.Single(one => one.Name == sample && one.LabelText == labels).Value;
 }

@@ -4,7 +4,7 @@ using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Tests.Telemetry.Prometheus;
 
-/// <summary>Traces beside the values that they explain.</summary>
+/// <summary>Exemplars, which link values to the traces that explain them.</summary>
 public sealed class ExemplarTests : IDisposable
 {
     private readonly Scrapes _scrapes = new();
