@@ -4,7 +4,7 @@ namespace HealthKit.FaultyApp;
 
 /// <summary>
 /// A service with as many misbehaving checks as configured (<c>Faults:BlockAtOnce=50</c>) and a few healthy ones. It runs in a separate
-/// process, because only there can a test see how the faults affect the other checks, the probes and the process.
+/// process. Only there can a test see how the faults affect the other checks, the probes and the process.
 /// </summary>
 public static class Entry
 {

@@ -27,7 +27,8 @@ internal static class Databases
 
     private static int Count(IConfiguration configuration) => configuration.GetValue<int>("Databases");
 
-    // This brings the pool to the state that it reaches after hours of idleness: it wants no more active threads than two processors have.
+    // This brings the pool to the state that it reaches after hours of idleness. Its target is then no more active threads than two
+    // processors.
     private static void Rest()
     {
         ThreadPool.GetMaxThreads(out var workers, out var completions);

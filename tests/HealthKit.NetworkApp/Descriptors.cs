@@ -7,8 +7,9 @@ using Npgsql;
 namespace HealthKit.NetworkApp;
 
 /// <summary>
-/// A service with checks that open a file descriptor in each run, one check for each way to open one, and a check that needs none. No check
-/// has failed before the test takes the descriptors away. Enable it with <c>Descriptors</c>, the port of a server that accepts connections.
+/// A service with one check for each way to open a file descriptor, and one check that needs none. Each run of the former opens one. No
+/// check has failed before the test takes the descriptors away. Enable it with <c>Descriptors</c>, the port of a server that accepts
+/// connections.
 /// </summary>
 internal static class Descriptors
 {

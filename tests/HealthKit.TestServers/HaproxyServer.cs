@@ -43,7 +43,7 @@ public sealed class HaproxyServer : IAsyncDisposable
         var server = new HaproxyServer(folder, ServerProcess.Start(command, folder), port);
         try
         {
-            // HAProxy opens its port a moment before its statistics socket has its name.
+            // HAProxy opens its port a moment before the file of its statistics socket exists, if the configuration has one.
             var counts = configuration.Contains("STORE_STATS", StringComparison.Ordinal);
             await server._process.WaitForPortAsync(
                 port,

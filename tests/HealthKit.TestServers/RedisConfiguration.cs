@@ -23,7 +23,7 @@ internal static class RedisConfiguration
         if (settings.Password is { } password)
             lines.Add($"requirepass {Quoted(password)}\nmasterauth {Quoted(password)}");
 
-        // By default the cluster bus takes port + 10000, which may be in use.
+        // By default the cluster bus takes port + 10000, which the test has not reserved.
         if (settings.Cluster)
             lines.Add($"cluster-enabled yes\ncluster-port {FreePort.Next()}");
 

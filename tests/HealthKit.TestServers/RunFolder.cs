@@ -50,7 +50,7 @@ internal static class RunFolder
         return path;
     }
 
-    // Tests also start programs from these folders, and many containers mount /dev/shm without that permission.
+    // Tests also start programs from these folders, and many containers mount /dev/shm with noexec.
     private static bool IsInMemory() =>
         File.ReadLines("/proc/mounts").Any(static line => line.Split(' ') is [_, Memory, "tmpfs", var options, ..] && !options.Split(',').Contains("noexec"))
         && new DriveInfo(Memory).AvailableFreeSpace > EnoughMemory;

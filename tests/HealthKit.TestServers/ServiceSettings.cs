@@ -14,7 +14,9 @@ public sealed class ServiceSettings
     /// <value>A file or a named pipe that receives standard output. Default: the test reads it.</value>
     public string? StandardOutput { get; set; }
 
-    /// <value>Whether to wait for the port. Default: yes. A worker has no port, and a slow service has not opened it yet.</value>
+    /// <value>
+    /// Whether to wait for the port. Default: yes. A worker has no port, and a service that has not started has not opened it.
+    /// </value>
     public bool WaitsForPort { get; set; } = true;
 
     /// <value>How long the port may take to respond. Default: 60 seconds.</value>

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Hosting;
 namespace HealthKit.IntegrationTests.Http;
 
 /// <summary>
-/// The content of responses while the service drains. The drain starts when code asks the host to stop. No code waits for that stop, so the
-/// app continues to serve.
+/// The content of responses while the service drains. The drain starts when code requests the stop of the host. No code waits for that
+/// stop, so the app continues to serve.
 /// </summary>
 public sealed class SheddingTests
 {

@@ -4,8 +4,8 @@ using HealthKit.IntegrationTests.App;
 namespace HealthKit.IntegrationTests.Isolation;
 
 /// <summary>
-/// Fifty checks of each fault, observed before and after the faults start, beside a twin whose faults never start. With
-/// <c>HEALTHKIT_SOAK=1</c> the test takes a minute.
+/// Fifty checks of each fault, observed before and after the faults start, beside a twin whose faults never start. The observation takes a
+/// minute with <c>HEALTHKIT_SOAK=1</c>.
 /// </summary>
 public sealed class FaultyChecksFixture : IAsyncLifetime
 {

@@ -3,8 +3,8 @@ using HealthKit.IntegrationTests.App;
 namespace HealthKit.IntegrationTests.Lifecycle;
 
 /// <summary>
-/// Clients that connect directly to a replica and send request after request on one connection until a response tells them to close it.
-/// Clients with a list of replicas behave like this. A request that was sent and has no response is lost.
+/// Clients that connect directly to a replica and send request after request on one connection, until a response carries <c>Connection:
+/// close</c>. Clients with a list of replicas behave like this. A request that was sent and has no response is lost.
 /// </summary>
 internal sealed class KeptConnections
 {

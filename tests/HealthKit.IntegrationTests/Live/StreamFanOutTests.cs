@@ -16,8 +16,8 @@ public sealed class StreamFanOutTests
     private const int Clients = 1_000;
     private const int Before = 100;
 
-    // The rounds end before HealthKit regards the silent client as gone, even on a busy machine. They produce twice the amount that it may
-    // buffer for a client.
+    // The rounds end before HealthKit regards the silent client as gone, even on a busy machine. They produce twice the amount that the
+    // service may send to it.
     private const int Rounds = 300;
     private const string Token = "0123456789abcdef";
     private const string Reason = "Moving racks";

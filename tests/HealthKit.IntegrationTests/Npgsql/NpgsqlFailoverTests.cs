@@ -34,7 +34,7 @@ public sealed class NpgsqlFailoverTests
 
         app.Standby.Freeze();
 
-        // The wrapped data source is not watched, because its first host is the standby.
+        // The wrapped read-write data source is not watched, because its first host is the standby.
         var writers = Watch(app, ["read-write", "primary"]);
         await Task.WhenAll(ReplicatedApp.StandbyReaders.Select(name => app.CannotAsync(name, HealthReason.Timeout)));
         await AllCanAsync(app, ReplicatedApp.Readers);

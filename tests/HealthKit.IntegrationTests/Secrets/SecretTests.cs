@@ -49,7 +49,8 @@ public sealed class SecretTests
         var (app, names) = await StartAsync(canaries, details: null, mapped: false);
         await using (app)
         {
-            // Each check except the healthy one causes one log line. The two that also throw beside their run cause another.
+            // HealthKit logs each check except the healthy one once. For the check that throws in its token and the check that throws
+            // beside its run, it logs one more line.
             await app.Logs.UntilAsync(1100, names.Count - 1);
             await app.Logs.UntilAsync(1002);
             await app.Logs.UntilAsync(1003);

@@ -46,7 +46,7 @@ public sealed class CountingProxyTests
         for (var command = 0; command < 100; command++)
             await database.StringSetAsync("key", "*1\r\n$4\r\nPING\r\n" + new string('*', 50_000));
 
-        // On a busy machine the driver sends some commands of its own meanwhile.
+        // On a busy machine, the driver sends some commands of its own during the test.
         Assert.InRange(proxy.Commands - before, 100, 110);
     }
 
