@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.FaultyApp;
 
 /// <summary>
-/// A service with as many misbehaving checks as configured (<c>Faults:BlockAtOnce=50</c>) among a few that are well: what those do to the
-/// others, to probes and to the process can only be seen in a process of its own.
+/// A service with as many misbehaving checks as configured (<c>Faults:BlockAtOnce=50</c>) and a few healthy ones. It runs in a separate
+/// process. Only there can a test see how the faults affect the other checks, the probes and the process.
 /// </summary>
 public static class Entry
 {

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.FaultyApp;
 
-/// <summary>Healthy until <see cref="Arm"/>; from then on it has its fault, every second one of them for good, the others for a while.</summary>
+/// <summary>
+/// A check that is healthy until <see cref="Arm"/> and then has its fault. Every second check keeps the fault forever, the others for a
+/// limited time.
+/// </summary>
 public sealed class FaultyCheck(Fault error, TimeSpan lasts) : IHealthCheck
 {
     private static volatile bool _isArmed;

@@ -1,8 +1,8 @@
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// An app whose business is health, in every way in which routes are written, with a fallback page for a single-page app behind all of it. Enable with
-/// <c>AppPages</c>; with <c>AppPages=mapped</c> the endpoints of HealthKit are routes beside them.
+/// An app whose business is health. It defines routes in every supported style and has a fallback page for a single-page app. Enable it
+/// with <c>AppPages</c>. With <c>AppPages=mapped</c>, HealthKit's endpoints are routes beside the app's routes.
 /// </summary>
 internal static class AppPages
 {

@@ -1,6 +1,6 @@
 namespace HealthKit.LifecycleApp;
 
-/// <summary>A service that keeps the host from having started. Enable with <c>BlockedStart</c>.</summary>
+/// <summary>A service that blocks the start of the host. Enable it with <c>BlockedStart</c>.</summary>
 internal sealed class BlockedStart : IHostedService
 {
     public static void Add(IHostApplicationBuilder builder)

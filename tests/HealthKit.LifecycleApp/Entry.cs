@@ -1,8 +1,8 @@
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// A small service in a process of its own, since start, stop, signals and frozen processes can be seen in nothing smaller. What it does
-/// beyond serving is switched on by settings. With <c>Worker</c> it is a host without HTTP.
+/// A small service in a separate process, because tests of start, stop, signals and frozen processes need a whole process. Settings enable
+/// its extra features. With <c>Worker</c> it is a host without HTTP.
 /// </summary>
 public static class Entry
 {

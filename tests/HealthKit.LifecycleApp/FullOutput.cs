@@ -3,9 +3,8 @@ using System.Globalization;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// A log that writes to standard output there and then, as many do, and so blocks whoever logs while that is full.
-/// Enable with <c>FullOutput</c>; <c>/fill</c> fills standard output, which nobody reads, and tells how much it has
-/// written.
+/// A logger that writes to standard output synchronously, as many loggers do. It blocks every caller while standard output is full. Enable
+/// it with <c>FullOutput</c>. <c>/fill</c> fills standard output, which the test does not read, and returns how much it has written.
 /// </summary>
 internal sealed class FullOutput : ILoggerProvider, ILogger
 {

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// What an app had before HealthKit and keeps: stock endpoints that select by tag, and gRPC health. Enable with the port for gRPC, <c>KeptHealth:GrpcPort</c>.
-/// Publishers have an hour between two reports, so that what they hear they hear because it changed.
+/// The health features that an app had before HealthKit and keeps: stock endpoints that select by tag, and gRPC health. Enable them with
+/// the gRPC port, <c>KeptHealth:GrpcPort</c>. The publisher period is an hour, so that publishers receive only reports that a change
+/// caused.
 /// </summary>
 internal static class KeptHealth
 {

@@ -1,6 +1,8 @@
 namespace HealthKit.LifecycleApp;
 
-/// <summary>With a section <c>HealthKit:Notifications:mail</c>: a door that somebody opens and shuts, and e-mail about it.</summary>
+/// <summary>
+/// A check named <c>door</c> whose state a test reports, and e-mail about it. The section <c>HealthKit:Notifications:mail</c> enables both.
+/// </summary>
 internal static class Mail
 {
     private const string Door = "door";

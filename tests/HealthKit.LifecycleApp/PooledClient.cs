@@ -1,6 +1,6 @@
 namespace HealthKit.LifecycleApp;
 
-/// <summary>What a driver's pool is to a request: gone when the host's services are.</summary>
+/// <summary>A client that requests use like a driver's pool. It is disposed together with the host's services.</summary>
 internal sealed class PooledClient : IDisposable
 {
     private bool _isDisposed;

@@ -1,6 +1,9 @@
 namespace HealthKit.LifecycleApp;
 
-/// <summary>Another host in the same process, with a drain of its own, as a service with a host for its back office has. Enable with <c>SecondHost</c>.</summary>
+/// <summary>
+/// A second host in the same process with a separate drain, like a service with a host for its back office. Enable it with
+/// <c>SecondHost</c>.
+/// </summary>
 internal static class SecondHost
 {
     public static void Run(WebApplication app)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// A lifetime as that of Microsoft.Extensions.Hosting.Systemd: stops the host at SIGTERM and says nothing. <c>Lifetime=Before</c> registers it before
-/// HealthKit, <c>After</c> after it, <c>Twice</c> is the console's own registered again.
+/// A host lifetime like that of Microsoft.Extensions.Hosting.Systemd: it stops the host at SIGTERM and logs nothing. <c>Lifetime=Before</c>
+/// registers it before HealthKit, and <c>After</c> registers it after HealthKit. <c>Twice</c> registers the console lifetime a second time.
 /// </summary>
 internal sealed class SignalLifetime(IHostApplicationLifetime lifetime) : IHostLifetime, IDisposable
 {

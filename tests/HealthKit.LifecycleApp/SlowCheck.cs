@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// A check that takes a while and has a time-out of its own, as a driver has, which passes when the process is frozen on the way. Enable with
-/// <c>SlowCheck:Enabled</c>; <c>/run</c> answers when a run has just begun, and after <c>/hang</c> its runs never end.
+/// A check that takes some time and has its own timeout, as a driver has. The timeout passes when the process is frozen during a run.
+/// Enable it with <c>SlowCheck:Enabled</c>. <c>/run</c> responds when a run has just started. After <c>/hang</c>, runs never end.
 /// </summary>
 internal sealed class SlowCheck : IHealthCheck
 {

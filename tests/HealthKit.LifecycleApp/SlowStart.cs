@@ -1,6 +1,6 @@
 namespace HealthKit.LifecycleApp;
 
-/// <summary>A start-up task that ends when <c>/release</c> is asked. Enable with <c>SlowStart</c>.</summary>
+/// <summary>A start-up task that ends when a test requests <c>/release</c>. Enable it with <c>SlowStart</c>.</summary>
 internal static class SlowStart
 {
     private static readonly TaskCompletionSource Released = new();

@@ -5,8 +5,9 @@ using System.Globalization;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// Starves the thread pool, and compares what a work item of its own waits with what HealthKit has measured meanwhile. Waits on a thread of
-/// its own. Enable with <c>Starvation:Items</c> and <c>Starvation:Seconds</c>; it begins when <c>/starve</c> is asked and ends with a line.
+/// Starves the thread pool and compares the wait of a separate work item with the delay that HealthKit measures. It waits on a dedicated
+/// thread. Enable it with <c>Starvation:Items</c> and <c>Starvation:Seconds</c>. It starts when a test requests <c>/starve</c> and ends
+/// with a line of output.
 /// </summary>
 internal sealed class Starvation(IMeterFactory meters, int items, TimeSpan each)
 {
@@ -34,7 +35,7 @@ internal sealed class Starvation(IMeterFactory meters, int items, TimeSpan each)
         };
         listener.SetMeasurementEventCallback<double>((_, value, _, _) =>
         {
-            // Until the pool gets on again: on a busy machine a beat is late before it is starved, too.
+            // The measurement waits until the pool recovers. On a busy machine a beat may also be late before the starvation.
             if (longest > 2 && value < longest / 4)
                 over.Set();
 

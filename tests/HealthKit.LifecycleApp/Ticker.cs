@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace HealthKit.LifecycleApp;
 
-/// <summary>A background worker that writes a line ten times a second, and one when it is told to end. Enable with <c>Ticker</c>.</summary>
+/// <summary>
+/// A background worker that writes a line ten times a second, and a last line when the host stops it. Enable it with <c>Ticker</c>.
+/// </summary>
 internal sealed class Ticker : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);

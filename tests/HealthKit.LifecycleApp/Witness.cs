@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
-/// Sees what the process says of itself when no probe gets through: writes liveness and the checks to standard error at
-/// each change, on a thread of its own. Enable with <c>Witness</c>.
+/// Records the state that the process has when no probe gets through. It writes liveness and the checks to standard error at each change,
+/// on a dedicated thread. Enable it with <c>Witness</c>.
 /// </summary>
 internal static class Witness
 {
@@ -19,11 +19,11 @@ internal static class Witness
 
     private static void Watch(HealthCheckService health)
     {
-        // Console.Error waits for whoever writes to Console.Out.
+        // Console.Error waits while another thread writes to Console.Out.
         using var error = new StreamWriter(new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0)) { AutoFlush = true };
         for (var last = ""; ; Thread.Sleep(Pace))
         {
-            // Both are answered from the snapshot, at once. A selection of nothing is a liveness endpoint.
+            // HealthKit serves both reports from the snapshot at once. An empty selection corresponds to a liveness endpoint.
             var live = health.CheckHealthAsync(static _ => false).GetAwaiter().GetResult();
             var all = health.CheckHealthAsync(predicate: null).GetAwaiter().GetResult();
             var seen = string.Join("; ", all.Entries.Select(static check => $"{check.Key} {check.Value.Status} {check.Value.Description}").Prepend($"live {live.Status}"));

@@ -1,6 +1,9 @@
 namespace HealthKit.NetworkApp;
 
-/// <summary>A service with several databases at <c>ConnectionStrings:Postgres</c>, each with a pool and a check of its own. Enable with <c>Databases=4</c>.</summary>
+/// <summary>
+/// A service with several databases at <c>ConnectionStrings:Postgres</c>. Each has a separate pool and check. Enable it with
+/// <c>Databases=4</c>.
+/// </summary>
 internal static class Databases
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
@@ -24,7 +27,8 @@ internal static class Databases
 
     private static int Count(IConfiguration configuration) => configuration.GetValue<int>("Databases");
 
-    // What hours of quiet would bring: the pool wants no more threads at work than two processors have.
+    // This brings the pool to the state that it reaches after hours of idleness. Its target is then no more active threads than two
+    // processors.
     private static void Rest()
     {
         ThreadPool.GetMaxThreads(out var workers, out var completions);

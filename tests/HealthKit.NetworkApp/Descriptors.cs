@@ -7,9 +7,9 @@ using Npgsql;
 namespace HealthKit.NetworkApp;
 
 /// <summary>
-/// A service whose checks open a file descriptor with each run, in all the ways there are, and one that needs none.
-/// None of them has ever failed when the test takes the descriptors away. Enable with
-/// <c>Descriptors</c>, the port of a server that accepts connections.
+/// A service with one check for each way to open a file descriptor, and one check that needs none. Each run of the former opens one. No
+/// check has failed before the test takes the descriptors away. Enable it with <c>Descriptors</c>, the port of a server that accepts
+/// connections.
 /// </summary>
 internal static class Descriptors
 {
@@ -44,7 +44,7 @@ internal static class Descriptors
         (options.Interval, options.RetryInterval, options.Timeout, options.FailAfter, options.RecoverAfter) =
         (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 1, 1);
 
-    /// <summary>A third-party class, which has a thread of its own for each run.</summary>
+    /// <summary>A third-party check class. HealthKit runs each of its runs on a dedicated thread.</summary>
     private sealed class Opening : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -4,7 +4,10 @@ using StackExchange.Redis;
 
 namespace HealthKit.NetworkApp;
 
-/// <summary>A service with one check of each kind that goes over the network, in a process of its own, which may be in a network namespace of its own.</summary>
+/// <summary>
+/// A service with one check of each kind that uses the network. It runs in a separate process, which may be in a separate network
+/// namespace.
+/// </summary>
 public static class Entry
 {
     public static void Main(string[] args)
@@ -47,7 +50,7 @@ public static class Entry
         int Port(string name) => int.Parse(Setting(name), CultureInfo.InvariantCulture);
     }
 
-    // Outages are to be seen in a second or two, and not in ten.
+    // Short intervals show an outage after a second or two instead of ten.
     private static void Hasten(CheckOptions options) =>
         (options.Interval, options.RetryInterval, options.Timeout) = (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
 }

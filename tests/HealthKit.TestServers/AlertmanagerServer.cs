@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Alertmanager with a configuration of the test's, on a free port of 127.0.0.1 and in no cluster.</summary>
+/// <summary>An Alertmanager with the test's configuration, on a free port of 127.0.0.1. It belongs to no cluster.</summary>
 public sealed class AlertmanagerServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -40,7 +40,7 @@ public sealed class AlertmanagerServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Throws when amtool refuses the configuration.</summary>
+    /// <summary>Throws when amtool rejects the configuration.</summary>
     public static Task<string> CheckAsync(string file) =>
         ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("amtool", package: "prometheus-alertmanager"), "check-config", file));
 

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// A TCP proxy on a free port of 127.0.0.1 that counts what passes. A command is counted before it is passed on, so whoever has
-/// its answer sees it counted.
+/// A TCP proxy on a free port of 127.0.0.1 that counts the traffic. The proxy counts a command before it forwards it, so a client that has
+/// the response sees the command counted.
 /// </summary>
 public sealed class CountingProxy : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ public sealed class CountingProxy : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <value>Connections that clients have opened so far.</value>
+    /// <value>The number of connections that clients have opened so far.</value>
     public long AcceptedConnections => _traffic.Accepted;
 
     public long OpenConnections => _traffic.Open;
@@ -39,7 +39,10 @@ public sealed class CountingProxy : IAsyncDisposable
 
     public long BytesToClient => _traffic.BytesToClient;
 
-    /// <value>Commands sent to the server so far, as <see cref="ProxyProtocol"/> says; an extended query is two, its parse and its execution.</value>
+    /// <value>
+    /// The number of commands sent to the server so far, as <see cref="ProxyProtocol"/> defines them. An extended query counts as two: its
+    /// parse and its execution.
+    /// </value>
     public long Commands => _traffic.Commands;
 
     public static Task<CountingProxy> StartAsync(int targetPort, ProxyProtocol protocol = ProxyProtocol.Raw, IPAddress? address = null)
@@ -60,12 +63,17 @@ public sealed class CountingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Silence: connections stay open and new ones are taken, but no byte passes until <see cref="Resume"/>, which loses none.</summary>
+    /// <summary>
+    /// Stops all traffic: the proxy keeps connections open and accepts new ones, but forwards no byte until <see cref="Resume"/>. No byte
+    /// is lost.
+    /// </summary>
     public void Pause() => _traffic.Pause();
 
     public void Resume() => _traffic.Resume();
 
-    /// <summary>Resets the clients' connections, as a firewall does with those that were idle for too long. New ones are taken.</summary>
+    /// <summary>
+    /// Resets the clients' connections, as a firewall resets connections that were idle for too long. The proxy still accepts new ones.
+    /// </summary>
     public void ResetConnections()
     {
         foreach (var client in _connections.Values)
@@ -99,7 +107,7 @@ public sealed class CountingProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Disposed.
+            // The proxy is disposed.
         }
     }
 
@@ -115,7 +123,7 @@ public sealed class CountingProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            // The target refuses: the client sees its connection end.
+            // The target refuses the connection: the proxy closes the client's connection.
         }
         finally
         {

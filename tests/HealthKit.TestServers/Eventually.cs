@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace HealthKit.TestServers;
 
-/// <summary>For what gives no signal: asks again and again, a few milliseconds apart, until it is so or the deadline has passed.</summary>
+/// <summary>Polls a condition that sends no signal, every few milliseconds, until it holds or the deadline passes.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Returns how long it took.</summary>
+    /// <summary>Returns how long the condition took to hold.</summary>
     public static async Task<TimeSpan> TrueAsync(Func<Task<bool>> condition, TimeSpan deadline, string what)
     {
         var started = Stopwatch.GetTimestamp();
@@ -22,7 +22,9 @@ public static class Eventually
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Repeats an action until it throws no more, and returns its result; past the deadline its last exception is thrown.</summary>
+    /// <summary>
+    /// Repeats an action until it stops throwing, and returns its result. After the deadline, its last exception is thrown.
+    /// </summary>
     public static async Task<T> SucceedsAsync<T>(Func<Task<T>> action, TimeSpan deadline)
     {
         var started = Stopwatch.GetTimestamp();

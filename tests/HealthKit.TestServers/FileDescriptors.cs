@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace HealthKit.TestServers;
 
-/// <summary>Takes the file descriptors of a running process away, and gives them back.</summary>
+/// <summary>Takes file descriptors away from a running process and gives them back.</summary>
 public static class FileDescriptors
 {
     /// <summary>
-    /// From now on the process can open nothing: it has its standard input and outputs, and no further number is below
-    /// the limit. What is open stays open.
+    /// Sets the limit so low that the process cannot open another file: standard input and outputs use all descriptors. Open files stay
+    /// open.
     /// </summary>
     public static Task ExhaustAsync(int processId) => LimitAsync(processId, 3);
 

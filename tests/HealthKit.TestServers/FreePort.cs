@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace HealthKit.TestServers;
 
-/// <summary>Free TCP ports of 127.0.0.1, each given out once per process.</summary>
+/// <summary>Free TCP ports of 127.0.0.1. Each port is given out once per process.</summary>
 public static class FreePort
 {
-    // Below the range from which Linux takes the local ports of outgoing connections (32768 on): otherwise any connection of the
-    // machine could sit on a server's port between its stop and its next start.
+    // Linux takes the local ports of outgoing connections from 32768 on. In that range, any connection of the machine could occupy a
+    // server's port between its stop and its next start.
     private const int First = 15_000;
     private const int Last = 31_999;
 

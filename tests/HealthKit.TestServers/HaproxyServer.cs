@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HealthKit.TestServers;
 
-/// <summary>HAProxy with a configuration of ours on a free port of 127.0.0.1, in front of two services.</summary>
+/// <summary>HAProxy with a given configuration on a free port of 127.0.0.1, in front of two services.</summary>
 public sealed class HaproxyServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -22,7 +22,10 @@ public sealed class HaproxyServer : IAsyncDisposable
 
     public OutputBuffer Log => _process.Output;
 
-    /// <summary>Starts it with a configuration that takes its addresses from <c>STORE_BIND</c>, <c>STORE_1</c>, <c>STORE_2</c> and, if <see cref="IsUpAsync"/> is asked, <c>STORE_STATS</c>.</summary>
+    /// <summary>
+    /// Starts HAProxy. The configuration takes its addresses from <c>STORE_BIND</c>, <c>STORE_1</c>, <c>STORE_2</c> and, if the test calls
+    /// <see cref="IsUpAsync"/>, <c>STORE_STATS</c>.
+    /// </summary>
     public static async Task<HaproxyServer> StartAsync(string configuration, int first, int second)
     {
         var folder = TemporaryFolder.Create("haproxy");
@@ -40,7 +43,7 @@ public sealed class HaproxyServer : IAsyncDisposable
         var server = new HaproxyServer(folder, ServerProcess.Start(command, folder), port);
         try
         {
-            // Its port is open a moment before its statistics, if it has any, have their name.
+            // HAProxy opens its port a moment before the file of its statistics socket exists, if the configuration has one.
             var counts = configuration.Contains("STORE_STATS", StringComparison.Ordinal);
             await server._process.WaitForPortAsync(
                 port,
@@ -55,13 +58,13 @@ public sealed class HaproxyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns what <c>haproxy -c</c> says of a configuration; throws when it refuses it.</summary>
+    /// <summary>Returns the output of <c>haproxy -c</c> for a configuration. Throws when HAProxy rejects it.</summary>
     public static Task<string> CheckAsync(string file) => ShortCommand.RunAsync(new ServerCommand(Program, "-c", "-f", file));
 
-    /// <summary>Whether it sends requests to this server of the configuration.</summary>
+    /// <summary>Whether HAProxy sends requests to this server of the configuration.</summary>
     public async Task<bool> IsUpAsync(string server) => await StatusAsync(server) == "UP";
 
-    /// <summary>Whether it sends no request to this server any more.</summary>
+    /// <summary>Whether HAProxy has stopped sending requests to this server.</summary>
     public async Task<bool> IsDownAsync(string server) => (await StatusAsync(server)).StartsWith("DOWN", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()

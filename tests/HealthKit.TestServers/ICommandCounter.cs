@@ -1,8 +1,8 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Reads what one client sends, in pieces of any size, and keeps no more than a few bytes of it.</summary>
+/// <summary>Reads the bytes that one client sends, in pieces of any size, and keeps only a few bytes of them.</summary>
 internal interface ICommandCounter
 {
-    /// <summary>Returns how many commands began in this piece.</summary>
+    /// <summary>Returns how many commands start in this piece.</summary>
     int Count(ReadOnlySpan<byte> bytes);
 }

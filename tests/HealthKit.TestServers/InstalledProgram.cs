@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Finds a program of a Debian package, be the caller's PATH without the system folders.</summary>
+/// <summary>Finds a program of a Debian package, even when the caller's PATH lacks the system folders.</summary>
 public static class InstalledProgram
 {
     private static readonly string[] SystemFolders = ["/usr/local/bin", "/usr/bin", "/usr/sbin"];

@@ -3,11 +3,12 @@ using System.Net;
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// A network namespace with one link to ours. What runs in it reaches nothing but itself and, at <see cref="Outside"/>, us; and that only while the link lets it.
+/// A network namespace with one link to the test's namespace. A process in it reaches only itself and, while the link allows it, the test
+/// at <see cref="Outside"/>.
 /// </summary>
 public sealed class NetworkNamespace : IAsyncDisposable
 {
-    // A frame to it is taken by nobody. The second digit makes it one of those that are given out locally.
+    // No host accepts a frame to this address. The second digit marks it as locally administered.
     private const string NobodysAddress = "02:00:00:00:00:01";
 
     private static int _count;
@@ -19,7 +20,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
         Name = $"healthkit-{Environment.ProcessId}-{number}";
         _outside = $"hk{Environment.ProcessId}-{number}";
 
-        // Of the block for documentation, https://www.rfc-editor.org/rfc/rfc5737, so that no real host is hidden.
+        // This is a block for documentation, https://www.rfc-editor.org/rfc/rfc5737, so it hides no real host.
         var first = 4 * ((Environment.ProcessId + number) % 64);
         _network = $"192.0.2.{first}/30";
         (Outside, Inside) = (IPAddress.Parse($"192.0.2.{first + 1}"), IPAddress.Parse($"192.0.2.{first + 2}"));
@@ -27,13 +28,13 @@ public sealed class NetworkNamespace : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>Our end of the link.</summary>
+    /// <summary>The address of the test's end of the link.</summary>
     public IPAddress Outside { get; }
 
-    /// <summary>Its end of the link.</summary>
+    /// <summary>The address of the namespace's end of the link.</summary>
     public IPAddress Inside { get; }
 
-    /// <exception cref="TestServerException">Something is missing; the message names it.</exception>
+    /// <exception cref="TestServerException">A required program or privilege is missing. The message names it.</exception>
     public static async Task<NetworkNamespace> CreateAsync()
     {
         var created = new NetworkNamespace(Interlocked.Increment(ref _count));
@@ -54,13 +55,13 @@ public sealed class NetworkNamespace : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on what is sent out of it arrives nowhere, and nobody says so.</summary>
+    /// <summary>Drops every packet that leaves the namespace, without an error to the sender.</summary>
     public Task DropPacketsAsync() => InsideAsync("neighbour", "replace", $"{Outside}", "lladdr", NobodysAddress, "dev", "eth0", "nud", "permanent");
 
     /// <summary>Undoes <see cref="DropPacketsAsync"/>.</summary>
     public Task DeliverPacketsAsync() => InsideAsync("neighbour", "del", $"{Outside}", "dev", "eth0");
 
-    /// <summary>From now on there is no way out of it, and its system says so at once.</summary>
+    /// <summary>Removes the route out of the namespace. Its kernel reports this to every sender at once.</summary>
     public Task CloseRouteAsync() => InsideAsync("route", "del", _network);
 
     /// <summary>Undoes <see cref="CloseRouteAsync"/>.</summary>
@@ -68,7 +69,7 @@ public sealed class NetworkNamespace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The link goes with it.
+        // The kernel removes the link together with the namespace.
         if ((await IpAsync("netns", "list")).Contains(Name, StringComparison.Ordinal))
             await IpAsync("netns", "del", Name);
     }

@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>NGINX with a configuration of ours on a free port of 127.0.0.1.</summary>
+/// <summary>NGINX with a given configuration on a free port of 127.0.0.1.</summary>
 public sealed class NginxServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -19,7 +19,9 @@ public sealed class NginxServer : IAsyncDisposable
 
     public OutputBuffer Log => _process.Output;
 
-    /// <summary>Starts it with a whole configuration, in which <paramref name="listen"/> stands for the address to listen on.</summary>
+    /// <summary>
+    /// Starts NGINX with a complete configuration, in which <paramref name="listen"/> stands for the address to listen on.
+    /// </summary>
     public static async Task<NginxServer> StartAsync(string configuration, string listen)
     {
         var folder = TemporaryFolder.Create("nginx");
@@ -39,7 +41,7 @@ public sealed class NginxServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Throws when NGINX refuses the configuration.</summary>
+    /// <summary>Throws when NGINX rejects the configuration.</summary>
     public static async Task CheckAsync(string configuration)
     {
         using var folder = TemporaryFolder.Create("nginx");
@@ -56,7 +58,7 @@ public sealed class NginxServer : IAsyncDisposable
 
     private static string Program => InstalledProgram.Find("nginx", package: "nginx-light");
 
-    // Where Debian's NGINX keeps bodies that do not fit into memory only root may write.
+    // Debian's NGINX stores bodies that do not fit into memory in folders that only root may write.
     private static string Write(TemporaryFolder folder, string configuration)
     {
         var places = string.Concat(((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"])

@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>The last lines that a process wrote, standard output and standard error in the order of arrival.</summary>
+/// <summary>The last lines that a process wrote to standard output and standard error, in the order of arrival.</summary>
 public sealed class OutputBuffer
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ public sealed class OutputBuffer
             return _lines.Count == 0 ? "(nothing was written)" : string.Join(Environment.NewLine, _lines.TakeLast(lines));
     }
 
-    /// <summary>The first line that fits, be it written already or within the deadline.</summary>
+    /// <summary>Returns the first line that matches, whether the process has written it already or writes it within the deadline.</summary>
     public async Task<string> WaitForAsync(Func<string, bool> fits, TimeSpan deadline)
     {
         var waiter = new Waiter(fits);

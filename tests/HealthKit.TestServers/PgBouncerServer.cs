@@ -1,6 +1,8 @@
 namespace HealthKit.TestServers;
 
-/// <summary>PgBouncer on a free port of 127.0.0.1, in front of a <see cref="PostgresServer"/>, whose user and database it knows.</summary>
+/// <summary>
+/// PgBouncer on a free port of 127.0.0.1, in front of a <see cref="PostgresServer"/>. It knows that server's user and database.
+/// </summary>
 public sealed class PgBouncerServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
@@ -23,12 +25,14 @@ public sealed class PgBouncerServer : IAsyncDisposable
 
     public OutputBuffer Log => _process.Output;
 
-    /// <value>In Npgsql's format.</value>
+    /// <value>The connection string in Npgsql's format.</value>
     public string ConnectionString => _postgres.ConnectionStringThrough(Port);
 
-    /// <summary>Starts it; returns when it takes connections.</summary>
+    /// <summary>Starts PgBouncer and returns when it accepts connections.</summary>
     /// <param name="postgres">The server behind it.</param>
-    /// <param name="configure">Changes settings of <c>[pgbouncer]</c>, and with the prefix <c>db:</c> adds databases by name.</param>
+    /// <param name="configure">
+    /// Changes settings of <c>[pgbouncer]</c>. A key with the prefix <c>db:</c> adds a database of that name.
+    /// </param>
     public static async Task<PgBouncerServer> StartAsync(PostgresServer postgres, Action<IDictionary<string, string>>? configure = null)
     {
         var port = FreePort.Next();
@@ -78,7 +82,7 @@ public sealed class PgBouncerServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // It refuses to run as root, as PostgreSQL does.
+    // PgBouncer refuses to run as root, as PostgreSQL does.
     private ServerProcess Run() => ServerProcess.Start(
         new ServerCommand(InstalledProgram.Find("pgbouncer", package: "pgbouncer"), _configuration) { RunAs = PostgresBinaries.RunAs }, _folder);
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.TestServers;
 
-/// <summary>One question to a port: does it answer?</summary>
+/// <summary>Tests once whether a port responds.</summary>
 internal static class PortProbe
 {
     private static readonly TimeSpan OneTry = TimeSpan.FromSeconds(2);
@@ -15,7 +15,7 @@ internal static class PortProbe
         return true;
     }
 
-    /// <summary>As Prometheus and Alertmanager tell: they listen before they answer questions.</summary>
+    /// <summary>Requests the readiness endpoint of Prometheus or Alertmanager: both listen before they can serve requests.</summary>
     public static async Task<bool> IsReadyAsync(int port, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace HealthKit.TestServers;
 
-/// <summary>Where Debian puts PostgreSQL's programs, and the user that they run as.</summary>
+/// <summary>The folder of PostgreSQL's programs on Debian, and the user that they run as.</summary>
 internal static class PostgresBinaries
 {
     private const string Root = "/usr/lib/postgresql";
 
-    /// <value>PostgreSQL refuses to run as root.</value>
+    /// <value>The user to run as, because PostgreSQL refuses to run as root.</value>
     public static string? RunAs { get; } = System.Environment.IsPrivilegedProcess ? "postgres" : null;
 
-    /// <value>The caller's locale, time zone and PG* variables would leak into the server and into psql.</value>
+    /// <value>The environment of the server and of psql. It replaces the caller's locale, time zone and PG* variables.</value>
     public static IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>
     {
         ["LC_ALL"] = "C.UTF-8",

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// The frontend's side of PostgreSQL's protocol: first messages without a type (a request for TLS or GSS encryption, which is
-/// answered by one byte and followed by another such message; then the startup), after that a type, a length and a body each.
+/// Counts the frontend messages of PostgreSQL's protocol. The first messages have no type: a request for TLS or GSS encryption, which the
+/// server answers with one byte, may precede the startup message. Each later message has a type, a length and a body.
 /// </summary>
 internal sealed class PostgresCommandCounter : ICommandCounter
 {

@@ -3,7 +3,7 @@ namespace HealthKit.TestServers;
 /// <summary>Writes the server's configuration files.</summary>
 internal static class PostgresConfiguration
 {
-    /// <summary>The superuser comes in without a password, and only through the socket in the server's own folder.</summary>
+    /// <summary>The superuser connects without a password, and only through the socket in the server's own folder.</summary>
     public const string HostBasedAuthentication =
         """
         local all postgres trust
@@ -22,12 +22,12 @@ internal static class PostgresConfiguration
             ["max_connections"] = $"{settings.MaxConnections}",
             ["password_encryption"] = "scram-sha-256",
             ["ssl"] = "off",
-            // Written, but never waited for: the data outlives a killed server, not a power cut.
+            // The server writes its data but does not wait for the disk. The data survives a killed server, but not a power cut.
             ["fsync"] = "off",
             ["full_page_writes"] = "off",
             ["autovacuum"] = "off",
             ["shared_buffers"] = "16MB",
-            // In the data directory, so that nothing is left in /dev/shm after a kill.
+            // The shared memory lies in the data directory, so that a kill leaves nothing in /dev/shm.
             ["dynamic_shared_memory_type"] = "mmap",
             ["log_timezone"] = "UTC",
             ["timezone"] = "UTC",

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// Says whether a PostgreSQL takes connections, as pg_isready does: it sends a startup message and looks at the answer. A server
-/// that starts up or recovers answers with SQLSTATE 57P03, any other answer (here the question for a password) means ready.
+/// Tests whether a PostgreSQL accepts connections, as pg_isready does: it sends a startup message and reads the response. A server that
+/// starts up or recovers responds with SQLSTATE 57P03. Any other response (here the request for a password) means ready.
 /// </summary>
 internal static class PostgresReadiness
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HealthKit.TestServers;
 
-/// <summary>A PostgreSQL of the test's own: free port, password authentication, no TLS, fast rather than durable.</summary>
+/// <summary>A PostgreSQL that belongs to one test: free port, password authentication, no TLS, fast rather than durable.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -29,13 +29,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public string Database => _settings.Database;
 
-    /// <value>In Npgsql's format.</value>
+    /// <value>The connection string in Npgsql's format.</value>
     public string ConnectionString => ConnectionStringThrough(Port);
 
     /// <value>The folder that pg_ctl takes as <c>-D</c>.</value>
     public string DataFolder => _folder.File("data");
 
-    /// <value>The pid of the postmaster itself.</value>
+    /// <value>The pid of the postmaster.</value>
     public int ProcessId => Running.Id;
 
     /// <value>The last lines of the server's log.</value>
@@ -51,7 +51,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return StartAsync(settings, static server => server.PrepareAsync());
     }
 
-    /// <summary>Starts a standby of this server, with its users, that streams from it; returns when it takes connections.</summary>
+    /// <summary>Starts a standby that streams from this server and has its users. Returns when the standby accepts connections.</summary>
     public Task<PostgresServer> StartStandbyAsync() => StartAsync(_settings, standby => standby.PrepareStandbyAsync(this));
 
     private static async Task<PostgresServer> StartAsync(PostgresSettings settings, Func<PostgresServer, Task> prepare)
@@ -70,19 +70,24 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection string of a proxy in front of this server.</summary>
+    /// <summary>Returns the connection string for a proxy in front of this server.</summary>
     public string ConnectionStringThrough(int port) =>
         $"Host={Host};Port={port};Username={Quoted(User)};Password={Quoted(Password)};Database={Quoted(Database)}";
 
-    /// <summary>Stops the postmaster and every backend (SIGSTOP): connections stay open, new ones are taken by the kernel, nobody answers.</summary>
+    /// <summary>
+    /// Stops the postmaster and every backend with SIGSTOP: connections stay open, the kernel accepts new ones, and no process responds.
+    /// </summary>
     public void Freeze() => Running.Freeze();
 
     public void Thaw() => Running.Thaw();
 
-    /// <summary>Ends the server at once (immediate shutdown); its clients' connections break. The port is refused until it starts again.</summary>
+    /// <summary>
+    /// Stops the server at once (immediate shutdown). Client connections break, and the kernel refuses the port until the server starts
+    /// again.
+    /// </summary>
     public Task StopAsync() => Running.EndAsync(ProcessSignal.Quit, StopDeadline);
 
-    /// <summary>Starts the stopped server again, on the same port and data; returns when it takes connections.</summary>
+    /// <summary>Starts the stopped server again with the same port and data. Returns when it accepts connections.</summary>
     public async Task StartAgainAsync()
     {
         if (_process is { HasExited: false })
@@ -95,7 +100,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await _process.WaitForPortAsync(Port, StartDeadline, PostgresReadiness.TakesConnectionsAsync);
     }
 
-    /// <summary>Runs SQL in <see cref="Database"/> as superuser, past the limit of connections, and returns unaligned rows without headings.</summary>
+    /// <summary>
+    /// Runs SQL in <see cref="Database"/> as superuser, past the connection limit. Returns unaligned rows without headings.
+    /// </summary>
     public async Task<string> PsqlAsync(string sql)
     {
         var output = await ShortCommand.RunAsync(
@@ -105,7 +112,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return output.TrimEnd('\n');
     }
 
-    /// <summary>Client connections that the server has at this moment, the one that asks left out.</summary>
+    /// <summary>Returns the number of client connections that the server has now, without the connection that runs this query.</summary>
     public async Task<int> ActiveConnectionsAsync() => int.Parse(
         await PsqlAsync("select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"),
         CultureInfo.InvariantCulture);
@@ -114,7 +121,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (_process is not null)
         {
-            // Asked first: a killed postmaster leaves its shared memory segment to the kernel.
+            // The test requests a shutdown first, because a killed postmaster leaves its shared memory segment to the kernel.
             await _process.EndAsync(ProcessSignal.Quit, StopDeadline);
             await _process.DisposeAsync();
         }
@@ -140,7 +147,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task ConfigureAsync()
     {
-        // Written into files that exist already, so that their owner stays the server's user.
+        // These files exist already. Writing into them keeps the server's user as their owner.
         await File.WriteAllTextAsync(Path.Combine(DataFolder, "pg_hba.conf"), PostgresConfiguration.HostBasedAuthentication);
         await File.WriteAllTextAsync(
             Path.Combine(DataFolder, "postgresql.conf"), PostgresConfiguration.Settings(_settings, Port, _folder.Location));

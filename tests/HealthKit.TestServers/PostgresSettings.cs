@@ -1,19 +1,23 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Names and settings of a <see cref="PostgresServer"/>. Any characters but line breaks and null are allowed.</summary>
+/// <summary>Names and settings of a <see cref="PostgresServer"/>. They may contain any characters except line breaks and null.</summary>
 public sealed class PostgresSettings
 {
     public string User { get; set; } = "app";
 
     public string Password { get; set; } = "app-password";
 
-    /// <value>A database that the user owns.</value>
+    /// <value>The name of a database that the user owns.</value>
     public string Database { get; set; } = "app";
 
-    /// <value>Three of them are kept for superusers, and <see cref="User"/> is none. Default: 100.</value>
+    /// <value>
+    /// The connection limit. PostgreSQL reserves three connections for superusers, and <see cref="User"/> is not one. Default: 100.
+    /// </value>
     public int MaxConnections { get; set; } = 100;
 
-    /// <value>More lines of postgresql.conf by name, for example <c>["log_statement"] = "all"</c>. They win over ours.</value>
+    /// <value>
+    /// More lines of postgresql.conf by name, for example <c>["log_statement"] = "all"</c>. They override the lines of this class.
+    /// </value>
     public IDictionary<string, string> Configuration { get; } = new Dictionary<string, string>();
 
     internal void Validate()

@@ -2,14 +2,16 @@ using System.Collections.Concurrent;
 
 namespace HealthKit.TestServers;
 
-/// <summary>Data directories that are made once per process and copied: one by initdb, and one for each user and database out of that.</summary>
+/// <summary>
+/// Data directories that each process creates once and copies: one by initdb, and from that copy one for each user and database.
+/// </summary>
 internal static class PostgresTemplate
 {
     public const string Superuser = "postgres";
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Made = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a data directory at the path, with the user, the password and the database of the settings.</summary>
+    /// <summary>Creates a data directory at the path, with the user, the password and the database of the settings.</summary>
     public static async Task CopyToAsync(string data, PostgresSettings settings) => await CopyAsync(await MadeAsync(Setup(settings)), data);
 
     private static async Task<string> MadeAsync(string setup)
@@ -21,7 +23,7 @@ internal static class PostgresTemplate
         }
         catch (TestServerException)
         {
-            // Tried again next time: what was missing may have been installed meanwhile.
+            // The next call tries again: the missing program may be installed by then.
             Made.TryRemove(KeyValuePair.Create(setup, making));
             throw;
         }
@@ -47,14 +49,14 @@ internal static class PostgresTemplate
     private static Task CopyAsync(string template, string data) => ShortCommand.RunAsync(
         new ServerCommand("cp", "--archive", "--reflink=auto", template, data) { RunAs = PostgresBinaries.RunAs });
 
-    /// <summary>Makes the folder the property of the user that the server runs as.</summary>
+    /// <summary>Makes the user that the server runs as the owner of the folder.</summary>
     public static async Task GiveAsync(TemporaryFolder folder)
     {
         if (PostgresBinaries.RunAs is { } user)
             await ShortCommand.RunAsync(new ServerCommand("chown", user, folder.Location));
     }
 
-    // Single-user mode takes one statement a line.
+    // Single-user mode reads one statement per line.
     private static string Setup(PostgresSettings settings)
     {
         var user = Identifier(settings.User);

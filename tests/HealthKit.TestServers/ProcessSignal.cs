@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>The signals that tests send, with the numbers that Linux gives them.</summary>
+/// <summary>The signals that tests send, with their numbers on Linux.</summary>
 public enum ProcessSignal
 {
     None = 0,

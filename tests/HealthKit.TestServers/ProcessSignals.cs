@@ -7,7 +7,7 @@ internal static class ProcessSignals
 {
     private const int NoSuchProcess = 3;
 
-    /// <summary>A process that has ended meanwhile is no error: whoever sends a signal races with the end.</summary>
+    /// <summary>Sends a signal. A process that has already ended is not an error, because the sender races with the end.</summary>
     public static void Send(int processId, ProcessSignal signal)
     {
         if (Kill(processId, (int)signal) != 0 && Marshal.GetLastPInvokeError() is var error and not NoSuchProcess)

@@ -3,12 +3,12 @@ using System.Diagnostics;
 
 namespace HealthKit.TestServers;
 
-/// <summary>Turns a <see cref="ServerCommand"/> into a running process with captured output.</summary>
+/// <summary>Starts a <see cref="ServerCommand"/> as a process and captures its output.</summary>
 internal static class ProcessStart
 {
     public static Process Run(ServerCommand command)
     {
-        // setpriv changes the user and then becomes the server: the pid we get is the server's own.
+        // setpriv changes the user and then becomes the server, so the pid is the pid of the server.
         var start = command.RunAs is { } user
             ? new ProcessStartInfo("setpriv", ["--reuid", user, "--regid", user, "--init-groups", "--", command.FileName, .. command.Arguments])
             : new ProcessStartInfo(command.FileName, command.Arguments);

@@ -3,12 +3,15 @@ using System.Globalization;
 
 namespace HealthKit.TestServers;
 
-/// <summary>A process and all that descend from it, as /proc shows them.</summary>
+/// <summary>A process and all its descendants, as /proc shows them.</summary>
 internal static class ProcessTree
 {
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
 
-    /// <summary>Stops the root first, so that it starts no further child, then its descendants; returns when the kernel shows all as stopped.</summary>
+    /// <summary>
+    /// Stops the root first, so that it starts no further child, then its descendants. Returns when the kernel shows all of them as
+    /// stopped.
+    /// </summary>
     public static void Freeze(int root)
     {
         var started = Stopwatch.GetTimestamp();
@@ -30,7 +33,7 @@ internal static class ProcessTree
             ProcessSignals.Send(member, signal);
     }
 
-    /// <summary>The root first, then its descendants, generation by generation.</summary>
+    /// <summary>Returns the root first, then its descendants, generation by generation.</summary>
     public static IReadOnlyList<int> Members(int root)
     {
         var members = new List<int> { root };
@@ -50,7 +53,8 @@ internal static class ProcessTree
         }
     }
 
-    // Neither stopped (T) nor dead (Z, X). The state follows the name, which stands in brackets and may hold anything.
+    // The process is neither stopped (T) nor dead (Z, X). The state follows the name, which is in parentheses and may contain any
+    // character.
     private static bool IsRunning(int processId) =>
         Read(() => File.ReadAllText($"/proc/{processId}/stat")) is { } stat && stat[stat.LastIndexOf(')') + 2] is not ('T' or 'Z' or 'X');
 

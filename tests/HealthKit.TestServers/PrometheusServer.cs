@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace HealthKit.TestServers;
 
-/// <summary>Prometheus with a configuration of the test's, on a free port of 127.0.0.1.</summary>
+/// <summary>A Prometheus with the test's configuration, on a free port of 127.0.0.1.</summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -21,7 +21,7 @@ public sealed class PrometheusServer : IAsyncDisposable
 
     public OutputBuffer Log => _process.Output;
 
-    /// <summary>Files by name, of which <c>prometheus.yml</c> is the configuration.</summary>
+    /// <summary>Starts Prometheus with these files by name. <c>prometheus.yml</c> is the configuration.</summary>
     public static async Task<PrometheusServer> StartAsync(params (string Name, string Content)[] files)
     {
         var folder = TemporaryFolder.Create("prometheus");
@@ -45,11 +45,11 @@ public sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs promtool and returns what it prints; throws when it finds fault.</summary>
+    /// <summary>Runs promtool and returns its output. Throws when promtool reports an error.</summary>
     public static Task<string> ToolAsync(string input, params IReadOnlyList<string> arguments) =>
         ShortCommand.RunAsync(new ServerCommand(Program("promtool"), arguments), input);
 
-    /// <summary>Evaluates an expression now: each series by its labels, with its value.</summary>
+    /// <summary>Evaluates an expression now. Returns the labels and the value of each series.</summary>
     public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>> QueryAsync(string expression)
     {
         var answer = JsonNode.Parse(await _client.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)))!;
@@ -58,7 +58,7 @@ public sealed class PrometheusServer : IAsyncDisposable
             double.Parse(series["value"]![1]!.GetValue<string>(), CultureInfo.InvariantCulture)))];
     }
 
-    /// <summary>What went wrong with the scrapes of each target last; empty texts when nothing.</summary>
+    /// <summary>Returns the last scrape error of each target, or an empty string for a target without one.</summary>
     public async Task<IReadOnlyList<string>> ScrapeErrorsAsync()
     {
         var answer = JsonNode.Parse(await _client.GetStringAsync(new Uri("/api/v1/targets", UriKind.Relative)))!;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.TestServers;
 
-/// <summary>One client's connection through the proxy: two loops that pass bytes on until either side ends.</summary>
+/// <summary>One client's connection through the proxy: two loops forward bytes until either side ends.</summary>
 internal sealed class ProxyConnection(Socket client, Socket server, ProxyTraffic traffic, ICommandCounter counter) : IDisposable
 {
     private const int BufferSize = 16 * 1024;
@@ -20,7 +20,7 @@ internal sealed class ProxyConnection(Socket client, Socket server, ProxyTraffic
 
     public void Dispose()
     {
-        // A reset would lose the last bytes that were sent, so the sockets are shut down in order.
+        // A reset would lose the last bytes, so the proxy shuts the sockets down in order.
         foreach (var socket in (Socket[])[client, server])
         {
             try
@@ -29,7 +29,7 @@ internal sealed class ProxyConnection(Socket client, Socket server, ProxyTraffic
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                // The other side was faster.
+                // The other side closed the connection first.
             }
 
             socket.Dispose();
@@ -50,7 +50,7 @@ internal sealed class ProxyConnection(Socket client, Socket server, ProxyTraffic
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Either side is gone, or the proxy is disposed: the connection is over.
+            // Either side has closed, or the proxy is disposed: the connection is over.
         }
         finally
         {

@@ -1,14 +1,14 @@
 namespace HealthKit.TestServers;
 
-/// <summary>What a <see cref="CountingProxy"/> understands of the bytes that pass.</summary>
+/// <summary>The protocol that a <see cref="CountingProxy"/> parses in the forwarded bytes.</summary>
 public enum ProxyProtocol
 {
-    /// <summary>Bytes and connections only.</summary>
+    /// <summary>No protocol: counts only bytes and connections.</summary>
     Raw,
 
     /// <summary>PostgreSQL without TLS: counts simple queries (Q), parses (P) and executions (E).</summary>
     Postgres,
 
-    /// <summary>Redis: counts commands, be they arrays or plain lines.</summary>
+    /// <summary>Redis: counts commands, both arrays and plain lines.</summary>
     Redis,
 }

@@ -1,8 +1,8 @@
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// A cluster of three primaries with a replica each, whose nodes give each other up after three seconds. A replica takes over when
-/// <c>cluster-replica-no-failover</c> is <c>no</c>, and not before.
+/// A cluster of three primaries with one replica each. The nodes regard a silent node as failed after three seconds. A replica takes over
+/// only while <c>cluster-replica-no-failover</c> is <c>no</c>.
 /// </summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
@@ -12,7 +12,7 @@ public sealed class RedisCluster : IAsyncDisposable
 
     public IReadOnlyList<RedisServer> Nodes { get; }
 
-    /// <value>In the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
+    /// <value>The connection string in the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
     public string ConnectionString => $"{string.Join(',', Nodes.Select(static node => $"{node.Host}:{node.Port}"))},abortConnect=false";
 
     public static async Task<RedisCluster> StartAsync()
@@ -38,7 +38,7 @@ public sealed class RedisCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>The node that serves this slot, as another one says.</summary>
+    /// <summary>Returns the node that serves this slot, according to a running node.</summary>
     public async Task<RedisServer> PrimaryOfAsync(int slot)
     {
         foreach (var line in await LinesAsync(Nodes.First(static node => node.IsRunning)))
@@ -57,14 +57,14 @@ public sealed class RedisCluster : IAsyncDisposable
         return NodeAt(lines.First(line => line.Contains($" {own} ", StringComparison.Ordinal) && line.Contains("slave", StringComparison.Ordinal)));
     }
 
-    /// <summary>Waits until all nodes that run say so in their <c>CLUSTER INFO</c>.</summary>
+    /// <summary>Waits until the <c>CLUSTER INFO</c> of every running node meets the condition.</summary>
     public async Task EachAsync(Func<string, bool> isSo)
     {
         foreach (var node in Nodes.Where(static node => node.IsRunning))
             await Eventually.TrueAsync(async () => isSo(await node.CliAsync("CLUSTER", "INFO")), Deadline, "the node says so in its CLUSTER INFO");
     }
 
-    /// <summary>Takes a slot from its owner, on all nodes: one that still knows the owner would bring it back.</summary>
+    /// <summary>Removes a slot from its owner on all nodes. A node that still knew the owner would restore it.</summary>
     public Task<TimeSpan> LoseAsync(int slot) => Eventually.TrueAsync(
         async () =>
         {
@@ -80,7 +80,7 @@ public sealed class RedisCluster : IAsyncDisposable
         },
         Deadline, "no node knows an owner of the slot");
 
-    /// <summary>Tells each node.</summary>
+    /// <summary>Sends a command to each node.</summary>
     public async Task TellAsync(params string[] command)
     {
         foreach (var node in Nodes)

@@ -1,8 +1,8 @@
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// The client's side of Redis' protocol: a command is an array (<c>*2</c>, then <c>$4</c>, <c>ECHO</c>, <c>$2</c>, <c>hi</c>) or a plain
-/// line. Lengths are read, contents skipped.
+/// Counts the client's commands in the Redis protocol. A command is an array (<c>*2</c>, then <c>$4</c>, <c>ECHO</c>, <c>$2</c>, <c>hi</c>)
+/// or a plain line. The counter reads lengths and skips contents.
 /// </summary>
 internal sealed class RedisCommandCounter : ICommandCounter
 {
@@ -56,7 +56,7 @@ internal sealed class RedisCommandCounter : ICommandCounter
         }
 
         _itemsLeft = kind == '*' ? number : 0;
-        // An empty line is no command, nor is an empty array.
+        // An empty line is not a command, and neither is an empty array.
         return kind is 0 or (byte)'\r' || (kind == '*' && number == 0) ? 0 : 1;
     }
 }

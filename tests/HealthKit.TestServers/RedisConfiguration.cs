@@ -15,14 +15,15 @@ internal static class RedisConfiguration
             $"dir {Quoted(folder)}",
         };
 
-        // Nothing is written unless a test says SAVE; a replica is not left waiting for others at the start, nor waited for at the end.
+        // Redis writes nothing to disk unless a test runs SAVE. A replica does not wait for other replicas at the start, and a primary does
+        // not wait for its replicas at shutdown.
         if (!settings.Sentinel)
             lines.Add("save \"\"\nappendonly no\nrepl-diskless-sync-delay 0\nshutdown-timeout 0");
 
         if (settings.Password is { } password)
             lines.Add($"requirepass {Quoted(password)}\nmasterauth {Quoted(password)}");
 
-        // The bus would otherwise take port + 10000, which nobody has asked for.
+        // By default the cluster bus takes port + 10000, which the test has not reserved.
         if (settings.Cluster)
             lines.Add($"cluster-enabled yes\ncluster-port {FreePort.Next()}");
 
@@ -30,7 +31,7 @@ internal static class RedisConfiguration
         return string.Join('\n', lines) + "\n";
     }
 
-    // Redis reads \xhh inside quotes, so every character can be said.
+    // Redis reads \xhh inside quotes, so the configuration can hold every character.
     private static string Quoted(string text)
     {
         var quoted = new StringBuilder("\"");

@@ -1,6 +1,9 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Three Sentinels that watch a primary under the name <c>mymaster</c>, and leave it alone, however silent it is, until they are told to take over.</summary>
+/// <summary>
+/// Three Sentinels that watch a primary under the name <c>mymaster</c>. They start no failover, however long the primary is silent, until
+/// <see cref="TakeOverAsync"/>.
+/// </summary>
 public sealed class RedisSentinels : IAsyncDisposable
 {
     private const string Service = "mymaster";
@@ -11,10 +14,10 @@ public sealed class RedisSentinels : IAsyncDisposable
 
     public IReadOnlyList<RedisServer> Servers { get; }
 
-    /// <value>In the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
+    /// <value>The connection string in the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
     public string ConnectionString => $"{string.Join(',', Servers.Select(static server => $"{server.Host}:{server.Port}"))},serviceName={Service},abortConnect=false";
 
-    /// <summary>Returns when each of them knows the others and the replicas.</summary>
+    /// <summary>Starts the Sentinels and returns when each of them knows the others and the replicas.</summary>
     public static async Task<RedisSentinels> StartAsync(RedisServer primary, int replicas)
     {
         var sentinels = new RedisSentinels(await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedisServer.StartAsync(settings =>
@@ -34,10 +37,10 @@ public sealed class RedisSentinels : IAsyncDisposable
         return sentinels;
     }
 
-    /// <summary>From now on two seconds of silence is enough for a failover.</summary>
+    /// <summary>Makes two seconds of silence enough for a failover.</summary>
     public Task TakeOverAsync() => Task.WhenAll(Servers.Select(static server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", "2000")));
 
-    /// <summary>Has the replica take over while the primary is well; it takes some seconds.</summary>
+    /// <summary>Promotes the replica while the primary is healthy. This takes some seconds.</summary>
     public Task FailOverAsync() => Eventually.TrueAsync(
         async () =>
         {
@@ -47,13 +50,13 @@ public sealed class RedisSentinels : IAsyncDisposable
             }
             catch (TestServerException)
             {
-                // The replica that it would take is not known to be well yet.
+                // Sentinel does not know yet whether the replica is healthy.
                 return false;
             }
         },
         Deadline, "the Sentinels begin the failover");
 
-    /// <summary>Waits until the Sentinels say that the primary listens on another port than this one.</summary>
+    /// <summary>Waits until the Sentinels report that the primary listens on a port other than this one.</summary>
     public Task<TimeSpan> PromotedAsync(int oldPort) => Eventually.TrueAsync(
         async () => await FigureAsync(Servers[0], "port") != $"{oldPort}", Deadline, "the Sentinels have promoted the replica");
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.TestServers;
 
-/// <summary>A Redis of the test's own: free port, nothing saved unless a test says so.</summary>
+/// <summary>A Redis that belongs to one test: free port, nothing saved unless a test saves.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -26,10 +26,10 @@ public sealed class RedisServer : IAsyncDisposable
 
     public string? Password => _settings.Password;
 
-    /// <value>In the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
+    /// <value>The connection string in the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
     public string ConnectionString => ConnectionStringThrough(Port);
 
-    /// <value>Where dump.rdb lies.</value>
+    /// <value>The folder of dump.rdb.</value>
     public string DataFolder => _folder.Location;
 
     public int ProcessId => Running.Id;
@@ -59,22 +59,24 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection string of a proxy in front of this server.</summary>
+    /// <summary>Returns the connection string for a proxy in front of this server.</summary>
     public string ConnectionStringThrough(int port) =>
         $"{Host}:{port},abortConnect=false" + (Password is { } password ? $",password={password}" : "");
 
-    /// <summary>Stops the process (SIGSTOP): connections stay open, new ones are taken by the kernel, nobody answers.</summary>
+    /// <summary>Stops the process with SIGSTOP: connections stay open, the kernel accepts new ones, and no process responds.</summary>
     public void Freeze() => Running.Freeze();
 
     public void Thaw() => Running.Thaw();
 
-    /// <summary>Ends the server without saving; the port is refused until it starts again.</summary>
+    /// <summary>Stops the server without saving. The kernel refuses the port until the server starts again.</summary>
     public Task StopAsync() => Running.EndAsync(ProcessSignal.Terminate, StopDeadline);
 
-    /// <summary>SIGKILL: the connections end, and nobody is told anything.</summary>
+    /// <summary>Kills the server with SIGKILL: its connections end, and it notifies no client.</summary>
     public Task KillAsync() => Running.KillAsync();
 
-    /// <summary>Starts the stopped server again on the same port and folder; returns when it answers, be it that it is loading.</summary>
+    /// <summary>
+    /// Starts the stopped server again with the same port and folder. Returns when it responds, even if it is still loading.
+    /// </summary>
     public async Task StartAgainAsync()
     {
         if (_process is { HasExited: false })
@@ -106,7 +108,7 @@ public sealed class RedisServer : IAsyncDisposable
     private static ServerCommand Command(string program, params IReadOnlyList<string> arguments) =>
         new(InstalledProgram.Find(program, package: "redis-server"), arguments);
 
-    // Any answer will do: PONG, NOAUTH, LOADING, NOPERM.
+    // Any response is enough: PONG, NOAUTH, LOADING, NOPERM.
     private static async Task<bool> AnswersAsync(int port, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// The one folder of this process that holds all others. A small shell process beside us ends what is left in it and deletes it
-/// when this process ends, also when it is killed and no code of ours runs any more.
+/// The one folder of this process that holds all other folders. A small shell process ends the processes left in it and deletes it when
+/// this process ends. It does so even when this process is killed and runs no more code.
 /// </summary>
 internal static class RunFolder
 {
-    // A data directory of PostgreSQL has a thousand files: in memory its copy takes a tenth of the processor's time.
+    // A PostgreSQL data directory has a thousand files. A copy in memory takes a tenth of the processor time.
     private const string Memory = "/dev/shm";
     private const long EnoughMemory = 4L << 30;
 
@@ -42,15 +42,15 @@ internal static class RunFolder
 
         var path = Path.Combine(IsInMemory() ? Memory : Path.GetTempPath(), $"healthkit-{Path.GetRandomFileName()}");
         Directory.CreateDirectory(path);
-        // Servers that refuse to run as root have to get through to their own folder.
+        // Servers that refuse to run as root must be able to reach their own folder.
         File.SetUnixFileMode(path, (UnixFileMode)0b111_001_001);
         _watchdog = StartWatchdog(path);
-        // Never used again, but its pipe has to stay open as long as we live.
+        // The watchdog process is not used again, but its pipe must stay open as long as this process lives.
         GC.KeepAlive(_watchdog);
         return path;
     }
 
-    // Programs are started from these folders, too, which many a container does not allow there.
+    // Tests also start programs from these folders, and many containers mount /dev/shm with noexec.
     private static bool IsInMemory() =>
         File.ReadLines("/proc/mounts").Any(static line => line.Split(' ') is [_, Memory, "tmpfs", var options, ..] && !options.Split(',').Contains("noexec"))
         && new DriveInfo(Memory).AvailableFreeSpace > EnoughMemory;

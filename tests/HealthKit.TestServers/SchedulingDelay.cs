@@ -4,14 +4,14 @@ using System.Globalization;
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// Measures while a test runs how late this machine is: how long a thread and a work item of the pool wait for their turn, and how many threads share a processor.
-/// A bound of time takes both in, so that it holds on a busy machine and stays tight on a quiet one.
+/// Measures during a test how late this machine is. It records how long a thread and a thread-pool work item wait for their turn, and how
+/// many threads share a processor. A time bound includes both, so that it holds on a busy machine and stays tight on a quiet one.
 /// </summary>
 public sealed class SchedulingDelay : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    // A detection is a chain: timer, run, server, answer, publication. Each link can be late.
+    // A detection is a chain: timer, run, server, response, publication. Each link can be late.
     private const int Links = 4;
 
     private readonly Thread _thread;
@@ -26,15 +26,17 @@ public sealed class SchedulingDelay : IDisposable
         _thread.Start();
     }
 
-    /// <value>The longest wait for a turn up to now.</value>
+    /// <value>The longest wait for a turn so far.</value>
     public TimeSpan Worst => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _worst));
 
-    /// <value>How many times as long as alone a thread took, on average: the threads that could run, for each processor; at least 1.</value>
+    /// <value>
+    /// How much longer a thread took than it takes alone, on average: the number of runnable threads per processor, at least 1.
+    /// </value>
     public double Slowdown => Math.Max(1, (double)Interlocked.Read(ref _runnable) / Math.Max(1, Interlocked.Read(ref _samples)) / Environment.ProcessorCount);
 
-    /// <summary>Returns a bound that holds on this machine.</summary>
-    /// <param name="stated">What timers and timeouts add up to.</param>
-    /// <param name="work">What is computed beside that, on a quiet machine.</param>
+    /// <summary>Returns a time bound that holds on this machine.</summary>
+    /// <param name="stated">The sum of the timers and timeouts.</param>
+    /// <param name="work">The time for computation in addition, on a quiet machine.</param>
     public TimeSpan Bound(TimeSpan stated, TimeSpan work) => stated + (work * Slowdown) + (Links * Worst);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"late by up to {Worst.TotalSeconds:0.00} s, slower by {Slowdown:0.0}");
@@ -58,7 +60,7 @@ public sealed class SchedulingDelay : IDisposable
         }
     }
 
-    // The fourth word is "those that could run now, this thread among them / all".
+    // The fourth word of /proc/loadavg is "threads that can run now, including this one / all threads".
     private static int Runnable() => int.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[0], CultureInfo.InvariantCulture);
 
     private void Add(long delay)

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// A process that we started. All it is told goes to its own pid or to the tree below it. Its pid is left in the file <c>pid</c>
-/// of its folder, by which it is ended if we die first.
+/// A process that a test started. Every signal goes to its own pid or to the tree below it. The file <c>pid</c> of its folder holds its
+/// pid, so that the watchdog can end it if this process ends first.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
@@ -53,7 +53,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns once the process listens on the port; throws when it ends before that, or at the deadline.</summary>
+    /// <summary>Returns when the process listens on the port. Throws when the process ends before that, or at the deadline.</summary>
     public async Task WaitForPortAsync(int port, TimeSpan deadline, Func<int, CancellationToken, Task<bool>>? answers = null)
     {
         answers ??= PortProbe.ConnectsAsync;
@@ -73,14 +73,14 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a signal to the process alone.</summary>
+    /// <summary>Sends a signal to this process only.</summary>
     public void Signal(ProcessSignal signal)
     {
         if (!HasExited)
             ProcessSignals.Send(Id, signal);
     }
 
-    /// <summary>Stops the process and all its descendants; they keep their connections and answer nothing.</summary>
+    /// <summary>Stops the process and all its descendants. They keep their connections and respond to nothing.</summary>
     public void Freeze()
     {
         if (!HasExited)
@@ -93,7 +93,7 @@ public sealed class ServerProcess : IAsyncDisposable
             ProcessTree.Signal(Id, ProcessSignal.Continue);
     }
 
-    /// <summary>Returns the exit code; throws at the deadline.</summary>
+    /// <summary>Waits for the end and returns the exit code. Throws at the deadline.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan deadline)
     {
         try
@@ -109,7 +109,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return ExitCode;
     }
 
-    /// <summary>Asks for the end with a signal, thawed if need be; what has not ended at the deadline is killed with its tree.</summary>
+    /// <summary>Thaws the process if needed and ends it with a signal. At the deadline, kills it together with its tree.</summary>
     public async Task EndAsync(ProcessSignal signal, TimeSpan deadline)
     {
         Thaw();
@@ -128,7 +128,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         if (!HasExited)
         {
-            // Frozen first, so that no child is born while the list is read.
+            // A freeze first prevents the process from starting a child while the list is read.
             ProcessTree.Freeze(Id);
             ProcessTree.Signal(Id, ProcessSignal.Kill);
         }

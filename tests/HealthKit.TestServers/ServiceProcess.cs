@@ -1,9 +1,10 @@
 namespace HealthKit.TestServers;
 
-/// <summary>A .NET web application in a process of its own, on a free port of 127.0.0.1.</summary>
+/// <summary>A .NET web application in a separate process, on a free port of 127.0.0.1.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    // A shell that runs tests in the background has them ignore these signals, and a process inherits that. env becomes the application, with its pid.
+    // A shell that runs tests in the background makes them ignore these signals, and child processes inherit that. env resets the signals
+    // and becomes the application, with its pid.
     private const string Env = "/usr/bin/env";
     private const string Defaults = "--default-signal=INT,QUIT";
 
@@ -30,12 +31,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <value>What it wrote to standard output and standard error, the last lines.</value>
+    /// <value>The last lines that the application wrote to standard output and standard error.</value>
     public OutputBuffer Output => _process.Output;
 
     /// <summary>
-    /// Starts a built or published application by its dll, or by its own executable where it brings its runtime along, in its folder;
-    /// returns when its port answers.
+    /// Starts a built or published application by its dll, or by its own executable if it includes its runtime. The working directory is
+    /// the application's folder. Returns when its port responds.
     /// </summary>
     public static async Task<ServiceProcess> StartAsync(string application, Action<ServiceSettings>? configure = null)
     {
@@ -60,7 +61,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the ended application again, on the same port with the same settings; returns when its port answers.</summary>
+    /// <summary>Starts the ended application again with the same port and settings. Returns when its port responds.</summary>
     public async Task StartAgainAsync()
     {
         if (!_process.HasExited)
@@ -71,14 +72,14 @@ public sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForPortAsync(Port, _startDeadline);
     }
 
-    /// <summary>Sends a signal to the application, by default the one that every orchestrator sends first.</summary>
+    /// <summary>Sends a signal to the application. The default is SIGTERM, which every orchestrator sends first.</summary>
     public void Signal(ProcessSignal signal = ProcessSignal.Terminate) => _process.Signal(signal);
 
     public void Freeze() => _process.Freeze();
 
     public void Thaw() => _process.Thaw();
 
-    /// <summary>Waits for the end and returns the exit code; throws at the deadline.</summary>
+    /// <summary>Waits for the end and returns the exit code. Throws at the deadline.</summary>
     public Task<int> WaitForExitAsync(TimeSpan deadline) => _process.WaitForExitAsync(deadline);
 
     public async ValueTask DisposeAsync()
@@ -89,15 +90,15 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private static ServerCommand Command(string application, ServiceSettings settings, int port)
     {
-        // What the test runner sets for itself would reach into the application.
+        // The application must not inherit the variables that the test runner sets for itself.
         var environment = new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["DOTNET_ENVIRONMENT"] = null,
-            // Its sockets in the temporary folder outlive a kill.
+            // The runtime's diagnostic sockets in the temporary folder would outlive a kill.
             ["DOTNET_EnableDiagnostics"] = "0",
-            // It lives for seconds: no time is spent on profiles of its code.
+            // The application lives for seconds, so profiling its code would waste time.
             ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_STARTUP_HOOKS"] = null,
             ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = null,
@@ -105,7 +106,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         foreach (var (name, value) in settings.Environment)
             environment[name] = value;
 
-        // It becomes the application as well.
+        // `ip netns exec` also becomes the application.
         string[] entering = settings.NetworkNamespace is { } entered ? [InstalledProgram.Find("ip", "iproute2"), "netns", "exec", entered] : [];
         string[] running = application.EndsWith(".dll", StringComparison.Ordinal) ? [Host(), application] : [application];
         string[] redirecting = settings.StandardOutput is { } file ? ["/bin/sh", "-c", "exec \"$@\" > \"$0\"", file] : [];
@@ -113,7 +114,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         return command with { Environment = environment, WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(application)) };
     }
 
-    // The dotnet that runs us, if it says so; else the one on the PATH.
+    // The path of the dotnet that runs this process, if the variable is set. Otherwise the dotnet on the PATH.
     private static string Host()
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");

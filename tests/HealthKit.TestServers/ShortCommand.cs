@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Runs a command to its end and returns what it wrote to standard output.</summary>
+/// <summary>Runs a command to its end and returns its standard output.</summary>
 public static class ShortCommand
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -23,7 +23,7 @@ public static class ShortCommand
         }
 
         var text = await errors;
-        // A single-user PostgreSQL says ERROR and exits with 0.
+        // A single-user PostgreSQL prints ERROR and exits with 0.
         if (process.ExitCode != 0 || text.Contains("ERROR:", StringComparison.Ordinal) || text.Contains("FATAL:", StringComparison.Ordinal))
             throw new TestServerException($"{command.FileName} failed with exit code {process.ExitCode}:\n{await output}{text}");
 

@@ -3,10 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace HealthKit.TestServers;
 
-/// <summary>An SMTP server that belongs to one test, on a free port of 127.0.0.1. What it does with a message is said by the recipients: see smtp.py.</summary>
+/// <summary>
+/// An SMTP server that belongs to one test, on a free port of 127.0.0.1. The recipient of a message decides how the server handles it: see
+/// smtp.py.
+/// </summary>
 public sealed class SmtpServer : IAsyncDisposable
 {
-    // Debian's own, for which its packages are.
+    // Debian's Python packages work only with Debian's Python.
     private const string Python = "/usr/bin/python3";
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
@@ -52,7 +55,7 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public Task StopAsync() => _process.KillAsync();
 
-    /// <summary>Starts the stopped server again on the same port, with other settings if they are given.</summary>
+    /// <summary>Starts the stopped server again on the same port, with other settings if the test passes them.</summary>
     public async Task StartAgainAsync(SmtpSettings? settings = null)
     {
         await _process.DisposeAsync();
@@ -67,17 +70,17 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public void Thaw() => _process.Thaw();
 
-    /// <summary>Waits for a message that fits, and returns it.</summary>
+    /// <summary>Waits for a message that matches, and returns it.</summary>
     public async Task<JsonNode> MailAsync(Func<JsonNode, bool> fits, TimeSpan deadline) => JsonNode.Parse(
         await _process.Output.WaitForAsync(line => line.StartsWith('{') && fits(JsonNode.Parse(line)!), deadline))!;
 
-    /// <summary>The messages that it was sent, since it was last started.</summary>
+    /// <summary>Returns the messages that the server has received since its last start.</summary>
     public IReadOnlyList<JsonNode> Mails() => [.. _process.Output.Lines().Where(static line => line.StartsWith('{')).Select(static line => JsonNode.Parse(line)!)];
 
-    /// <summary>How many attempts to sign in it saw to their end.</summary>
+    /// <summary>Returns the number of completed sign-in attempts.</summary>
     public int CountOfSignIns() => _process.Output.Lines().Count(static line => line.StartsWith("AUTH ", StringComparison.Ordinal));
 
-    /// <summary>Waits for a line that it writes.</summary>
+    /// <summary>Waits for the server to write this line.</summary>
     public Task<string> LineAsync(string line, TimeSpan deadline) => _process.Output.WaitForAsync(written => written == line, deadline);
 
     public async ValueTask DisposeAsync()

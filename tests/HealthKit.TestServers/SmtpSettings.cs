@@ -2,28 +2,31 @@ using System.Text.Json.Nodes;
 
 namespace HealthKit.TestServers;
 
-/// <summary>How an <see cref="SmtpServer"/> behaves.</summary>
+/// <summary>The behavior of an <see cref="SmtpServer"/>.</summary>
 public sealed record SmtpSettings
 {
-    /// <value>The certificate as PEM. Default none: the server speaks no TLS.</value>
+    /// <value>The certificate as PEM. Default: none, and the server does not support TLS.</value>
     public string? Certificate { get; init; }
 
     /// <value>The key of the certificate as PEM.</value>
     public string Key { get; init; } = "";
 
-    /// <value>Whether the connection begins with TLS. Default: STARTTLS, which the server requires.</value>
+    /// <value>Whether the connection starts with TLS. Default: no, and the server requires STARTTLS.</value>
     public bool IsImplicit { get; init; }
 
-    /// <value>The ways to sign in that it offers: PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-256, and NTLM, which it offers and does not take. None: it offers none, and requires none.</value>
+    /// <value>
+    /// The sign-in mechanisms that the server offers: PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-256, and NTLM, which it offers but does not accept.
+    /// An empty list means that it offers and requires no sign-in.
+    /// </value>
     public IReadOnlyList<string> Mechanisms { get; init; } = ["LOGIN", "PLAIN"];
 
     /// <value>The password that it accepts.</value>
     public string Password { get; init; } = SmtpServer.Password;
 
-    /// <value>What it answers instead of its greeting, such as 554. Default 220.</value>
+    /// <value>The status code that the server sends instead of its greeting, such as 554. Default: 220.</value>
     public string? Greeting { get; init; }
 
-    /// <value>Whether it answers a QUIT.</value>
+    /// <value>Whether the server responds to a QUIT.</value>
     public bool AnswersQuit { get; init; } = true;
 
     internal string Json(string certificate, string key) => new JsonObject

@@ -1,6 +1,6 @@
 namespace HealthKit.TestServers;
 
-/// <summary>A folder that is deleted, with all that is in it, on dispose; at the latest when the process ends.</summary>
+/// <summary>A folder that is deleted with its content on dispose, or at the latest when the process ends.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     private TemporaryFolder(string path) => Location = path;
@@ -27,7 +27,7 @@ public sealed class TemporaryFolder : IDisposable
         }
         catch (IOException)
         {
-            // A process killed a moment ago may still have been writing; what is left goes when this process ends.
+            // A process that was killed a moment ago may still have written files. They are deleted when this process ends.
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace HealthKit.TestServers;
 
-/// <summary>A server could not be started, reached or told something. The message says what to do, and ends with the server's own words.</summary>
+/// <summary>
+/// A server could not be started, reached or controlled. The message states what to do, and ends with the server's own output.
+/// </summary>
 public sealed class TestServerException : Exception
 {
     public TestServerException(string message)

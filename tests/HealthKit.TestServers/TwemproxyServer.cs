@@ -1,6 +1,9 @@
 namespace HealthKit.TestServers;
 
-/// <summary>Twemproxy (<c>nutcracker</c>) in front of one Redis or several, which share the keys: it passes commands with a key on, answers PING itself, and hangs up on INFO, CLUSTER, ROLE and their like.</summary>
+/// <summary>
+/// Twemproxy (<c>nutcracker</c>) in front of one or several Redis servers that share the keys. It forwards commands with a key, responds to
+/// PING itself, and closes the connection on INFO, CLUSTER, ROLE and similar commands.
+/// </summary>
 public sealed class TwemproxyServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);

@@ -1,5 +1,5 @@
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>Tests that measure time: nothing else of this process runs beside them, and they run one at a time.</summary>
+/// <summary>Tests that measure time. They run one at a time, and no other test of this process runs beside them.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

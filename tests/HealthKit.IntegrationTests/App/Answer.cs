@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>All of a response.</summary>
+/// <summary>A complete response.</summary>
 public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string? ContentType => Header("Content-Type");
@@ -15,11 +15,11 @@ public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, s
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
-    /// <summary>The headers that the server made, one a line, without the clock's.</summary>
+    /// <summary>Returns the response headers, one per line, without <c>Date</c>.</summary>
     public string HeaderLines() => string.Join(
         '\n', Headers.Where(header => header.Key != "Date").OrderBy(header => header.Key, StringComparer.Ordinal)
             .Select(header => $"{header.Key}: {header.Value}"));
 
-    /// <summary>Status, headers and body as one text, to search.</summary>
+    /// <summary>Returns status, headers and body as one text to search.</summary>
     public string Everything() => $"{(int)Status}\n{HeaderLines()}\n\n{Body}";
 }

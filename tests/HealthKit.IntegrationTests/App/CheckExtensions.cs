@@ -4,14 +4,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>Checks with a state that a test decides.</summary>
+/// <summary>Checks whose state a test sets.</summary>
 public static class CheckExtensions
 {
-    /// <summary>Runs often and believes each result, so that a test sees a change at once.</summary>
+    /// <summary>Configures a check to run often and to accept each result, so that a test sees a change at once.</summary>
     public static WebApplicationBuilder RunsOften(this WebApplicationBuilder builder, string check)
     {
         builder.Configuration[$"HealthKit:Checks:{check}:Interval"] = "00:00:00.100";
-        // A busy machine may be late with several runs.
+        // On a busy machine several runs may be late.
         builder.Configuration[$"HealthKit:Checks:{check}:StaleAfter"] = "00:01:00";
         builder.Configuration[$"HealthKit:Checks:{check}:FailAfter"] = "1";
         builder.Configuration[$"HealthKit:Checks:{check}:RecoverAfter"] = "1";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>An authentication scheme that knows nobody and challenges with 401, or with 302 to a login page.</summary>
+/// <summary>An authentication scheme that authenticates no user. It challenges with 401, or with 302 to a login page.</summary>
 public sealed class DenyingAuthentication(IOptionsMonitor<DenyingAuthenticationOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<DenyingAuthenticationOptions>(options, logger, encoder)
 {

@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>Adds the scheme.</summary>
+/// <summary>Registers the authentication scheme.</summary>
 public static class DenyingAuthenticationExtensions
 {
     /// <param name="services">The app's services.</param>
-    /// <param name="loginPage">Where a challenge leads; without it, 401.</param>
-    /// <param name="everywhere">Whether every endpoint wants a user, by a fallback policy.</param>
+    /// <param name="loginPage">The page to which a challenge redirects. Without it, the challenge is 401.</param>
+    /// <param name="everywhere">Whether a fallback policy requires a user for every endpoint.</param>
     public static IServiceCollection AddDenyingAuthentication(this IServiceCollection services, string? loginPage = null, bool everywhere = false)
     {
         services.AddAuthentication("Denying")

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>What the scheme challenges with.</summary>
+/// <summary>Options for the challenge.</summary>
 public sealed class DenyingAuthenticationOptions : AuthenticationSchemeOptions
 {
     public string? LoginPage { get; set; }

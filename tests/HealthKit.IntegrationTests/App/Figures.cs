@@ -1,12 +1,13 @@
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>Where tests leave their figures: the folder that <c>HEALTHKIT_ARTIFACTS</c> names, else one beside the tests.</summary>
+/// <summary>Writes the figures of tests to the folder that <c>HEALTHKIT_ARTIFACTS</c> names, or to one beside the tests.</summary>
 internal static class Figures
 {
     public static Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Folder(""), file), text);
 
     /// <summary>
-    /// Keeps one process' part of what several measure, and returns all parts that are there, by name, to be written as one file.
+    /// Stores the part of a measurement that this process made. Returns all stored parts by name, so that the caller can write them as one
+    /// file.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, string>> WritePartAsync(string whole, string part, string text)
     {
@@ -15,7 +16,7 @@ internal static class Figures
         return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
     }
 
-    /// <summary>To be looked at, and not printed with the figures.</summary>
+    /// <summary>Writes a picture for people to look at. It is not printed with the figures.</summary>
     public static Task WritePictureAsync(string file, byte[] picture) => File.WriteAllBytesAsync(Path.Combine(Folder("pictures"), file), picture);
 
     private static string Folder(string below)

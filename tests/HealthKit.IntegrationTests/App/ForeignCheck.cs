@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>A check class as another package would bring it: HealthKit knows nothing of it and trusts it in nothing.</summary>
+/// <summary>A check class like that of a third-party package. HealthKit knows nothing about it and does not trust it.</summary>
 public sealed class ForeignCheck(Func<HealthCheckContext, CancellationToken, Task<HealthCheckResult>> check) : IHealthCheck
 {
     public ForeignCheck(Func<HealthCheckResult> check)

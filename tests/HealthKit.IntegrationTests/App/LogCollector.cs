@@ -6,19 +6,19 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>Keeps what is logged, with all that any provider could make of it.</summary>
+/// <summary>Stores each log line together with everything that any provider could print of it.</summary>
 public sealed class LogCollector : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
 
     public IReadOnlyList<LogLine> Lines => [.. _lines];
 
-    /// <summary>Those of HealthKit.</summary>
+    /// <value>The log lines of HealthKit.</value>
     public IReadOnlyList<LogLine> Own => [.. _lines.Where(line => line.Category.StartsWith("HealthKit.", StringComparison.Ordinal))];
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
-    /// <summary>Waits for lines of HealthKit with this event id, and returns them.</summary>
+    /// <summary>Waits for HealthKit's log lines with this event id, and returns them.</summary>
     public async Task<IReadOnlyList<LogLine>> UntilAsync(int eventId, int count = 1)
     {
         LogLine[] found = [];

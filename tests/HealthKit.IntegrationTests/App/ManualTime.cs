@@ -1,6 +1,6 @@
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>A clock that stands still until it is moved, as users have in their tests.</summary>
+/// <summary>A clock that stands still until a test moves it, like the clocks that users have in their tests.</summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -4,13 +4,14 @@ using System.Globalization;
 namespace HealthKit.IntegrationTests.App;
 
 /// <summary>
-/// Asks a service under a fault and its twin without one in turn, so that both meet whatever else the machine does at that moment: only a difference between them is of the fault.
+/// Probes a service with a fault and its twin without one in turn, so that both experience the same machine load. Only a difference between
+/// them comes from the fault.
 /// </summary>
 internal static class PairedProbes
 {
     private const int Fewest = 400;
 
-    /// <summary>Asks as often as wanted, with a pause between the pairs, and something to do there.</summary>
+    /// <summary>Probes as often as <paramref name="goesOn"/> allows, pauses between the pairs, and runs an optional action there.</summary>
     public static async Task<PairedTimes> RunAsync(Func<Task> faulty, Func<Task> twin, Func<int, bool> goesOn, TimeSpan pace = default, Func<int, Task>? between = null)
     {
         var (ofFaulty, ofTwin) = (new List<TimeSpan>(), new List<TimeSpan>());
@@ -28,7 +29,7 @@ internal static class PairedProbes
         return new PairedTimes(new ProbeTimes(ofFaulty), new ProbeTimes(ofTwin));
     }
 
-    /// <summary>For that long, and until there are enough that one hiccup of the machine is not 1 of 100.</summary>
+    /// <summary>Continues for that time, and until there are so many probes that one hiccup of the machine is not 1 of 100.</summary>
     public static Func<int, bool> For(TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
@@ -43,13 +44,13 @@ internal static class PairedProbes
     }
 }
 
-/// <summary>What both took.</summary>
+/// <summary>The probe times of both services.</summary>
 internal sealed record PairedTimes(ProbeTimes Faulty, ProbeTimes Twin)
 {
-    // A machine that is busy gives the one a moment that it does not give the other.
+    // On a busy machine one service may get a moment of processor time that the other does not get.
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The median may not be a multiple of the twin's, nor what 99 of 100 take at most.</summary>
+    /// <summary>Asserts that neither the median nor the 99th percentile exceeds its multiple of the twin's value.</summary>
     public void AssertAlike()
     {
         Assert.True(Faulty.At(0.5) <= 3 * Twin.At(0.5) && Faulty.At(0.99) <= Moment + (5 * Twin.At(0.99)), $"Slower than the twin: {this}");
@@ -58,7 +59,7 @@ internal sealed record PairedTimes(ProbeTimes Faulty, ProbeTimes Twin)
     public override string ToString() => $"{Faulty}; beside it, without a fault, {Twin}";
 }
 
-/// <summary>What probes took, one after the other.</summary>
+/// <summary>The times of successive probes.</summary>
 internal sealed class ProbeTimes(List<TimeSpan> times)
 {
     private readonly TimeSpan[] _sorted = [.. times.Order()];

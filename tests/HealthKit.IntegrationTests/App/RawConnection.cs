@@ -5,7 +5,7 @@ using System.Text;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>A TCP connection that sends what a client library would not, byte by byte as given (Latin-1).</summary>
+/// <summary>A TCP connection that sends bytes that no client library would send, exactly as given (Latin-1).</summary>
 public sealed class RawConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -16,7 +16,7 @@ public sealed class RawConnection : IDisposable
     {
     }
 
-    /// <summary>Whether the server has closed it, as far as is known here without waiting.</summary>
+    /// <value>Whether the server has closed the connection, as far as the client knows without waiting.</value>
     public bool IsClosed => _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
 
     public static async Task<RawConnection> OpenAsync(int port)
@@ -26,7 +26,7 @@ public sealed class RawConnection : IDisposable
         return connection;
     }
 
-    /// <summary>One request on a connection of its own, and all that comes back until the server closes.</summary>
+    /// <summary>Sends one request on a new connection, and returns everything that the server sends until it closes.</summary>
     public static async Task<string> AskAsync(int port, string request)
     {
         using var connection = await OpenAsync(port);
@@ -45,7 +45,7 @@ public sealed class RawConnection : IDisposable
             sent += await _socket.SendAsync(bytes.AsMemory(sent));
     }
 
-    /// <summary>The next response on the connection, head and body; <c>null</c> when the server has closed it.</summary>
+    /// <summary>Returns the head and body of the next response on the connection, or <c>null</c> if the server has closed it.</summary>
     public async Task<string?> ReadAnswerAsync(bool hasBody = true)
     {
         int end;

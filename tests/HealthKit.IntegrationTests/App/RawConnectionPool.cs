@@ -1,11 +1,11 @@
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>One connection after the other: a new one when the server has closed the last.</summary>
+/// <summary>One connection at a time: opens a new one when the server has closed the last.</summary>
 public sealed class RawConnectionPool(int port) : IDisposable
 {
     private RawConnection? _current;
 
-    /// <summary>The answer to one request; empty when the server closed without any.</summary>
+    /// <summary>Returns the response to one request, or an empty text if the server closed without a response.</summary>
     public async Task<string> AskAsync(string request, bool hasBody)
     {
         var fresh = _current is null;
@@ -28,7 +28,7 @@ public sealed class RawConnectionPool(int port) : IDisposable
         }
         catch (System.Net.Sockets.SocketException)
         {
-            // Closed under our hands.
+            // The server closed the connection during the request.
         }
 
         if (answer is null || answer.Contains("\r\nConnection: close", StringComparison.OrdinalIgnoreCase))

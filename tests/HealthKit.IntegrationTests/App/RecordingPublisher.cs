@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>Keeps what is published, and when.</summary>
+/// <summary>Stores each published report and its time.</summary>
 public sealed class RecordingPublisher : IHealthCheckPublisher
 {
     private readonly Lock _gate = new();
@@ -34,7 +34,7 @@ public sealed class RecordingPublisher : IHealthCheckPublisher
         return Published;
     }
 
-    /// <summary>The first report that fits: before it come those of an app that has not started yet.</summary>
+    /// <summary>Returns the first report that matches. Earlier reports come from an app that has not started yet.</summary>
     public async Task<HealthReport> UntilAsync(Func<HealthReport, bool> fits)
     {
         await Eventually.TrueAsync(() => Task.FromResult(Published.Any(item => fits(item.Report))), TestApp.Deadline, "such a report is published");

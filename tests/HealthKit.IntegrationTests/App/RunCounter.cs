@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.App;
 
-/// <summary>A check that is healthy and counts its runs.</summary>
+/// <summary>A healthy check that counts its runs.</summary>
 public sealed class RunCounter : IHealthCheck
 {
     private int _runs;

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.IntegrationTests.App;
 
 /// <summary>
-/// A small web app in the test's process, on real Kestrel on a free port of 127.0.0.1, made by two lambdas: one for the builder, one for
-/// the app. Nothing of the machine or of other projects reaches into its configuration.
+/// A small web app in the test's process, on real Kestrel on a free port of 127.0.0.1. Two lambdas create it: one for the builder, one for
+/// the app. Its configuration uses nothing from the machine or from other projects.
 /// </summary>
 public sealed class TestApp : IAsyncDisposable
 {
@@ -42,7 +42,7 @@ public sealed class TestApp : IAsyncDisposable
 
     public int Port => Client.BaseAddress!.Port;
 
-    /// <summary>Starts the app and returns once every check has a first result.</summary>
+    /// <summary>Starts the app and returns when every check has its first result.</summary>
     public static async Task<TestApp> StartAsync(
         Action<WebApplicationBuilder> configure, Action<WebApplication>? use = null, string environment = "Production", bool inMemory = false)
     {
@@ -51,7 +51,7 @@ public sealed class TestApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Starts the app and returns at once.</summary>
+    /// <summary>Starts the app and returns without waiting for the first results.</summary>
     public static async Task<TestApp> StartUnsettledAsync(
         Action<WebApplicationBuilder> configure, Action<WebApplication>? use = null, string environment = "Production", bool inMemory = false)
     {
@@ -83,7 +83,7 @@ public sealed class TestApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over a host that was built in another way, on Kestrel.</summary>
+    /// <summary>Starts a host on Kestrel that the test has built in another way.</summary>
     public static async Task<TestApp> StartAsync(IHostBuilder builder)
     {
         var logs = new LogCollector();
@@ -104,7 +104,7 @@ public sealed class TestApp : IAsyncDisposable
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>Asks until the answer has this status.</summary>
+    /// <summary>Repeats the request until the response has this status.</summary>
     public async Task<Answer> UntilStatusAsync(string path, HttpStatusCode status)
     {
         Answer? answer = null;
@@ -129,7 +129,7 @@ public sealed class TestApp : IAsyncDisposable
         return new TestApp(host, logs, address is null ? null : new Uri(address));
     }
 
-    // The stock service is fed from the same truth, so it tells without a request when the last first run is over.
+    // HealthKit also feeds the stock service, so it shows without a request when the last first run has ended.
     private Task<TimeSpan> SettleAsync() => Eventually.TrueAsync(
         async () => (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries.Values
             .All(entry => entry.Description != HealthReason.Starting.Sentence),

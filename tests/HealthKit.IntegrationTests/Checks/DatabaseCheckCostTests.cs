@@ -10,12 +10,12 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>Runs of each check of a database, on connections that are there, in turn with the least that a driver can ask.</summary>
+/// <summary>Measures runs of each database check on open connections, in turn with the cheapest request that a driver can send.</summary>
 public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
 {
     private const int Runs = 200;
 
-    // A connection of its own for each run, or a query that looks at everything, would be a larger multiple.
+    // A new connection for each run, or a query that reads everything, would be a larger multiple.
     private const int MostRoundTrips = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>What the app's own calls of a real PostgreSQL spare it.</summary>
+/// <summary>How many pings the app's own calls of a real PostgreSQL save.</summary>
 public sealed class DependencyReporterTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
@@ -21,7 +21,7 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
         await using var server = await PostgresServer.StartAsync();
         await using var traffic = NpgsqlDataSource.Create(server.ConnectionString);
 
-        // Beside each other, so that the machine is as slow with the one as with the other.
+        // Both run at the same time, so that the machine is equally slow for both.
         var counts = await Task.WhenAll(PingsAsync(server, static _ => Task.CompletedTask), PingsAsync(server, app => ReportedCall.MakeAsync(traffic, app)));
         var ((quiet, _), (skippedRuns, calls)) = (counts[0], counts[1]);
 
@@ -32,7 +32,7 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
         Assert.True(quiet > 3, $"Only {quiet} pings: too few to compare.");
     }
 
-    /// <summary>The pings of a window that begins where a run has just ended, and the calls made in it.</summary>
+    /// <summary>Counts the pings of a window that starts when a run has just ended, and the calls made in it.</summary>
     private static async Task<(long Pings, int Calls)> PingsAsync(PostgresServer server, Func<WatchedApp, Task> call)
     {
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);

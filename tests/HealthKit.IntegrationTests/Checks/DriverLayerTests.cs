@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>The layers of outages that the checks of drivers see.</summary>
+/// <summary>The network layers that checks with a driver report for outages.</summary>
 public sealed class DriverLayerTests
 {
     [Theory]

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>An HTTP server that keeps a connection after its answer, and gives it up without a word when the next request comes, as a server does whose idle limit has passed.</summary>
+/// <summary>
+/// An HTTP server that keeps a connection open after its response. It closes it without a response when the next request arrives, as a
+/// server does after its idle timeout.
+/// </summary>
 internal sealed class ForgetfulServer : IDisposable
 {
     private static readonly byte[] Answer = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
@@ -20,7 +23,7 @@ internal sealed class ForgetfulServer : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How many requests found their kept connection gone.</summary>
+    /// <value>The number of requests whose kept connection was gone.</value>
     public int Forgotten => Volatile.Read(ref _forgotten);
 
     public void Dispose() => _listener.Dispose();
@@ -34,7 +37,7 @@ internal sealed class ForgetfulServer : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Disposed.
+            // The server is disposed.
         }
     }
 

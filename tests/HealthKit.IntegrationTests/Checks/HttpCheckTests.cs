@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>What another service says, and what the app's own settings of its clients must not change.</summary>
+/// <summary>What the HTTP check reports about another service, independent of the app's settings for its HTTP clients.</summary>
 public sealed class HttpCheckTests
 {
     private static readonly string Filling = new('x', 70_000);
@@ -79,7 +79,7 @@ public sealed class HttpCheckTests
             builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate))),
             static app => app.MapGet("/", static () => "Hello"));
 
-        // The server itself looked for the rest of its chain when it started.
+        // The server itself fetched the rest of its chain when it started.
         fetched = 0;
         await using var app = await TestApp.StartAsync(builder => _ = http
             ? builder.Services.AddHealthKit().AddHttp("x", new Uri($"https://localhost:{port}/"), static options => options.Timeout = TimeSpan.FromSeconds(10))

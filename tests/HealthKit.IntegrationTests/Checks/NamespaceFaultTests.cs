@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>A service in a network namespace whose link drops its packets, or is gone: what no fault on loopback is like.</summary>
+/// <summary>A service in a network namespace whose link drops its packets or is gone. No fault on loopback behaves like this.</summary>
 public sealed class NamespaceFaultTests : IAsyncDisposable
 {
     private const string Healthy = "healthy  ";
@@ -54,7 +54,7 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // A datagram that gets no answer cannot tell why, and there is no port to knock at.
+    // A datagram without a response gives no reason, and there is no TCP port to probe.
     private static (string Check, string Seen) Dropped(string check) => (check, check switch
     {
         "http" => "degraded unreachable network",
@@ -96,7 +96,7 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         settings.NetworkNamespace = link.Name;
         settings.WaitsForPort = false;
 
-        // The way to ask it that does not depend on the link.
+        // The test reaches the service through a Unix socket, which does not depend on the link.
         settings.Environment["ASPNETCORE_URLS"] = $"http://unix:{_folder.File("socket")}";
         settings.Environment["HealthKit__StatusCodes__Unhealthy"] = "200";
         foreach (var (name, value) in peer.Settings)
@@ -116,7 +116,7 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         BaseAddress = new Uri("http://service"),
     };
 
-    /// <summary>The servers on our side of the link.</summary>
+    /// <summary>The servers on the test's side of the link.</summary>
     private sealed class Peer : IAsyncDisposable
     {
         private readonly Stack<IAsyncDisposable> _parts = new();

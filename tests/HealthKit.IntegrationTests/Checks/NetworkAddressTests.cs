@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>Names with several addresses, and several names: what a resolver that is ours tells.</summary>
+/// <summary>Names with several addresses, and several names, from a name resolver that the test controls.</summary>
 public sealed class NetworkAddressTests
 {
     private static readonly IPAddress Second = IPAddress.Parse("127.0.0.2");

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>Checks of the network against real servers with real faults, on loopback.</summary>
+/// <summary>Network checks against real servers with real faults, on loopback.</summary>
 public sealed class NetworkFaultTests
 {
     private const string Loopback = "127.0.0.1";
@@ -110,7 +110,7 @@ public sealed class NetworkFaultTests
     private static NetworkFault Http(string name, WebServer web, string path, string state, string reason, Action<HttpCheckOptions>? configure = null) =>
         new($"http: {name}", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{web.Http}{path}"), configure), state, reason, LayerOf(name, reason));
 
-    // A service that says itself that it is degraded, or is only slower than wanted, is not looked for faults below.
+    // HealthKit does not diagnose lower layers when a service itself reports degraded, or is only slower than its threshold.
     private static string LayerOf(string name, string reason) => (name, reason) switch
     {
         ("body says degraded", _) or (_, "" or "slow") => "",
@@ -130,7 +130,7 @@ public sealed class NetworkFaultTests
         var answer = await app.GetAsync("/health/x");
         var check = JsonNode.Parse(answer.Body)!["check"]!;
 
-        // The layer is found out beside the checks.
+        // HealthKit determines the layer beside the checks, so it may arrive later.
         while (error.Layer.Length > 0 && check["layer"] is null && Stopwatch.GetElapsedTime(started) < Deadline)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20));

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>A call that an app makes of its database, and tells of.</summary>
+/// <summary>A call that an app makes to its database and reports to HealthKit.</summary>
 internal static class ReportedCall
 {
     public static async Task MakeAsync(NpgsqlDataSource traffic, WatchedApp app)
@@ -22,7 +22,7 @@ internal static class ReportedCall
         }
     }
 
-    /// <summary>Until a run has just ended, so that the interval lies ahead.</summary>
+    /// <summary>Waits until a run has just ended, so that the whole interval lies ahead.</summary>
     public static Task NextRunAsync(WatchedApp app)
     {
         var last = app.State.LastRun;

@@ -8,16 +8,16 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>How soon the app's own calls of a real PostgreSQL show that it is gone.</summary>
+/// <summary>How fast the app's own calls of a real PostgreSQL reveal that it is down.</summary>
 public sealed class ReportedFailureTests
 {
-    // So long that only the app's calls can show it soon.
+    // The interval is so long that only the app's calls can reveal the outage early.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(9);
 
     [Fact]
     public async Task Failure_OfACall_HasTheFaultSeenSoonerThanTheIntervalWould()
     {
-        // Beside each other, so that the machine is as slow with the one as with the other.
+        // All four run at the same time, so that the machine is equally slow for each.
         var took = await Task.WhenAll(DetectAsync(isFrozen: false, calls: false), DetectAsync(isFrozen: false, calls: true), DetectAsync(isFrozen: true, calls: false), DetectAsync(isFrozen: true, calls: true));
         var (stopped, stoppedInTraffic, frozen, frozenInTraffic) = (took[0], took[1], took[2], took[3]);
 
@@ -28,12 +28,13 @@ public sealed class ReportedFailureTests
         Assert.InRange(stopped, 0.9 * Interval, WatchedApp.Deadline);
         Assert.InRange(frozen, 0.9 * Interval, WatchedApp.Deadline);
 
-        // A retry interval and a time-out from the first call that failed: at once, or after its own second.
+        // Detection takes a retry interval and a timeout from the first failed call. That call fails at once, or after its own timeout of
+        // one second.
         Assert.InRange(stoppedInTraffic, TimeSpan.Zero, 0.7 * stopped);
         Assert.InRange(frozenInTraffic, TimeSpan.Zero, 0.7 * frozen);
     }
 
-    /// <summary>From a fault right after a run, so that the interval lies ahead, until the verdict.</summary>
+    /// <summary>Measures from a fault right after a run, so that the interval lies ahead, until the check is unhealthy.</summary>
     private static async Task<TimeSpan> DetectAsync(bool isFrozen, bool calls)
     {
         await using var server = await PostgresServer.StartAsync();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>A port whose connections the system takes, and nobody else.</summary>
+/// <summary>A port whose connections the kernel accepts, but no program does.</summary>
 internal static class SilentPort
 {
     private static readonly List<TcpListener> Kept = [];

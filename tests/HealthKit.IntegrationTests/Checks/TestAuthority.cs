@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Checks;
 
-/// <summary>An authority of a test, and the certificates that it gives out.</summary>
+/// <summary>A certificate authority for a test, and the certificates that it issues.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private readonly RSA _key = RSA.Create(2_048);
@@ -19,14 +19,14 @@ internal sealed class TestAuthority : IDisposable
         File = _folder.Write("ca.pem", _root.ExportCertificatePem());
     }
 
-    /// <summary>The certificate of the authority, as PEM.</summary>
+    /// <value>The path of the authority's certificate, as PEM.</value>
     public string File { get; }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    /// <param name="name">Whom it is for.</param>
-    /// <param name="validForDays">From now.</param>
-    /// <param name="issuer">Where it says that the certificate of its authority can be had.</param>
+    /// <param name="name">The subject name.</param>
+    /// <param name="validForDays">The validity in days from now.</param>
+    /// <param name="issuer">The URL of the authority's certificate that the new certificate names.</param>
     public X509Certificate2 Issue(string name, double validForDays, Uri? issuer = null)
     {
         using var key = RSA.Create(2_048);
@@ -39,7 +39,7 @@ internal sealed class TestAuthority : IDisposable
 
         using var certificate = request.Create(_root, Now.AddDays(-50), Now.AddDays(validForDays), RandomNumberGenerator.GetBytes(8));
 
-        // Kestrel wants the key in a form of its own.
+        // Kestrel requires the key in PKCS #12 form.
         using var withKey = certificate.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
     }

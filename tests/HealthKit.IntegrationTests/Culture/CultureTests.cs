@@ -9,7 +9,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.IntegrationTests.Culture;
 
 /// <summary>
-/// The same moment under cultures with another calendar, other signs and another upper case: what is written for machines, and on the page, is the same to the byte.
+/// The same moment under cultures with another calendar, other signs and other case rules. HealthKit's output for machines and the page are
+/// identical to the byte.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed partial class CultureTests : IDisposable
@@ -64,7 +65,7 @@ public sealed partial class CultureTests : IDisposable
         meters.Create(new System.Diagnostics.Metrics.MeterOptions("Shop")).CreateObservableGauge("shop.temperature", static () => new System.Diagnostics.Metrics.Measurement<double>(
             -1_234.5, new KeyValuePair<string, object?>("limit", -2.5), new KeyValuePair<string, object?>("day", new DateOnly(2026, 11, 20))));
 
-        // Runs are recorded beside the answers.
+        // HealthKit records runs in the metrics independently of the responses.
         await Eventually.TrueAsync(
             async () => (await app.GetAsync("/metrics")).Body is var page && page.Contains("health_check_total{check=\"db\",status=\"degraded\"} 1", StringComparison.Ordinal)
                 && page.Contains("health_check_total{check=\"INDEX\",status=\"healthy\"} 1", StringComparison.Ordinal),
@@ -93,11 +94,11 @@ public sealed partial class CultureTests : IDisposable
         return $"{first.EventType} {first.Data}";
     }
 
-    // What the process uses at the moment is no matter of culture, as long as it is a number.
+    // The process figures depend on the moment and not on the culture. They must only be numbers.
     private static string Masked(string text) =>
         Use().Replace(ProcessFigures().Replace(text, static figures => figures.Value[0] == '"' ? Number().Replace(figures.Value, "0") : ""), "0 $1");
 
-    // In the order of their text: series stand in that of their first records, which two runs at once may swap.
+    // The lines are sorted by text: series appear in the order of their first records, which two simultaneous runs may swap.
     private static string Families(string page) => string.Join('\n', page.Split('\n').Order(StringComparer.Ordinal).Where(static line =>
         (line.Contains("health_", StringComparison.Ordinal) || line.Contains("shop_", StringComparison.Ordinal)) && !line.Contains("thread_pool", StringComparison.Ordinal)
         && !line.Contains("_created", StringComparison.Ordinal) && !line.Contains("health_probe_requests", StringComparison.Ordinal)));

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>The files agree with each other, with what the code does by default, and with the sums of the documentation.</summary>
+/// <summary>The deployment files agree with each other, with the defaults of the code, and with the sums in the documentation.</summary>
 public sealed partial class ConsistencyTests
 {
     private const int Management = 9090;
@@ -95,7 +95,7 @@ public sealed partial class ConsistencyTests
     {
         Assert.Equal(["/app/healthkit-probe"], Dockerfile.Read(DeploySamples.Text("Dockerfile")).HealthCommand);
 
-        // The probe gives up, and says so, before ECS does.
+        // The probe times out and reports it before ECS does.
         Assert.Equal("CMD /app/healthkit-probe --timeout 4s", string.Join(' ', Task["healthCheck"]!["command"]!.AsArray()));
         Assert.Equal("CMD /app/healthkit-probe /health/ready", string.Join(' ', App["healthcheck"]!["test"]!.AsArray()));
         Assert.Equal(
@@ -139,7 +139,7 @@ public sealed partial class ConsistencyTests
         var delay = here.DrainDelayOf(host.Services.GetRequiredService<IOptions<HealthKitOptions>>().Value);
         var timeout = host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
 
-        // Two seconds are for what comes after the last service.
+        // The remaining two seconds are for the steps after the last service has stopped.
         Assert.True(delay > TimeSpan.Zero);
         Assert.Equal(grace, (delay + timeout).TotalSeconds + 2);
         await host.StopAsync();

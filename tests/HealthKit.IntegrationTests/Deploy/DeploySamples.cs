@@ -1,6 +1,6 @@
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>Where the configurations lie that users copy.</summary>
+/// <summary>The folder of the deployment files that users copy.</summary>
 internal static class DeploySamples
 {
     public static string Root { get; } = RootFrom(AppContext.BaseDirectory);

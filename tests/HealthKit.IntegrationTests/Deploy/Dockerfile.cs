@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>A Dockerfile as its reference reads it: one instruction a line, arguments, and the flags before them.</summary>
+/// <summary>A Dockerfile parsed as its reference defines it: one instruction per line, its flags, and then its arguments.</summary>
 internal sealed partial class Dockerfile
 {
     private Dockerfile(IReadOnlyList<(string Keyword, string Arguments)> instructions) => Instructions = instructions;
 
     public IReadOnlyList<(string Keyword, string Arguments)> Instructions { get; }
 
-    /// <summary>The command of the health check, which is in exec form: no shell is needed to run it.</summary>
+    /// <value>The command of the health check. It is in exec form, so no shell is needed to run it.</value>
     public IReadOnlyList<string> HealthCommand => Exec(HealthMatch().Groups["command"].Value);
 
     public IReadOnlyDictionary<string, string> HealthFlags =>
@@ -24,7 +24,7 @@ internal sealed partial class Dockerfile
 
     public IEnumerable<string> Of(string keyword) => Instructions.Where(line => line.Keyword == keyword).Select(line => line.Arguments);
 
-    /// <summary>The exec form: a JSON array of strings.</summary>
+    /// <summary>Parses the exec form: a JSON array of strings.</summary>
     public static IReadOnlyList<string> Exec(string arguments) => [.. JsonNode.Parse(arguments)!.AsArray().Select(word => word!.GetValue<string>())];
 
     private Match HealthMatch()

@@ -7,7 +7,7 @@ namespace HealthKit.IntegrationTests.Deploy;
 
 public sealed class DockerfileTests
 {
-    // Of the Dockerfile reference, https://docs.docker.com/reference/dockerfile/.
+    // Source: the Dockerfile reference, https://docs.docker.com/reference/dockerfile/.
     private static readonly string[] Keywords =
         ["FROM", "ARG", "RUN", "WORKDIR", "COPY", "EXPOSE", "ENV", "USER", "HEALTHCHECK", "ENTRYPOINT"];
 
@@ -60,7 +60,7 @@ public sealed class DockerfileTests
         Assert.Equal(0, await RunAsync($":{store.Process.Port}/"));
         Assert.NotEqual(0, await RunAsync($":{FreePort.Next()}/"));
 
-        // Whatever the path is, one that is answered with an error has to end in one.
+        // For any path, the command must fail when the service responds with an error.
         Assert.NotEqual(0, await RunAsync($":{store.Process.Port}/health/none-"));
 
         async Task<int> RunAsync(string port)

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>What no tool here can check has only fields that its owner's documentation has; the lists name where they are from.</summary>
+/// <summary>
+/// Files that no tool can validate here contain only fields from the documentation of their vendor. The lists name their sources.
+/// </summary>
 public sealed class DocumentedFieldTests
 {
     private static readonly string Lists = Path.Combine(DeploySamples.Root, "tests/HealthKit.IntegrationTests/Deploy/Documented");
@@ -36,7 +38,7 @@ public sealed class DocumentedFieldTests
 
     private static IEnumerable<string> Undocumented(JsonNode document, string list)
     {
-        // A star is a key of the user's choice.
+        // A star stands for a key that the user chooses.
         var documented = File.ReadAllLines(Path.Combine(Lists, list)).Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Select(line => new Regex($"^{Regex.Escape(line).Replace("\\*", ".+", StringComparison.Ordinal)}$")).ToList();
         return FieldPaths.Of(document).Where(field => !documented.Any(pattern => pattern.IsMatch(field)));

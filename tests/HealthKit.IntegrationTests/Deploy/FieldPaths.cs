@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>The paths of all fields of a document, such as <c>spec.ports[].port</c>.</summary>
+/// <summary>Returns the paths of all fields of a document, such as <c>spec.ports[].port</c>.</summary>
 internal static class FieldPaths
 {
     public static IEnumerable<string> Of(JsonNode? node, string path = "") => node switch

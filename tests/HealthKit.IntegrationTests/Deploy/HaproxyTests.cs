@@ -4,7 +4,9 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>Two replicas behind HAProxy, restarted in turn under load. HAProxy tries no request twice, so that each failure is seen.</summary>
+/// <summary>
+/// Two replicas behind HAProxy restart in turn under load. HAProxy does not retry requests, so that the test sees each failure.
+/// </summary>
 public sealed class HaproxyTests
 {
     private const int Clients = 8;
@@ -74,7 +76,7 @@ public sealed class HaproxyTests
         }
     }
 
-    // The sample, but checks often, is patient with a busy machine, and tries no request again.
+    // The sample with three changes: it checks more often, has longer timeouts for a busy machine, and does not retry a request.
     private static async Task<string> ConfigurationAsync()
     {
         var sample = await File.ReadAllTextAsync(Sample);

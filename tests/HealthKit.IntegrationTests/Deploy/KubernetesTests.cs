@@ -37,7 +37,7 @@ public sealed class KubernetesTests
             resources.Select(resource => $"{resource["kind"]} {resource["metadata"]!["name"]}").Order(StringComparer.Ordinal));
     }
 
-    // What kubectl knows of a Deployment; unknown fields vanish, and no server is asked.
+    // kubectl reads and rewrites the Deployment without a server. Fields that it does not know disappear.
     private static Task<string> RoundTripAsync(string file) => KubectlAsync("set", "image", "--local", "-f", file, "store=registry.example.com/store:2.0", "-o", "yaml");
 
     private static Task<string> KubectlAsync(params string[] arguments) => ShortCommand.RunAsync(new ServerCommand(Kubectl, arguments));

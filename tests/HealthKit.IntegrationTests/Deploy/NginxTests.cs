@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>Two replicas behind NGINX, which asks for no health and notices by failures alone.</summary>
+/// <summary>Two replicas behind NGINX, which sends no health checks and detects an outage only from failed requests.</summary>
 public sealed class NginxTests
 {
     private const string Listen = "listen 8080;";
@@ -48,13 +48,13 @@ public sealed class NginxTests
         {
             var answer = await RawConnection.AskAsync(proxy.Port, OutsideRequests.Get(path));
 
-            // A 404 of the app has no page of NGINX in it.
+            // A 404 from the app does not contain an NGINX error page.
             Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
             Assert.Equal((path, isOfTheApp), (path, !answer.Contains("<center>nginx", StringComparison.Ordinal)));
         }
     }
 
-    // It leaves a replica alone for a while that has failed: a second in this copy of the sample.
+    // NGINX avoids a replica for a while after a failure: one second in this copy of the sample.
     private static async Task<bool> IsUsedAsync(ServiceProcess replica)
     {
         using var client = new HttpClient { BaseAddress = replica.BaseAddress };

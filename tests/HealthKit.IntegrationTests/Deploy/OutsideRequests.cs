@@ -1,6 +1,8 @@
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>What a client from outside gets of a service behind a proxy with the sample's configuration: nothing of its health.</summary>
+/// <summary>
+/// The responses that an outside client gets through a proxy with the sample's configuration. None of them reveals health information.
+/// </summary>
 internal static class OutsideRequests
 {
     public static IReadOnlyList<(string Path, string Status, bool IsOfTheApp)> All { get; } =

@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>Two processes of StoreApi on one PostgreSQL.</summary>
+/// <summary>Two processes of StoreApi that share one PostgreSQL.</summary>
 internal sealed class Replicas : IAsyncDisposable
 {
     private readonly PostgresServer _postgres;
@@ -29,7 +29,7 @@ internal sealed class Replicas : IAsyncDisposable
                 }));
             }
 
-            // The table is there before the load, so that no two requests make it at once.
+            // The first request creates the table before the load starts, so that no two requests create it at once.
             using var client = new HttpClient { BaseAddress = replicas[0].BaseAddress };
             using var content = new StringContent(SteadyOrders.Order, System.Text.Encoding.UTF8, "application/json");
             using var response = await client.PostAsync(new Uri("/orders", UriKind.Relative), content);
@@ -43,7 +43,10 @@ internal sealed class Replicas : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends one as an orchestrator does and starts it again; returns its exit code. A second signal ends its drain when the given task has.</summary>
+    /// <summary>
+    /// Stops a replica as an orchestrator does, and starts it again. Returns its exit code. When the given task ends, a second signal ends
+    /// the drain.
+    /// </summary>
     public async Task<int> RestartAsync(int index, Func<Task>? drained = null)
     {
         _processes[index].Signal();

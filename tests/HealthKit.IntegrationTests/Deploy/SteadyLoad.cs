@@ -7,8 +7,8 @@ using HealthKit.IntegrationTests.App;
 namespace HealthKit.IntegrationTests.Deploy;
 
 /// <summary>
-/// Clients that keep their connections and send one request after the other at a steady pace. They hide nothing: a request that was sent and has no
-/// answer of success has failed, and is not sent again; a connection that was closed between two requests is no failure.
+/// Clients that keep their connections and send requests one after another at a steady pace. A request without a successful response counts
+/// as failed and is not retried. A connection that the server closes between two requests does not count as a failure.
 /// </summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
@@ -28,12 +28,12 @@ internal sealed class SteadyLoad : IAsyncDisposable
         _clients = [.. Enumerable.Range(0, clients).Select(_ => Task.Run(RunAsync))];
     }
 
-    /// <summary>How many requests have an answer of success.</summary>
+    /// <value>The number of requests with a successful response.</value>
     public int Answered => Volatile.Read(ref _answered);
 
     public IReadOnlyCollection<string> Failures => _failures;
 
-    /// <summary>Begins with so many connections; the function makes the request of a number.</summary>
+    /// <summary>Starts the load with this number of connections. The function creates the request for a given number.</summary>
     public static SteadyLoad Start(int port, int clients, Func<int, string> request) => new(port, clients, request);
 
     public static string Get(string path) => $"GET {path} HTTP/1.1\r\nHost: store\r\n\r\n";
@@ -41,7 +41,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     public static string Post(string path, string json) =>
         string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: store\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 
-    /// <summary>Ends the load once every request that was sent has its answer, and returns how many failed.</summary>
+    /// <summary>Ends the load when every sent request has its response. Returns the number of failed requests.</summary>
     public async Task<int> EndAsync()
     {
         await _over.CancelAsync();
@@ -66,7 +66,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The end of the load.
+            // The load has ended.
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the connection for the next request.</summary>
+    /// <summary>Sends one request and returns the connection for the next.</summary>
     private async Task<RawConnection?> AskAsync(RawConnection? connection, int number)
     {
         try

@@ -1,6 +1,6 @@
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>What the clients of the store ask for: mostly the front page, and every fourth time an order.</summary>
+/// <summary>The requests of the store's clients: mostly the front page, and every fourth request an order.</summary>
 internal static class SteadyOrders
 {
     public const string Order = """{"item":"Tea","quantity":2}""";

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace HealthKit.IntegrationTests.Deploy;
 
-/// <summary>The documents of a YAML file, as JSON: texts stay texts.</summary>
+/// <summary>Reads the documents of a YAML file as JSON. Strings remain strings.</summary>
 internal static class YamlFile
 {
     public static IReadOnlyList<JsonNode> Read(string text)

@@ -7,8 +7,8 @@ using HealthKit.TestServers;
 namespace HealthKit.IntegrationTests.Hosting;
 
 /// <summary>
-/// An OpenAPI document that is written while the app is built, by the framework's own package, which starts the app for that. Where the build runs, the management
-/// port is somebody else's and settings are missing.
+/// The framework's own package starts the app during the build to write its OpenAPI document. On the build machine, another process uses
+/// the management port, and settings are missing.
 /// </summary>
 public sealed class BuildTimeDocumentTests
 {
@@ -41,6 +41,6 @@ public sealed class BuildTimeDocumentTests
         Assert.NotNull(document["paths"]!["/health/ready"]);
     }
 
-    // The tests are in a folder of it: bin/Release/net10.0.
+    // The tests run from a subfolder of the configuration's folder: bin/Release/net10.0.
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 }

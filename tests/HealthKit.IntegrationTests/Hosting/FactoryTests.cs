@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.IntegrationTests.Hosting;
 
-/// <summary>As users test their apps: with <c>WebApplicationFactory</c>.</summary>
+/// <summary>Apps in <c>WebApplicationFactory</c>, as users test their apps.</summary>
 public sealed class FactoryTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Hosting;
 
-/// <summary>Each run has a scope of its own, disposed when the run ends.</summary>
+/// <summary>Each run has its own scope, which is disposed when the run ends.</summary>
 public sealed class ScopeTests
 {
     private readonly List<ScopedService> _made = [];
@@ -100,7 +100,7 @@ public sealed class ScopeTests
         },
         TestApp.Deadline, "the scopes come and go");
 
-    // Only asynchronously disposable, which a scope that is disposed in the old way refuses.
+    // The service is only asynchronously disposable. A scope that is disposed synchronously rejects such a service.
     private sealed class ScopedService : IAsyncDisposable
     {
         public bool IsDisposed { get; private set; }

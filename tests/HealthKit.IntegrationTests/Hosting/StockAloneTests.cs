@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.IntegrationTests.Hosting;
 
-/// <summary>Checks of HealthKit on the stock builder, without <c>AddHealthKit()</c>: they are stock checks, and nothing else is there.</summary>
+/// <summary>
+/// HealthKit's checks on the stock builder, without <c>AddHealthKit()</c>. They behave as stock checks and add nothing else.
+/// </summary>
 public sealed class StockAloneTests
 {
     [Theory]
@@ -59,7 +61,7 @@ public sealed class StockAloneTests
         for (var request = 0; request < 30; request++)
             await app.GetAsync("/fails");
 
-        // The framework measures a request a moment after its answer has gone out.
+        // The framework records a request a moment after it has sent the response.
         await TestServers.Eventually.TrueAsync(
             async () => (await health.CheckHealthAsync(static check => check.Name == "errors")).Status == HealthStatus.Unhealthy, TestApp.Deadline, "the errors are seen");
     }

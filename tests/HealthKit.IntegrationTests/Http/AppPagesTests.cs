@@ -4,7 +4,10 @@ using HealthKit.IntegrationTests.Lifecycle;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>An app whose business is health, in a process of its own: its pages stay its, whichever way their routes are written, and a mistyped probe is 404.</summary>
+/// <summary>
+/// An app whose business is health, in a separate process. Its pages remain the app's in every style of route, and a mistyped probe path
+/// returns 404.
+/// </summary>
 public sealed class AppPagesTests
 {
     private const string Expected = """

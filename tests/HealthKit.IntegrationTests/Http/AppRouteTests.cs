@@ -11,7 +11,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>A route that the app maps among the health endpoints stays the app's, in every style of writing an app.</summary>
+/// <summary>A route that the app maps among the health endpoints remains the app's route, in every style of app.</summary>
 public sealed class AppRouteTests
 {
     private const int AppRoutes = 1201;
@@ -42,7 +42,7 @@ public sealed class AppRouteTests
             app.MapGet("/orders", () => "orders");
         });
 
-        // They are looked at beside the start, and before the first probe is answered.
+        // HealthKit examines the routes during the start, and before it responds to the first probe.
         await app.GetAsync("/health/live");
         var line = Assert.Single(await app.Logs.UntilAsync(AppRoutes));
 
@@ -180,7 +180,7 @@ public sealed class AppRouteTests
     private static Task<TestApp> StartAsync(Action<WebApplication> use) =>
         TestApp.StartAsync(builder => builder.Services.AddHealthKit(), use);
 
-    /// <summary>Routes that change while the app runs, as a proxy's do when its configuration is loaded anew.</summary>
+    /// <summary>Routes that change while the app runs, as a proxy's routes change when it reloads its configuration.</summary>
     private sealed class ChangingEndpoints : EndpointDataSource, IDisposable
     {
         private CancellationTokenSource _changed = new();

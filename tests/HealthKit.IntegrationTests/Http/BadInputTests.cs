@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>Whatever is sent, the answer is never a 500 and holds nothing of the request.</summary>
+/// <summary>For any input, the response is never a 500 and contains no part of the request.</summary>
 public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
 {
     private const string Canary = "c4n4ry";
@@ -97,7 +97,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
         }
 
-        // They are not all turned away at the door.
+        // The requests must reach all of these responses, so that the server does not reject them all early.
         Assert.All(["200", "400", "404", "405", "406"], status => Assert.True(statuses.GetValueOrDefault(status) > 200, $"{status}: {string.Join(' ', statuses)}"));
     }
 

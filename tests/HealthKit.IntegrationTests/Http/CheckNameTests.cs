@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>Names are the users' own words, and some are odd. Each is served under its path in both modes.</summary>
+/// <summary>
+/// Users choose the names of checks, and some names are unusual. HealthKit serves each of them under its path in both modes.
+/// </summary>
 public sealed class CheckNameTests
 {
     private static readonly string[] Odd =
@@ -73,7 +75,7 @@ public sealed class CheckNameTests
         Assert.NotNull(JsonNode.Parse((await app.GetAsync("/openapi/v1.json")).Body)!["paths"]!["/health/live"]);
     }
 
-    // A slash in a name is one in the path; all else may be escaped.
+    // A slash in a name is a slash in the path. All other characters may be escaped.
     private static string Escape(string name) => string.Join('/', name.Split('/').Select(Uri.EscapeDataString));
 
     private static Task<TestApp> StartAsync(string name, bool mapped) => TestApp.StartAsync(

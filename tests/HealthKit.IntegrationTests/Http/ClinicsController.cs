@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>One that is reached by a conventional route.</summary>
+/// <summary>A controller that the conventional route reaches.</summary>
 public sealed class ClinicsController : Controller
 {
     public string Open() => "open clinics";

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>Lets nobody through.</summary>
+/// <summary>A rate limiter that rejects every request.</summary>
 internal sealed class ClosedLimiter : PartitionedRateLimiter<HttpContext>
 {
     public override RateLimiterStatistics? GetStatistics(HttpContext resource) => null;

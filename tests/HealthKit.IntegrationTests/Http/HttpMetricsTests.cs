@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>A probe every few seconds from every side would drown the app's own requests in its metrics.</summary>
+/// <summary>Frequent probes from many sources must not distort the app's own request metrics.</summary>
 public sealed class HttpMetricsTests
 {
     [Theory]
@@ -39,7 +39,7 @@ public sealed class HttpMetricsTests
             () => Task.FromResult(app.Services.GetRequiredService<HealthKit.Http.StreamFeed>().Clients == 0), TestApp.Deadline, "the stream has ended");
         await app.GetAsync("/orders");
 
-        // Measured when the answer is out already; the one of the app's request comes last.
+        // The framework records a request after it has sent the response. The app's request is the last one.
         await TestServers.Eventually.TrueAsync(() => Task.FromResult(!routes.IsEmpty), TestApp.Deadline, "the app's request is measured");
         Assert.Equal(["/orders"], routes);
     }

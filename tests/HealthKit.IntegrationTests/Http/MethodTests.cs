@@ -70,7 +70,7 @@ public sealed class MethodTests : IClassFixture<MethodTests.Fixture>
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
     }
 
-    /// <summary>Checks that stay as they are, seldom run, so that two answers come from one snapshot.</summary>
+    /// <summary>Checks that keep their state and run rarely, so that two responses come from one snapshot.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         public TestApp App { get; private set; } = null!;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>What the app's OpenAPI document says of mapped endpoints.</summary>
+/// <summary>The mapped endpoints in the app's OpenAPI document.</summary>
 public sealed class OpenApiTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class OpenApiTests
 
         var responses = document["paths"]![path]!["get"]!["responses"]!.AsObject();
 
-        // No schema: to make one, the document's generator would ask the app's serializer for a type that only we know.
+        // There is no schema: the generator would ask the app's serializer for a type that only HealthKit knows.
         Assert.Equal("""{"200":{"description":"OK"},"503":{"description":"Service Unavailable"}}""", responses.ToJsonString());
     }
 

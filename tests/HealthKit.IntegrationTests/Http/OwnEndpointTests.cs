@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>What ASP.NET Core asserts of its own endpoint, asserted of those that HealthKit serves with no further call.</summary>
+/// <summary>Applies ASP.NET Core's tests of its own endpoint to the endpoints that HealthKit serves without a further call.</summary>
 public sealed class OwnEndpointTests
 {
     public static TheoryData<string> Probes =>
@@ -164,7 +164,7 @@ public sealed class OwnEndpointTests
             builder => builder.Services.AddHealthKit(),
             app => app.Use(next => context =>
             {
-                // Known once Kestrel listens, and the middleware wants it before.
+                // The port is known only when Kestrel listens, but the middleware needs it earlier.
                 port = context.Connection.LocalPort;
                 context.Connection.LocalPort = 5001 + offset;
                 return next(context);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>Whatever stands in an app's pipeline, a probe gets the plain 200 or 503, and a mistyped one its 404.</summary>
+/// <summary>With any middleware in the app's pipeline, a probe gets the plain 200 or 503, and a mistyped path gets 404.</summary>
 public sealed class PipelineTests
 {
     private static readonly Dictionary<string, (Action<WebApplicationBuilder>? Configure, Action<WebApplication>? Use)> Pipelines = new()
@@ -95,7 +95,8 @@ public sealed class PipelineTests
         Assert.Equal("order 7", (await app.GetAsync("/orders/7")).Body);
     }
 
-    // As a kubelet does it, by an address that the app does not know, with all that a client may claim about itself.
+    // The request resembles a kubelet's: its host is an address that the app does not know. It also carries every header with which a
+    // client can make claims about itself.
     private static Task<Answer> ProbeAsync(TestApp app) => app.GetAsync(
         "/health/ready", ("Host", "10.1.2.3:8080"), ("Accept", "text/plain"), ("Accept-Encoding", "gzip, br"),
         ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example.com"), ("X-Forwarded-For", "1.2.3.4"),

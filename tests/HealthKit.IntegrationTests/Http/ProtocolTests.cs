@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>The wire as probers of all ages speak it.</summary>
+/// <summary>The HTTP versions and request forms that probers of all ages send.</summary>
 public sealed class ProtocolTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>Requests that a bored attacker might send, the same for the same seed, with a canary in many a place.</summary>
+/// <summary>Random requests such as an attacker might send, with a canary in many places. The same seed gives the same requests.</summary>
 internal sealed class RandomRequests(int seed, string canary)
 {
     private static readonly string[] Methods = ["GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE", "get", "X-ODD"];
@@ -51,7 +51,7 @@ internal sealed class RandomRequests(int seed, string canary)
         _ => Pick(Values),
     };
 
-    // No space and no line end, which would make it another request.
+    // A space or a line end would make it a different request.
     private string Noise()
     {
         var length = _random.Next(1, 20);

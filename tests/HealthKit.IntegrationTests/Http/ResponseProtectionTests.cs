@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthKit.IntegrationTests.Http;
 
 /// <summary>
-/// <c>app.MapHealthKit()</c> behind each of the framework's middleware, set up to do its worst to every request. The answer is the one that HealthKit gives without
-/// it, at once and each time anew.
+/// <c>app.MapHealthKit()</c> behind each middleware of the framework, configured to affect every request as much as possible. The response
+/// equals HealthKit's response without the middleware, at once and freshly created each time.
 /// </summary>
 public sealed class ResponseProtectionTests
 {
@@ -89,7 +89,7 @@ public sealed class ResponseProtectionTests
         Assert.Equal(Compared(await plain.SendAsync("POST", "/health/live")), Compared(await app.SendAsync("POST", "/health/live")));
         Assert.StartsWith("text/plain; version=0.0.4", (await AskAsync(app, "/metrics")).ContentType, StringComparison.Ordinal);
 
-        // What was said once is not said again.
+        // An earlier response must not be served again.
         status = HealthStatus.Unhealthy;
         await app.UntilStatusAsync("/health/ready", HttpStatusCode.ServiceUnavailable);
         foreach (var path in (string[])["/health", "/health/db"])
@@ -130,7 +130,8 @@ public sealed class ResponseProtectionTests
 
     private static Task<Answer> AskAsync(TestApp app, string path) => app.GetAsync(path, ("Accept-Encoding", "gzip, br"), ("Origin", "https://elsewhere.example.com"));
 
-    // Apart from times, and from headers that the framework adds for others: what caches make of it is said by Cache-Control.
+    // The comparison ignores times and the headers that the framework adds for other purposes. Cache-Control decides what caches do with
+    // the response.
     private static string Compared(Answer answer)
     {
         var headers = answer.Headers.Where(static header => header.Key is not ("Date" or "ETag" or "Content-Length") && (header.Key, header.Value) is not ("Content-Encoding", "identity"))

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary><c>app.MapHealthKit()</c>: the same answers as routes of the app.</summary>
+/// <summary><c>app.MapHealthKit()</c> gives the same responses as routes of the app.</summary>
 public sealed class RoutedEndpointTests
 {
     public static TheoryData<string> Paths =>

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Hosting;
 namespace HealthKit.IntegrationTests.Http;
 
 /// <summary>
-/// What responses carry while the service drains: here from the moment when code has asked the host to stop, which nobody waits for, so that it goes on
-/// serving.
+/// The content of responses while the service drains. The drain starts when code requests the stop of the host. No code waits for that
+/// stop, so the app continues to serve.
 /// </summary>
 public sealed class SheddingTests
 {

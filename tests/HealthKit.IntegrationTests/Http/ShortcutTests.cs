@@ -10,13 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Http;
 
-/// <summary>Probes that Kestrel answers before the host hears of them.</summary>
+/// <summary>Probes that Kestrel serves before the host processes them.</summary>
 [Collection(nameof(Alone))]
 public sealed class ShortcutTests
 {
     private const int Requests = 20_000;
 
-    // So long that all of them fill what the kernel and the server keep of a connection, and few enough to be answered soon.
+    // The requests are so long that together they fill the buffers of the kernel and the server. They are few enough for a quick response.
     private static readonly string Request = $"GET /health/live HTTP/1.1\r\nHost: x\r\nPadding: {new string('x', 1_500)}\r\n\r\n";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -32,7 +32,7 @@ public sealed class ShortcutTests
         foreach (var path in (string[])["/health", "/health/ready", "/health/live", "/orders"])
             Assert.Equal(HttpStatusCode.OK, (await app.GetAsync(path)).Status);
 
-        // Its last line and its span come when the answer is out already.
+        // The framework writes the last log line and the span after it has sent the response.
         await TestServers.Eventually.TrueAsync(() => Task.FromResult(!spans.IsEmpty), TestApp.Deadline, "the app's request is traced");
         Assert.Equal(["Microsoft.AspNetCore.Hosting.HttpRequestIn"], spans);
         var logged = app.Logs.Lines.Where(static line => line.Category.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)).Select(static line => line.Everything).ToList();
@@ -96,7 +96,7 @@ public sealed class ShortcutTests
         return count;
     }
 
-    // Nothing else of this process serves requests meanwhile.
+    // No other test of this process serves requests at the same time.
     private static ActivityListener Listen(ConcurrentQueue<string> spans)
     {
         var listener = new ActivityListener

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.IntegrationTests.Http;
 
 /// <summary>
-/// Where the stock endpoint answers otherwise once HealthKit feeds it: each row is one line of docs/migrating.md, with what stock says first.
+/// Cases where the stock endpoint responds differently once HealthKit feeds it. Each row is one line of docs/migrating.md, with the stock
+/// response first.
 /// </summary>
 public sealed class StockDifferenceTests
 {
@@ -66,7 +67,7 @@ public sealed class StockDifferenceTests
 
     private static async Task<string> AnswerAsync(string row, bool healthKit)
     {
-        // Not settled: that would ask the stock service, which runs the checks and throws.
+        // Waiting for settled checks would call the stock service, which runs the checks and throws.
         await using var app = await TestApp.StartUnsettledAsync(
             builder => Rows[row].Checks(healthKit ? builder.Services.AddHealthKit() : builder.Services.AddHealthChecks()),
             app => app.MapHealthChecks("/stock", new HealthCheckOptions { ResponseWriter = WriteAsync }));

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace HealthKit.IntegrationTests.Http;
 
 /// <summary>
-/// What ASP.NET Core asserts of its own endpoint, asserted of it twice: as it comes, and fed by HealthKit. Each row that passes in both
-/// columns is something that an app keeps when it adds HealthKit.
+/// ASP.NET Core's tests of its own endpoint, applied to it twice: without HealthKit, and fed by HealthKit. A row that passes in both
+/// columns is a behavior that an app keeps when it adds HealthKit.
 /// </summary>
 public sealed class StockEndpointTests
 {

@@ -8,12 +8,12 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
-/// <summary>A process that has no file descriptor for a while, before any of its checks ever failed.</summary>
+/// <summary>A process that has no file descriptors for a while, before any of its checks has failed.</summary>
 public sealed class ExhaustedProcessTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
-    // The interval and a tenth, and what a busy machine takes for a run.
+    // The interval, a tenth of it for jitter, and the time that a busy machine takes for a run.
     private static readonly TimeSpan OneInterval = TimeSpan.FromSeconds(0.55 + 10);
     private static readonly TimeSpan Work = TimeSpan.FromSeconds(0.5);
 
@@ -32,7 +32,7 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
             settings.Environment["HealthKit__Details"] = "Full";
         });
 
-        // Its connection is kept: another could not be accepted.
+        // The client keeps its connection, because the service could not accept another one.
         using var client = new HttpClient { BaseAddress = service.BaseAddress, Timeout = Deadline };
         await Eventually.TrueAsync(async () => (await AskAsync(client)).Status == "healthy", Deadline, "all checks are healthy");
         var version = (await AskAsync(client)).Process;
@@ -43,7 +43,7 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
             "all checks that open something are exhausted");
         var (_, during, process) = await AskAsync(client);
 
-        // Each for the first time.
+        // The test requests each page for the first time here.
         var pages = new List<HttpStatusCode> { await PageAsync(client, "/metrics"), await PageAsync(client, "/metrics", "gzip"), await PageAsync(client, "/health/history") };
 
         await FileDescriptors.GiveBackAsync(service.ProcessId);

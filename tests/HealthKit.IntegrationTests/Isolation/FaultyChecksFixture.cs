@@ -3,7 +3,10 @@ using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
-/// <summary>Fifty checks of each fault, watched before and after they are let loose, beside a twin in which they never are. A minute long with <c>HEALTHKIT_SOAK=1</c>.</summary>
+/// <summary>
+/// Fifty checks of each fault, observed before and after the faults start, beside a twin whose faults never start. The observation takes a
+/// minute with <c>HEALTHKIT_SOAK=1</c>.
+/// </summary>
 public sealed class FaultyChecksFixture : IAsyncLifetime
 {
     private static readonly (Fault, int)[] Faults =

@@ -4,8 +4,8 @@ using HealthKit.IntegrationTests.App;
 namespace HealthKit.IntegrationTests.Isolation;
 
 /// <summary>
-/// Fifty checks that block at once, fifty that block after an await, fifty that ignore their token, fifty that cannot be made, in a process
-/// whose thread pool starts with two threads.
+/// Fifty checks block at once, fifty block after an await, fifty ignore their token, and fifty cannot be created. The thread pool of the
+/// process starts with two threads.
 /// </summary>
 public sealed class FaultyChecksTests : IClassFixture<FaultyChecksFixture>
 {
@@ -20,12 +20,13 @@ public sealed class FaultyChecksTests : IClassFixture<FaultyChecksFixture>
     [Fact]
     public void Probes_FaultyChecks_AreAnsweredAsFastAsWithoutThem() => _seen.After.Times.AssertAlike();
 
-    // A hundred of them block. The pool takes some for itself meanwhile, on a busy machine more; two for each that blocks would be two hundred.
+    // A hundred checks block. The pool adds some threads of its own, and more on a busy machine. Two threads for each blocking check would
+    // be two hundred.
     [Fact]
     public void Threads_FaultyChecks_AtMostOneMoreForEachThatBlocks() =>
         Assert.InRange(_seen.After.Threads - _seen.ThreadsBefore, 0, 199);
 
-    // Waiting for threads of the pool, each would run once in half a minute.
+    // If the healthy checks waited for pool threads, each would run once in half a minute.
     [Fact]
     public void OtherChecks_FaultyChecks_RunAllTheSame() => Assert.InRange(_seen.After.Runs, (_seen.After.RunsOfTwin / 10) + 1, int.MaxValue);
 
@@ -33,7 +34,7 @@ public sealed class FaultyChecksTests : IClassFixture<FaultyChecksFixture>
     public void Memory_FaultyChecks_GrowsByTwentyMegabytesAtMost() =>
         Assert.InRange(_seen.MemoryGrowth, long.MinValue, 20 * 1024 * 1024);
 
-    // Half of those that block do so for good; the rest is for a machine that is slow with the stop itself.
+    // Half of the blocking checks block forever. The rest of the limit is for a machine on which the stop itself is slow.
     [Fact]
     public void Stop_FaultyChecks_HoldItNoLongerThanTheShutdownTimeout() =>
         Assert.InRange(_seen.Stop, TimeSpan.Zero, 4 * Entry.ShutdownTimeout);

@@ -5,7 +5,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
-/// <summary>The app of many faulty checks in a process of its own, and what can be seen of it from outside.</summary>
+/// <summary>The app with many faulty checks in a separate process, and what a test can observe of it from outside.</summary>
 internal sealed class FaultyService : IAsyncDisposable
 {
     private readonly ServiceProcess _process;
@@ -29,10 +29,10 @@ internal sealed class FaultyService : IAsyncDisposable
                 settings.Environment[$"Faults__{error}"] = count.ToString(CultureInfo.InvariantCulture);
         }));
 
-    /// <summary>From now on the faulty checks are faulty.</summary>
+    /// <summary>Activates the faults of the faulty checks.</summary>
     public Task ArmAsync() => PostAsync("/arm");
 
-    /// <summary>Private memory in use once garbage is gone, in bytes.</summary>
+    /// <summary>Returns the private memory in use after a garbage collection, in bytes.</summary>
     public async Task<long> MemoryAsync()
     {
         await PostAsync("/collect");

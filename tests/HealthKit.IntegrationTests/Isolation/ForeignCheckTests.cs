@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
-/// <summary>What classes of others do, and what becomes of it.</summary>
+/// <summary>The behaviors of third-party check classes, and the results that HealthKit reports for them.</summary>
 public sealed class ForeignCheckTests
 {
     [Fact]

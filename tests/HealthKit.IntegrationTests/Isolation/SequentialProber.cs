@@ -4,7 +4,10 @@ using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
-/// <summary>One probe after the other, a few milliseconds apart, of a service and in turn of its twin without faults, and now and then a look at the process.</summary>
+/// <summary>
+/// Probes a service and its twin without faults in turn, one probe after another, a few milliseconds apart. Now and then it also inspects
+/// the process.
+/// </summary>
 internal sealed partial class SequentialProber(FaultyService service, FaultyService twin) : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);

@@ -5,7 +5,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>What a process does between the signal and its end.</summary>
+/// <summary>The behavior of a process between the signal and its end.</summary>
 public sealed class DrainTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -37,7 +37,7 @@ public sealed class DrainTests
         Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
         Assert.InRange(Stopwatch.GetElapsedTime(started), Delay, Deadline);
 
-        // The worker goes on until the drain is over: it writes ten lines a second, or as many as the machine lets it.
+        // The worker continues until the drain is over. It writes ten lines a second, or as many as the machine allows.
         var lines = service.Process.Output.Lines();
         var drainedFrom = lines.TakeWhile(line => !line.Contains("Draining:", StringComparison.Ordinal)).Count();
         Assert.InRange(lines.Skip(drainedFrom).Count(line => line.StartsWith("Ticker: ", StringComparison.Ordinal)), 5, 40);
@@ -79,7 +79,7 @@ public sealed class DrainTests
 
         service.Process.Signal();
 
-        // One after the other, the second would begin when the five minutes of the first are over.
+        // If the drains ran one after the other, the second would start only after the five minutes of the first.
         await Eventually.TrueAsync(() => Task.FromResult(Drains() == 2), Deadline, "both drain");
         service.Process.Signal();
         Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));

@@ -39,7 +39,7 @@ public sealed class FrozenDatabaseStopTests
             string.Create(CultureInfo.InvariantCulture, $"stop with PostgreSQL frozen, DrainDelay {Delay.TotalSeconds:0} s: {took.TotalSeconds:0.00} s, exit code {code}\n"));
         Assert.Equal(0, code);
 
-        // What hangs in the driver takes half a minute to end by itself, and so does the host's patience.
+        // A hanging call in the driver takes half a minute to end by itself, and the host's shutdown timeout is as long.
         Assert.InRange(took, Delay, Delay + TimeSpan.FromSeconds(15));
     }
 

@@ -2,7 +2,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>A log that blocks, since standard output is a pipe that is full, in a process whose thread pool starves.</summary>
+/// <summary>A logger that blocks because standard output is a full pipe, in a process whose thread pool starves.</summary>
 public sealed class FullOutputTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -13,7 +13,7 @@ public sealed class FullOutputTests
         using var folder = TemporaryFolder.Create("pipe");
         await ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("mkfifo", "coreutils"), folder.File("output")));
 
-        // Opened for both, so that neither end waits for the other; nothing is read.
+        // The pipe is open for reading and writing, so that neither end waits for the other. The test reads nothing.
         await using var pipe = new FileStream(folder.File("output"), FileMode.Open, FileAccess.ReadWrite);
         await using var service = await WatchedService.StartAsync(
             folder.File("output"), ("FullOutput", "true"), ("Witness", "true"), ("Starvation:Items", "64"), ("Starvation:Seconds", "1"), ("HealthKit:StuckAfter", "00:00:02"));
@@ -27,7 +27,7 @@ public sealed class FullOutputTests
         Assert.Equal(200, (await service.ProbeAsync("ready")).StatusCode);
     }
 
-    /// <summary>Full once no more is written; a pipe takes 64 KB.</summary>
+    /// <summary>Waits until the process can write no more: a pipe holds 64 KB.</summary>
     private static async Task FillAsync(WatchedService service)
     {
         var last = "";

@@ -5,7 +5,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>Clients with connections of their own to the replica that ends: no request already sent is lost.</summary>
+/// <summary>Clients that keep connections directly to a stopping replica. No request that was already sent is lost.</summary>
 public sealed class KeptConnectionTests
 {
     private const int Connections = 32;
@@ -13,7 +13,7 @@ public sealed class KeptConnectionTests
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    // Ended by a second signal as soon as all are told.
+    // A second signal ends the drain as soon as all clients are notified.
     private static readonly TimeSpan Drain = TimeSpan.FromMinutes(5);
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class KeptConnectionTests
     {
         var (with, reported) = await StopUnderLoadAsync(Drain);
 
-        // Whether a request is on its way at the moment of the stop is chance: of many stops one has it.
+        // A request is in transit at the moment of the stop only by chance. Among many stops, at least one loses a request.
         var (without, stops) = (0, 0);
         for (; without == 0 && stops < MostStops; stops++)
             without += (await StopUnderLoadAsync(TimeSpan.Zero)).Lost;

@@ -3,8 +3,8 @@ using HealthKit.IntegrationTests.App;
 namespace HealthKit.IntegrationTests.Lifecycle;
 
 /// <summary>
-/// Clients straight at a replica that keep their connection and send request after request on it, until they are told to go elsewhere: as clients with
-/// a list of replicas do. A request that was sent and has no answer is lost.
+/// Clients that connect directly to a replica and send request after request on one connection, until a response carries <c>Connection:
+/// close</c>. Clients with a list of replicas behave like this. A request that was sent and has no response is lost.
 /// </summary>
 internal sealed class KeptConnections
 {
@@ -19,10 +19,12 @@ internal sealed class KeptConnections
 
     public int Lost => _lost;
 
-    /// <summary>How many connections ended with an answer that said <c>Connection: close</c>.</summary>
+    /// <value>The number of connections that ended with a response with <c>Connection: close</c>.</value>
     public int Told => _reported;
 
-    /// <summary>Begins with so many, and returns when each has one answer, with the task that ends when all have ended.</summary>
+    /// <summary>
+    /// Starts this number of clients and returns when each has one response. The returned task ends when all clients have ended.
+    /// </summary>
     public static async Task<(KeptConnections Clients, Task Ended)> StartAsync(int port, int count)
     {
         var clients = new KeptConnections(port);
@@ -32,7 +34,8 @@ internal sealed class KeptConnections
         return (clients, ended);
     }
 
-    // A connection that is never idle is never closed between two requests, which is where one is lost; and all at one pace would be idle together.
+    // The server never closes a busy connection between two requests, which is where requests get lost. With one common pace, all clients
+    // would be idle together.
     private static TimeSpan PaceOf(int client) => TimeSpan.FromMilliseconds(10 + client);
 
     private async Task RunAsync(TaskCompletionSource first, TimeSpan between)

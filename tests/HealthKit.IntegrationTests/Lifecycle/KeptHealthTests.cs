@@ -7,7 +7,9 @@ using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>A service that keeps its stock endpoints and its gRPC health: a real client of both sees what the probes say, when they say it.</summary>
+/// <summary>
+/// A service that keeps its stock endpoints and its gRPC health. A real client of both sees the same state as the probes at the same time.
+/// </summary>
 public sealed class KeptHealthTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -84,7 +86,7 @@ public sealed class KeptHealthTests
         Assert.Equal("probes 200 200 200, kept 200 200 200, gRPC Serving Serving Serving", await SeenAsync(service, grpc));
     }
 
-    /// <summary>Of everything, of readiness and of liveness, in this order.</summary>
+    /// <summary>Returns the states of everything, of readiness and of liveness, in this order.</summary>
     private static async Task<string> SeenAsync(WatchedService service, Health.HealthClient grpc)
     {
         var probes = await Task.WhenAll(service.StatusAsync("/health"), service.StatusAsync("/health/ready"), service.StatusAsync("/health/live"));
@@ -98,7 +100,7 @@ public sealed class KeptHealthTests
 
     private static async Task<Watch> WatchAsync(Health.HealthClient grpc, string service, ServingStatus status)
     {
-        // The server listens on one port after the other.
+        // The server opens its ports one after another.
         await Eventually.SucceedsAsync(async () => await grpc.CheckAsync(new HealthCheckRequest { Service = service }), Deadline);
         var watch = new Watch(grpc.Watch(new HealthCheckRequest { Service = service }));
         await watch.UntilAsync(status);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace HealthKit.IntegrationTests.Lifecycle;
 
 /// <summary>
-/// Clients that share one HTTP/2 connection straight to a replica, each with request after request on it, until it is told to go away: a request that it
-/// refuses then would be sent to another replica, and is not lost. Every other end is.
+/// Clients that share one HTTP/2 connection directly to a replica and send request after request on it until GOAWAY. A request that the
+/// replica rejects after that is not lost, because the client would send it to another replica. Every other failure counts as lost.
 /// </summary>
 internal sealed class KeptStreams : IDisposable
 {
@@ -35,10 +35,12 @@ internal sealed class KeptStreams : IDisposable
 
     public int Lost => _lost;
 
-    /// <summary>How many clients went elsewhere with a request that the connection did not take any more.</summary>
+    /// <value>The number of clients that went elsewhere because the connection accepted no more requests.</value>
     public int Told => _reported;
 
-    /// <summary>Begins with so many, and returns when each has one answer, with the task that ends when all have ended.</summary>
+    /// <summary>
+    /// Starts this number of clients and returns when each has one response. The returned task ends when all clients have ended.
+    /// </summary>
     public static async Task<(KeptStreams Clients, Task Ended)> StartAsync(int port, int count)
     {
         var clients = new KeptStreams(port);

@@ -5,7 +5,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>A process that is stopped and goes on again and again, as under a processor quota or by an operator's script.</summary>
+/// <summary>A process that is stopped and continued again and again, as under a processor quota or by an operator's script.</summary>
 public sealed class RepeatedSuspensionTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -26,7 +26,7 @@ public sealed class RepeatedSuspensionTests(ITestOutputHelper output)
         var hanging = Stopwatch.GetElapsedTime(started);
         started = Stopwatch.GetTimestamp();
 
-        // Its answer may wait for a thread of the pool that it starves.
+        // The response may wait for a thread of the pool that the request starves.
         var starving = service.PostAsync("/starve");
         await service.Process.Output.WaitForAsync(static line => line.Contains("Witness: live Unhealthy", StringComparison.Ordinal), Deadline);
 
@@ -38,7 +38,7 @@ public sealed class RepeatedSuspensionTests(ITestOutputHelper output)
         await Figures.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"suspended-again-{stopped}.txt"), figures);
     }
 
-    /// <summary>The fault itself, on a thread of its own; the process is left running.</summary>
+    /// <summary>Stops and continues the process on a dedicated thread. On dispose the process runs.</summary>
     private sealed class Cycles : IDisposable
     {
         private readonly ManualResetEventSlim _end = new();

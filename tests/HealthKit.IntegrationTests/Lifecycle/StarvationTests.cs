@@ -4,7 +4,7 @@ using HealthKit.IntegrationTests.App;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>Sixty-four work items that block, in a process whose thread pool starts with as many threads as the machine has processors.</summary>
+/// <summary>Sixty-four work items block in a process whose thread pool starts with as many threads as the machine has processors.</summary>
 public sealed partial class StarvationTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);

@@ -5,10 +5,12 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>A process that is frozen as a whole with a run on its way, and goes on. A minute long with <c>HEALTHKIT_SOAK=1</c>.</summary>
+/// <summary>
+/// A process that is frozen as a whole during a run, and continues. With <c>HEALTHKIT_SOAK=1</c> the freeze takes a minute.
+/// </summary>
 public sealed class SuspensionTests(ITestOutputHelper output)
 {
-    // Longer than everything that a dead engine is known by: 8 s until its last result is stale, and StuckAfter.
+    // The freeze exceeds every limit that reveals a dead engine: 8 s until the last result is stale, and StuckAfter.
     private static readonly TimeSpan Frozen = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
@@ -50,7 +52,7 @@ public sealed class SuspensionTests(ITestOutputHelper output)
         output.WriteLine(figures);
         await Figures.WriteAsync("suspended.txt", figures);
 
-        // Of the run that was on its way, or else of the next.
+        // The result comes from the run that was in progress, or from the next one.
         Assert.InRange(recovered, TimeSpan.Zero, delay.Bound(2 * Interval, Work));
         Assert.DoesNotContain(failures, reason => reason != "stale");
         Assert.DoesNotContain(service.Process.Output.Lines(), line => line.Contains("is stuck", StringComparison.Ordinal));

@@ -26,7 +26,7 @@ public sealed class WatchdogCostTests(ITestOutputHelper output)
         Assert.InRange(engine, 0, 0.002);
     }
 
-    /// <summary>Processor time of a thread, from its first figure in <c>schedstat</c>, which is in nanoseconds.</summary>
+    /// <summary>Returns the processor time of a thread: the first figure of its <c>schedstat</c>, in nanoseconds.</summary>
     private static TimeSpan Spent(WatchedService service, string thread)
     {
         var task = Directory.GetDirectories($"/proc/{service.Process.ProcessId}/task")

@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>The small service in a process of its own, and probes of it that wait as long as it takes.</summary>
+/// <summary>The small service in a separate process, and a client that probes it without a short timeout.</summary>
 internal sealed class WatchedService : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -19,7 +19,7 @@ internal sealed class WatchedService : IAsyncDisposable
 
     public ServiceProcess Process { get; }
 
-    /// <summary>Returns when it listens.</summary>
+    /// <summary>Starts the service and returns when it listens.</summary>
     public static Task<WatchedService> StartUnreadyAsync(params (string Setting, string Value)[] settings) => StartUnreadyAsync(standardOutput: null, settings);
 
     public static Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(standardOutput: null, settings);

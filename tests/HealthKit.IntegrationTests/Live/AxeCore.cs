@@ -5,15 +5,15 @@ using Microsoft.Playwright;
 
 namespace HealthKit.IntegrationTests.Live;
 
-/// <summary>The accessibility rules of axe-core, as npm has them.</summary>
+/// <summary>The accessibility rules of axe-core, from its npm package.</summary>
 internal static class AxeCore
 {
     private const string Version = "4.14.1";
 
-    /// <summary>What of the page violates a rule: its id, and the elements.</summary>
+    /// <summary>Returns the accessibility violations of the page: the id of each rule, and the elements that violate it.</summary>
     public static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page)
     {
-        // By the driver, which the page's policy does not bind.
+        // The driver evaluates the script, because the page's content security policy does not apply to the driver.
         await page.EvaluateAsync(await ScriptAsync());
         return await page.EvaluateAsync<string[]>(
             "async () => (await axe.run(document)).violations.map(rule => `${rule.id}: ${rule.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | ')}`)");

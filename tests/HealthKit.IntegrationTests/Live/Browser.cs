@@ -3,17 +3,17 @@ using Microsoft.Playwright;
 
 namespace HealthKit.IntegrationTests.Live;
 
-/// <summary>A headless Chromium, and what its pages complained about.</summary>
+/// <summary>A headless Chromium, and the complaints about its pages.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    // For a machine that does other things besides.
+    // The timeout is for a machine that runs other work at the same time.
     private const float Patience = 60_000;
 
     private readonly List<string> _complaints = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>Errors of the console, violations of the policy included, exceptions of the script, and requests to other origins.</summary>
+    /// <value>Errors of the console including policy violations, exceptions of the script, and requests to other origins.</value>
     public IReadOnlyList<string> Complaints
     {
         get
@@ -34,7 +34,7 @@ public sealed class Browser : IAsyncLifetime
             ExecutablePath = InstalledProgram.Find("chromium", "chromium"),
             Timeout = Patience,
 
-            // Its sandbox is not for root, as which tests run in a container; it opens pages of the tests alone.
+            // Chromium's sandbox does not work for root, and tests in a container run as root. The browser opens only pages of the tests.
             Args = ["--no-sandbox", "--disable-dev-shm-usage"],
         });
     }

@@ -1,6 +1,6 @@
 namespace HealthKit.IntegrationTests.Live;
 
-/// <summary>Counts how often it is read, which each rendering with <see cref="DetailLevel.Full"/> does once.</summary>
+/// <summary>Counts how often it is read. Each rendering with <see cref="DetailLevel.Full"/> reads it once.</summary>
 internal sealed class CountingException : Exception
 {
     private int _read;

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace HealthKit.IntegrationTests.Live;
 
-/// <summary>The page in a real browser, of a StoreApi on real servers.</summary>
+/// <summary>The page of a StoreApi with real servers, in a real browser.</summary>
 public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -34,7 +34,7 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
         await SaysAsync(page, "Healthy");
         await Assertions.Expect(page.Locator("#outages-0 summary")).ToHaveTextAsync("Outages: 1");
 
-        // What was opened stays open, and the page is the one that was loaded.
+        // An open element stays open, and the page has not been reloaded.
         Assert.True(await page.EvaluateAsync<bool>("() => document.getElementById('outages-0').open && window.isTheSame"));
         Assert.Empty(browser.Complaints);
     }

@@ -5,7 +5,9 @@ using Microsoft.Playwright;
 
 namespace HealthKit.IntegrationTests.Live;
 
-/// <summary>The page of an app whose connections stay open while it says nothing: only the heartbeats stay away, which takes its time to be seen.</summary>
+/// <summary>
+/// The page of a frozen app whose connections stay open. Only the heartbeats are missing, and the page needs some time to detect that.
+/// </summary>
 public sealed class DashboardFreezeTests(Browser browser) : IClassFixture<Browser>
 {
     private const float Patience = 90_000;

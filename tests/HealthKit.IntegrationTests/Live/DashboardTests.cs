@@ -66,7 +66,7 @@ public sealed class DashboardTests
         await using var app = await StartAsync();
         var (tag, known) = ("", await app.GetAsync(path));
 
-        // The page itself changes once more when the host has started.
+        // The page changes once more when the host has started.
         await TestServers.Eventually.TrueAsync(
             async () =>
             {

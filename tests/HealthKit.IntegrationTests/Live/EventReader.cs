@@ -28,10 +28,10 @@ internal sealed class EventReader : IAsyncDisposable
         return new EventReader(response, await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
     }
 
-    /// <summary>The next event, or <c>null</c> at the end of the stream.</summary>
+    /// <summary>Returns the next event, or <c>null</c> at the end of the stream.</summary>
     public async Task<SseItem<string>?> NextAsync() => await _events.MoveNextAsync().AsTask().WaitAsync(Deadline) ? _events.Current : null;
 
-    /// <summary>The next event that is no heartbeat and has the text in its data.</summary>
+    /// <summary>Returns the next event that is not a heartbeat and contains the text in its data.</summary>
     public async Task<SseItem<string>> UntilAsync(string text)
     {
         while (await NextAsync() is { } item)
@@ -52,7 +52,7 @@ internal sealed class EventReader : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or NotSupportedException)
         {
-            // A read was on its way.
+            // A read was in progress.
         }
     }
 }

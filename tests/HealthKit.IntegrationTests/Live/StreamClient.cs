@@ -5,7 +5,9 @@ using System.Text;
 
 namespace HealthKit.IntegrationTests.Live;
 
-/// <summary>One of many clients of a stream: keeps when a text came last, and how the stream ended, in as little memory as may be.</summary>
+/// <summary>
+/// One of many clients of a stream. It records when a text last arrived and how the stream ended, in as little memory as possible.
+/// </summary>
 internal sealed class StreamClient : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -18,16 +20,16 @@ internal sealed class StreamClient : IDisposable
 
     private StreamClient(string awaited) => _awaited = awaited;
 
-    /// <summary>Completes with the first event.</summary>
+    /// <value>Completes with the first event.</value>
     public Task Connected => _connected.Task;
 
-    /// <summary>How many events with a state have come.</summary>
+    /// <value>The number of events with a state so far.</value>
     public int States => Volatile.Read(ref _states);
 
-    /// <summary>Completes with the time (<see cref="Stopwatch.GetTimestamp"/>) at which the text had come.</summary>
+    /// <value>Completes with the time (<see cref="Stopwatch.GetTimestamp"/>) at which the text arrived.</value>
     public Task<long> Came => _came.Task;
 
-    /// <summary>Completes at the end of the stream, with whether it was a clean one: the last chunk of a chunked body.</summary>
+    /// <value>Completes at the end of the stream. The result is whether the end was clean: the last chunk of a chunked body.</value>
     public Task<bool> Ended { get; private set; } = Task.FromResult(false);
 
     public static async Task<StreamClient> StartAsync(int port, string awaited)
@@ -61,7 +63,7 @@ internal sealed class StreamClient : IDisposable
         return last.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
     }
 
-    // How the connection ends after the last chunk is no longer part of the stream.
+    // The end of the connection after the last chunk is not part of the stream.
     private async Task<int> ReceiveAsync()
     {
         try

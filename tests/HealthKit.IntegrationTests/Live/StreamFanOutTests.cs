@@ -16,14 +16,15 @@ public sealed class StreamFanOutTests
     private const int Clients = 1_000;
     private const int Before = 100;
 
-    // Soon enough that no busy machine takes the silent client for one that is gone, and twice of what may be sent to it.
+    // The rounds end before HealthKit regards the silent client as gone, even on a busy machine. They produce twice the amount that the
+    // service may send to it.
     private const int Rounds = 300;
     private const string Token = "0123456789abcdef";
     private const string Reason = "Moving racks";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    // Half of the host's shutdown timeout, which a client that held the stop up would take.
+    // Half of the host's shutdown timeout. A client that delayed the stop would use all of it.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class StreamFanOutTests
         using var silent = await ListenInSilenceAsync(management);
         var reader = (await ListenAsync(management, 1))[0];
 
-        // Each is an event, of more than a kilobyte with its fellow; of those that find no room in the connection only the last is sent.
+        // Each change is an event, and two events exceed a kilobyte. Of the events that do not fit into the connection, the service sends
+        // only the last.
         for (var round = 0; round < Rounds; round++)
         {
             using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(new string('x', 500)));
@@ -137,7 +139,7 @@ public sealed class StreamFanOutTests
         using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(Reason));
         var latency = Stopwatch.GetElapsedTime(changed, await client.Came.WaitAsync(Deadline));
 
-        // A buffer would keep it until the heartbeats of a quarter of an hour have filled it.
+        // A buffer would hold the event until heartbeats have filled it, after a quarter of an hour.
         Assert.InRange(latency, TimeSpan.Zero, Soon);
     }
 
@@ -176,7 +178,7 @@ public sealed class StreamFanOutTests
         return socket;
     }
 
-    /// <returns>How many bytes it took.</returns>
+    /// <returns>The number of bytes read.</returns>
     private static async Task<int> ReadUntilAsync(Socket socket, string text)
     {
         var taken = new List<byte>();
@@ -191,7 +193,7 @@ public sealed class StreamFanOutTests
         return taken.Count;
     }
 
-    // In bytes, of the whole process.
+    // Returns the memory of the whole process in bytes.
     private static async Task<long> MemoryAsync(Store store) => 1_024 * long.Parse(
         (await File.ReadAllLinesAsync($"/proc/{store.Process.ProcessId}/status")).Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length],
         CultureInfo.InvariantCulture);

@@ -28,7 +28,7 @@ public sealed class StreamPaceTests
         }
     }
 
-    // Time goes on only while requests are answered, and slowly, so that the service keeps up with it.
+    // Time advances only while requests are served, and slowly, so that the service keeps up with it.
     private static async Task<SseItem<string>> NextAsync(TestApp app, ManualTime time, EventReader reader)
     {
         var next = reader.NextAsync();

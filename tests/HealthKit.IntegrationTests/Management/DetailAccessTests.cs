@@ -7,10 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Management;
 
-/// <summary>Who reads exception texts, hosts and users on the management port: the machine itself, and who brings the token.</summary>
+/// <summary>
+/// Who may read exception texts, hosts and users on the management port: a client on the machine itself, and a client with the token.
+/// </summary>
 public sealed class DetailAccessTests
 {
-    // Any address of 127.0.0.0/8 is this machine's; two of them stand for other pods and for a sidecar.
+    // Every address of 127.0.0.0/8 belongs to this machine. Two of them stand for another pod and for a sidecar.
     private const string Local = "127.0.0.1";
     private const string OtherPod = "127.0.0.2";
     private const string Sidecar = "127.0.0.6";
@@ -95,7 +97,7 @@ public sealed class DetailAccessTests
         Timeout = TestApp.Deadline,
     };
 
-    // Of a stream, as far as its first state.
+    // For a stream, the method reads only as far as the first state.
     private static async Task<string> AskAsync(HttpClient client, string path, string? header, string? value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Management;
 
-/// <summary>What changes something over the management port: only with the token, and not from a page of another origin.</summary>
+/// <summary>Changes through the management port need the token, and must not come from a page of another origin.</summary>
 public sealed class MaintenanceTests
 {
     private const string Path = "/health/maintenance";
@@ -72,7 +72,7 @@ public sealed class MaintenanceTests
         Assert.Equal(status, (await app.SendAsync(method, Path, headers: named)).Status);
         Assert.Equal(HttpStatusCode.OK, await app.ReadyAsync());
 
-        // Nor does a refused one end what was begun.
+        // A rejected request must not end the maintenance that is active.
         app.App.Services.GetRequiredService<IHealthControl>().EnterMaintenance();
         Assert.Equal(status, (await app.SendAsync(method == "POST" ? "DELETE" : method, Path, headers: named)).Status);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.ReadyAsync());

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Management;
 
-/// <summary>An app with a management port, and a client of that.</summary>
+/// <summary>An app with a management port, and a client of that port.</summary>
 internal sealed class ManagedApp : IAsyncDisposable
 {
     public const string Token = "0123456789abcdef-management";
@@ -23,7 +23,7 @@ internal sealed class ManagedApp : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <value>Asks the management port.</value>
+    /// <value>A client of the management port.</value>
     public HttpClient Client { get; }
 
     public static async Task<ManagedApp> StartAsync(
@@ -64,7 +64,7 @@ internal sealed class ManagedApp : IAsyncDisposable
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>What the app's own port says of readiness.</summary>
+    /// <summary>Returns the readiness status on the app's own port.</summary>
     public async Task<HttpStatusCode> ReadyAsync() => (await App.GetAsync("/health/ready")).Status;
 
     public async ValueTask DisposeAsync()

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.IntegrationTests.Management;
 
-/// <summary>The second port, beside all that an app does with its own.</summary>
+/// <summary>The management port beside everything that an app does with its own port.</summary>
 public sealed class ManagementPortTests
 {
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ManagementPortTests
             },
             TestApp.Deadline, "a probe is answered");
 
-        // By itself Kestrel lets them go after half a minute.
+        // Kestrel by itself closes them after half a minute.
         Assert.InRange(took.TotalSeconds, 0, 29);
         foreach (var connection in silent)
             connection.Dispose();
@@ -129,7 +129,7 @@ public sealed class ManagementPortTests
 
         var answer = await RawConnection.AskAsync(app.Port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
-        // A frame of eight bytes that says GOAWAY, RFC 9113 section 6.8.
+        // An eight-byte GOAWAY frame, RFC 9113 section 6.8.
         Assert.StartsWith("\0\0\u0008\u0007", answer, StringComparison.Ordinal);
     }
 
@@ -171,7 +171,7 @@ public sealed class ManagementPortTests
     [Fact]
     public async Task Address_OfAnotherMachine_RefusesTheHostWithTheCure()
     {
-        // Kept for documentation, RFC 5737.
+        // The address is reserved for documentation, RFC 5737.
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ManagedApp.StartAsync(settings: ("HealthKit:Management:Address", "192.0.2.1")));
 

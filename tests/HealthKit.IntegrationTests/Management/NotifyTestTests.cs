@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Management;
 
-/// <summary>A test message on request, whoever sends it.</summary>
+/// <summary>A test message on request, and the clients that may request it.</summary>
 public sealed class NotifyTestTests
 {
     private const string Path = "/health/notify-test";

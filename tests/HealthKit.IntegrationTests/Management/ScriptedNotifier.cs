@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace HealthKit.IntegrationTests.Management;
 
-/// <summary>A notifier with a channel that works and one that does not.</summary>
+/// <summary>A notifier with one channel that works and one that fails.</summary>
 internal sealed class ScriptedNotifier : IHealthNotifier
 {
     public ConcurrentQueue<string> Sent { get; } = [];

@@ -7,7 +7,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Management;
 
-/// <summary>What is answered while the host starts.</summary>
+/// <summary>The responses of the app while the host starts.</summary>
 public sealed class StartingTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -69,7 +69,7 @@ public sealed class StartingTests
 
         service.Signal();
 
-        // The app's port is closed long before its last request has ended; this one is not.
+        // The app closes its port long before its last request has ended. The management port stays open.
         await Eventually.TrueAsync(() => RefusesAsync(service.Port), Deadline, "the app's port is closed");
         var (status, _) = await AskAsync(port, "ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);

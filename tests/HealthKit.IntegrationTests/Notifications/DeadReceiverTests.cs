@@ -30,7 +30,7 @@ public sealed class DeadReceiverTests
         await app.App.UntilStatusAsync("/health/ready", HttpStatusCode.ServiceUnavailable);
         await receiver.StartAgainAsync();
 
-        // An attempt that was on its way may have told of the state before; of all the others nothing is told.
+        // The attempt in progress may have sent the previous state. HealthKit sends no other outdated state.
         var last = (await receiver.TakenAsync(static taken => taken.Json["checks"]![0]!["state"]!.GetValue<string>() == "unhealthy", 1, Deadline))[^1];
         Assert.Same(receiver.Taken[^1], last);
         Assert.InRange(receiver.Taken.Count, 1, 2);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>One request that a receiver got, and what it answered.</summary>
+/// <summary>One request that a receiver got, and its response.</summary>
 internal sealed record Delivery(DateTimeOffset At, string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body, int Status)
 {
     public JsonNode Json => JsonNode.Parse(Encoding.UTF8.GetString(Body))!;

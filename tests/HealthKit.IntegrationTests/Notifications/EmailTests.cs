@@ -5,7 +5,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>E-mail by a process of its own to a real SMTP server with STARTTLS and a sign-in.</summary>
+/// <summary>E-mail from a separate process to a real SMTP server with STARTTLS and a sign-in.</summary>
 public sealed class EmailTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -102,7 +102,7 @@ public sealed class EmailTests
         Assert.Contains(expected, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(server.Mails());
 
-        // A password is tried in each way that the server offers.
+        // The sender tries a password with each mechanism that the server offers.
         Assert.Equal(password is null ? 0 : 2, server.CountOfSignIns());
         AssertNoSecret(app);
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>Three replicas of the sample, one PostgreSQL and one Redis between them.</summary>
+/// <summary>Three replicas of the sample that share one PostgreSQL and one Redis.</summary>
 public sealed class FleetTests
 {
     private const int Replicas = 3;
@@ -20,7 +20,7 @@ public sealed class FleetTests
         await fleet.Postgres.StartAgainAsync();
         var recovered = (await receiver.TakenAsync(static delivery => delivery.Event == "recovered", 1, Deadline)).Single();
 
-        // Each of the others has looked, and left it to the one that spoke: nothing more comes.
+        // Each of the other replicas has checked and left the message to the replica that sent it. No further message arrives.
         await fleet.UntilAsync("yielded", 2 * (Replicas - 1));
         Assert.True(receiver.All.Select(static delivery => delivery.Event).SequenceEqual(["broken", "recovered"]), $"Not one message and one recovery:\n{Told(receiver)}");
         Assert.All(receiver.All, static delivery => Assert.Equal("fleet", delivery.Json["coordination"]!.GetValue<string>()));
@@ -61,7 +61,7 @@ public sealed class FleetTests
         Assert.True(receiver.All.Count == 1, $"Not one message:\n{Told(receiver)}");
     }
 
-    /// <summary>What the message says is what that replica saw, to the second.</summary>
+    /// <summary>Asserts that the message contains what its replica observed, to the second.</summary>
     private static void AssertOutage(StoreFleet fleet, Delivery recovered)
     {
         var store = fleet.Stores[int.Parse(recovered.Instance[4..], CultureInfo.InvariantCulture)];

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>Single attempts, to real SMTP servers of all manners.</summary>
+/// <summary>Single delivery attempts to real SMTP servers with different behaviors.</summary>
 public sealed class MailSenderTests
 {
     private const string Boss = "boss@example.com";
@@ -18,7 +18,7 @@ public sealed class MailSenderTests
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>The mechanism that is used is the last.</summary>
+    /// <summary>The last mechanism is the one that the sender uses.</summary>
     [Theory]
     [InlineData("PLAIN")]
     [InlineData("LOGIN")]
@@ -56,7 +56,7 @@ public sealed class MailSenderTests
         await server.LineAsync("QUIT", Deadline);
     }
 
-    /// <summary>Each attempt is one result; the last is the end of the message unless it is still put off.</summary>
+    /// <summary>Each attempt gives one result. The last result is final unless the server still defers the message.</summary>
     [Theory]
     [InlineData("nobody@example.com", "Rejected unexpected-status: The server responded with 550.", null, 0)]
     [InlineData("spam@example.com", "Rejected unexpected-status: The server responded with 554.", null, 0)]

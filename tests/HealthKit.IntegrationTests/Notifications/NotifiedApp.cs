@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>An app with one check that a test turns, and a webhook to a receiver of the test's.</summary>
+/// <summary>An app with one check whose state a test sets, and a webhook to a receiver of the test.</summary>
 internal sealed class NotifiedApp : IAsyncDisposable
 {
     public const string Key = "canary-key-0123456789";
@@ -45,7 +45,7 @@ internal sealed class NotifiedApp : IAsyncDisposable
 
     public void Mend() => _check.Status = HealthStatus.Healthy;
 
-    /// <summary>What /metrics has for an outcome.</summary>
+    /// <summary>Returns the count that /metrics has for an outcome.</summary>
     public async Task<int> CountAsync(string outcome)
     {
         var page = await Managed.SendAsync("GET", "/metrics");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>A receiver of webhooks on real Kestrel that does what a test says: takes, dawdles, fails, or asks to be left alone.</summary>
+/// <summary>A webhook receiver on real Kestrel that behaves as a test decides: it accepts, delays, fails, or requests a pause.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Delivery> _deliveries = new();
@@ -22,16 +22,16 @@ internal sealed class Receiver : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <value>Its path is a secret.</value>
+    /// <value>The webhook URL. Its path is a secret.</value>
     public string Url => $"http://127.0.0.1:{Port}/services/canary-path";
 
-    /// <summary>What it does with a request from now on; by default it takes it.</summary>
+    /// <value>How the receiver handles requests from now on. By default it accepts them.</value>
     public Func<HttpContext, Task> Behaviour { get; set; } = static _ => Task.CompletedTask;
 
-    /// <value>Everything that came, whether it was taken or not.</value>
+    /// <value>All requests, accepted or not.</value>
     public IReadOnlyList<Delivery> All => [.. _deliveries];
 
-    /// <value>What was taken.</value>
+    /// <value>The accepted requests.</value>
     public IReadOnlyList<Delivery> Taken => [.. _deliveries.Where(static delivery => delivery.Status == (int)HttpStatusCode.OK)];
 
     public static async Task<Receiver> StartAsync()
@@ -48,7 +48,7 @@ internal sealed class Receiver : IAsyncDisposable
         return Task.CompletedTask;
     };
 
-    /// <summary>Waits until so many have been taken that fit.</summary>
+    /// <summary>Waits until the receiver has accepted this number of matching requests.</summary>
     public async Task<IReadOnlyList<Delivery>> TakenAsync(Func<Delivery, bool> fits, int count, TimeSpan deadline)
     {
         Delivery[] found = [];

@@ -5,7 +5,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>Replicas of the sample that tell one receiver of their one PostgreSQL, and agree over one Redis.</summary>
+/// <summary>Replicas of the sample that notify one receiver about their one PostgreSQL, and coordinate through one Redis.</summary>
 internal sealed class StoreFleet : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -26,7 +26,7 @@ internal sealed class StoreFleet : IAsyncDisposable
 
     public IReadOnlyList<Store> Stores => _stores;
 
-    /// <summary>Returns when all replicas are ready.</summary>
+    /// <summary>Starts the replicas and returns when all of them are ready.</summary>
     public static async Task<StoreFleet> StartAsync(int replicas, Receiver receiver)
     {
         var fleet = new StoreFleet(receiver, await PostgresServer.StartAsync(), await RedisServer.StartAsync());
@@ -55,7 +55,7 @@ internal sealed class StoreFleet : IAsyncDisposable
         settings.Environment["HealthKit__Notifications__ops__UncoordinatedDelay"] = "00:00:03";
     }));
 
-    /// <summary>Waits until the replicas together have counted so many of an outcome.</summary>
+    /// <summary>Waits until the replicas together have counted this many occurrences of an outcome.</summary>
     public Task UntilAsync(string outcome, int count) => Eventually.TrueAsync(
         async () => (await Task.WhenAll(_stores.Select(store => CountAsync(store, outcome)))).Sum() == count, Deadline, $"{count} are {outcome}");
 

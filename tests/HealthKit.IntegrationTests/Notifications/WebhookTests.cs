@@ -10,7 +10,7 @@ using HealthKit.Notifications.Routing;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
-/// <summary>A real receiver that takes, dawdles, fails, asks to be left alone, and is away.</summary>
+/// <summary>A real receiver that accepts, delays, fails, requests a pause, and is down.</summary>
 public sealed class WebhookTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -206,14 +206,14 @@ public sealed class WebhookTests
         var page = await app.Managed.SendAsync("GET", "/metrics");
         await receiver.StartAgainAsync();
 
-        // The check's exception is logged, as it always is; everything else of ours is searched for.
+        // HealthKit always logs the check's exception. The test searches everything else that HealthKit writes.
         Assert.Equal("""{"ops":"connection-refused: The server refused the connection."}""", test.Body);
         Assert.All(
             app.App.Logs.Lines.Where(static line => line.EventId != 1100),
             static line => Assert.DoesNotContain("canary", line.Everything, StringComparison.Ordinal));
         Assert.DoesNotContain("canary", page.Body, StringComparison.Ordinal);
 
-        // The test's own server names its paths in its own spans.
+        // The test's own server includes its paths in its spans.
         Assert.DoesNotContain(spans, static span => span.Contains("canary", StringComparison.Ordinal) && !span.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 }

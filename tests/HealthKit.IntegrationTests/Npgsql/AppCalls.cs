@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>What the app itself can do: a statement on its own data source, again and again, one at a time.</summary>
+/// <summary>Shows what the app itself can do: it runs a statement on its own data source repeatedly, one at a time.</summary>
 internal sealed class AppCalls : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);

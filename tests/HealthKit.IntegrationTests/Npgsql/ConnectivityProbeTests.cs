@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>Who is asked whether he is a PostgreSQL, however his address is written.</summary>
+/// <summary>The probe detects whether a single host is a PostgreSQL, in every notation of its address.</summary>
 public sealed class ConnectivityProbeTests
 {
     [Theory]

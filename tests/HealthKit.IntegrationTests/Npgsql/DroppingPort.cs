@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>A port whose queue of connections is full, so that the kernel drops every packet that asks for one more.</summary>
+/// <summary>A port with a full connection queue, so that the kernel drops every packet that requests another connection.</summary>
 internal static class DroppingPort
 {
     private static readonly List<Socket> Kept = [];

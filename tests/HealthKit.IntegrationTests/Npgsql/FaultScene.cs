@@ -3,21 +3,23 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>What a fault is played with: the server, the app's pool, and the connections taken out of either.</summary>
+/// <summary>The objects of a fault: the server, the app's pool, and the connections taken from either.</summary>
 internal sealed class FaultScene(PostgresServer server, NpgsqlDataSource source) : IAsyncDisposable
 {
     private readonly List<NpgsqlConnection> _held = [];
 
     public PostgresServer Server { get; } = server;
 
-    /// <summary>Takes a connection out of the app's pool.</summary>
+    /// <summary>Takes a connection from the app's pool.</summary>
     public async Task<NpgsqlConnection> HoldOfPoolAsync()
     {
         _held.Add(await source.OpenConnectionAsync());
         return _held[^1];
     }
 
-    /// <summary>Takes one of the server's connections, away from everybody else, who are ended until they are not back first.</summary>
+    /// <summary>
+    /// Takes one of the server's connections. It ends the connections of other clients until it gets one before they return.
+    /// </summary>
     public async Task HoldOfServerAsync()
     {
         _held.Add(new NpgsqlConnection($"{Server.ConnectionString};Pooling=false;Application Name=holder"));

@@ -7,11 +7,11 @@ namespace HealthKit.IntegrationTests.Npgsql;
 
 public sealed class FrozenProberTests
 {
-    // Several attempts of the drivers, each given up and cancelled.
+    // The time covers several attempts of the drivers, each of which is abandoned and canceled.
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    // A pool whose threads are all blocked gets another after half a second: one such wait is more than this.
+    // A pool with only blocked threads adds a thread after half a second. One such wait exceeds this limit.
     private static readonly TimeSpan LessThanAWait = TimeSpan.FromMilliseconds(400);
 
     private const string Request = "GET /health/live HTTP/1.1\r\nHost: store\r\n\r\n";
@@ -36,7 +36,7 @@ public sealed class FrozenProberTests
         Assert.True(times.Faulty.Sum <= (3 * times.Twin.Sum) + LessThanAWait, $"Probes waited: {times}");
     }
 
-    // Ready first, so that the connections are there that hang later.
+    // The service must be ready first, so that it has the connections that hang later.
     private static async Task<ServiceProcess> StartAsync(PostgresServer postgres)
     {
         var service = await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, settings =>

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>Twenty connections for users, three for superusers, and an app that is none.</summary>
+/// <summary>Twenty connections for users, three for superusers, and an app without superuser rights.</summary>
 public sealed class NpgsqlConnectionsTests
 {
     [Fact]

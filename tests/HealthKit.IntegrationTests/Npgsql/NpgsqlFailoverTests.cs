@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>Several hosts: what the app can do on its own data source and what the check says of it agree, both ways.</summary>
+/// <summary>With several hosts, the check reports exactly what the app can do on its own data source, both healthy and unhealthy.</summary>
 [Collection(nameof(Alone))]
 public sealed class NpgsqlFailoverTests
 {
@@ -34,7 +34,7 @@ public sealed class NpgsqlFailoverTests
 
         app.Standby.Freeze();
 
-        // Not the wrapped one, whose first host is the standby.
+        // The wrapped read-write data source is not watched, because its first host is the standby.
         var writers = Watch(app, ["read-write", "primary"]);
         await Task.WhenAll(ReplicatedApp.StandbyReaders.Select(name => app.CannotAsync(name, HealthReason.Timeout)));
         await AllCanAsync(app, ReplicatedApp.Readers);
@@ -102,7 +102,9 @@ public sealed class NpgsqlFailoverTests
 
     private static Task AllCanAsync(ReplicatedApp app, IEnumerable<string> names) => Task.WhenAll(names.Select(app.CanAgainAsync));
 
-    /// <summary>To be called at the end of the time in which nothing may happen to these.</summary>
+    /// <summary>
+    /// Starts to watch these data sources. The test calls the result at the end of the period in which they must not fail.
+    /// </summary>
     private static Func<Task> Watch(ReplicatedApp app, IReadOnlyList<string> names)
     {
         using var flow = ExecutionContext.SuppressFlow();
@@ -116,7 +118,7 @@ public sealed class NpgsqlFailoverTests
                 await Task.Delay(5);
             }
 
-            // The calls that were under way when the server went may have failed; those of the time after did not.
+            // The calls in progress at the failure of the server may have failed. Later calls must not.
             Assert.All(names, name => Assert.InRange(app.CallsOf(name).Failures, failures[name], failures[name] + 1));
         });
         return () =>

@@ -34,7 +34,7 @@ public sealed class NpgsqlFailureTests
 
     [Theory]
 
-    // PgBouncer.
+    // Messages of PgBouncer.
     [InlineData("08P01", "server login has been failing, try again later (server_login_retry)", "unreachable")]
     [InlineData("08P01", "server login has been failing, cached error: connect failed (server_login_retry)", "unreachable")]
     [InlineData("08P01", "client_login_timeout (server down)", "unreachable")]
@@ -54,12 +54,12 @@ public sealed class NpgsqlFailureTests
     [InlineData("08P01", "SSL required", "tls")]
     [InlineData("08P01", "bouncer config error", "error")]
 
-    // Pgpool-II.
+    // Messages of Pgpool-II.
     [InlineData("XX000", "all backend nodes are down, pgpool requires at least one valid node", "unreachable")]
     [InlineData("57000", "pgpool is not accepting any new connections", "error")]
     [InlineData("53300", "Sorry, too many clients already", "overloaded")]
 
-    // Supavisor.
+    // Messages of Supavisor.
     [InlineData("XX000", "(EMAXCONNSESSION) max clients reached in session mode - max clients are limited to pool_size: 15", "overloaded")]
     [InlineData("XX000", "(ECHECKOUTTIMEOUT) unable to check out connection from the pool after 60000ms in Transaction mode", "overloaded")]
     [InlineData("XX000", "(ENOTFOUND) tenant/user app.orders not found", "not-found")]
@@ -68,7 +68,7 @@ public sealed class NpgsqlFailureTests
     [InlineData("XX000", "(EADDRNOTALLOWED) address not in tenant allow_list: {10, 0, 0, 1}", "forbidden")]
     [InlineData("08006", "Failed to connect to database: :econnrefused", "unreachable")]
 
-    // Odyssey, PgCat, RDS Proxy, Azure.
+    // Messages of Odyssey, PgCat, RDS Proxy and Azure.
     [InlineData("08006", "odyssey: c3ab8ff13720e: failed to connect to remote server", "unreachable")]
     [InlineData("58000", "could not get connection from the pool - AllServersDown", "unreachable")]
     [InlineData("XX000", "Timed-out waiting to acquire database connection", "overloaded")]
@@ -76,7 +76,7 @@ public sealed class NpgsqlFailureTests
     [InlineData("28000", "This RDS proxy has no credentials for the role app. Check the credentials for this role and try again.", "authentication")]
     [InlineData("28000", "SSL connection is required. Please specify SSL options and retry.", "tls")]
 
-    // PostgreSQL itself.
+    // Messages of PostgreSQL itself.
     [InlineData("28000", "no pg_hba.conf entry for host \"10.0.0.1\", user \"app\", database \"app\", SSL off", "authentication")]
     [InlineData("XX000", "cache lookup failed for type 16385", "error")]
     public void ReasonOf_WordsOfAPooler_IsWhatTheyMean(string state, string words, string reason) =>

@@ -11,7 +11,7 @@ namespace HealthKit.IntegrationTests.Npgsql;
 
 public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
 {
-    // The runs themselves, beside what they wait for.
+    // The time of the runs themselves, in addition to their waits.
     private static readonly TimeSpan Work = TimeSpan.FromSeconds(0.5);
 
     [Fact]

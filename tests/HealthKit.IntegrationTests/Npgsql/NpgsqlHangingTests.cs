@@ -15,7 +15,7 @@ public sealed class NpgsqlHangingTests
     public async Task Frozen_OverManyRuns_HoldsOnePooledAndOneOtherConnection()
     {
         await using var server = await PostgresServer.StartAsync();
-        // So that the hanging command of the pool ends within the test: after 1 + 2 × 2 s.
+        // With these settings the pool's hanging command ends within the test: after 1 + 2 × 2 s.
         await using var app = await WatchedApp.StartAsync($"{server.ConnectionString};Timeout=2", Often);
         await app.UntilAsync(HealthStatus.Healthy);
 
@@ -25,7 +25,7 @@ public sealed class NpgsqlHangingTests
         server.Thaw();
         await app.UntilAsync(HealthStatus.Healthy);
 
-        // The third is the driver's own: it asks the server to cancel the command of the pool's connection, on a connection of its own.
+        // The driver opens the third connection to request cancellation of the command on the pool's connection.
         Assert.InRange(held, 2, 3);
         await Eventually.TrueAsync(
             () => Task.FromResult(TcpTable.ConnectionsTo(server.Port) == 1), WatchedApp.Deadline, "one connection is left");
@@ -43,7 +43,7 @@ public sealed class NpgsqlHangingTests
 
         await app.UntilAsync(HealthStatus.Degraded, HealthReason.PoolExhausted);
 
-        // The third looks once for the layer that is broken, finds none, and ends.
+        // The third connection diagnoses the failing layer once, finds none, and ends.
         Assert.InRange(kept, 1, 3);
         await held.DisposeAsync();
         await app.UntilAsync(HealthStatus.Healthy);
@@ -117,17 +117,17 @@ public sealed class NpgsqlHangingTests
         var took = Stopwatch.GetElapsedTime(cancelled);
         server.Thaw();
 
-        // The driver would go on for half a minute.
+        // Without a limit, the driver would continue for half a minute.
         Assert.InRange(took.TotalSeconds, 0, 10);
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
     }
 
-    // Which layer is broken is looked into once in an outage, on a connection that ends with the answer.
+    // HealthKit diagnoses the failing layer once per outage, on a connection that ends with the response.
     private static Task DiagnosedAsync(WatchedApp app) => app.UntilAsync(static state => state.Diagnosis is not null, deadline: null, "diagnosed");
 
     /// <summary>
-    /// The most connections of a run, without the two that had the most: on a busy machine one may begin beside what the one before is closing. What
-    /// each run left behind would be more with every run.
+    /// Returns the most connections of a run, ignoring the two runs with the most. On a busy machine, a run may start while the previous
+    /// one still closes its connections. If each run left a connection behind, the number would grow with every run.
     /// </summary>
     private static async Task<int> HeldConnectionsAsync(PostgresServer server, WatchedApp app)
     {

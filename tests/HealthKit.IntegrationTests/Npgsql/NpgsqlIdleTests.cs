@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>Connections that end while they lie in the pool, with a check whose first failure counts.</summary>
+/// <summary>Connections that end while they are idle in the pool, with a check whose first failure counts.</summary>
 public sealed class NpgsqlIdleTests
 {
     private const string EndSessions = "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'app'";
@@ -24,7 +24,7 @@ public sealed class NpgsqlIdleTests
         await app.UntilAsync(HealthStatus.Healthy);
         var since = app.State.Since;
 
-        // The app had many connections at once, which now lie in the pool with nothing to do.
+        // The app had many connections at once, which are now idle in the pool.
         await using (var scene = new FaultScene(server, source))
         {
             for (var held = 0; held < 8; held++)
@@ -90,7 +90,7 @@ public sealed class NpgsqlIdleTests
         var before = Ended(server, "administrator command");
         await RunsAsync(app, 5);
 
-        // And one run that is under way.
+        // The upper limit allows for one run in progress.
         Assert.InRange(Ended(server, "administrator command") - before, 5, 2 * 6);
     }
 
@@ -120,7 +120,7 @@ public sealed class NpgsqlIdleTests
         }
     });
 
-    // One of them may have been under way.
+    // One of these runs may have been in progress.
     private static async Task RunsAsync(WatchedApp app, int count)
     {
         for (var last = app.State.LastRun; count > 0; count--, last = app.State.LastRun)

@@ -25,7 +25,7 @@ public sealed class NpgsqlPoolerTests
         postgres.Freeze();
         await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
 
-        // No more: PgBouncer 1.18 may end itself ("bad client state") when a request to cancel hangs and its client is gone.
+        // The test stops here. PgBouncer 1.18 may exit ("bad client state") when a cancel request hangs and its client is gone.
         postgres.Thaw();
     }
 
@@ -97,7 +97,7 @@ public sealed class NpgsqlPoolerTests
             settings["client_idle_timeout"] = "1";
         });
 
-        // The pooler looks for idle clients every three seconds.
+        // PgBouncer looks for idle clients every three seconds.
         await using var app = await StartAsync(pooler.ConnectionString, static options => options.Interval = TimeSpan.FromSeconds(5));
         await app.UntilAsync(HealthStatus.Healthy);
         var since = app.State.Since;

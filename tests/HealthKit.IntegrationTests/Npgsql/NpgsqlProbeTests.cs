@@ -11,7 +11,7 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
 {
     private const int Probes = 5_000;
 
-    // Four and a half, so that the jitter of each does not carry a run over the end.
+    // Four and a half intervals, so that the jitter of the runs does not move a run past the end.
     private static readonly TimeSpan SeveralIntervals = TimeSpan.FromMilliseconds(2_250);
 
     [Fact]
@@ -77,14 +77,14 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
         output.WriteLine(line);
         await Figures.WriteAsync("postgres-statements.txt", line + "\n");
 
-        // On a busy machine a run takes longer while thousands of probes are answered, and fewer fit into the time.
+        // On a busy machine a run takes longer while the app serves thousands of probes, so fewer runs fit into the time.
         Assert.InRange(probed, 1, quiet + 1 + (quiet / 10));
     }
 
     // The proxy counts the parse and the execution of a statement.
     private static long Statements(long commands) => commands / 2;
 
-    /// <summary>Both windows begin where a run has just ended.</summary>
+    /// <summary>Waits until a run has just ended. Both windows start there.</summary>
     private static Task NextRunAsync(WatchedApp app)
     {
         var last = app.State.LastRun;

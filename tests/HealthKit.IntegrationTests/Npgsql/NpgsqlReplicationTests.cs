@@ -26,7 +26,7 @@ public sealed class NpgsqlReplicationTests(ITestOutputHelper output)
         await primary.PsqlAsync("create table orders (id int)");
         var lines = new List<string>();
 
-        // Nobody writes, and the last transaction grows older than both thresholds.
+        // No client writes, so the age of the last transaction exceeds both thresholds.
         var quiet = DateTimeOffset.UtcNow + UnhealthyAt + DegradedAt;
         await app.UntilAsync(state => state.Status != HealthStatus.Healthy || state.LastRun > quiet, deadline: null, "run for longer than the thresholds");
         Assert.Equal((HealthStatus.Healthy, 0.0), (app.State.Status, app.State.Data["lagSeconds"]));

@@ -61,7 +61,7 @@ internal static class PostgresFaults
         },
         new("max_connections reached", HealthStatus.Unhealthy, HealthReason.Overloaded)
         {
-            // Three are kept for superusers.
+            // PostgreSQL reserves three connections for superusers.
             Settings = settings => settings.MaxConnections = 5,
             Break = async scene =>
             {

@@ -5,7 +5,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>Switches TLS on in a running server, with a certificate of its own. The server writes the files, so that they are its user's.</summary>
+/// <summary>Enables TLS in a running server, with a new certificate. The server writes the files, so that its user owns them.</summary>
 internal static class PostgresTls
 {
     public static async Task<X509Certificate2> SwitchOnAsync(PostgresServer server)

@@ -6,24 +6,28 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>A primary, a standby that streams from it, and an app with one data source and one check for each way to choose between them, which calls the database itself all the time.</summary>
+/// <summary>
+/// A primary, a standby that streams from it, and an app. The app has one data source and one check for each way to choose between them,
+/// and calls the database all the time.
+/// </summary>
 internal sealed class ReplicatedApp : IAsyncDisposable
 {
     private const string Write = "insert into calls values (1)";
     private const string Read = "select count(*) from calls";
 
-    // The driver forgets what it knows of a host after a second, so that it notices that it is back.
+    // After a second the driver forgets the state of a host, so it detects that the host is back.
     private const string Limits = "Timeout=2;Command Timeout=2;Host Recheck Seconds=1";
 
-    // It never forgets that a host is away, so that the app works on with the other.
+    // The driver never forgets that a host is down, so the app continues with the other host.
     private const string Unforgotten = "Timeout=2;Command Timeout=2;Host Recheck Seconds=3600";
 
-    // An open that hangs does so for as long as by default. The standby comes first, so that a connection that does not ask for the primary gets there.
+    // A hanging open lasts as long as by default. The standby comes first, so a connection that does not request the primary gets the
+    // standby.
     private const string Patient = "Cancellation Timeout=-1;Host Recheck Seconds=1";
 
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(8);
 
-    // The runs and calls themselves, beside what they wait for.
+    // The time of the runs and calls themselves, in addition to their waits.
     private static readonly TimeSpan Work = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, AppCalls> _calls;
@@ -36,13 +40,13 @@ internal sealed class ReplicatedApp : IAsyncDisposable
             app.Services.GetRequiredKeyedService<NpgsqlDataSource>(name), Writers.Contains(name) ? Write : Read));
     }
 
-    /// <summary>Those that need the primary.</summary>
+    /// <value>The data sources that need the primary.</value>
     public static IReadOnlyList<string> Writers { get; } = ["read-write", "primary", "wrapped-read-write"];
 
-    /// <summary>Those that work with either, and prefer the standby or have it first.</summary>
+    /// <value>The data sources that work with either host, and prefer the standby or list it first.</value>
     public static IReadOnlyList<string> Readers { get; } = ["any", "prefer-standby", "wrapped-prefer-standby"];
 
-    /// <summary>Those that need a standby.</summary>
+    /// <value>The data sources that need a standby.</value>
     public static IReadOnlyList<string> StandbyReaders { get; } = ["standby", "read-only"];
 
     public static IReadOnlyList<string> Names { get; } = [.. Writers, .. Readers, .. StandbyReaders];
@@ -76,18 +80,20 @@ internal sealed class ReplicatedApp : IAsyncDisposable
 
     public AppCalls CallsOf(string name) => _calls[name];
 
-    /// <summary>The app's calls fail, and the check says so within the stated time from now.</summary>
+    /// <summary>Asserts that the app's calls fail and that the check reports it within the stated time from now.</summary>
     public async Task CannotAsync(string name, HealthReason reason)
     {
         var successes = CallsOf(name).Successes;
         await InTimeAsync(name, HealthStatus.Unhealthy);
         Assert.Equal((name, reason), (name, StateOf(name).Reason));
 
-        // The one that was under way when it broke may have got through.
+        // The call in progress at the failure may have succeeded.
         Assert.InRange(CallsOf(name).Successes, successes, successes + 1);
     }
 
-    /// <summary>Over many runs, and over what the driver itself gives up after: the app's calls go on to fail, and the check to say so.</summary>
+    /// <summary>
+    /// Asserts over many runs, and beyond the driver's own timeouts, that the app's calls still fail and the check still reports it.
+    /// </summary>
     public async Task StillCannotAsync(string name)
     {
         var (successes, until) = (CallsOf(name).Successes, TimeProvider.System.GetUtcNow() + Long);
@@ -96,7 +102,7 @@ internal sealed class ReplicatedApp : IAsyncDisposable
         Assert.Equal((name, successes), (name, CallsOf(name).Successes));
     }
 
-    /// <summary>The app's calls succeed again, and the check says so within the stated time from then.</summary>
+    /// <summary>Asserts that the app's calls succeed again and that the check reports it within the stated time after that.</summary>
     public async Task CanAgainAsync(string name)
     {
         var successes = CallsOf(name).Successes;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>A port that says the same to everybody, once they have said something, and hangs up.</summary>
+/// <summary>A port that sends the same response to every client after the client has sent something, and then closes.</summary>
 internal static class ScriptedPort
 {
     public static int Answering(ReadOnlySpan<byte> answer) => Answering(answer, IPAddress.Loopback);
@@ -39,7 +39,7 @@ internal static class ScriptedPort
             }
             catch (IOException)
             {
-                // Hung up first.
+                // The client closed first.
             }
         }
     }

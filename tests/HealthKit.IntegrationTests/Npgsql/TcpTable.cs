@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace HealthKit.IntegrationTests.Npgsql;
 
-/// <summary>The kernel's own view of connections.</summary>
+/// <summary>The kernel's view of connections.</summary>
 internal static class TcpTable
 {
     private const string Established = "01";
     private const string SynSent = "02";
 
-    /// <summary>Connections of clients to a port that are open or being opened.</summary>
+    /// <summary>Returns the number of client connections to a port that are open or being opened.</summary>
     public static int ConnectionsTo(int port) => Rows().Count(cells => PortOf(cells[2]) == port && (cells[3] is Established or SynSent));
 
-    /// <summary>The bytes that the one connection's sender has given to the kernel and its peer has not taken.</summary>
+    /// <summary>Returns the bytes of the one connection that the sender has passed to the kernel and the peer has not received.</summary>
     public static int SendQueue(int senderPort, int peerPort) =>
         Hexadecimal(Rows().Single(cells => (PortOf(cells[1]), PortOf(cells[2])) == (senderPort, peerPort))[4].Split(':')[0]);
 
-    // What listens on all addresses takes connections of IPv4 on a socket of IPv6.
+    // A program that listens on all addresses accepts IPv4 connections on an IPv6 socket.
     private static IEnumerable<string[]> Rows() =>
         ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).SelectMany(table => File.ReadAllLines(table).Skip(1)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

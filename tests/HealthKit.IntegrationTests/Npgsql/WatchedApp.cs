@@ -30,7 +30,7 @@ internal sealed class WatchedApp : IAsyncDisposable
 
     public CheckState StateOf(string name) => Store.Latest.Checks.Single(state => state.Definition.Name == name);
 
-    /// <summary>With the data source as the app's own, in which the connection string's settings hold.</summary>
+    /// <summary>Starts the app with its own data source, so that the settings of the connection string apply.</summary>
     public static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) => StartAsync(services =>
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
@@ -71,7 +71,7 @@ internal sealed class WatchedApp : IAsyncDisposable
         ofWhich ??= () => State;
         try
         {
-            // Snapshots that only keep a state true wake nobody.
+            // Snapshots that do not change a state do not wake a waiter, so the test polls.
             return await Eventually.TrueAsync(() => Task.FromResult(condition(ofWhich())), limit, what);
         }
         catch (TestServerException)

@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>From a database that is stopped to the one who is told, by way of a real Prometheus and a real Alertmanager, and back.</summary>
+/// <summary>
+/// The path of an alert from a stopped database through a real Prometheus and a real Alertmanager to the receiver, and its resolution.
+/// </summary>
 public sealed class AlertTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -69,7 +71,7 @@ public sealed class AlertTests
             && message["commonLabels"]!["check"]?.GetValue<string>() == "postgres")), Deadline, $"the alert is {status}");
     }
 
-    // The sample, but quicker.
+    // The sample rules with shorter times.
     private static async Task<string> RulesAsync()
     {
         var rules = await File.ReadAllTextAsync(Path.Combine(DeploySamples.Folder, "prometheus", "rules.yml"));

@@ -8,7 +8,7 @@ using Prometheus;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>An exporter that the app has stays, whichever way it is put in: HealthKit's page stands down and says so once.</summary>
+/// <summary>An exporter of the app stays in place however the app adds it. HealthKit disables its own page and logs that once.</summary>
 public sealed class AppMetricsExporterTests
 {
     private const int AppExports = 1205;
@@ -43,7 +43,7 @@ public sealed class AppMetricsExporterTests
 
         var page = await app.GetAsync("/metrics");
 
-        // Its page names the scope of each series.
+        // The exporter's page adds the scope to each series.
         Assert.Contains("otel_scope_name=\"HealthKit\"", page.Body, StringComparison.Ordinal);
         Assert.Single(await app.Logs.UntilAsync(AppExports));
     }

@@ -32,7 +32,7 @@ public sealed class BlockedCallbackTests
             return connection;
         }));
 
-        // One that had to wait for the callback would wait five minutes, and its client gives up before.
+        // A response that waited for the callback would take five minutes, and its client times out earlier.
         for (var probe = 0; probe < 100; probe++)
             Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/live")).Status);
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>What an app may record that breaks writers, read by Prometheus' own parser.</summary>
+/// <summary>Values that an app may record and that break writers, read by Prometheus' own parser.</summary>
 public sealed class HostilePageTests
 {
     private static readonly string[] Texts =
@@ -23,7 +23,7 @@ public sealed class HostilePageTests
     [Fact]
     public async Task Page_OfHostileLabelsAndValues_IsReadByPromtoolWithoutALint()
     {
-        // It prints what it does not like and exits with 3, which throws here.
+        // promtool prints its complaints and exits with 3, which throws here.
         Assert.Equal("", await PrometheusServer.ToolAsync(Page(ExpositionFormat.Text), "check", "metrics"));
     }
 
@@ -47,12 +47,12 @@ public sealed class HostilePageTests
                 static_configs: [ { targets: ["127.0.0.1:{{app.Port}}"] } ]
             """));
 
-        // A page that Prometheus does not understand is never up.
+        // A target whose page Prometheus cannot parse is never up.
         await Eventually.TrueAsync(async () => (await prometheus.QueryAsync("up == 1")).Count == 2, TimeSpan.FromSeconds(60), "both are scraped");
         var counts = await prometheus.QueryAsync("count by (job) ({__name__=~\"counter.*|histogram.*|gauge.*\"})");
         Assert.Equal(2, counts.Count);
 
-        // A counter, a gauge of eleven values, and a histogram of sixteen buckets, sum and count.
+        // A counter, a gauge with eleven values, and a histogram with sixteen buckets, a sum and a count.
         Assert.All(counts, series => Assert.Equal(Texts.Length * (1 + Values.Length + 18), series.Value));
     }
 

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>What drivers and the framework write into labels, on a page that the public may read.</summary>
+/// <summary>The values that drivers and the framework write into labels, on a page that the public may read.</summary>
 public sealed class PlaceLabelTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public sealed class PlaceLabelTests
         builder =>
         {
             builder.Configuration["HealthKit:Metrics:IncludeHostLabels"] = $"{placeLabels}";
-            // The tests' own connections are of the same process.
+            // The tests' own connections belong to the same process.
             builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(postgres.ConnectionString));
             builder.Services.AddHealthKit().AddNpgsql("database-check");
         },

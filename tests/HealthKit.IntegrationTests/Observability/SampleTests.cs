@@ -6,7 +6,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>The configurations of Prometheus, Alertmanager and Grafana that users copy, looked at by the tools of their own.</summary>
+/// <summary>The configurations of Prometheus, Alertmanager and Grafana that users copy, validated by their own tools.</summary>
 public sealed partial class SampleTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -40,10 +40,10 @@ public sealed partial class SampleTests
         await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
         await store.PlacedAsync();
 
-        // Whatever it answers, it is counted.
+        // Any response increments the request counter.
         using var probe = await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
 
-        // The delay of the pool is measured once a second, and a check has to have succeeded once.
+        // The service measures the delay of the pool once a second, and a check must have succeeded once.
         var page = "";
         await Eventually.TrueAsync(
             async () => (page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("health_thread_pool_delay", StringComparison.Ordinal)
@@ -80,7 +80,7 @@ public sealed partial class SampleTests
             .SelectMany(target => NamesIn(target!["expr"]!.GetValue<string>()));
     }
 
-    // Metrics of ours and of the runtime; those with colons are recorded by the rules.
+    // The metrics of HealthKit and of the runtime. The rules record the names with colons.
     private static IEnumerable<string> NamesIn(string text) => Name().Matches(text).Select(match => match.Value);
 
     [GeneratedRegex(@"(?<![:\w])(?:health|http|process|dotnet)_[a-z0-9_]+(?![:\w])")]

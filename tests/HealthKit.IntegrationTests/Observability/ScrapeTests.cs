@@ -6,10 +6,10 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>A real Prometheus scrapes the sample under load, in both formats.</summary>
+/// <summary>A real Prometheus scrapes the sample under load in both formats.</summary>
 public sealed class ScrapeTests
 {
-    // Many targets of one service: often scraped, and yet each scrape has the time that a busy machine takes.
+    // Many targets point to one service. They are scraped often, but each scrape has as much time as a busy machine needs.
     private const int Targets = 10;
     private const int Scrapes = 6;
 
@@ -24,7 +24,7 @@ public sealed class ScrapeTests
         "process_memory_usage_bytes", "process_memory_limit_bytes", "http_server_request_duration_seconds_bucket",
     ];
 
-    // This Prometheus asks for OpenMetrics; through the proxy it gets the text format.
+    // This Prometheus requests OpenMetrics. Through the proxy it gets the text format.
     private const string TextProxy =
         """
         defaults
@@ -66,7 +66,7 @@ public sealed class ScrapeTests
         foreach (var family in Families)
             Assert.Equal(2, await ValueAsync(prometheus, $"count(count by (job) ({family}))"));
 
-        // Histograms are queryable, nothing is lost, and both formats say the same.
+        // Histograms can be queried, no series is lost, and both formats contain the same values.
         Assert.Equal(2, await ValueAsync(prometheus, "count(histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[10s]))) > 0)"));
         Assert.Equal(0, await ValueAsync(prometheus, "sum(http_request_duration_seconds_count != on (job, target, method, path, status) http_requests_total) or vector(0)"));
         Assert.Equal(0, await ValueAsync(prometheus, "sum(resets(http_requests_total[5m])) + sum(resets(health_check_total[5m]))"));
@@ -103,7 +103,7 @@ public sealed class ScrapeTests
             lint = exception.Message;
         }
 
-        // The runtime's own have names that it does not like, and so it ends with a code other than 0.
+        // promtool rejects some names of the runtime's own metrics, so it exits with a code other than 0.
         Assert.DoesNotContain("error while linting", lint, StringComparison.Ordinal);
         Assert.DoesNotMatch("(?m)^(health_|http_request|process_memory)", lint);
     }

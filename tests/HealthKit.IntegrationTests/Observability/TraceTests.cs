@@ -11,7 +11,9 @@ using OpenTelemetry.Trace;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>Spans of check runs, as the SDK of OpenTelemetry gets them. Listeners are the process's: nothing else runs beside these.</summary>
+/// <summary>
+/// Spans of check runs, as the OpenTelemetry SDK receives them. Listeners apply to the whole process, so no other test runs beside these.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class TraceTests
 {

@@ -3,7 +3,7 @@ using OpenTelemetry;
 
 namespace HealthKit.IntegrationTests.Observability;
 
-/// <summary>The filter of docs/metrics.md: no spans of checks, of what they cause in drivers, and of probes.</summary>
+/// <summary>The filter of docs/metrics.md. It removes the spans of checks, of the driver calls that they cause, and of probes.</summary>
 internal sealed class WithoutHealth : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)

@@ -8,15 +8,15 @@ using StackExchange.Redis;
 namespace HealthKit.IntegrationTests.Redis;
 
 /// <summary>
-/// Tries <c>SET</c> and <c>GET</c> through the app's own multiplexer again and again, and writes down what the check says at the same moments. They may differ for
-/// as long as the check states for the detection and the recovery, and no longer.
+/// Calls <c>SET</c> and <c>GET</c> repeatedly through the app's own multiplexer, and records what the check reports at the same moments.
+/// The two may differ only as long as the check's stated detection and recovery times.
 /// </summary>
 internal sealed class Agreement : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
-    // The runs and calls themselves, beside what they wait for.
+    // The time of the runs and calls themselves, in addition to their waits.
     private static readonly TimeSpan Work = TimeSpan.FromSeconds(1);
 
     private readonly SchedulingDelay _delay = new();
@@ -48,13 +48,13 @@ internal sealed class Agreement : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the app can do it and the check is healthy.</summary>
+    /// <summary>Waits until the app's calls succeed and the check is healthy.</summary>
     public Task WorksAsync(string what) => UntilAsync(works: true, "healthy", what);
 
-    /// <summary>Waits until the app cannot and the check says so: its state, and its reason where there is but one.</summary>
+    /// <summary>Waits until the app's calls fail and the check reports it: its state, and its reason where there is only one.</summary>
     public Task FailsAsync(string answer, string what) => UntilAsync(works: false, answer, what);
 
-    /// <summary>Short, so that a topology takes seconds.</summary>
+    /// <summary>Sets short times, so that a topology takes seconds.</summary>
     public static void Policy(RedisCheckOptions options)
     {
         options.Interval = TimeSpan.FromMilliseconds(500);
@@ -62,7 +62,7 @@ internal sealed class Agreement : IAsyncDisposable
         options.Timeout = TimeSpan.FromSeconds(1);
     }
 
-    /// <summary>Ends the tries, and returns and keeps what was measured.</summary>
+    /// <summary>Ends the calls, stores the measurements and returns them.</summary>
     public async Task<string> EndAsync(string topology)
     {
         await _ending.CancelAsync();
@@ -130,7 +130,7 @@ internal sealed class Agreement : IAsyncDisposable
         return new Moment(at, await TryAsync(), isHealthy);
     }
 
-    /// <summary>A call that takes longer than the check's timeout has failed.</summary>
+    /// <summary>Tries one call. A call that takes longer than the check's timeout counts as failed.</summary>
     private async Task<bool> TryAsync()
     {
         try

@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>One connection on which a test speaks to Redis itself.</summary>
+/// <summary>One connection on which a test sends commands to Redis directly.</summary>
 internal sealed class RawRedis : IDisposable
 {
     private readonly TcpClient _client = new();
@@ -16,7 +16,7 @@ internal sealed class RawRedis : IDisposable
         return raw;
     }
 
-    /// <summary>Returns the answer, which fits one line.</summary>
+    /// <summary>Sends a command and returns its response, which must fit one line.</summary>
     public async Task<string> SayAsync(string command)
     {
         var stream = _client.GetStream();

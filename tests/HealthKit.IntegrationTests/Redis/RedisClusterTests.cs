@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>A cluster of three primaries and three replicas: the check says what the app can do, while nodes and slots go and come back.</summary>
+/// <summary>
+/// A cluster of three primaries and three replicas. The check reports what the app can do while nodes and slots fail and return.
+/// </summary>
 public sealed class RedisClusterTests(ITestOutputHelper output)
 {
     private const string Lost = "d";
@@ -15,7 +17,7 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         await using var cluster = await RedisCluster.StartAsync();
         await using var host = await RedisHost.StartAsync(cluster.ConnectionString, Agreement.Policy);
 
-        // Of each primary one, and one of the slots that are lost.
+        // One key of each primary, and one of the slots that are lost.
         await using var agreement = new Agreement(host, "a", "b", "c", Lost);
         await agreement.WorksAsync("started");
 
@@ -24,7 +26,7 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         await agreement.FailsAsync("degraded cluster-down", "a slot lost, full coverage not required");
         await (await cluster.PrimaryOfAsync(LostSlot + 1)).CliAsync("CLUSTER", "ADDSLOTS", $"{LostSlot}");
 
-        // A replica that has not heard of it takes over without the slot.
+        // A replica that does not know the new owner of the slot yet would take over without the slot.
         await cluster.EachAsync(static info => info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
         await agreement.WorksAsync("and found");
 
@@ -52,7 +54,7 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         output.WriteLine(await agreement.EndAsync("cluster"));
     }
 
-    /// <summary>A node after <c>CLUSTER RESET</c> knows only itself and has no slots.</summary>
+    /// <summary>After <c>CLUSTER RESET</c>, a node knows only itself and has no slots.</summary>
     [Fact]
     public async Task Cluster_WhoseFirstEndpointWasRemovedFromIt_IsWhatTheAppMeets()
     {
@@ -89,7 +91,8 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         var then = DateTimeOffset.UtcNow;
         await host.WaitForAsync(state => state.LastRun > then + (3 * host.Definition.Interval), deadline, "the check runs on");
 
-        // Drivers since 3.0 do not reach each primary without its view, and so not the reason of this one.
+        // Since version 3.0, a driver without a view of the cluster does not reach each primary. It then cannot report this primary's
+        // reason.
         Assert.Contains(await host.AnswerAsync(), (string[])["degraded read-only", "degraded forbidden"]);
         await cluster.TellAsync("CONFIG", "SET", "maxmemory", "1");
         await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, deadline, "all primaries are full");

@@ -5,25 +5,25 @@ namespace HealthKit.IntegrationTests.Redis;
 /// <summary>One row of the fault table.</summary>
 internal sealed record RedisFault(string Name, string Answer)
 {
-    /// <summary>How the server is set up.</summary>
+    /// <value>The settings of the server.</value>
     public Action<RedisSettings>? Settings { get; init; }
 
-    /// <summary>Done before the host starts.</summary>
+    /// <value>Runs before the host starts.</value>
     public Func<RedisServer, Task>? Prepare { get; init; }
 
-    /// <summary>What the app connects with; by default the server's own connection string.</summary>
+    /// <value>The app's connection string. Default: the server's own connection string.</value>
     public Func<RedisServer, string>? ConnectionString { get; init; }
 
-    /// <summary>Whether the check has a multiplexer of its own.</summary>
+    /// <value>Whether the check has a separate multiplexer.</value>
     public bool OwnMultiplexer { get; init; }
 
-    /// <summary>Brings the fault about under a healthy host; without it the fault is there from the start.</summary>
+    /// <value>Causes the fault under a healthy host. Without it, the fault exists from the start.</value>
     public Func<RedisServer, Task>? Break { get; init; }
 
-    /// <summary>Ends the fault; without it there is no end.</summary>
+    /// <value>Ends the fault. Without it, the fault does not end.</value>
     public Func<RedisServer, Task>? Mend { get; init; }
 
-    /// <summary>By default short, so that the table takes seconds.</summary>
+    /// <value>The policy of the check. By default its times are short, so that the table takes seconds.</value>
     public Action<RedisCheckOptions> Policy { get; init; } = static options =>
     {
         options.Interval = TimeSpan.FromSeconds(1);

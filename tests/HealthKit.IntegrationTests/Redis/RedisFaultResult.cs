@@ -1,9 +1,9 @@
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>What was measured for one row.</summary>
+/// <summary>The measurements of one row.</summary>
 internal sealed record RedisFaultResult(string Name, string Expected)
 {
-    /// <value>The worst detection time of the policy, and what the machine adds to it.</value>
+    /// <value>The worst detection time of the policy, plus the delay of the machine.</value>
     public TimeSpan Bound { get; init; }
 
     public TimeSpan Limit { get; init; }

@@ -10,7 +10,7 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    // The runs themselves, beside what they wait for.
+    // The time of the runs themselves, in addition to their waits.
     private static readonly TimeSpan Work = TimeSpan.FromSeconds(0.5);
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
         Assert.True(results.All(result => result.IsAsExpected), table);
     }
 
-    /// <summary>The driver itself takes 5 or 10 s now and then until it reports a closed port, in up to half of the starts.</summary>
+    /// <summary>The driver itself sometimes needs 5 or 10 s to report a closed port, in up to half of the starts.</summary>
     [Fact]
     public async Task Server_AwayAtTheStart_IsSeenInTimeAtEachOfFiftyStarts()
     {

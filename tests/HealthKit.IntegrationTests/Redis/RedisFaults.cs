@@ -216,7 +216,7 @@ internal static class RedisFaults
         {
             Break = async server =>
             {
-                // The one client that may stay keeps the others out.
+                // The one client that may stay connected keeps all other clients out.
                 last = await RawRedis.ConnectAsync(server);
                 await last.SayAsync("CONFIG SET maxclients 1");
                 await last.SayAsync("CLIENT KILL TYPE normal SKIPME yes");
@@ -230,7 +230,7 @@ internal static class RedisFaults
         };
     }
 
-    /// <summary>Nobody takes the connections of this listener, and the kernel drops those that its queue has no room for.</summary>
+    /// <summary>No program accepts the connections of this listener, and the kernel drops those for which its queue has no room.</summary>
     private static RedisFault PacketsDropped(string name, bool own)
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -2,7 +2,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>The rows of the fault table for users with few rights.</summary>
+/// <summary>The rows of the fault table for users with few permissions.</summary>
 internal static class RedisFaultsOfUsers
 {
     private const string OtherKeys = "~app:* &* +@all";

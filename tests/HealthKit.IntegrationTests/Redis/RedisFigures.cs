@@ -5,12 +5,12 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>What was measured, with the columns of each version of the driver so far.</summary>
+/// <summary>The measurements, with the columns of each driver version so far.</summary>
 internal static class RedisFigures
 {
     private static readonly string Driver = typeof(ConnectionMultiplexer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Adds the columns of the driver that this process runs with, and returns the table.</summary>
+    /// <summary>Adds the columns of the driver that this process uses, and returns the table.</summary>
     public static async Task<string> WriteFaultsAsync(RedisFaultResult[] results)
     {
         var parts = await Figures.WritePartAsync("redis-faults", Driver, JsonSerializer.Serialize(results));
@@ -27,7 +27,7 @@ internal static class RedisFigures
         return table;
     }
 
-    /// <summary>What was seen of a topology, with each driver.</summary>
+    /// <summary>Writes the observations of a topology with each driver.</summary>
     public static async Task WriteTopologyAsync(string topology, string text)
     {
         var parts = await Figures.WritePartAsync($"redis-{topology}", Driver, text);

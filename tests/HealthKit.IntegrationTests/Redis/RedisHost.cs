@@ -12,7 +12,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>A web app on Kestrel with one Redis check, named <c>redis</c>, and nothing else.</summary>
+/// <summary>A web app on Kestrel with exactly one Redis check, named <c>redis</c>.</summary>
 internal sealed class RedisHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -33,7 +33,7 @@ internal sealed class RedisHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>The check asks through the multiplexer that an app would register.</summary>
+    /// <summary>Starts an app whose check uses the multiplexer that an app would register.</summary>
     public static Task<RedisHost> StartAsync(string connectionString, Action<RedisCheckOptions>? configure = null) => StartAsync(builder =>
     {
         builder.Configuration["ConnectionStrings:Redis"] = connectionString;
@@ -41,7 +41,7 @@ internal sealed class RedisHost : IAsyncDisposable
         builder.Services.AddHealthKit().AddRedis(configure: configure);
     });
 
-    /// <summary>The check has a multiplexer of its own.</summary>
+    /// <summary>Starts an app whose check has a separate multiplexer.</summary>
     public static Task<RedisHost> StartNamedAsync(string connectionString, Action<RedisCheckOptions>? configure = null) => StartAsync(builder =>
     {
         builder.Configuration["ConnectionStrings:Cache"] = connectionString;
@@ -74,12 +74,12 @@ internal sealed class RedisHost : IAsyncDisposable
     public Task HealthyAsync(TimeSpan deadline) => WaitForAsync(
         state => state is { HasRun: true, Status: HealthStatus.Healthy }, deadline, "the check is healthy");
 
-    /// <summary>Waits until the check is as wanted.</summary>
+    /// <summary>Waits until the state of the check meets the condition.</summary>
     public async Task WaitForAsync(Func<CheckState, bool> isSo, TimeSpan deadline, string what)
     {
         try
         {
-            // Snapshots that only keep a state true wake nobody.
+            // Snapshots that do not change a state do not wake a waiter, so the test polls.
             await Eventually.TrueAsync(() => Task.FromResult(isSo(State)), deadline, what);
         }
         catch (TestServerException exception)
@@ -89,7 +89,7 @@ internal sealed class RedisHost : IAsyncDisposable
         }
     }
 
-    /// <summary>What <c>/health/redis</c> says of the check: its state, and its reason if there is one.</summary>
+    /// <summary>Returns the state of the check from <c>/health/redis</c>, and its reason if there is one.</summary>
     public async Task<string> AnswerAsync()
     {
         using var response = await _client.GetAsync(new Uri("/health/redis", UriKind.Relative));

@@ -8,7 +8,9 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>The link between a primary that pings every second and a replica that gives it up after four, seen from both sides.</summary>
+/// <summary>
+/// The link between a primary that pings every second and a replica that gives up after four seconds, observed from both sides.
+/// </summary>
 public sealed class RedisLinkTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -23,7 +25,7 @@ public sealed class RedisLinkTests(ITestOutputHelper output)
         await using var host = await StartAsync(replica, static options => (options.DegradedAt, options.UnhealthyAt) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(8)));
         await UntilAsync(host, HealthStatus.Healthy, reason: null);
 
-        // Silent on an open link at first; then the replica gives the link up.
+        // At first the link is open but silent. Then the replica closes it.
         primary.Freeze();
         await ToldAsync("primary frozen", host, HealthStatus.Degraded, HealthReason.Threshold);
         await ToldAsync("then its link is given up", host, HealthStatus.Degraded, HealthReason.Unreachable);

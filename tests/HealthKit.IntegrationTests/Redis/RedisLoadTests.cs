@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>What the check costs the server, counted by a proxy in front of it.</summary>
+/// <summary>The load that the check puts on the server, counted by a proxy in front of it.</summary>
 public sealed class RedisLoadTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -20,19 +20,20 @@ public sealed class RedisLoadTests
         var driversOwn = proxy.AcceptedConnections;
 
         server.Freeze();
-        // The first run that fails has asked and knocked.
+        // The first failed run has already sent its command and probed the port.
         await host.WaitForAsync(state => state.ConsecutiveFailures >= 1, Deadline, "a run has failed");
         var (commands, started) = (proxy.Commands, Stopwatch.GetTimestamp());
         await host.WaitForAsync(state => state.ConsecutiveFailures >= 30, Deadline, "thirty runs have failed");
         var added = proxy.Commands - commands;
 
-        // A driver that waits for an answer, ours or the app's, adds a PING of its own each second.
+        // While a command of the check or of the app waits for a response, the driver adds a PING each second.
         Assert.InRange(added, 0, (long)Stopwatch.GetElapsedTime(started).TotalSeconds + 1);
         Assert.InRange(added, 0, 15);
         Assert.Equal("unhealthy timeout", await host.AnswerAsync());
         server.Thaw();
         await host.HealthyAsync(Deadline);
-        // One knock, and the one look at which layer it is. A busy machine repeats a knock that it could not make in time; one for each run would be thirty.
+        // One connection probe, and one diagnosis of the layer. A busy machine repeats a probe that it could not finish in time. One probe
+        // for each run would be thirty.
         Assert.InRange(proxy.AcceptedConnections - driversOwn, 2, 10);
     }
 
@@ -58,7 +59,7 @@ public sealed class RedisLoadTests
         await server.StartAgainAsync();
         await host.HealthyAsync(Deadline);
 
-        // Those of the driver and one of ours.
+        // The connections of the driver and one connection of HealthKit.
         Assert.InRange(most, 0, open + 1);
         await Eventually.TrueAsync(() => Task.FromResult(proxy.OpenConnections == open), Deadline, "only the driver's connections are open");
     }
@@ -78,7 +79,7 @@ public sealed class RedisLoadTests
         Assert.Equal(connections, proxy.AcceptedConnections);
         var after = await CallsAsync(server);
 
-        // The driver asks for the role by itself now and then, and redis-cli for these figures.
+        // The driver requests the role by itself now and then, and redis-cli requests it for these figures.
         Assert.Equal(["info", "setrange"], after.Keys.Where(command => after[command] > calls.GetValueOrDefault(command)).Order());
         Assert.InRange(after["setrange"] - calls["setrange"], 5, 25);
         Assert.Equal("0", await server.CliAsync("DBSIZE"));
@@ -92,7 +93,7 @@ public sealed class RedisLoadTests
         options.Timeout = TimeSpan.FromMilliseconds(200);
     }
 
-    // A run that the machine holds up is not to be taken for a fault, whose layer is looked for on a connection of its own.
+    // A run that the machine delays must not count as a fault: HealthKit would diagnose its layer on an additional connection.
     private static void Patient(RedisCheckOptions options)
     {
         Quick(options);

@@ -117,7 +117,7 @@ public sealed class RedisMemoryTests
         settings.Configuration.Add($"maxmemory-policy {policy}");
     });
 
-    /// <summary>Adds keys until that share is in use.</summary>
+    /// <summary>Adds keys until this share of the memory is in use.</summary>
     private static async Task FillAsync(RedisServer server, double share)
     {
         await using var connection = new Connection(server);

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>Reasons for apps whose settings are in code, where the connectivity probe knows less than the driver.</summary>
+/// <summary>Reasons for apps with settings in code, where the connectivity probe knows less than the driver.</summary>
 public sealed class RedisReasonTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -25,7 +25,7 @@ public sealed class RedisReasonTests
         server.Thaw();
         await host.HealthyAsync(Deadline);
 
-        // The server has read by now what the probe sent. ACL LOG has an entry for each wrong password.
+        // By now the server has read what the probe sent. ACL LOG has an entry for each wrong password.
         Assert.Equal("", await server.CliAsync("ACL", "LOG"));
     }
 
@@ -52,7 +52,7 @@ public sealed class RedisReasonTests
         await using var host = await StartAsync(options);
         await host.HealthyAsync(Deadline);
 
-        // Writes wait; a TLS handshake does not.
+        // The pause delays writes but not a TLS handshake.
         await server.CliAsync("CLIENT", "PAUSE", "600000", "WRITE");
         await host.WaitForAsync(static state => state.Status == HealthStatus.Unhealthy, Deadline, "the check fails");
         Assert.Equal("unhealthy timeout", await host.AnswerAsync());

@@ -135,7 +135,7 @@ public sealed class RedisRegistrationTests
             await server.StartAgainAsync();
             await host.HealthyAsync(Deadline);
 
-            // The driver holds one connection for commands and one for subscriptions; a knock may just be closing.
+            // The driver holds one connection for commands and one for subscriptions. A connection probe may still be closing.
             await Eventually.TrueAsync(
                 async () => await ClientsAsync(server) == alone + 2, Deadline, "there are the two connections of one multiplexer");
             var runs = host.State.LastRun;

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>Claims of two replicas in a real Redis.</summary>
+/// <summary>Two replicas compete for claims in a real Redis.</summary>
 public sealed class RedisReplicaCoordinatorTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

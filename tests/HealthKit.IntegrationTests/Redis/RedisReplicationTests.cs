@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>The question is whether the primary can be used, not whether every node is up.</summary>
+/// <summary>The check reports whether the app can use the primary, not whether every node is up.</summary>
 public sealed class RedisReplicationTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);

@@ -2,7 +2,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>A primary and a replica behind three Sentinels: the check follows the failover with the app.</summary>
+/// <summary>A primary and a replica behind three Sentinels. The check follows the failover together with the app.</summary>
 public sealed class RedisSentinelTests(ITestOutputHelper output)
 {
     [Fact]

@@ -2,7 +2,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Redis;
 
-/// <summary>In each topology the check says what the app can do, while its servers fail and come back.</summary>
+/// <summary>In each topology, the check reports what the app can do while its servers fail and return.</summary>
 public sealed class RedisTopologyTests(ITestOutputHelper output)
 {
     [Fact]

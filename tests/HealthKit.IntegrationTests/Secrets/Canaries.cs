@@ -1,6 +1,6 @@
 namespace HealthKit.IntegrationTests.Secrets;
 
-/// <summary>Made-up secrets, new for every test: found anywhere, they tell where they leaked from.</summary>
+/// <summary>Made-up secrets, new for every test. A secret in an output shows where it leaked from.</summary>
 public sealed class Canaries
 {
     private readonly string _id = Guid.NewGuid().ToString("N")[..10];
@@ -15,12 +15,12 @@ public sealed class Canaries
 
     public string Path => $"/srv/path{_id}";
 
-    /// <summary>None of them belongs in any answer.</summary>
+    /// <value>The secrets. None of them belongs in any response.</value>
     public IReadOnlyList<string> All => [Host, User, Password, Database, Path];
 
     public string ConnectionString => $"Host={Host};Port=5432;Username={User};Password={Password};Database={Database}";
 
-    /// <summary>The ways in which drivers and clients quote what they were given.</summary>
+    /// <value>The sentences in which drivers and clients quote their input.</value>
     public IReadOnlyList<string> Sentences =>
     [
         $"Cannot connect with '{ConnectionString}' to {Database} at {Host}: see {Path}",

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Secrets;
 
-/// <summary>The drivers' own words about real servers: refused credentials, unknown hosts and databases, sockets that are not there.</summary>
+/// <summary>Error messages of the drivers about real servers: rejected credentials, unknown hosts and databases, missing sockets.</summary>
 public sealed class DriverSecretTests : IAsyncLifetime
 {
     private readonly Canaries _canaries = new();

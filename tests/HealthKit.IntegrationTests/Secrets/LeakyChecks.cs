@@ -4,10 +4,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.Secrets;
 
-/// <summary>Checks that tell everything they know in every way they can.</summary>
+/// <summary>Checks that publish everything they know in every possible way.</summary>
 public static class LeakyChecks
 {
-    /// <summary>Adds them and returns their names.</summary>
+    /// <summary>Adds the checks and returns their names.</summary>
     public static IReadOnlyList<string> Add(IHealthChecksBuilder checks, Canaries canaries)
     {
         var names = new List<string>();

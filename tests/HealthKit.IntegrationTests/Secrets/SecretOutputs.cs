@@ -4,8 +4,8 @@ using HealthKit.IntegrationTests.Live;
 namespace HealthKit.IntegrationTests.Secrets;
 
 /// <summary>
-/// Everything that HealthKit says to others. A feature that says more adds its URLs and media types here, and is searched by every test
-/// of secrets from then on.
+/// Everything that HealthKit sends. A feature that sends more adds its URLs and media types here. Every test of secrets then searches them
+/// too.
 /// </summary>
 public static class SecretOutputs
 {
@@ -22,7 +22,7 @@ public static class SecretOutputs
 
     private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS", "POST"];
 
-    /// <summary>Asks for all of it, for these checks too, and returns each answer whole, named by its request.</summary>
+    /// <summary>Requests every output, including those of these checks. Returns each complete response, named by its request.</summary>
     public static async Task<IReadOnlyList<(string Request, string Answer)>> AskAllAsync(TestApp app, IEnumerable<string> checks)
     {
         var answers = new List<(string, string)>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.IntegrationTests.Secrets;
 
-/// <summary>Checks that leak in every way, and a search of everything that comes out.</summary>
+/// <summary>Checks that leak in every way, and a search of all output for the secrets.</summary>
 public sealed class SecretTests
 {
     [Theory]
@@ -35,7 +35,7 @@ public sealed class SecretTests
         var (app, _) = await StartAsync(canaries, "Full", mapped: false);
         await using var started = app;
 
-        // The data is what the check chose to publish; its other texts are quoted by accident.
+        // The check chose to publish its data. Its other texts contain the secrets by accident.
         var answer = await app.GetAsync("/health?exclude=class-throws-beside");
 
         Assert.Contains(canaries.Host, answer.Body, StringComparison.Ordinal);
@@ -49,7 +49,8 @@ public sealed class SecretTests
         var (app, names) = await StartAsync(canaries, details: null, mapped: false);
         await using (app)
         {
-            // Every check but the healthy one is logged once, the two that throw besides also for that.
+            // HealthKit logs each check except the healthy one once. For the check that throws in its token and the check that throws
+            // beside its run, it logs one more line.
             await app.Logs.UntilAsync(1100, names.Count - 1);
             await app.Logs.UntilAsync(1002);
             await app.Logs.UntilAsync(1003);

@@ -1,6 +1,6 @@
 namespace HealthKit.IntegrationTests.Secrets;
 
-/// <summary>Throws when anybody looks at it.</summary>
+/// <summary>An exception that throws when code reads it.</summary>
 internal sealed class UnprintableException : Exception
 {
     public override string Message => throw new InvalidOperationException("No message.");

@@ -26,7 +26,7 @@ public sealed class CountingProxyTests
             Assert.Equal(50_000, ((string)(await command.ExecuteScalarAsync())!).Length);
         }
 
-        // A parse and an execution each.
+        // A parse and an execution for each statement.
         Assert.Equal(20, proxy.Commands - before);
         Assert.Equal(1, proxy.AcceptedConnections);
         Assert.InRange(proxy.BytesToServer, 500_000, 550_000);
@@ -46,7 +46,7 @@ public sealed class CountingProxyTests
         for (var command = 0; command < 100; command++)
             await database.StringSetAsync("key", "*1\r\n$4\r\nPING\r\n" + new string('*', 50_000));
 
-        // On a busy machine the driver has a few things of its own to ask meanwhile.
+        // On a busy machine, the driver sends some commands of its own during the test.
         Assert.InRange(proxy.Commands - before, 100, 110);
     }
 
@@ -100,7 +100,7 @@ public sealed class CountingProxyTests
         foreach (var value in Encoding.ASCII.GetBytes(sent + "QUIT\r\n"))
             await stream.WriteAsync(new[] { value });
 
-        // Redis closes after QUIT, so that everything has passed by then.
+        // Redis closes the connection after QUIT, so all bytes have passed by then.
         await new StreamReader(stream).ReadToEndAsync().WaitAsync(Deadline);
         Assert.Equal(expected + 1, proxy.Commands);
     }

@@ -2,10 +2,10 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Soak;
 
-/// <summary>One thing that goes wrong for a while, and what ends it.</summary>
+/// <summary>A temporary fault, and the action that ends it.</summary>
 internal sealed record SoakFault(string Name, Func<Task> Begin, Func<Task> End)
 {
-    /// <summary>Each in turn.</summary>
+    /// <summary>Returns all faults, one of which is active at a time.</summary>
     public static IReadOnlyList<SoakFault> All(PostgresServer postgres, RedisServer redis) =>
     [
         new("PostgreSQL frozen", () => Done(postgres.Freeze), () => Done(postgres.Thaw)),

@@ -5,8 +5,8 @@ using HealthKit.IntegrationTests.StoreApi;
 namespace HealthKit.IntegrationTests.Soak;
 
 /// <summary>
-/// Everybody who asks a service: customers, probers on new connections, a scraper, and pages that listen to the stream and leave. Orders may
-/// fail while a server is away; liveness never.
+/// All clients of a service: customers, probers on new connections, a scraper, and pages that open the stream and leave. Orders may fail
+/// while a server is down, but liveness must never fail.
 /// </summary>
 internal sealed class SoakLoad(Store store) : IAsyncDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class SoakLoad(Store store) : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
-            // The end.
+            // The load has ended.
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class SoakLoad(Store store) : IAsyncDisposable
         using var answer = await _listener.GetAsync(new Uri("/health/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, _ending.Token);
         await using var stream = await answer.Content.ReadAsStreamAsync(_ending.Token);
 
-        // The page is closed as soon as it has seen something.
+        // The page closes as soon as it has received something.
         _ = await stream.ReadAsync(new byte[256], _ending.Token);
     }
 

@@ -1,28 +1,30 @@
 namespace HealthKit.IntegrationTests.Soak;
 
 /// <summary>
-/// How long to soak: ten minutes with <c>HEALTHKIT_SOAK=1</c>, or as many as <c>HEALTHKIT_SOAK_MINUTES</c> says; else twenty seconds, which show that
-/// service and test work and find what grows fast.
+/// The duration of the soak test. It is ten minutes with <c>HEALTHKIT_SOAK=1</c>, or the number of minutes in
+/// <c>HEALTHKIT_SOAK_MINUTES</c>. Otherwise it is twenty seconds, which show that the service and the test work, and which find fast
+/// growth.
 /// </summary>
-/// <param name="Duration">Of all faults together.</param>
-/// <param name="Period">From one fault to the next.</param>
+/// <param name="Duration">The duration of all faults together.</param>
+/// <param name="Period">The time from the start of one fault to the next.</param>
 internal sealed record SoakPlan(TimeSpan Duration, TimeSpan Period)
 {
-    // Of a pool, a heap and a machine that are taking their size.
+    // The time in which a pool, a heap and a machine reach their size.
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromMinutes(5);
 
-    /// <summary>What is measured in it is not judged.</summary>
+    /// <summary>The warm-up. The test does not evaluate measurements in it.</summary>
     public TimeSpan WarmUp => Duration / 2 < LongestWarmUp ? Duration / 2 : LongestWarmUp;
 
     /// <summary>
-    /// What may come and go, of a noise that is known for ten minutes: a short time is over before the warm-up is, and in an hour a heap still settles by some megabytes.
+    /// Returns the allowed change for a noise level known from ten minutes. In a short run, the service is still warming up. In an hour, a
+    /// heap still settles by some megabytes.
     /// </summary>
     public double Allowed(double noise) => noise * (IsShort ? 3 : Math.Max(1, Duration / TimeSpan.FromMinutes(30)));
 
-    /// <value>Whether code is still compiled and heaps still take their size while it is judged.</value>
+    /// <value>Whether code is still compiled and heaps still grow to their size during the evaluation.</value>
     public bool IsShort => WarmUp < LongestWarmUp;
 
-    /// <summary>How long each fault lasts.</summary>
+    /// <summary>The duration of each fault.</summary>
     public TimeSpan Fault => Period / 3;
 
     public static SoakPlan OfEnvironment()

@@ -3,7 +3,7 @@ using HealthKit.IntegrationTests.StoreApi;
 
 namespace HealthKit.IntegrationTests.Soak;
 
-/// <summary>What the process holds at one moment, while all is well.</summary>
+/// <summary>The resources that the process holds at one moment without a fault.</summary>
 internal sealed record SoakSample(TimeSpan At, double Megabytes, int Handles, int Threads, int PostgresConnections, int RedisConnections)
 {
     public static async Task<SoakSample> OfAsync(Store store, TimeSpan at)

@@ -8,10 +8,10 @@ namespace HealthKit.IntegrationTests.Soak;
 
 public sealed class SoakTests
 {
-    // From a frozen server to a ready service: what hangs in the drivers has to end first.
+    // The time from a frozen server to a ready service: hanging calls in the drivers must end first.
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(1);
 
-    // What a heap and a pool of threads take and give back by themselves, over all that is watched.
+    // A heap and a thread pool vary by this much by themselves over the whole test.
     private const double MegabytesOfNoise = 5;
     private const double HandlesOfNoise = 4;
     private const double ThreadsOfNoise = 3;
@@ -26,7 +26,8 @@ public sealed class SoakTests
         {
             Store.Connect(settings, postgres, redis, driver: 5, check: 2);
 
-            // Collects every 4 MB, so that what grows is what is kept, and not the room that a heap takes before it collects.
+            // The runtime collects every 4 MB. Growth then shows memory that is retained, not the room that a heap takes before a
+            // collection.
             settings.Environment["DOTNET_GCgen0size"] = "0x400000";
         });
         await ReadyAsync(store);
@@ -80,7 +81,8 @@ public sealed class SoakTests
         }
     }
 
-    // The median slope of all pairs of samples (Theil and Sen): one that was taken while a connection opened, or before a collection, changes nothing.
+    // The median slope of all pairs of samples (Theil–Sen). A single sample during an opening connection or before a collection does not
+    // change it.
     private static double PerMinute(List<SoakSample> samples, Func<SoakSample, double> figure)
     {
         var slopes = (from index in Enumerable.Range(0, samples.Count)

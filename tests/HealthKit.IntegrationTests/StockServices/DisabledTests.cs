@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.StockServices;
 
-/// <summary><c>HealthKit:Enabled=false</c>: as if it had not been added.</summary>
+/// <summary>With <c>HealthKit:Enabled=false</c>, the app behaves as without HealthKit.</summary>
 public sealed class DisabledTests
 {
     [Theory]

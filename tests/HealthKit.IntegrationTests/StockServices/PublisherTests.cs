@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.IntegrationTests.StockServices;
 
-/// <summary>The app's publishers get whole reports, as often as the app says.</summary>
+/// <summary>The app's publishers receive complete reports, as often as the app configures.</summary>
 public sealed class PublisherTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PublisherTests
 
         var published = await publisher.UntilAsync(3);
 
-        // Late on a busy machine, and never early: after the delay, and then after each second.
+        // Reports may be late on a busy machine but never early: the first comes after the delay, and the others a second apart.
         Assert.All(published.Take(3).Index(), item => Assert.True(item.Item.At >= TimeSpan.FromMilliseconds(650 + (990 * item.Index)), $"{item.Index} came after {item.Item.At}."));
     }
 

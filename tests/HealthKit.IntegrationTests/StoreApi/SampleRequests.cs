@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace HealthKit.IntegrationTests.StoreApi;
 
-/// <summary>Reads the requests that come with StoreApi, from the file for editors and from the one for Postman.</summary>
+/// <summary>Reads StoreApi's sample requests from the file for editors and from the file for Postman.</summary>
 internal static partial class SampleRequests
 {
     public static IReadOnlyList<SampleRequest> OfEditors(string file) => [.. file.Split("\n### ")[1..].Select(OfBlock)];

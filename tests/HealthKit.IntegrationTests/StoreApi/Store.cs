@@ -4,7 +4,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.StoreApi;
 
-/// <summary>The sample in a process of its own, with the servers that a test wants.</summary>
+/// <summary>The sample in a separate process, with the servers that a test needs.</summary>
 public sealed class Store : IAsyncDisposable
 {
     private Store(ServiceProcess process, PostgresServer? postgres, RedisServer? redis)
@@ -23,7 +23,10 @@ public sealed class Store : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Takes the servers over: they are disposed with the store. Drivers and checks wait long, so that an answer that is late on a busy machine is no outage.</summary>
+    /// <summary>
+    /// Starts the store and takes ownership of the servers: they are disposed with the store. Drivers and checks have long timeouts, so
+    /// that a late response on a busy machine is not an outage.
+    /// </summary>
     public static async Task<Store> StartAsync(PostgresServer? postgres = null, RedisServer? redis = null, Action<ServiceSettings>? configure = null)
     {
         var process = await ServiceProcess.StartAsync(typeof(Program).Assembly.Location, settings =>
@@ -34,7 +37,7 @@ public sealed class Store : IAsyncDisposable
         return new Store(process, postgres, redis);
     }
 
-    /// <summary>Sets where the servers are, and how many seconds PostgreSQL's driver and the checks wait for them.</summary>
+    /// <summary>Configures the addresses of the servers, and the timeouts in seconds of PostgreSQL's driver and of the checks.</summary>
     public static void Connect(ServiceSettings settings, PostgresServer? postgres, RedisServer? redis, int driver = 30, int check = 30)
     {
         settings.Environment["ConnectionStrings__Postgres"] = postgres is null ? null : $"{postgres.ConnectionString};Timeout={driver};Command Timeout={driver}";

@@ -2,7 +2,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.StoreApi;
 
-/// <summary>One store on both servers for tests that leave them as they are.</summary>
+/// <summary>One store with both servers, for tests that do not change them.</summary>
 public sealed class StoreFixture : IAsyncLifetime
 {
     private Store? _store;

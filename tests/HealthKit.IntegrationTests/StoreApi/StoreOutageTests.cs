@@ -20,7 +20,7 @@ public sealed class StoreOutageTests
         var took = await TwentyReadsAsync(store);
         store.Redis.Thaw();
 
-        // One wait of a quarter of a second for each rest of two seconds, where forty requests would wait for ten.
+        // One wait of a quarter of a second for each pause of two seconds. If all forty requests waited, they would take ten seconds.
         Assert.InRange(took, TimeSpan.FromSeconds(0.2), (4 * usual) + TimeSpan.FromSeconds(2));
         await CacheIsUsedAsync(store);
     }

@@ -12,7 +12,7 @@ public sealed class StoreProcessTests
     [Fact]
     public async Task Store_WithoutServers_KeepsOrdersInMemory()
     {
-        // An unset variable of a compose file arrives as an empty string.
+        // An unset variable in a compose file arrives as an empty string.
         await using var store = await Store.StartAsync(configure: settings => settings.Environment["ConnectionStrings__Postgres"] = "");
 
         var order = await store.Client.GetStringAsync(await store.PlacedAsync());

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HealthKit.LifecycleApp.Controllers;
 
-/// <summary>Reached by the conventional route alone.</summary>
+/// <summary>A controller that only the conventional route reaches.</summary>
 public sealed class HealthController : Controller
 {
     public string Records(int id) => $"record {id}";

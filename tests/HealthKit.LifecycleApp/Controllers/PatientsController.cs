@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HealthKit.LifecycleApp.Controllers;
 
-/// <summary>Reached by the routes of its attributes.</summary>
+/// <summary>A controller with attribute routes.</summary>
 [Route("health/[controller]")]
 public sealed class PatientsController : ControllerBase
 {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HealthKit.LifecycleApp.Areas.Health;
 
-/// <summary>Of an area called as the prefix of the endpoints.</summary>
+/// <summary>A controller in an area whose name equals the prefix of HealthKit's endpoints.</summary>
 [Area("Health")]
 public sealed class WardsController : Controller
 {
