@@ -29,8 +29,8 @@ internal static class HostResults
     }
 
     /// <summary>
-    /// Whether the app cannot use the hosts that work. If the target is unknown, the driver's refusal decides: if all hosts work and have one
-    /// role, or if only standbys work. A refusal of other roles comes from the driver's cache of an outage that is over.
+    /// Whether the app cannot use the hosts that work. If the target is unknown, the driver's refusal decides: if all hosts work and have
+    /// one role, or if only standbys work. A refusal of other roles comes from the driver's cache of an outage that is over.
     /// </summary>
     private static bool IsUnsuitable(List<HostRole> roles, NpgsqlQueryResult? failed, string? target, bool isRefusedByDriver) =>
         target is not null || (isRefusedByDriver && (failed is null

@@ -39,7 +39,8 @@ internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimePro
         }
 
         var lag = LagOf(status);
-        return NpgsqlQueryResult.Evaluated(ThresholdEvaluator.Evaluate(lag, options.DegradedAt, options.UnhealthyAt, new Dictionary<string, object>
+        return NpgsqlQueryResult.Evaluated(ThresholdEvaluator.Evaluate(lag, options.DegradedAt, options.UnhealthyAt,
+            new Dictionary<string, object>
         {
             ["role"] = "standby",
             ["streaming"] = status.IsStreaming,

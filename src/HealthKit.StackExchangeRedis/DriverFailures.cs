@@ -26,7 +26,8 @@ internal static class DriverFailures
     {
         AuthenticationException => HealthReason.Tls,
         RedisServerException server => RedisErrors.ReasonOf(server.Message),
-        RedisConnectionException { FailureType: var type } when soFar == HealthReason.Error || soFar == HealthReason.Unreachable => type switch
+        RedisConnectionException { FailureType: var type } when soFar == HealthReason.Error || soFar == HealthReason.Unreachable =>
+            type switch
         {
             ConnectionFailureType.AuthenticationFailure => HealthReason.Authentication,
             ConnectionFailureType.Loading => HealthReason.Loading,

@@ -18,11 +18,13 @@ internal sealed class MemoryEvaluator(RedisMemoryOptions options)
         var policy = memory["maxmemory_policy"] ?? "noeviction";
         if (limit <= 0)
         {
-            return RedisQueryResult.Evaluated(HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["usedBytes"] = used, ["limitBytes"] = "unlimited" }));
+            return RedisQueryResult.Evaluated(
+                HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["usedBytes"] = used, ["limitBytes"] = "unlimited" }));
         }
 
         var share = (double)used / limit;
-        var data = new Dictionary<string, object> { ["usedBytes"] = used, ["limitBytes"] = limit, ["share"] = Math.Round(share, 4), ["policy"] = policy };
+        var data = new Dictionary<string, object> { ["usedBytes"] = used, ["limitBytes"] = limit, ["share"] = Math.Round(share, 4),
+            ["policy"] = policy };
         var counts = share >= options.DegradedAt && (options.IncludeEvicting || !await EvictsAsync(policy, ask));
         return RedisQueryResult.Evaluated(counts
             ? ThresholdEvaluator.Evaluate(share, options.DegradedAt, options.UnhealthyAt, data)

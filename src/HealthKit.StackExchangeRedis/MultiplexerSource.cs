@@ -39,7 +39,8 @@ internal sealed class MultiplexerSource : IDisposable
 
     /// <summary>The servers that the driver is connected to, and which of them are replicas.</summary>
     public string Connections() => Volatile.Read(ref _opened) is not { } opened ? "" : string.Join(
-        ' ', opened.GetServers().Where(static server => server.IsConnected).Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
+        ' ', opened.GetServers().Where(static server => server.IsConnected)
+            .Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
 
     /// <value>Until the app's multiplexer exists, the address in the configuration; <c>null</c> when there is none.</value>
     public RedisAddress? Address
@@ -56,7 +57,8 @@ internal sealed class MultiplexerSource : IDisposable
 
             // The driver does not quote a password with a comma. The probe must not send the part before the comma.
             var (text, parsed) = (opened.Configuration, TryParse(opened.Configuration));
-            return EndPointOf(opened) is { } endPoint ? new RedisAddress(endPoint, parsed, canLogIn: parsed is not null && IsSame(text, parsed)) : null;
+            return EndPointOf(opened) is { } endPoint
+                ? new RedisAddress(endPoint, parsed, canLogIn: parsed is not null && IsSame(text, parsed)) : null;
         }
     }
 
@@ -65,7 +67,8 @@ internal sealed class MultiplexerSource : IDisposable
         { ConnectionStringName: { } name } =>
             new(ConfigurationOptions.Parse(services.GetRequiredService<IConfiguration>().GetConnectionString(name)!)),
         { MultiplexerKey: { } key } => new(
-            () => services.GetRequiredKeyedService<IConnectionMultiplexer>(key), () => SettingsOf(services, key as string, [key as string, check])),
+            () => services.GetRequiredKeyedService<IConnectionMultiplexer>(key), () =>
+                SettingsOf(services, key as string, [key as string, check])),
         _ => new(services.GetRequiredService<IConnectionMultiplexer>, () => SettingsOf(services, null, [check, "Redis"])),
     };
 
@@ -86,7 +89,8 @@ internal sealed class MultiplexerSource : IDisposable
     {
         return WithoutAddresses(text) == WithoutAddresses(parsed.ToString());
 
-        static string WithoutAddresses(string text) => string.Join(',', text.Split(',').Select(static part => part.Contains('=') ? part : "*"));
+        static string WithoutAddresses(string text) =>
+            string.Join(',', text.Split(',').Select(static part => part.Contains('=') ? part : "*"));
     }
 
     /// <summary>Starts an attempt when there is none, or when the last one failed.</summary>
@@ -129,7 +133,8 @@ internal sealed class MultiplexerSource : IDisposable
         }
 
         var configuration = services.GetService<IConfiguration>();
-        return connectionStrings.OfType<string>().Select(name => configuration?.GetConnectionString(name)).OfType<string>().Select(TryParse).FirstOrDefault();
+        return connectionStrings.OfType<string>().Select(name => configuration?.GetConnectionString(name)).OfType<string>()
+            .Select(TryParse).FirstOrDefault();
     }
 
     /// <summary>
@@ -139,18 +144,21 @@ internal sealed class MultiplexerSource : IDisposable
     private EndPoint? EndPointOf(IConnectionMultiplexer opened)
     {
         var servers = opened.GetServers();
-        if (Array.Find(servers, static server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }) is { } primary)
+        if (Array.Find(servers, static server =>
+            server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }) is { } primary)
         {
             return _lastPrimary = primary.EndPoint;
         }
 
         var configured = opened.GetEndPoints(configuredOnly: true);
-        var lost = Array.FindAll(configured, endPoint => Array.Exists(servers, server => !server.IsReplica && server.EndPoint.Equals(endPoint)));
+        var lost = Array.FindAll(configured, endPoint =>
+            Array.Exists(servers, server => !server.IsReplica && server.EndPoint.Equals(endPoint)));
         return Array.Find(lost, endPoint => endPoint.Equals(_lastPrimary)) ?? lost.FirstOrDefault() ?? configured.FirstOrDefault();
     }
 
     private static Task<IConnectionMultiplexer> OffThread(Func<Task<IConnectionMultiplexer>> open) => Task.Factory.StartNew(
-        open, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+        open, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
+            .Unwrap();
 
     private static void Close(IConnectionMultiplexer? multiplexer)
     {

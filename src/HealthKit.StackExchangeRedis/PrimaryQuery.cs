@@ -53,7 +53,8 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
             var keys = _keys.Of(multiplexer);
             if (!keys.SequenceEqual(_flights.Keys))
             {
-                _flights = keys.ToDictionary(static key => key, key => _flights.GetValueOrDefault(key) ?? new SingleFlight<RedisQueryResult>(
+                _flights = keys.ToDictionary(static key => key, key => _flights.GetValueOrDefault(key)
+                    ?? new SingleFlight<RedisQueryResult>(
                     new KeyQuery(database, key, options.RequireWrites).ExecuteAsync, source.Connections));
             }
 
@@ -65,7 +66,8 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         IConnectionMultiplexer multiplexer, IDatabase database, IEnumerable<string> keys, Task<RedisQueryResult>[] results)
     {
         var known = await Task.WhenAll(results.Where(static result => result.IsCompleted));
-        var failure = known.Where(static result => !result.IsUsable).MaxBy(static result => (result.IsFromServer, result.Evaluation is null));
+        var failure = known.Where(static result => !result.IsUsable)
+            .MaxBy(static result => (result.IsFromServer, result.Evaluation is null));
         var usable = known.Count(static result => result.IsUsable);
         var view = Topology.ViewOf(multiplexer)?.ClusterConfiguration;
         if (usable > 0 && failure is not { IsFromServer: true } && view is null && Topology.IsCluster(multiplexer))
@@ -95,12 +97,14 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
             : await await Task.WhenAny(results);
 
         RedisQueryResult Partly(HealthReason reason) => RedisQueryResult.Evaluated(reason.Degraded(
-            failure?.Exception, new Dictionary<string, object> { [view is null ? "keys" : "primaries"] = results.Length, ["answering"] = usable }));
+            failure?.Exception,
+                new Dictionary<string, object> { [view is null ? "keys" : "primaries"] = results.Length, ["answering"] = usable }));
     }
 
     private static bool HasReplicasOnly(IConnectionMultiplexer multiplexer)
     {
-        var connected = multiplexer.GetServers().Where(static server => server.IsConnected && server.ServerType != ServerType.Sentinel).ToArray();
+        var connected = multiplexer.GetServers().Where(static server => server.IsConnected && server.ServerType != ServerType.Sentinel)
+            .ToArray();
         return connected.Length > 0 && Array.TrueForAll(connected, static server => server.IsReplica);
     }
 

@@ -26,7 +26,8 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
     private Exception? _lastFailure;
     private bool _hasResponded;
 
-    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisQueryResult>> query, TcpConnector connector, TimeProvider time)
+    public RedisCheck(MultiplexerSource source, TimeSpan timeout, Func<Task<RedisQueryResult>> query, TcpConnector connector,
+        TimeProvider time)
     {
         _source = source;
         _time = time;
@@ -64,8 +65,10 @@ internal sealed class RedisCheck : INetworkedCheck, IDisposable
         }
 
         var isSilent = ReasonOf(connectivity) is not { } known || known == HealthReason.Timeout;
-        result = await ResultAsync(_flight.RunAsync(), budget.Until(isSilent && _source.IsConnected ? 1 : LastQueryShare), cancellationToken);
-        return result is { IsFromServer: true } ? result.ToResult() : Explain(connectivity, isSilent: result is null).Unhealthy(_lastFailure);
+        result = await ResultAsync(_flight.RunAsync(), budget.Until(isSilent && _source.IsConnected ? 1 : LastQueryShare),
+            cancellationToken);
+        return result is { IsFromServer: true } ? result.ToResult() : Explain(connectivity, isSilent: result is null)
+            .Unhealthy(_lastFailure);
     }
 
     public void Dispose() => _source.Dispose();

@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>Refuses at start-up a check without a multiplexer or a connection string, and settings out of their range.</summary>
-internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServiceProvider services, Func<TOptions, string?> errorOf) : IValidateOptions<TOptions>
+internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServiceProvider services,
+    Func<TOptions, string?> errorOf) : IValidateOptions<TOptions>
     where TOptions : RedisSourceOptions
 {
     public ValidateOptionsResult Validate(string? name, TOptions options)
@@ -33,14 +34,16 @@ internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServic
     {
         if (connection.AsSpan().ContainsAny("=,;/"))
         {
-            return $"The ConnectionStringName of check \"{check}\" looks like a connection string, so it is not repeated here. Put the connection "
+            return $"The ConnectionStringName of check \"{check}\" looks like a connection string, so it is not repeated here. "
+                + "Put the connection "
                 + "string into the section ConnectionStrings and its name, such as \"Redis\", into ConnectionStringName.";
         }
 
         var value = services.GetService<IConfiguration>()?.GetConnectionString(connection);
         if (string.IsNullOrWhiteSpace(value))
         {
-            return $"Check \"{check}\" needs the connection string \"{connection}\", and it is not configured. Set ConnectionStrings:{connection} "
+            return $"Check \"{check}\" needs the connection string \"{connection}\", and it is not configured. "
+                + $"Set ConnectionStrings:{connection} "
                 + $"(as an environment variable: ConnectionStrings__{connection}).";
         }
 
@@ -59,6 +62,7 @@ internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServic
     private string? OfRegistered() =>
         services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer)) is false
             ? $"Check \"{check}\" uses the app's IConnectionMultiplexer, and none is registered. Register it with "
-                + "services.AddSingleton<IConnectionMultiplexer>(...), or set ConnectionStringName to the name of a connection string for the check."
+                + "services.AddSingleton<IConnectionMultiplexer>(...), "
+                + "or set ConnectionStringName to the name of a connection string for the check."
             : null;
 }

@@ -57,7 +57,7 @@ internal static class RedisErrors
     public static bool IsAdminModeRefusal(RedisCommandException exception) =>
         exception.Message.Contains("admin mode", StringComparison.Ordinal);
 
-    /// <summary>Whether the server accepted the command, and then found a value of another type, or the wrong syntax of the check.</summary>
+    /// <summary>Whether the server accepted the command, and found a value of another type or the check's wrong syntax.</summary>
     public static bool IsOfUsableServer(string error) =>
         error.StartsWith("WRONGTYPE", StringComparison.Ordinal) || error.StartsWith("ERR syntax error", StringComparison.Ordinal);
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>The messages of a <see cref="ConnectivityProbe"/>: TLS if the app uses it, <c>AUTH</c> with a password, and <c>PING</c>.</summary>
+/// <summary>Messages of a <see cref="ConnectivityProbe"/>: TLS as in the app, <c>AUTH</c> with a password, <c>PING</c>.</summary>
 internal static class RedisHandshake
 {
     private const int MaximumAnswerLength = 512;

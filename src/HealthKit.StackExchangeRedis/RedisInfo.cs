@@ -43,6 +43,7 @@ internal sealed class RedisInfo(string text)
     public IEnumerable<string> Numbered(string letters) =>
         from line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         let colon = line.IndexOf(':')
-        where colon > letters.Length && line.StartsWith(letters, StringComparison.Ordinal) && !line.AsSpan(letters.Length, colon - letters.Length).ContainsAnyExceptInRange('0', '9')
+        where colon > letters.Length && line.StartsWith(letters, StringComparison.Ordinal)
+            && !line.AsSpan(letters.Length, colon - letters.Length).ContainsAnyExceptInRange('0', '9')
         select line[(colon + 1)..];
 }

@@ -21,7 +21,8 @@ internal static class RedisOptionErrors
     public static string? ErrorOf(string check, RedisReplicationOptions options) =>
         options.DegradedAt < TimeSpan.FromSeconds(1) || options.DegradedAt > options.UnhealthyAt || options.UnhealthyAt > MaximumSilence
             ? $"HealthKit:Checks:{check}:DegradedAt and UnhealthyAt are {options.DegradedAt:c} and {options.UnhealthyAt:c}; "
-                + "they must be from 00:00:01 to 1.00:00:00, and UnhealthyAt must not be less than DegradedAt. Write 00:00:05 for five seconds: a bare number is read as days."
+                + "they must be from 00:00:01 to 1.00:00:00, and UnhealthyAt must not be less than DegradedAt. "
+                + "Write 00:00:05 for five seconds: a bare number is read as days."
             : options.MinimumReplicas is < 0 or > 100
                 ? $"HealthKit:Checks:{check}:MinimumReplicas is {options.MinimumReplicas}; it must be from 0 to 100."
                 : null;

@@ -1,6 +1,8 @@
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>Settings of the replica coordinator. The configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over code.</summary>
+/// <summary>
+/// Settings of the replica coordinator. The section <c>HealthKit:RedisReplicaCoordinator</c> overrides them.
+/// </summary>
 public sealed class RedisReplicaCoordinatorOptions
 {
     /// <summary>The key of a keyed <c>IConnectionMultiplexer</c> to use.</summary>

@@ -57,7 +57,8 @@ internal sealed class ReplicationEvaluator(RedisReplicationOptions options, Time
     private HealthCheckResult OfPrimary(RedisInfo info)
     {
         var replicas = info.Numbered("slave").Count(replica =>
-            replica.Contains("state=online", StringComparison.Ordinal) && RedisInfo.Part(replica, "lag") is { } lag && TimeSpan.FromSeconds(lag) < options.DegradedAt);
+            replica.Contains("state=online", StringComparison.Ordinal) && RedisInfo.Part(replica, "lag") is { } lag
+                && TimeSpan.FromSeconds(lag) < options.DegradedAt);
         var data = new Dictionary<string, object> { ["role"] = "primary", ["replicas"] = replicas };
         return replicas >= options.MinimumReplicas ? HealthCheckResult.Healthy(data: data)
             : replicas > 0 ? HealthReason.Threshold.Degraded(data: data)

@@ -56,7 +56,8 @@ Task RunAsync()
         case ["micro", .. var settings]:
             return MicroRun.RunAsync(MicroSettings.Parse(settings), Console.Out);
         case ["idle", var kind, var count, var seconds]:
-            return IdleProcess.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), Console.Out);
+            return IdleProcess.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture),
+                int.Parse(seconds, CultureInfo.InvariantCulture), Console.Out);
         case ["compare", .. var settings]:
             return ComparisonRun.RunAsync(ComparisonSettings.Parse(settings), Console.Out);
         default:

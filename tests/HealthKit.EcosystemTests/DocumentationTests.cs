@@ -12,9 +12,11 @@ public sealed class DocumentationTests
     // The implicit usings of a web project.
     private static readonly string[] ImplicitUsings =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Net.Http.Json", "System.Threading", "System.Threading.Tasks",
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Net.Http.Json", "System.Threading",
+            "System.Threading.Tasks",
         "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
-        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting",
+            "Microsoft.Extensions.Logging",
     ];
 
     [Fact]
@@ -24,7 +26,8 @@ public sealed class DocumentationTests
         var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
         var compilation = CSharpCompilation.Create(
             "Snippets",
-            [CSharpSyntaxTree.ParseText(usings + SnippetProgram.Usings, options), CSharpSyntaxTree.ParseText(SnippetProgram.Of(Snippets.In("csharp")), options)],
+            [CSharpSyntaxTree.ParseText(usings + SnippetProgram.Usings, options),
+                CSharpSyntaxTree.ParseText(SnippetProgram.Of(Snippets.In("csharp")), options)],
             References(),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -36,5 +39,6 @@ public sealed class DocumentationTests
     }
 
     private static IEnumerable<MetadataReference> References() =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static file => MetadataReference.CreateFromFile(file));
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(static file => MetadataReference.CreateFromFile(file));
 }

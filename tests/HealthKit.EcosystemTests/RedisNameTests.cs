@@ -105,11 +105,13 @@ public sealed class RedisNameTests
 
     private static IConnectionMultiplexer Multiplexer() => throw new InvalidOperationException("No test connects.");
 
-    private int ChecksOfHealthKit() => _services.Count(static service => service.ServiceType == typeof(IValidateOptions<RedisCheckOptions>));
+    private int ChecksOfHealthKit() =>
+        _services.Count(static service => service.ServiceType == typeof(IValidateOptions<RedisCheckOptions>));
 
     private IEnumerable<string> Names()
     {
         using var provider = _services.BuildServiceProvider();
-        return provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(static registration => registration.Name);
+        return provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(static registration =>
+            registration.Name);
     }
 }

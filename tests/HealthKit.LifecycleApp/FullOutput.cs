@@ -35,7 +35,8 @@ internal sealed class FullOutput : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
         Console.Out.WriteLine($"{eventId.Id}: {formatter(state, exception)}");
 
     public void Dispose()

@@ -34,7 +34,8 @@ internal static class KeptHealth
             .AddCheck("untagged", static () => HealthCheckResult.Healthy())
             .AddReported("shared", static options => options.Impact = CheckImpact.Shared)
             .AddReported("informational", static options => options.Impact = CheckImpact.Informational);
-        builder.Services.Configure<HealthCheckPublisherOptions>(static options => (options.Delay, options.Period) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
+        builder.Services.Configure<HealthCheckPublisherOptions>(static options =>
+            (options.Delay, options.Period) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
     }
 
     public static void Map(WebApplication app)

@@ -48,7 +48,8 @@ internal sealed class Starvation(IMeterFactory meters, int items, TimeSpan each)
 
         var truth = Measure();
         over.Wait(Deadline);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Starvation: truth {truth.TotalSeconds:0.000} metric {longest:0.000}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"Starvation: truth {truth.TotalSeconds:0.000} metric {longest:0.000}"));
     }
 
     private static TimeSpan Measure()

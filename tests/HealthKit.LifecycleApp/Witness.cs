@@ -20,13 +20,16 @@ internal static class Witness
     private static void Watch(HealthCheckService health)
     {
         // Console.Error waits while another thread writes to Console.Out.
-        using var error = new StreamWriter(new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0)) { AutoFlush = true };
+        using var error =
+            new StreamWriter(new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0)) { AutoFlush =
+                true };
         for (var last = ""; ; Thread.Sleep(Pace))
         {
             // HealthKit serves both reports from the snapshot at once. An empty selection corresponds to a liveness endpoint.
             var live = health.CheckHealthAsync(static _ => false).GetAwaiter().GetResult();
             var all = health.CheckHealthAsync(predicate: null).GetAwaiter().GetResult();
-            var seen = string.Join("; ", all.Entries.Select(static check => $"{check.Key} {check.Value.Status} {check.Value.Description}").Prepend($"live {live.Status}"));
+            var seen = string.Join("; ", all.Entries.Select(static check => $"{check.Key} {check.Value.Status} {check.Value.Description}")
+                .Prepend($"live {live.Status}"));
             if (seen != last)
                 error.WriteLine($"Witness: {last = seen}");
         }

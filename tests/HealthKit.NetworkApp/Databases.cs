@@ -14,7 +14,8 @@ internal static class Databases
     {
         var checks = builder.Services.AddHealthKit();
         for (var database = 0; database < Count(builder.Configuration); database++)
-            checks.AddNpgsql($"database-{database}", static options => (options.ConnectionStringName, options.Timeout) = ("Postgres", CheckTimeout));
+            checks.AddNpgsql($"database-{database}", static options =>
+                (options.ConnectionStringName, options.Timeout) = ("Postgres", CheckTimeout));
 
         var app = builder.Build();
         app.MapPost("/rest", async () =>

@@ -52,5 +52,6 @@ public static class Entry
 
     // Short intervals show an outage after a second or two instead of ten.
     private static void Hasten(CheckOptions options) =>
-        (options.Interval, options.RetryInterval, options.Timeout) = (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
+        (options.Interval, options.RetryInterval, options.Timeout) =
+            (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
 }

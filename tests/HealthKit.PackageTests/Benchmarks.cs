@@ -4,7 +4,8 @@ namespace HealthKit.PackageTests;
 internal static class Benchmarks
 {
     private static readonly string Program = Path.Combine(
-        AppContext.BaseDirectory.Replace("HealthKit.PackageTests", "HealthKit.Benchmarks", StringComparison.Ordinal), "HealthKit.Benchmarks.dll");
+        AppContext.BaseDirectory.Replace("HealthKit.PackageTests", "HealthKit.Benchmarks", StringComparison.Ordinal),
+            "HealthKit.Benchmarks.dll");
 
     public static Task<string> RunAsync(params string[] arguments) => Dotnet.RunAsync(Repository.Root, [Program, .. arguments]);
 

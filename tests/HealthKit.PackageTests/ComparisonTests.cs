@@ -9,7 +9,8 @@ public sealed partial class ComparisonTests
     [Fact]
     public async Task Probes_OfOneShortRound_AreComparedWithBareAndStockAndAskTheServersAFractionOfIt()
     {
-        var output = await Benchmarks.RunAsync("compare", "--only", "probes,frozen,dependencies,other-requests", "--rounds", "1", "--seconds", "1");
+        var output = await Benchmarks.RunAsync("compare", "--only", "probes,frozen,dependencies,other-requests", "--rounds", "1",
+            "--seconds", "1");
 
         Assert.Matches(@"\| bare, ready \| [\d,]+ \|", output);
         Assert.Matches(@"\| HealthKit, ready, management port \| [\d,]+ \|", output);
@@ -32,7 +33,8 @@ public sealed partial class ComparisonTests
 
         // The table contains the last row of each benchmark class.
         Assert.All(
-            (string[])["publish, one check turned: 10000", "render: Json, Full", "transitions, one of 100", "run of a foreign check", "scrape: 1000", "stream, one change to all clients: 1000", "check: udp"],
+            (string[])["publish, one check turned: 10000", "render: Json, Full", "transitions, one of 100", "run of a foreign check",
+                "scrape: 1000", "stream, one change to all clients: 1000", "check: udp"],
             row => Assert.Contains($"| {row} |", output, StringComparison.Ordinal));
         if (Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } folder)
         {
@@ -56,7 +58,8 @@ public sealed partial class ComparisonTests
     {
         var output = await Benchmarks.FailsAsync("compare", "--only", "sizes");
 
-        Assert.Contains("--only sizes: there is no such section. Known: probes, frozen, dependencies, other-requests, idle, start, size.", output, StringComparison.Ordinal);
+        Assert.Contains("--only sizes: there is no such section. Known: probes, frozen, dependencies, other-requests, idle, start, size.",
+            output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed partial class DockerfileBuildTests
             }
             else if (line.StartsWith("RUN dotnet ", StringComparison.Ordinal))
             {
-                var arguments = line["RUN dotnet ".Length..].Replace("$RUNTIME", "linux-x64", StringComparison.Ordinal).Replace("-o /app", $"-o {image.File("app")}", StringComparison.Ordinal);
+                var arguments = line["RUN dotnet ".Length..].Replace("$RUNTIME", "linux-x64", StringComparison.Ordinal)
+                    .Replace("-o /app", $"-o {image.File("app")}", StringComparison.Ordinal);
 
                 // The main build already runs the analyzers.
                 await Dotnet.RunAsync(image.Location, [.. arguments.Split(' '), "-p:RunAnalyzers=false", "-nologo", "-v:q"]);
@@ -49,7 +50,8 @@ public sealed partial class DockerfileBuildTests
             }
 
             // Skips the files that .dockerignore excludes.
-            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !BuildOutput().IsMatch(file)))
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)
+                .Where(file => !BuildOutput().IsMatch(file)))
             {
                 var copy = Path.Combine(target, Path.GetRelativePath(from, file));
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

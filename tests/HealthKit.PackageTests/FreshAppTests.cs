@@ -11,7 +11,8 @@ public sealed class FreshAppTests(PackedPackages packages)
     public async Task FreshApp_WithThePackedPackages_BuildsWithoutWarningsRunsAndAnswers()
     {
         var folder = packages.NewApp("Fresh");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Fresh.csproj"), packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Fresh.csproj"),
+            packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
         File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
         await Dotnet.RunAsync(folder, "build", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q");
 
@@ -22,10 +23,12 @@ public sealed class FreshAppTests(PackedPackages packages)
     public async Task MinimalApi_PublishedTrimmed_HasNoWarningRunsAndAnswers()
     {
         var folder = packages.NewApp("Trimmed");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Trimmed.csproj"), packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Trimmed.csproj"),
+            packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
         File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
         await Dotnet.RunAsync(
-            folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror", "-p:PublishTrimmed=true",
+            folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror",
+                "-p:PublishTrimmed=true",
             "-p:TrimmerSingleWarn=false", "-nologo", "-v:q");
 
         await AnswersAsync(Path.Combine(folder, "out/Trimmed"));
@@ -38,7 +41,8 @@ public sealed class FreshAppTests(PackedPackages packages)
     public async Task NotifyingApp_PublishedTrimmed_HasNoWarningAndTriesEveryChannel()
     {
         var folder = packages.NewApp("Notifying");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Notifying.csproj"), packages.Project([("HealthKit.Notifications", PackedPackages.Version)]));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Notifying.csproj"),
+            packages.Project([("HealthKit.Notifications", PackedPackages.Version)]));
         await File.WriteAllTextAsync(
             Path.Combine(folder, "Program.cs"),
             """
@@ -48,7 +52,8 @@ public sealed class FreshAppTests(PackedPackages packages)
             app.Run();
             """);
         await Dotnet.RunAsync(
-            folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror", "-p:PublishTrimmed=true",
+            folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror",
+                "-p:PublishTrimmed=true",
             "-p:TrimmerSingleWarn=false", "-nologo", "-v:q");
         var port = FreePort.Next();
         await using var mail = await SmtpServer.StartAsync(new SmtpSettings { Mechanisms = ["SCRAM-SHA-256"] });
@@ -99,8 +104,10 @@ public sealed class FreshAppTests(PackedPackages packages)
             "the app is ready");
 
         Assert.Equal("Hello", await client.GetStringAsync(new Uri("/", UriKind.Relative)));
-        Assert.Contains("\"postgres\":{\"state\":\"healthy\"}", await client.GetStringAsync(new Uri("/health", UriKind.Relative)), StringComparison.Ordinal);
-        Assert.Contains("\"redis\":{\"state\":\"healthy\"}", await client.GetStringAsync(new Uri("/health", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("\"postgres\":{\"state\":\"healthy\"}", await client.GetStringAsync(new Uri("/health", UriKind.Relative)),
+            StringComparison.Ordinal);
+        Assert.Contains("\"redis\":{\"state\":\"healthy\"}", await client.GetStringAsync(new Uri("/health", UriKind.Relative)),
+            StringComparison.Ordinal);
         Assert.Equal("Healthy", await client.GetStringAsync(new Uri("/health?format=text", UriKind.Relative)));
     }
 }

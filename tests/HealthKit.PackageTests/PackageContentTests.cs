@@ -37,7 +37,8 @@ public sealed class PackageContentTests(PackedPackages packages)
         using var manifest = package.GetEntry($"{name}.nuspec")!.Open();
         var document = XDocument.Load(manifest);
 
-        var declared = document.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
+        var declared = document.Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(element => element.Attribute("id")!.Value);
         Assert.Equal(dependencies, declared.Order());
     }
 

@@ -24,13 +24,15 @@ public sealed class PackedPackages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var solution = Path.Combine(Repository.Root, "HealthKit.sln");
-        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(project => Path.GetRelativePath(Repository.Root, project));
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(project => Path.GetRelativePath(Repository.Root, project));
         var filter = _folder.File("Packages.slnf");
         await File.WriteAllTextAsync(filter, JsonSerializer.Serialize(new { solution = new { path = solution, projects } }));
 
         // Builds outside the source tree, where another build may be running. The build of the source tree runs the analyzers.
         await Dotnet.RunAsync(
-            Repository.Root, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"), "-p:RunAnalyzers=false",
+            Repository.Root, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"),
+                "-p:RunAnalyzers=false",
             $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
     }
 

@@ -9,5 +9,6 @@ internal static class Repository
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
 
     /// <summary>The packages that an app references. Each contains an assembly of the same name.</summary>
-    public static IReadOnlyList<string> Packages { get; } = ["HealthKit", "HealthKit.Notifications", "HealthKit.Npgsql", "HealthKit.StackExchangeRedis"];
+    public static IReadOnlyList<string> Packages { get; } = ["HealthKit", "HealthKit.Notifications", "HealthKit.Npgsql",
+        "HealthKit.StackExchangeRedis"];
 }

@@ -14,5 +14,6 @@ public static class FileDescriptors
     public static Task GiveBackAsync(int processId) => LimitAsync(processId, 1_024);
 
     private static Task LimitAsync(int processId, int limit) => ShortCommand.RunAsync(new ServerCommand(
-        InstalledProgram.Find("prlimit", "util-linux"), "--pid", processId.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"--nofile={limit}:")));
+        InstalledProgram.Find("prlimit", "util-linux"), "--pid", processId.ToString(CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"--nofile={limit}:")));
 }

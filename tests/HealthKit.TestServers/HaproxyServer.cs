@@ -48,7 +48,8 @@ public sealed class HaproxyServer : IAsyncDisposable
             await server._process.WaitForPortAsync(
                 port,
                 StartDeadline,
-                async (port, cancellationToken) => (!counts || File.Exists(folder.File("stats"))) && await PortProbe.ConnectsAsync(port, cancellationToken));
+                async (port, cancellationToken) => (!counts || File.Exists(folder.File("stats")))
+                    && await PortProbe.ConnectsAsync(port, cancellationToken));
             return server;
         }
         catch

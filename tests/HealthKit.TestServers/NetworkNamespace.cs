@@ -56,7 +56,8 @@ public sealed class NetworkNamespace : IAsyncDisposable
     }
 
     /// <summary>Drops every packet that leaves the namespace, without an error to the sender.</summary>
-    public Task DropPacketsAsync() => InsideAsync("neighbour", "replace", $"{Outside}", "lladdr", NobodysAddress, "dev", "eth0", "nud", "permanent");
+    public Task DropPacketsAsync() =>
+        InsideAsync("neighbour", "replace", $"{Outside}", "lladdr", NobodysAddress, "dev", "eth0", "nud", "permanent");
 
     /// <summary>Undoes <see cref="DropPacketsAsync"/>.</summary>
     public Task DeliverPacketsAsync() => InsideAsync("neighbour", "del", $"{Outside}", "dev", "eth0");
@@ -74,7 +75,8 @@ public sealed class NetworkNamespace : IAsyncDisposable
             await IpAsync("netns", "del", Name);
     }
 
-    private static Task<string> IpAsync(params string[] arguments) => ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("ip", "iproute2"), arguments));
+    private static Task<string> IpAsync(params string[] arguments) =>
+        ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("ip", "iproute2"), arguments));
 
     private async Task MakeAsync()
     {

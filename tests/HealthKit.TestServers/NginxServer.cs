@@ -27,7 +27,8 @@ public sealed class NginxServer : IAsyncDisposable
         var folder = TemporaryFolder.Create("nginx");
         var port = FreePort.Next();
         var file = Write(folder, configuration.Replace(listen, $"listen 127.0.0.1:{port};", StringComparison.Ordinal));
-        var command = new ServerCommand(Program, "-p", folder.Location, "-c", file, "-e", "stderr", "-g", $"daemon off; pid {folder.File("nginx.pid")};");
+        var command = new ServerCommand(Program, "-p", folder.Location, "-c", file, "-e", "stderr",
+            "-g", $"daemon off; pid {folder.File("nginx.pid")};");
         var server = new NginxServer(folder, ServerProcess.Start(command, folder), port);
         try
         {

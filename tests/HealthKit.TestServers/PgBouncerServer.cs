@@ -84,13 +84,15 @@ public sealed class PgBouncerServer : IAsyncDisposable
 
     // PgBouncer refuses to run as root, as PostgreSQL does.
     private ServerProcess Run() => ServerProcess.Start(
-        new ServerCommand(InstalledProgram.Find("pgbouncer", package: "pgbouncer"), _configuration) { RunAs = PostgresBinaries.RunAs }, _folder);
+        new ServerCommand(InstalledProgram.Find("pgbouncer", package: "pgbouncer"), _configuration) { RunAs = PostgresBinaries.RunAs },
+            _folder);
 
     private static string Text(Dictionary<string, string> settings) =>
         $"[databases]\n{Lines(settings.Where(IsDatabase))}[pgbouncer]\n{Lines(settings.Where(static pair => !IsDatabase(pair)))}";
 
     private static string Lines(IEnumerable<KeyValuePair<string, string>> settings) =>
-        string.Concat(settings.Select(static pair => $"{pair.Key[(pair.Key.IndexOf(':', StringComparison.Ordinal) + 1)..]} = {pair.Value}\n"));
+        string.Concat(settings.Select(
+            static pair => $"{pair.Key[(pair.Key.IndexOf(':', StringComparison.Ordinal) + 1)..]} = {pair.Value}\n"));
 
     private static bool IsDatabase(KeyValuePair<string, string> pair) => pair.Key.StartsWith("db:", StringComparison.Ordinal);
 }

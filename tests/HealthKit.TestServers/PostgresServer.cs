@@ -107,7 +107,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var output = await ShortCommand.RunAsync(
             PostgresBinaries.Command(
-                "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", _folder.Location, "-p", $"{Port}", "-U", PostgresTemplate.Superuser, "-d", Database),
+                "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", _folder.Location, "-p", $"{Port}", "-U",
+                    PostgresTemplate.Superuser, "-d", Database),
             sql);
         return output.TrimEnd('\n');
     }

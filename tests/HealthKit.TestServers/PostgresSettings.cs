@@ -25,7 +25,8 @@ public sealed class PostgresSettings
         foreach (var name in (string[])[User, Password, Database])
         {
             if (name.Length == 0 || name.AsSpan().ContainsAny('\n', '\r', '\0'))
-                throw new TestServerException("User, password and database of a PostgresServer may not be empty nor hold line breaks or null.");
+                throw new TestServerException(
+                    "User, password and database of a PostgresServer may not be empty nor hold line breaks or null.");
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class ProcessStart
     {
         // setpriv changes the user and then becomes the server, so the pid is the pid of the server.
         var start = command.RunAs is { } user
-            ? new ProcessStartInfo("setpriv", ["--reuid", user, "--regid", user, "--init-groups", "--", command.FileName, .. command.Arguments])
+            ? new ProcessStartInfo("setpriv",
+                ["--reuid", user, "--regid", user, "--init-groups", "--", command.FileName, .. command.Arguments])
             : new ProcessStartInfo(command.FileName, command.Arguments);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
@@ -25,7 +26,8 @@ internal static class ProcessStart
         }
         catch (Win32Exception exception)
         {
-            throw new TestServerException($"Cannot start {start.FileName}: {exception.Message}. Install the package that holds it.", exception);
+            throw new TestServerException($"Cannot start {start.FileName}: {exception.Message}. Install the package that holds it.",
+                exception);
         }
     }
 }

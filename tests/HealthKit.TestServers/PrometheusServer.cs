@@ -52,9 +52,11 @@ public sealed class PrometheusServer : IAsyncDisposable
     /// <summary>Evaluates an expression now. Returns the labels and the value of each series.</summary>
     public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>> QueryAsync(string expression)
     {
-        var answer = JsonNode.Parse(await _client.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)))!;
+        var answer = JsonNode.Parse(
+            await _client.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative)))!;
         return [.. answer["data"]!["result"]!.AsArray().Select(series => (
-            (IReadOnlyDictionary<string, string>)series!["metric"]!.AsObject().ToDictionary(label => label.Key, label => label.Value!.GetValue<string>()),
+            (IReadOnlyDictionary<string, string>)series!["metric"]!.AsObject()
+                .ToDictionary(label => label.Key, label => label.Value!.GetValue<string>()),
             double.Parse(series["value"]![1]!.GetValue<string>(), CultureInfo.InvariantCulture)))];
     }
 

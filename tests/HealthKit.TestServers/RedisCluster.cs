@@ -17,7 +17,8 @@ public sealed class RedisCluster : IAsyncDisposable
 
     public static async Task<RedisCluster> StartAsync()
     {
-        var cluster = new RedisCluster(await Task.WhenAll(Enumerable.Range(0, 6).Select(static _ => RedisServer.StartAsync(static settings =>
+        var cluster = new RedisCluster(await Task.WhenAll(Enumerable.Range(0, 6)
+            .Select(static _ => RedisServer.StartAsync(static settings =>
         {
             settings.Cluster = true;
             settings.Configuration.Add("cluster-node-timeout 3000");
@@ -25,13 +26,16 @@ public sealed class RedisCluster : IAsyncDisposable
             settings.Configuration.Add("cluster-replica-validity-factor 0");
         }))));
         await cluster.Nodes[0].CliAsync(
-            ["--cluster", "create", .. cluster.Nodes.Select(static node => $"{node.Host}:{node.Port}"), "--cluster-replicas", "1", "--cluster-yes"]);
-        await cluster.EachAsync(static info => info.Contains("cluster_state:ok", StringComparison.Ordinal) && info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
+            ["--cluster", "create", .. cluster.Nodes.Select(static node => $"{node.Host}:{node.Port}"), "--cluster-replicas", "1",
+                "--cluster-yes"]);
+        await cluster.EachAsync(static info => info.Contains("cluster_state:ok", StringComparison.Ordinal)
+            && info.Contains("cluster_slots_ok:16384", StringComparison.Ordinal));
         foreach (var node in cluster.Nodes)
         {
             await Eventually.TrueAsync(
                 async () => await node.CliAsync("INFO", "replication") is var info
-                    && (info.Contains("master_link_status:up", StringComparison.Ordinal) || info.Contains("connected_slaves:1", StringComparison.Ordinal)),
+                    && (info.Contains("master_link_status:up", StringComparison.Ordinal)
+                        || info.Contains("connected_slaves:1", StringComparison.Ordinal)),
                 Deadline, "each primary has a replica with its data");
         }
 
@@ -54,14 +58,16 @@ public sealed class RedisCluster : IAsyncDisposable
     {
         var lines = await LinesAsync(primary);
         var own = lines.Single(static line => line.Contains("myself", StringComparison.Ordinal)).Split(' ')[0];
-        return NodeAt(lines.First(line => line.Contains($" {own} ", StringComparison.Ordinal) && line.Contains("slave", StringComparison.Ordinal)));
+        return NodeAt(lines.First(line => line.Contains($" {own} ", StringComparison.Ordinal)
+            && line.Contains("slave", StringComparison.Ordinal)));
     }
 
     /// <summary>Waits until the <c>CLUSTER INFO</c> of every running node meets the condition.</summary>
     public async Task EachAsync(Func<string, bool> isSo)
     {
         foreach (var node in Nodes.Where(static node => node.IsRunning))
-            await Eventually.TrueAsync(async () => isSo(await node.CliAsync("CLUSTER", "INFO")), Deadline, "the node says so in its CLUSTER INFO");
+            await Eventually.TrueAsync(async () => isSo(await node.CliAsync("CLUSTER", "INFO")), Deadline,
+                "the node says so in its CLUSTER INFO");
     }
 
     /// <summary>Removes a slot from its owner on all nodes. A node that still knew the owner would restore it.</summary>

@@ -30,7 +30,8 @@ public sealed class RedisSentinels : IAsyncDisposable
         foreach (var server in sentinels.Servers)
         {
             await Eventually.TrueAsync(
-                async () => await FigureAsync(server, "num-other-sentinels") == "2" && await FigureAsync(server, "num-slaves") == $"{replicas}",
+                async () => await FigureAsync(server, "num-other-sentinels") == "2"
+                    && await FigureAsync(server, "num-slaves") == $"{replicas}",
                 Deadline, "the Sentinels know each other");
         }
 
@@ -38,7 +39,8 @@ public sealed class RedisSentinels : IAsyncDisposable
     }
 
     /// <summary>Makes two seconds of silence enough for a failover.</summary>
-    public Task TakeOverAsync() => Task.WhenAll(Servers.Select(static server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", "2000")));
+    public Task TakeOverAsync() =>
+        Task.WhenAll(Servers.Select(static server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", "2000")));
 
     /// <summary>Promotes the replica while the primary is healthy. This takes some seconds.</summary>
     public Task FailOverAsync() => Eventually.TrueAsync(

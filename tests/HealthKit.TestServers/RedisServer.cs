@@ -85,7 +85,8 @@ public sealed class RedisServer : IAsyncDisposable
         if (_process is not null)
             await _process.DisposeAsync();
 
-        _process = ServerProcess.Start(Command("redis-server", [_folder.File("redis.conf"), .. _settings.Sentinel ? new[] { "--sentinel" } : []]), _folder);
+        _process = ServerProcess.Start(Command("redis-server",
+            [_folder.File("redis.conf"), .. _settings.Sentinel ? new[] { "--sentinel" } : []]), _folder);
         await _process.WaitForPortAsync(Port, StartDeadline, AnswersAsync);
     }
 
@@ -93,7 +94,8 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task<string> CliAsync(params string[] arguments)
     {
         var command = Command("redis-cli", ["-h", Host, "-p", $"{Port}", "--no-auth-warning", "-e", .. arguments]);
-        var output = await ShortCommand.RunAsync(command with { Environment = new Dictionary<string, string?> { ["REDISCLI_AUTH"] = Password } });
+        var output = await ShortCommand.RunAsync(
+            command with { Environment = new Dictionary<string, string?> { ["REDISCLI_AUTH"] = Password } });
         return output.TrimEnd('\n');
     }
 

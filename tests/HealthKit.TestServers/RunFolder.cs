@@ -38,7 +38,8 @@ internal static class RunFolder
     private static string Create()
     {
         if (!OperatingSystem.IsLinux())
-            throw new TestServerException("The test servers need Linux: they find processes through /proc. Run the tests in a Linux container.");
+            throw new TestServerException(
+                "The test servers need Linux: they find processes through /proc. Run the tests in a Linux container.");
 
         var path = Path.Combine(IsInMemory() ? Memory : Path.GetTempPath(), $"healthkit-{Path.GetRandomFileName()}");
         Directory.CreateDirectory(path);
@@ -52,6 +53,7 @@ internal static class RunFolder
 
     // Tests also start programs from these folders, and many containers mount /dev/shm with noexec.
     private static bool IsInMemory() =>
-        File.ReadLines("/proc/mounts").Any(static line => line.Split(' ') is [_, Memory, "tmpfs", var options, ..] && !options.Split(',').Contains("noexec"))
+        File.ReadLines("/proc/mounts")
+            .Any(static line => line.Split(' ') is [_, Memory, "tmpfs", var options, ..] && !options.Split(',').Contains("noexec"))
         && new DriveInfo(Memory).AvailableFreeSpace > EnoughMemory;
 }

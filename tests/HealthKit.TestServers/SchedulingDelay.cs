@@ -32,14 +32,16 @@ public sealed class SchedulingDelay : IDisposable
     /// <value>
     /// How much longer a thread took than it takes alone, on average: the number of runnable threads per processor, at least 1.
     /// </value>
-    public double Slowdown => Math.Max(1, (double)Interlocked.Read(ref _runnable) / Math.Max(1, Interlocked.Read(ref _samples)) / Environment.ProcessorCount);
+    public double Slowdown =>
+        Math.Max(1, (double)Interlocked.Read(ref _runnable) / Math.Max(1, Interlocked.Read(ref _samples)) / Environment.ProcessorCount);
 
     /// <summary>Returns a time bound that holds on this machine.</summary>
     /// <param name="stated">The sum of the timers and timeouts.</param>
     /// <param name="work">The time for computation in addition, on a quiet machine.</param>
     public TimeSpan Bound(TimeSpan stated, TimeSpan work) => stated + (work * Slowdown) + (Links * Worst);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"late by up to {Worst.TotalSeconds:0.00} s, slower by {Slowdown:0.0}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"late by up to {Worst.TotalSeconds:0.00} s, slower by {Slowdown:0.0}");
 
     public void Dispose()
     {
@@ -54,7 +56,8 @@ public sealed class SchedulingDelay : IDisposable
             var slept = Stopwatch.GetTimestamp();
             Thread.Sleep(Pause);
             Add(Stopwatch.GetTimestamp() - slept - (long)(Pause.TotalSeconds * Stopwatch.Frequency));
-            ThreadPool.UnsafeQueueUserWorkItem(static item => item.Delay.Add(Stopwatch.GetTimestamp() - item.Queued), (Delay: this, Queued: Stopwatch.GetTimestamp()), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static item => item.Delay.Add(Stopwatch.GetTimestamp() - item.Queued),
+                (Delay: this, Queued: Stopwatch.GetTimestamp()), preferLocal: false);
             Interlocked.Add(ref _runnable, Runnable());
             Interlocked.Increment(ref _samples);
         }

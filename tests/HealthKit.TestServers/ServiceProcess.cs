@@ -46,7 +46,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         var settings = new ServiceSettings();
         configure?.Invoke(settings);
         var port = FreePort.Next();
-        var service = new ServiceProcess(TemporaryFolder.Create("service"), Command(application, settings, port), port, settings.StartDeadline);
+        var service = new ServiceProcess(TemporaryFolder.Create("service"), Command(application, settings, port), port,
+            settings.StartDeadline);
         try
         {
             if (settings.WaitsForPort)
@@ -107,7 +108,8 @@ public sealed class ServiceProcess : IAsyncDisposable
             environment[name] = value;
 
         // `ip netns exec` also becomes the application.
-        string[] entering = settings.NetworkNamespace is { } entered ? [InstalledProgram.Find("ip", "iproute2"), "netns", "exec", entered] : [];
+        string[] entering = settings.NetworkNamespace is { } entered ? [InstalledProgram.Find("ip", "iproute2"), "netns", "exec", entered]
+            : [];
         string[] running = application.EndsWith(".dll", StringComparison.Ordinal) ? [Host(), application] : [application];
         string[] redirecting = settings.StandardOutput is { } file ? ["/bin/sh", "-c", "exec \"$@\" > \"$0\"", file] : [];
         var command = new ServerCommand(Env, [Defaults, .. redirecting, .. entering, .. running, .. settings.Arguments]);

@@ -39,7 +39,8 @@ public sealed class SmtpServer : IAsyncDisposable
         using var script = new StreamReader(resource);
         var port = FreePort.Next();
         Write(folder, settings);
-        var command = new ServerCommand(Python, folder.Write("smtp.py", await script.ReadToEndAsync()), port.ToString(CultureInfo.InvariantCulture), folder.File("settings.json"));
+        var command = new ServerCommand(Python, folder.Write("smtp.py", await script.ReadToEndAsync()),
+            port.ToString(CultureInfo.InvariantCulture), folder.File("settings.json"));
         var server = new SmtpServer(folder, command, port);
         try
         {
@@ -75,7 +76,8 @@ public sealed class SmtpServer : IAsyncDisposable
         await _process.Output.WaitForAsync(line => line.StartsWith('{') && fits(JsonNode.Parse(line)!), deadline))!;
 
     /// <summary>Returns the messages that the server has received since its last start.</summary>
-    public IReadOnlyList<JsonNode> Mails() => [.. _process.Output.Lines().Where(static line => line.StartsWith('{')).Select(static line => JsonNode.Parse(line)!)];
+    public IReadOnlyList<JsonNode> Mails() =>
+        [.. _process.Output.Lines().Where(static line => line.StartsWith('{')).Select(static line => JsonNode.Parse(line)!)];
 
     /// <summary>Returns the number of completed sign-in attempts.</summary>
     public int CountOfSignIns() => _process.Output.Lines().Count(static line => line.StartsWith("AUTH ", StringComparison.Ordinal));

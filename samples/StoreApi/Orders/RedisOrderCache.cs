@@ -7,7 +7,8 @@ namespace StoreApi.Orders;
 /// Caches orders in Redis for a minute. The driver's calls do not time out while the server is silent, so each call waits only briefly.
 /// After a failure the cache is skipped for a moment, so that an outage slows one request in many, not all.
 /// </summary>
-internal sealed partial class RedisOrderCache(IConnectionMultiplexer redis, TimeProvider time, ILogger<RedisOrderCache> logger) : IOrderCache
+internal sealed partial class RedisOrderCache(IConnectionMultiplexer redis, TimeProvider time,
+    ILogger<RedisOrderCache> logger) : IOrderCache
 {
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
@@ -67,7 +68,8 @@ internal sealed partial class RedisOrderCache(IConnectionMultiplexer redis, Time
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The order cache is not available. The service reads orders from the store until it is back. Check Redis.")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "The order cache is not available. The service reads orders from the store until it is back. Check Redis.")]
         public static partial void Away(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Information, "The order cache is available again.")]

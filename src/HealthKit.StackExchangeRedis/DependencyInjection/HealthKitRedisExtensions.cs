@@ -90,7 +90,8 @@ public static class HealthKitRedisExtensions
             static (source, options, time) => new InfoQuery(source, new ReplicationEvaluator(options, time).EvaluateAsync).ExecuteAsync,
             options => RedisOptionErrors.ErrorOf(name, options));
 
-    private static TBuilder AddQuery<TBuilder, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    private static TBuilder AddQuery<TBuilder,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         TBuilder builder, string name, Action<TOptions>? configure, Action<IConfiguration, TOptions> bind,
         Func<MultiplexerSource, TOptions, TimeProvider, Func<Task<RedisQueryResult>>> query, Func<TOptions, string?> errorOf)
         where TBuilder : IHealthChecksBuilder
@@ -104,11 +105,13 @@ public static class HealthKitRedisExtensions
             {
                 var source = MultiplexerSource.Create(services, name, options);
                 var time = services.GetRequiredService<TimeProvider>();
-                return new RedisCheck(source, options.Timeout, query(source, options, time), services.GetRequiredService<TcpConnector>(), time);
+                return new RedisCheck(source, options.Timeout, query(source, options, time), services.GetRequiredService<TcpConnector>(),
+                    time);
             },
             configure,
             bind);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services => new RedisCheckOptionsValidator<TOptions>(name, services, errorOf));
+        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services =>
+            new RedisCheckOptionsValidator<TOptions>(name, services, errorOf));
         return builder;
     }
 }

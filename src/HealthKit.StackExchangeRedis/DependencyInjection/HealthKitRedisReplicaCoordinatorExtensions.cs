@@ -22,7 +22,8 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
     /// <param name="configure">Settings; the configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over them.</param>
     /// <returns>The builder.</returns>
     /// <remarks>The host refuses to start when there is no <c>IConnectionMultiplexer</c>.</remarks>
-    public static TBuilder AddRedisReplicaCoordinator<TBuilder>(this TBuilder builder, Action<RedisReplicaCoordinatorOptions>? configure = null)
+    public static TBuilder AddRedisReplicaCoordinator<TBuilder>(this TBuilder builder,
+        Action<RedisReplicaCoordinatorOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -31,11 +32,13 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
             var options = services.GetRequiredService<IOptionsMonitor<RedisReplicaCoordinatorOptions>>().Get(Section);
             var app = services.GetService<IHostEnvironment>()?.ApplicationName ?? "app";
             return new RedisReplicaCoordinator(
-                MultiplexerSource.Create(services, Section, new RedisCheckOptions { MultiplexerKey = options.MultiplexerKey }), options.KeyPrefix ?? $"healthkit:{app}:",
+                MultiplexerSource.Create(services, Section, new RedisCheckOptions { MultiplexerKey = options.MultiplexerKey }),
+                    options.KeyPrefix ?? $"healthkit:{app}:",
                 $"{Environment.MachineName}/{Guid.NewGuid():n}");
         });
         builder.AddSettings(
-            Section, Section, [], configure, static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true), Errors);
+            Section, Section, [], configure, static (section, options) =>
+                section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true), Errors);
         return builder;
     }
 
@@ -43,7 +46,8 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
     {
         if (string.IsNullOrWhiteSpace(options.KeyPrefix ?? "set"))
         {
-            yield return $"{Section}:KeyPrefix is empty, so that keys of other apps could count as claims. Leave it out for a prefix with the name of the application.";
+            yield return $"{Section}:KeyPrefix is empty, so that keys of other apps could count as claims. "
+                + "Leave it out for a prefix with the name of the application.";
         }
 
         var isThere = options.MultiplexerKey is { } key
@@ -52,8 +56,10 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
         if (isThere is false)
         {
             yield return options.MultiplexerKey is null
-                ? "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...)."
-                : $"{Section}:MultiplexerKey is \"{options.MultiplexerKey}\", and no IConnectionMultiplexer is registered with that key. Register it with "
+                ? "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. "
+                    + "Register it with services.AddSingleton<IConnectionMultiplexer>(...)."
+                : $"{Section}:MultiplexerKey is \"{options.MultiplexerKey}\", and no IConnectionMultiplexer is registered with that key. "
+                    + "Register it with "
                     + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct it.";
         }
     }

@@ -36,7 +36,8 @@ internal sealed record ComparisonSettings(int Rounds, int Seconds, int Connectio
             : settings;
     }
 
-    private static int Number(string name, string value) => int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1_000
+    private static int Number(string name, string value) => int.TryParse(value, CultureInfo.InvariantCulture, out var number)
+        && number is >= 1 and <= 1_000
         ? number
         : throw new ArgumentException($"{name} wants a whole number from 1 to 1000 after it, not \"{value}\".");
 

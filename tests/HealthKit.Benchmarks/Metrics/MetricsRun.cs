@@ -18,10 +18,12 @@ internal static class MetricsRun
         // Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
         job = isQuick ? job.WithWarmupCount(2).WithIterationCount(3).WithIterationTime(TimeInterval.FromMilliseconds(100)) : job;
-        var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(NullLogger.Instance)
+        var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddLogger(NullLogger.Instance)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "healthkit-benchmarks")).WithOptions(ConfigOptions.DisableLogFile);
 
-        Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(config), BenchmarkRunner.Run<ReportBenchmarks>(config), BenchmarkRunner.Run<PageBenchmarks>(config)];
+        Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(config), BenchmarkRunner.Run<ReportBenchmarks>(config),
+            BenchmarkRunner.Run<PageBenchmarks>(config)];
         using var benchmarks = new PageBenchmarks();
         output.WriteLine("| what | mean | deviation | allocated | rendered |");
         output.WriteLine("|---|---:|---:|---:|---:|");
@@ -43,7 +45,9 @@ internal static class MetricsRun
         }
 
         var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase);
-        var rendered = bytes == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_024:N0} KiB, {bytes / (statistics.Mean / 1e9) / 1e6:N0} MB/s");
-        return string.Create(CultureInfo.InvariantCulture, $"| {name} | {statistics.Mean:N1} ns | {statistics.StandardDeviation:N1} ns | {allocated} B | {rendered} |");
+        var rendered = bytes == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_024:N0} KiB, {bytes / (statistics.Mean / 1e9) / 1e6:N0} MB/s");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"| {name} | {statistics.Mean:N1} ns | {statistics.StandardDeviation:N1} ns | {allocated} B | {rendered} |");
     }
 }

@@ -14,7 +14,8 @@ public class ReportBenchmarks : IDisposable
     public ReportBenchmarks()
     {
         var services = new ServiceCollection();
-        services.AddHealthKit().AddCheck("orders-db", static () => HealthCheckResult.Healthy()).AddCheck("cache", static () => HealthCheckResult.Healthy());
+        services.AddHealthKit().AddCheck("orders-db", static () => HealthCheckResult.Healthy())
+            .AddCheck("cache", static () => HealthCheckResult.Healthy());
         _services = services.AddLogging().BuildServiceProvider();
         _reporter = _services.GetRequiredService<IDependencyReporter>();
     }

@@ -33,7 +33,8 @@ internal sealed class CheckScene : IAsyncDisposable
 
     public static IReadOnlyList<string> Names { get; } =
     [
-        "ping", "tcp", "udp", "dns", "tls", "http", "memory", "cpu", "thread-pool", "disk", "errors", "database", "any", "reported", "heartbeat",
+        "ping", "tcp", "udp", "dns", "tls", "http", "memory", "cpu", "thread-pool", "disk", "errors", "database", "any", "reported",
+            "heartbeat",
         "postgres", "redis", UsualPostgres, UsualRedis,
     ];
 
@@ -68,11 +69,14 @@ internal sealed class CheckScene : IAsyncDisposable
         var services = _app.Services;
         if (name is UsualPostgres or UsualRedis)
         {
-            IHealthCheck usual = name == UsualPostgres ? services.GetRequiredService<UsualPostgresCheck>() : services.GetRequiredService<UsualRedisCheck>();
-            return (usual, new HealthCheckContext { Registration = new HealthCheckRegistration(name, usual, failureStatus: null, tags: null) });
+            IHealthCheck usual = name == UsualPostgres ? services.GetRequiredService<UsualPostgresCheck>()
+                : services.GetRequiredService<UsualRedisCheck>();
+            return (usual, new HealthCheckContext { Registration =
+                new HealthCheckRegistration(name, usual, failureStatus: null, tags: null) });
         }
 
-        var registration = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Single(check => check.Name == name);
+        var registration = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Single(check =>
+            check.Name == name);
         return (registration.Factory(services), new HealthCheckContext { Registration = registration });
     }
 

@@ -17,7 +17,8 @@ internal static class MicroRun
 {
     private static readonly Type[] All =
     [
-        typeof(ProbeBenchmarks), typeof(PublishBenchmarks), typeof(RenderBenchmarks), typeof(TransitionBenchmarks), typeof(RunBenchmarks), typeof(RecordBenchmarks),
+        typeof(ProbeBenchmarks), typeof(PublishBenchmarks), typeof(RenderBenchmarks), typeof(TransitionBenchmarks), typeof(RunBenchmarks),
+            typeof(RecordBenchmarks),
         typeof(ScrapeBenchmarks), typeof(StreamBenchmarks), typeof(CheckBenchmarks),
     ];
 
@@ -68,7 +69,8 @@ internal static class MicroRun
         }
 
         var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
-        table.Row(name, Time(statistics.Mean), Time(statistics.StandardDeviation), string.Create(CultureInfo.InvariantCulture, $"{allocated:N0} B"));
+        table.Row(name, Time(statistics.Mean), Time(statistics.StandardDeviation),
+            string.Create(CultureInfo.InvariantCulture, $"{allocated:N0} B"));
     }
 
     private static string Time(double nanoseconds) => nanoseconds < 10_000

@@ -28,7 +28,8 @@ internal sealed class MicroScene : IDisposable
         for (var number = 0; number < checks; number++)
         {
             health.AddDependency<CheckOptions>(
-                $"check-{number}", "datastore", static (_, _) => new TrivialCheck(), configure: null, static (section, options) => section.Bind(options));
+                $"check-{number}", "datastore", static (_, _) => new TrivialCheck(), configure: null, static (section, options) =>
+                    section.Bind(options));
         }
 
         _app = builder.Build();
@@ -48,7 +49,8 @@ internal sealed class MicroScene : IDisposable
     public RequestDelegate Pipeline()
     {
         var app = new ApplicationBuilder(_app.Services);
-        _app.Services.GetServices<IStartupFilter>().OfType<HealthStartupFilter>().Single().Configure(static app => app.Run(static _ => Task.CompletedTask))(app);
+        _app.Services.GetServices<IStartupFilter>().OfType<HealthStartupFilter>().Single()
+            .Configure(static app => app.Run(static _ => Task.CompletedTask))(app);
         return app.Build();
     }
 

@@ -14,7 +14,8 @@ namespace HealthKit.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class RunBenchmarks : IDisposable
 {
-    private readonly MicroScene _scene = new(checks: 1, static services => services.AddHealthChecks().AddCheck("foreign", new TrivialCheck()));
+    private readonly MicroScene _scene =
+        new(checks: 1, static services => services.AddHealthChecks().AddCheck("foreign", new TrivialCheck()));
     private readonly AutoResetEvent _ended = new(initialState: false);
     private readonly RunDispatcher _dispatcher;
     private readonly CheckLoop _ours;
@@ -23,7 +24,8 @@ public class RunBenchmarks : IDisposable
     public RunBenchmarks()
     {
         _dispatcher = new RunDispatcher(_scene.Get<RunEnvironment>(), _ => _ended.Set());
-        var services = new EvaluationServices(TimeProvider.System, _dispatcher, new ThreadPoolReserve(), _scene.Get<RunJournal>(), static _ => { }, static () => 0.5);
+        var services = new EvaluationServices(TimeProvider.System, _dispatcher, new ThreadPoolReserve(), _scene.Get<RunJournal>(),
+            static _ => { }, static () => 0.5);
         _ours = Loop("check-0");
         _foreign = Loop("foreign");
 

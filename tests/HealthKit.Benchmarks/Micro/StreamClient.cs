@@ -53,7 +53,8 @@ internal sealed class StreamClient(Action read) : PipeWriter, IHttpResponseBodyF
 
     Task IHttpResponseBodyFeature.CompleteAsync() => Task.CompletedTask;
 
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }

@@ -9,7 +9,8 @@ public static class DenyingAuthenticationExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="loginPage">The page to which a challenge redirects. Without it, the challenge is 401.</param>
     /// <param name="everywhere">Whether a fallback policy requires a user for every endpoint.</param>
-    public static IServiceCollection AddDenyingAuthentication(this IServiceCollection services, string? loginPage = null, bool everywhere = false)
+    public static IServiceCollection AddDenyingAuthentication(this IServiceCollection services, string? loginPage = null,
+        bool everywhere = false)
     {
         services.AddAuthentication("Denying")
             .AddScheme<DenyingAuthenticationOptions, DenyingAuthentication>("Denying", options => options.LoginPage = loginPage);

@@ -13,11 +13,13 @@ internal static class Figures
     {
         var folder = Folder(whole);
         await File.WriteAllTextAsync(Path.Combine(folder, part), text);
-        return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+        return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
     }
 
     /// <summary>Writes a picture for people to look at. It is not printed with the figures.</summary>
-    public static Task WritePictureAsync(string file, byte[] picture) => File.WriteAllBytesAsync(Path.Combine(Folder("pictures"), file), picture);
+    public static Task WritePictureAsync(string file, byte[] picture) =>
+        File.WriteAllBytesAsync(Path.Combine(Folder("pictures"), file), picture);
 
     private static string Folder(string below)
     {

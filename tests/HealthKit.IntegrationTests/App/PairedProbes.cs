@@ -12,7 +12,8 @@ internal static class PairedProbes
     private const int Fewest = 400;
 
     /// <summary>Probes as often as <paramref name="goesOn"/> allows, pauses between the pairs, and runs an optional action there.</summary>
-    public static async Task<PairedTimes> RunAsync(Func<Task> faulty, Func<Task> twin, Func<int, bool> goesOn, TimeSpan pace = default, Func<int, Task>? between = null)
+    public static async Task<PairedTimes> RunAsync(Func<Task> faulty, Func<Task> twin, Func<int, bool> goesOn, TimeSpan pace = default,
+        Func<int, Task>? between = null)
     {
         var (ofFaulty, ofTwin) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (var pair = 0; goesOn(pair); pair++)

@@ -84,7 +84,8 @@ public sealed class RawConnection : IDisposable
         return int.Parse(lineEnd < 0 ? value : value[..lineEnd], CultureInfo.InvariantCulture);
     }
 
-    private int EndOf(string text, int from) => _unread.IndexOf(text, from, StringComparison.Ordinal) is var at and >= 0 ? at + text.Length : -1;
+    private int EndOf(string text, int from) => _unread.IndexOf(text, from, StringComparison.Ordinal) is var at and >= 0
+        ? at + text.Length : -1;
 
     private async Task<bool> ReceiveAsync()
     {

@@ -37,7 +37,8 @@ public sealed class RecordingPublisher : IHealthCheckPublisher
     /// <summary>Returns the first report that matches. Earlier reports come from an app that has not started yet.</summary>
     public async Task<HealthReport> UntilAsync(Func<HealthReport, bool> fits)
     {
-        await Eventually.TrueAsync(() => Task.FromResult(Published.Any(item => fits(item.Report))), TestApp.Deadline, "such a report is published");
+        await Eventually.TrueAsync(() => Task.FromResult(Published.Any(item => fits(item.Report))), TestApp.Deadline,
+            "such a report is published");
         return Published.First(item => fits(item.Report)).Report;
     }
 }

@@ -44,7 +44,8 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <summary>Starts the app and returns when every check has its first result.</summary>
     public static async Task<TestApp> StartAsync(
-        Action<WebApplicationBuilder> configure, Action<WebApplication>? use = null, string environment = "Production", bool inMemory = false)
+        Action<WebApplicationBuilder> configure, Action<WebApplication>? use = null, string environment = "Production",
+            bool inMemory = false)
     {
         var app = await StartUnsettledAsync(configure, use, environment, inMemory);
         await app.SettleAsync();
@@ -53,7 +54,8 @@ public sealed class TestApp : IAsyncDisposable
 
     /// <summary>Starts the app and returns without waiting for the first results.</summary>
     public static async Task<TestApp> StartUnsettledAsync(
-        Action<WebApplicationBuilder> configure, Action<WebApplication>? use = null, string environment = "Production", bool inMemory = false)
+        Action<WebApplicationBuilder> configure, Action<WebApplication>? use = null, string environment = "Production",
+            bool inMemory = false)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -87,7 +89,8 @@ public sealed class TestApp : IAsyncDisposable
     public static async Task<TestApp> StartAsync(IHostBuilder builder)
     {
         var logs = new LogCollector();
-        var app = await StartAsync(builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(logs)).Build(), logs, inMemory: false);
+        var app = await StartAsync(builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(logs)).Build(), logs,
+            inMemory: false);
         await app.SettleAsync();
         return app;
     }
@@ -125,7 +128,8 @@ public sealed class TestApp : IAsyncDisposable
     private static async Task<TestApp> StartAsync(IHost host, LogCollector logs, bool inMemory)
     {
         await host.StartAsync();
-        var address = inMemory ? null : host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = inMemory ? null
+            : host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new TestApp(host, logs, address is null ? null : new Uri(address));
     }
 

@@ -35,14 +35,16 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
         {
             var check = registration.Factory(provider);
             var context = new HealthCheckContext { Registration = registration };
-            Func<Task> least = registration.Name.Contains("Redis", StringComparison.Ordinal) ? () => multiplexer.GetDatabase().PingAsync() : () => SelectAsync(source);
+            Func<Task> least = registration.Name.Contains("Redis", StringComparison.Ordinal) ? () => multiplexer.GetDatabase().PingAsync()
+                : () => SelectAsync(source);
             await RunAsync(check, context);
             await least();
 
             var times = await PairedProbes.RunAsync(() => RunAsync(check, context), least, static run => run < Runs);
 
             var (run, roundTrip) = (times.Faulty.At(0.5), times.Twin.At(0.5));
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"A run of {registration.Name}: {run.TotalMicroseconds:0} us; one round trip beside it {roundTrip.TotalMicroseconds:0} us"));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture, $"A run of {registration.Name}: {run.TotalMicroseconds:0} us; one round trip beside it {roundTrip.TotalMicroseconds:0} us"));
             Assert.True(run < MostRoundTrips * roundTrip, lines[^1]);
         }
 
@@ -69,9 +71,11 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
         return services.BuildServiceProvider();
     }
 
-    private static void Connect(NpgsqlSourceOptions options, string name) => (options.ConnectionStringName, options.Timeout) = (name, Patience);
+    private static void Connect(NpgsqlSourceOptions options, string name) =>
+        (options.ConnectionStringName, options.Timeout) = (name, Patience);
 
-    private static void Connect(RedisSourceOptions options, string name) => (options.ConnectionStringName, options.Timeout) = (name, Patience);
+    private static void Connect(RedisSourceOptions options, string name) =>
+        (options.ConnectionStringName, options.Timeout) = (name, Patience);
 
     private static async Task RunAsync(IHealthCheck check, HealthCheckContext context)
     {

@@ -26,7 +26,8 @@ public sealed class DbConnectionTests
         await using var app = await TestApp.StartAsync(builder =>
         {
             builder.Services.AddSingleton<DbDataSource>(source);
-            builder.Services.AddHealthKit().AddDbConnection(configure: options => (options.Query, options.Timeout) = (query, TimeSpan.FromSeconds(30)));
+            builder.Services.AddHealthKit()
+                .AddDbConnection(configure: options => (options.Query, options.Timeout) = (query, TimeSpan.FromSeconds(30)));
         });
 
         var answer = await app.GetAsync("/health/database");

@@ -22,7 +22,8 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
         await using var traffic = NpgsqlDataSource.Create(server.ConnectionString);
 
         // Both run at the same time, so that the machine is equally slow for both.
-        var counts = await Task.WhenAll(PingsAsync(server, static _ => Task.CompletedTask), PingsAsync(server, app => ReportedCall.MakeAsync(traffic, app)));
+        var counts = await Task.WhenAll(PingsAsync(server, static _ => Task.CompletedTask),
+            PingsAsync(server, app => ReportedCall.MakeAsync(traffic, app)));
         var ((quiet, _), (skippedRuns, calls)) = (counts[0], counts[1]);
 
         await WriteAsync("postgres-spared-pings.txt", string.Create(
@@ -36,7 +37,8 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
     private static async Task<(long Pings, int Calls)> PingsAsync(PostgresServer server, Func<WatchedApp, Task> call)
     {
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);
-        await using var app = await WatchedApp.StartAsync($"{server.ConnectionStringThrough(proxy.Port)};No Reset On Close=true", static options => options.Interval = Interval);
+        await using var app = await WatchedApp.StartAsync($"{server.ConnectionStringThrough(proxy.Port)};No Reset On Close=true",
+            static options => options.Interval = Interval);
         await app.UntilAsync(HealthStatus.Healthy);
         await ReportedCall.NextRunAsync(app);
         var before = proxy.Commands;

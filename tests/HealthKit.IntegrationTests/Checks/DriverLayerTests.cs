@@ -52,7 +52,8 @@ public sealed class DriverLayerTests
         };
         using var multiplexer = await ConnectionMultiplexer.ConnectAsync($"{address},abortConnect=false,connectTimeout=500,connectRetry=1");
 
-        await AssertLayerAsync(builder => builder.Services.AddSingleton<IConnectionMultiplexer>(multiplexer), builder => builder.AddRedis("x"), reason, layer);
+        await AssertLayerAsync(builder => builder.Services.AddSingleton<IConnectionMultiplexer>(multiplexer), builder =>
+            builder.AddRedis("x"), reason, layer);
     }
 
     private static async Task AssertLayerAsync(
@@ -68,13 +69,15 @@ public sealed class DriverLayerTests
         using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{management}") };
         var summary = "";
         await Eventually.TrueAsync(
-            async () => (summary = (await app.GetAsync("/health/x")).Body).Contains("\"layer\":", StringComparison.Ordinal), TestApp.Deadline, "the layer was found out");
+            async () => (summary = (await app.GetAsync("/health/x")).Body).Contains("\"layer\":", StringComparison.Ordinal),
+                TestApp.Deadline, "the layer was found out");
         using var answer = await operators.GetAsync(new Uri("/health/x", UriKind.Relative));
         var full = await answer.Content.ReadAsStringAsync();
 
         var check = JsonNode.Parse(summary)!["check"]!;
         Assert.Equal((reason, layer), ($"{check["reason"]}", $"{check["layer"]}"));
         Assert.DoesNotContain("127.0.0.1", summary, StringComparison.Ordinal);
-        Assert.Equal(layer != "dns", JsonNode.Parse(full)!["check"]!["addresses"]?[0]?.GetValue<string>().StartsWith("127.0.0.1:", StringComparison.Ordinal) ?? false);
+        Assert.Equal(layer != "dns", JsonNode.Parse(full)!["check"]!["addresses"]?[0]?.GetValue<string>()
+            .StartsWith("127.0.0.1:", StringComparison.Ordinal) ?? false);
     }
 }

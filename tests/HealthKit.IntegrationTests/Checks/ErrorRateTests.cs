@@ -16,7 +16,8 @@ public sealed class ErrorRateTests
             static builder =>
             {
                 builder.RunsOften("errors");
-                builder.Services.AddHealthKit().AddErrorRate(configure: static options => (options.MinimumRequests, options.DegradedAt) = (10, 0.2));
+                builder.Services.AddHealthKit()
+                    .AddErrorRate(configure: static options => (options.MinimumRequests, options.DegradedAt) = (10, 0.2));
             },
             static app =>
             {
@@ -34,7 +35,8 @@ public sealed class ErrorRateTests
             await app.GetAsync("/bad");
 
         await Eventually.TrueAsync(
-            async () => (await app.GetAsync("/health/errors")).Body.Contains("\"state\":\"degraded\",\"reason\":\"threshold\"", StringComparison.Ordinal), TestApp.Deadline,
+            async () => (await app.GetAsync("/health/errors")).Body.Contains("\"state\":\"degraded\",\"reason\":\"threshold\"",
+                StringComparison.Ordinal), TestApp.Deadline,
             "five errors of 25 requests are seen");
     }
 }

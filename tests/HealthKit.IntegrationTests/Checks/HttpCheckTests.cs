@@ -71,19 +71,23 @@ public sealed class HttpCheckTests
     public async Task Certificate_ThatNamesAnAddress_MakesTheAppFetchNothing(bool http)
     {
         var fetched = 0;
-        await using var thief = await TestApp.StartUnsettledAsync(static _ => { }, app => app.MapGet("/ca.crt", () => Interlocked.Increment(ref fetched)));
+        await using var thief =
+            await TestApp.StartUnsettledAsync(static _ => { }, app => app.MapGet("/ca.crt", () => Interlocked.Increment(ref fetched)));
         using var authority = new TestAuthority();
         using var certificate = authority.Issue("localhost", validForDays: 100, new Uri($"http://127.0.0.1:{thief.Port}/ca.crt"));
         var port = FreePort.Next();
         await using var service = await TestApp.StartUnsettledAsync(
-            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate))),
+            builder => builder.WebHost.ConfigureKestrel(kestrel =>
+                kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate))),
             static app => app.MapGet("/", static () => "Hello"));
 
         // The server itself fetched the rest of its chain when it started.
         fetched = 0;
         await using var app = await TestApp.StartAsync(builder => _ = http
-            ? builder.Services.AddHealthKit().AddHttp("x", new Uri($"https://localhost:{port}/"), static options => options.Timeout = TimeSpan.FromSeconds(10))
-            : builder.Services.AddHealthKit().AddTlsCertificate("x", "localhost", port, static options => options.Timeout = TimeSpan.FromSeconds(10)));
+            ? builder.Services.AddHealthKit()
+                .AddHttp("x", new Uri($"https://localhost:{port}/"), static options => options.Timeout = TimeSpan.FromSeconds(10))
+            : builder.Services.AddHealthKit()
+                .AddTlsCertificate("x", "localhost", port, static options => options.Timeout = TimeSpan.FromSeconds(10)));
 
         var check = JsonNode.Parse((await app.GetAsync("/health/x")).Body)!["check"]!;
         Assert.Equal("tls", $"{check["reason"]}");
@@ -94,7 +98,9 @@ public sealed class HttpCheckTests
     public async Task Connection_EndedWhileItWasKept_IsReplacedWithinTheRun()
     {
         using var server = new ForgetfulServer();
-        await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHttp("x", new Uri($"http://127.0.0.1:{server.Port}/"), static options =>
+        await using var app =
+            await TestApp.StartAsync(builder => builder.Services.AddHealthKit()
+                .AddHttp("x", new Uri($"http://127.0.0.1:{server.Port}/"), static options =>
         {
             options.Interval = TimeSpan.FromMilliseconds(100);
             options.Timeout = TimeSpan.FromSeconds(10);
@@ -102,7 +108,8 @@ public sealed class HttpCheckTests
         }));
         var since = await SinceAsync();
 
-        await Eventually.TrueAsync(() => Task.FromResult(server.Forgotten >= 3), TestApp.Deadline, "three requests found their connection gone");
+        await Eventually.TrueAsync(() => Task.FromResult(server.Forgotten >= 3), TestApp.Deadline,
+            "three requests found their connection gone");
         Assert.Equal(since, await SinceAsync());
 
         async Task<string> SinceAsync()
@@ -119,14 +126,16 @@ public sealed class HttpCheckTests
         await using var service = await StartServiceAsync(arrived: request => connections.Enqueue(request.HttpContext.Connection.Id));
         await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHttp(
             "x", new Uri($"http://127.0.0.1:{service.Port}/first"),
-            static options => (options.ReadStatus, options.MaximumBodyBytes, options.Interval) = (false, 10, TimeSpan.FromMilliseconds(100))));
+            static options =>
+                (options.ReadStatus, options.MaximumBodyBytes, options.Interval) = (false, 10, TimeSpan.FromMilliseconds(100))));
         await Eventually.TrueAsync(() => Task.FromResult(connections.Count >= 3), TestApp.Deadline, "the check has run three times");
 
         var seen = connections.ToArray();
         Assert.Equal(seen.Length, seen.Distinct().Count());
     }
 
-    private static Task<TestApp> StartServiceAsync(ConcurrentBag<string>? seen = null, Action<HttpRequest>? arrived = null) => TestApp.StartUnsettledAsync(static _ => { }, app =>
+    private static Task<TestApp> StartServiceAsync(ConcurrentBag<string>? seen = null, Action<HttpRequest>? arrived = null) =>
+        TestApp.StartUnsettledAsync(static _ => { }, app =>
         app.MapGet("/{body}", async (string body, int? code, int? zip, HttpRequest request, HttpResponse response) =>
         {
             arrived?.Invoke(request);

@@ -25,7 +25,8 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
     [Fact]
     public async Task Faults_OfTheLink_AreToldByTheRightReasonAndLayer()
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("HEALTHKIT_NO_NETNS") is "1", "HEALTHKIT_NO_NETNS is set, by ./test.sh --no-netns.");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("HEALTHKIT_NO_NETNS") is "1",
+            "HEALTHKIT_NO_NETNS is set, by ./test.sh --no-netns.");
         await using var link = await NetworkNamespace.CreateAsync();
         await using var peer = await Peer.StartAsync(link.Outside);
         await using var service = await StartAsync(link, peer);
@@ -62,13 +63,15 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         _ => "unhealthy unreachable network",
     });
 
-    private static (string Check, string Seen) NoRoute(string check) => (check, check == "http" ? "degraded unreachable network" : "unhealthy unreachable network");
+    private static (string Check, string Seen) NoRoute(string check) =>
+        (check, check == "http" ? "degraded unreachable network" : "unhealthy unreachable network");
 
     private async Task SeeAsync(HttpClient client, string error, (string Check, string Seen)[] expected)
     {
         var started = Stopwatch.GetTimestamp();
         var seen = new Dictionary<string, (string Seen, TimeSpan After)>(StringComparer.Ordinal);
-        while (expected.Any(row => !seen.TryGetValue(row.Check, out var found) || found.Seen != row.Seen) && Stopwatch.GetElapsedTime(started) < Deadline)
+        while (expected.Any(row => !seen.TryGetValue(row.Check, out var found) || found.Seen != row.Seen)
+            && Stopwatch.GetElapsedTime(started) < Deadline)
         {
             var checks = JsonNode.Parse(await client.GetStringAsync(new Uri("/health", UriKind.Relative)))!["checks"]!;
             foreach (var (check, _) in expected)
@@ -91,7 +94,8 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         }
     }
 
-    private Task<ServiceProcess> StartAsync(NetworkNamespace link, Peer peer) => ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, settings =>
+    private Task<ServiceProcess> StartAsync(NetworkNamespace link, Peer peer) =>
+        ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, settings =>
     {
         settings.NetworkNamespace = link.Name;
         settings.WaitsForPort = false;
@@ -192,7 +196,8 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
             try
             {
                 while (true)
-                    await socket.SendToAsync(buffer.AsMemory(0, 1), (await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0))).RemoteEndPoint);
+                    await socket.SendToAsync(buffer.AsMemory(0, 1),
+                        (await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0))).RemoteEndPoint);
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {

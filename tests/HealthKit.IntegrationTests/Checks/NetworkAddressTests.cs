@@ -15,7 +15,8 @@ public sealed class NetworkAddressTests
     [Fact]
     public async Task Ping_WhenTheFirstAddressIsDead_AsksTheSecond()
     {
-        var check = new PingCheck(new PingCheckOptions { Host = "two.test" }, ConnectorOf(("two.test", [IPAddress.Parse("240.0.0.1"), IPAddress.Loopback])), TimeProvider.System);
+        var check = new PingCheck(new PingCheckOptions { Host = "two.test" },
+            ConnectorOf(("two.test", [IPAddress.Parse("240.0.0.1"), IPAddress.Loopback])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
     }
@@ -42,7 +43,8 @@ public sealed class NetworkAddressTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(Second, port));
         var answered = AnswerAsync(socket);
-        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port }, ConnectorOf(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
+        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port },
+            ConnectorOf(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
         await answered;
@@ -84,7 +86,8 @@ public sealed class NetworkAddressTests
         var closed = FreePort.Next();
         var walk = new NetworkDiagnoser(ConnectorOf(("many.test", addresses)), TimeProvider.System);
 
-        var diagnosis = await walk.DiagnoseAsync([.. Enumerable.Repeat(new DnsEndPoint("many.test", closed), endpoints)], HealthReason.Timeout);
+        var diagnosis = await walk.DiagnoseAsync([.. Enumerable.Repeat(new DnsEndPoint("many.test", closed), endpoints)],
+            HealthReason.Timeout);
 
         Assert.Equal(8, diagnosis!.Addresses.Count);
     }
@@ -97,14 +100,16 @@ public sealed class NetworkAddressTests
     {
         var walk = new NetworkDiagnoser(ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", [])), TimeProvider.System);
 
-        var diagnosis = await walk.DiagnoseAsync([new DnsEndPoint(host, 0)], reason == "timeout" ? HealthReason.Timeout : HealthReason.Unreachable);
+        var diagnosis = await walk.DiagnoseAsync([new DnsEndPoint(host, 0)], reason == "timeout" ? HealthReason.Timeout
+            : HealthReason.Unreachable);
 
         Assert.Equal(layer, diagnosis?.Layer.Code);
         Assert.Empty(diagnosis?.Addresses ?? []);
     }
 
     private static TcpConnector ConnectorOf(params (string Host, IPAddress[] Addresses)[] names) => new(
-        new DnsResolver(host => Task.FromResult(names.Single(name => name.Host == host).Addresses), TimeProvider.System), TimeProvider.System);
+        new DnsResolver(host => Task.FromResult(names.Single(name => name.Host == host).Addresses), TimeProvider.System),
+            TimeProvider.System);
 
     private static async Task AnswerAsync(Socket socket)
     {

@@ -54,29 +54,46 @@ public sealed class NetworkFaultTests
         yield return new("ping: unknown name", builder => builder.AddPing("x", Nowhere), "unhealthy", "dns", "dns");
         yield return new("tcp: open", builder => builder.AddTcp("x", "localhost", web.Http), "healthy", "");
         yield return new("tcp: closed", builder => builder.AddTcp("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
-        yield return new("tcp: packets dropped", builder => builder.AddTcp("x", Loopback, DroppingPort.Open()), "unhealthy", "unreachable", "network");
+        yield return new("tcp: packets dropped", builder => builder.AddTcp("x", Loopback, DroppingPort.Open()), "unhealthy",
+            "unreachable", "network");
         yield return new("tcp: unknown name", builder => builder.AddTcp("x", Nowhere, 80), "unhealthy", "dns", "dns");
-        yield return new("tcp: no slower than wanted", builder => builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromSeconds(29)), "healthy", "");
-        yield return new("udp: answers as expected", builder => builder.AddUdp("x", Loopback, Port(echo), static options => (options.Payload, options.ExpectedReply) = ("ping"u8.ToArray(), "pong"u8.ToArray())), "healthy", "");
-        yield return new("udp: answers otherwise", builder => builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy", "protocol", "protocol");
+        yield return new("tcp: no slower than wanted", builder =>
+            builder.AddTcp("x", Loopback, web.Http, options => options.MaximumLatency = TimeSpan.FromSeconds(29)), "healthy", "");
+        yield return new("udp: answers as expected", builder =>
+            builder.AddUdp("x", Loopback, Port(echo), static options =>
+                (options.Payload, options.ExpectedReply) = ("ping"u8.ToArray(), "pong"u8.ToArray())), "healthy", "");
+        yield return new("udp: answers otherwise", builder =>
+            builder.AddUdp("x", Loopback, Port(echo), static options => options.ExpectedReply = "PONG"u8.ToArray()), "unhealthy",
+                "protocol", "protocol");
         yield return new("udp: silent", builder => builder.AddUdp("x", Loopback, Port(silent)), "unhealthy", "timeout");
-        yield return new("udp: silent, which will do", builder => builder.AddUdp("x", Loopback, Port(silent), static options => options.RequireReply = false), "healthy", "");
-        yield return new("udp: closed", builder => builder.AddUdp("x", Loopback, closed, static options => options.RequireReply = false), "unhealthy", "connection-refused", "tcp");
+        yield return new("udp: silent, which will do", builder =>
+            builder.AddUdp("x", Loopback, Port(silent), static options => options.RequireReply = false), "healthy", "");
+        yield return new("udp: closed", builder => builder.AddUdp("x", Loopback, closed, static options => options.RequireReply = false),
+            "unhealthy", "connection-refused", "tcp");
         yield return new("dns: resolves", builder => builder.AddDns("x", "localhost"), "healthy", "");
         yield return new("dns: unknown name", builder => builder.AddDns("x", Nowhere), "unhealthy", "dns", "dns");
-        yield return new("dns: another address", builder => builder.AddDns("x", "localhost", static options => options.ExpectedAddresses.Add("10.0.0.7")), "unhealthy", "unexpected-status", "dns");
+        yield return new("dns: another address", builder =>
+            builder.AddDns("x", "localhost", static options => options.ExpectedAddresses.Add("10.0.0.7")), "unhealthy",
+                "unexpected-status", "dns");
         yield return Tls("valid", web.Good, authority, "store.test", "healthy", "");
         yield return Tls("about to expire", web.Soon, authority, "store.test", "degraded", "threshold");
         yield return Tls("expired", web.Expired, authority, "store.test", "unhealthy", "tls", "tls");
         yield return Tls("wrong name", web.Good, authority, "other.test", "unhealthy", "tls", "tls");
-        yield return new("tls: not trusted", builder => builder.AddTlsCertificate("x", Loopback, web.Good, static options => options.ServerName = "store.test"), "unhealthy", "tls", "tls");
-        yield return new("tls: server speaks none", builder => builder.AddTlsCertificate("x", Loopback, web.Http), "unhealthy", "tls", "tls");
-        yield return new("tls: closed", builder => builder.AddTlsCertificate("x", Loopback, closed), "unhealthy", "connection-refused", "tcp");
-        yield return new("tls: handshake that does not end", builder => builder.AddTlsCertificate("x", Loopback, SilentPort.Open()), "unhealthy", "tls", "tls");
+        yield return new("tls: not trusted", builder =>
+            builder.AddTlsCertificate("x", Loopback, web.Good, static options => options.ServerName = "store.test"), "unhealthy", "tls",
+                "tls");
+        yield return new("tls: server speaks none", builder => builder.AddTlsCertificate("x", Loopback, web.Http), "unhealthy", "tls",
+            "tls");
+        yield return new("tls: closed", builder => builder.AddTlsCertificate("x", Loopback, closed), "unhealthy", "connection-refused",
+            "tcp");
+        yield return new("tls: handshake that does not end", builder => builder.AddTlsCertificate("x", Loopback, SilentPort.Open()),
+            "unhealthy", "tls", "tls");
         yield return Http("200", web, "/ok", "healthy", "");
         yield return Http("500", web, "/500", "degraded", "unexpected-status");
-        yield return Http("503, Critical", web, "/503", "unhealthy", "unexpected-status", static options => options.Impact = CheckImpact.Critical);
-        yield return Http("404 that is expected", web, "/404", "healthy", "", static options => (options.LowestStatus, options.HighestStatus) = (404, 404));
+        yield return Http("503, Critical", web, "/503", "unhealthy", "unexpected-status", static options =>
+            options.Impact = CheckImpact.Critical);
+        yield return Http("404 that is expected", web, "/404", "healthy", "", static options =>
+            (options.LowestStatus, options.HighestStatus) = (404, 404));
         yield return Http("redirection", web, "/here", "degraded", "unexpected-status");
         yield return Http("redirection followed", web, "/here", "healthy", "", static options => options.FollowRedirects = true);
         yield return Http("redirection to elsewhere", web, "/elsewhere", "degraded", "unexpected-status", static options =>
@@ -84,31 +101,52 @@ public sealed class NetworkFaultTests
             options.FollowRedirects = true;
             options.Headers["X-Api-Key"] = "hunter2";
         });
-        yield return Http("redirection without end", web, "/round", "degraded", "unexpected-status", static options => options.FollowRedirects = true);
+        yield return Http("redirection without end", web, "/round", "degraded", "unexpected-status", static options =>
+            options.FollowRedirects = true);
         yield return Http("another body", web, "/ok", "degraded", "protocol", static options => options.ExpectedBody = "welcome");
-        yield return Http("body says degraded", web, "/degraded", "degraded", "reported", static options => options.Impact = CheckImpact.Critical);
+        yield return Http("body says degraded", web, "/degraded", "degraded", "reported", static options =>
+            options.Impact = CheckImpact.Critical);
         yield return Http("body says DOWN", web, "/down", "unhealthy", "reported", static options => options.Impact = CheckImpact.Critical);
         yield return Http("body is not asked", web, "/down", "healthy", "", static options => options.ReadStatus = false);
         yield return Http("slow body", web, "/slow", "degraded", "timeout");
         yield return Http("endless body", web, "/endless", "healthy", "");
-        yield return Http("slower than wanted", web, "/late", "degraded", "slow", static options => options.MaximumLatency = TimeSpan.FromMilliseconds(50));
-        yield return new("http: closed", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{closed}/")), "degraded", "connection-refused", "tcp");
-        yield return new("http: packets dropped", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable", "network");
+        yield return Http("slower than wanted", web, "/late", "degraded", "slow", static options =>
+            options.MaximumLatency = TimeSpan.FromMilliseconds(50));
+        yield return new("http: closed", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{closed}/")), "degraded",
+            "connection-refused", "tcp");
+        yield return new("http: packets dropped", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")),
+            "degraded", "unreachable", "network");
         yield return new("http: unknown name", builder => builder.AddHttp("x", new Uri($"http://{Nowhere}/")), "degraded", "dns", "dns");
-        yield return new("http: certificate not trusted", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{web.Good}/")), "degraded", "tls", "tls");
-        yield return new("http: handshake that does not end", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{SilentPort.Open()}/")), "degraded", "tls", "tls");
-        yield return new("http: answer that does not come", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{SilentPort.Open()}/")), "degraded", "timeout", "service");
-        yield return new("http: packets dropped, short timeout", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable", "network") { Timeout = 5 };
-        yield return new("http: hangs up", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering([])}/")), "degraded", "protocol", "protocol");
-        yield return new("http: hangs up within the body", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"u8)}/")), "degraded", "protocol", "protocol");
-        yield return new("http: no HTTP", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("-ERR unknown command\r\n"u8)}/")), "degraded", "protocol", "protocol");
+        yield return new("http: certificate not trusted", builder => builder.AddHttp("x", new Uri($"https://{Loopback}:{web.Good}/")),
+            "degraded", "tls", "tls");
+        yield return new("http: handshake that does not end", builder =>
+            builder.AddHttp("x", new Uri($"https://{Loopback}:{SilentPort.Open()}/")), "degraded", "tls", "tls");
+        yield return new("http: answer that does not come", builder =>
+            builder.AddHttp("x", new Uri($"http://{Loopback}:{SilentPort.Open()}/")), "degraded", "timeout", "service");
+        yield return new("http: packets dropped, short timeout", builder =>
+            builder.AddHttp("x", new Uri($"http://{Loopback}:{DroppingPort.Open()}/")), "degraded", "unreachable",
+                "network") { Timeout = 5 };
+        yield return new("http: hangs up", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering([])}/")),
+            "degraded", "protocol", "protocol");
+        yield return new("http: hangs up within the body", builder =>
+            builder.AddHttp("x",
+                new Uri($"http://{Loopback}:{ScriptedPort.Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"u8)}/")),
+                    "degraded", "protocol", "protocol");
+        yield return new("http: no HTTP", builder =>
+            builder.AddHttp("x", new Uri($"http://{Loopback}:{ScriptedPort.Answering("-ERR unknown command\r\n"u8)}/")), "degraded",
+                "protocol", "protocol");
     }
 
-    private static NetworkFault Tls(string name, int port, TestAuthority authority, string server, string state, string reason, string layer = "") => new(
-        $"tls: {name}", builder => builder.AddTlsCertificate("x", Loopback, port, options => (options.ServerName, options.CertificateAuthorityFile) = (server, authority.File)), state, reason, layer);
+    private static NetworkFault Tls(string name, int port, TestAuthority authority, string server, string state, string reason,
+        string layer = "") => new(
+        $"tls: {name}", builder =>
+            builder.AddTlsCertificate("x", Loopback, port, options =>
+                (options.ServerName, options.CertificateAuthorityFile) = (server, authority.File)), state, reason, layer);
 
-    private static NetworkFault Http(string name, WebServer web, string path, string state, string reason, Action<HttpCheckOptions>? configure = null) =>
-        new($"http: {name}", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{web.Http}{path}"), configure), state, reason, LayerOf(name, reason));
+    private static NetworkFault Http(string name, WebServer web, string path, string state, string reason,
+        Action<HttpCheckOptions>? configure = null) =>
+        new($"http: {name}", builder => builder.AddHttp("x", new Uri($"http://{Loopback}:{web.Http}{path}"), configure), state, reason,
+            LayerOf(name, reason));
 
     // HealthKit does not diagnose lower layers when a service itself reports degraded, or is only slower than its threshold.
     private static string LayerOf(string name, string reason) => (name, reason) switch

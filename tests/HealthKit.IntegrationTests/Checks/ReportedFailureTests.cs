@@ -18,7 +18,8 @@ public sealed class ReportedFailureTests
     public async Task Failure_OfACall_HasTheFaultSeenSoonerThanTheIntervalWould()
     {
         // All four run at the same time, so that the machine is equally slow for each.
-        var took = await Task.WhenAll(DetectAsync(isFrozen: false, calls: false), DetectAsync(isFrozen: false, calls: true), DetectAsync(isFrozen: true, calls: false), DetectAsync(isFrozen: true, calls: true));
+        var took = await Task.WhenAll(DetectAsync(isFrozen: false, calls: false), DetectAsync(isFrozen: false, calls: true),
+            DetectAsync(isFrozen: true, calls: false), DetectAsync(isFrozen: true, calls: true));
         var (stopped, stoppedInTraffic, frozen, frozenInTraffic) = (took[0], took[1], took[2], took[3]);
 
         await Figures.WriteAsync("postgres-reported-failures.txt", string.Create(

@@ -17,7 +17,8 @@ public sealed partial class CultureTests : IDisposable
 {
     private static readonly string[] Paths =
     [
-        "/health", "/health/db", "/health/ready?format=text", "/health?format=health%2Bjson", "/health?format=xabaril-ui", "/health?verbose", "/health/history",
+        "/health", "/health/db", "/health/ready?format=text", "/health?format=health%2Bjson", "/health?format=xabaril-ui",
+            "/health?verbose", "/health/history",
         "/health/ui", "/health/stream",
     ];
 
@@ -41,7 +42,8 @@ public sealed partial class CultureTests : IDisposable
     public void Dispose() => Enter("");
 
     private static string Sample(string culture) =>
-        string.Create(CultureInfo.GetCultureInfo(culture), $"{new DateTime(2026, 11, 20):yyyy} {-1.5} ") + "id".ToUpper(CultureInfo.GetCultureInfo(culture));
+        string.Create(CultureInfo.GetCultureInfo(culture), $"{new DateTime(2026, 11, 20):yyyy} {-1.5} ")
+            + "id".ToUpper(CultureInfo.GetCultureInfo(culture));
 
     private static void Enter(string culture)
     {
@@ -62,12 +64,15 @@ public sealed partial class CultureTests : IDisposable
             },
             environment: "Development");
         var meters = app.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
-        meters.Create(new System.Diagnostics.Metrics.MeterOptions("Shop")).CreateObservableGauge("shop.temperature", static () => new System.Diagnostics.Metrics.Measurement<double>(
-            -1_234.5, new KeyValuePair<string, object?>("limit", -2.5), new KeyValuePair<string, object?>("day", new DateOnly(2026, 11, 20))));
+        meters.Create(new System.Diagnostics.Metrics.MeterOptions("Shop"))
+            .CreateObservableGauge("shop.temperature", static () => new System.Diagnostics.Metrics.Measurement<double>(
+            -1_234.5, new KeyValuePair<string, object?>("limit", -2.5),
+                new KeyValuePair<string, object?>("day", new DateOnly(2026, 11, 20))));
 
         // HealthKit records runs in the metrics independently of the responses.
         await Eventually.TrueAsync(
-            async () => (await app.GetAsync("/metrics")).Body is var page && page.Contains("health_check_total{check=\"db\",status=\"degraded\"} 1", StringComparison.Ordinal)
+            async () => (await app.GetAsync("/metrics")).Body is var page
+                && page.Contains("health_check_total{check=\"db\",status=\"degraded\"} 1", StringComparison.Ordinal)
                 && page.Contains("health_check_total{check=\"INDEX\",status=\"healthy\"} 1", StringComparison.Ordinal),
             TestApp.Deadline, "both runs are on the page");
         var forms = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -83,8 +88,10 @@ public sealed partial class CultureTests : IDisposable
 
     private static Dictionary<string, object> Data => new()
     {
-        ["double"] = -1_234.5, ["float"] = 0.1f, ["decimal"] = -3.25m, ["long"] = -7L, ["date"] = new DateTime(2026, 11, 20, 8, 0, 0, DateTimeKind.Utc),
-        ["moment"] = new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero), ["span"] = TimeSpan.FromMinutes(-1.5), ["day"] = new DateOnly(2026, 11, 20),
+        ["double"] = -1_234.5, ["float"] = 0.1f, ["decimal"] = -3.25m, ["long"] = -7L,
+            ["date"] = new DateTime(2026, 11, 20, 8, 0, 0, DateTimeKind.Utc),
+        ["moment"] = new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero), ["span"] = TimeSpan.FromMinutes(-1.5),
+            ["day"] = new DateOnly(2026, 11, 20),
     };
 
     private static async Task<string> FirstEventAsync(TestApp app)
@@ -96,11 +103,13 @@ public sealed partial class CultureTests : IDisposable
 
     // The process figures depend on the moment and not on the culture. They must only be numbers.
     private static string Masked(string text) =>
-        Use().Replace(ProcessFigures().Replace(text, static figures => figures.Value[0] == '"' ? Number().Replace(figures.Value, "0") : ""), "0 $1");
+        Use().Replace(ProcessFigures()
+            .Replace(text, static figures => figures.Value[0] == '"' ? Number().Replace(figures.Value, "0") : ""), "0 $1");
 
     // The lines are sorted by text: series appear in the order of their first records, which two simultaneous runs may swap.
     private static string Families(string page) => string.Join('\n', page.Split('\n').Order(StringComparer.Ordinal).Where(static line =>
-        (line.Contains("health_", StringComparison.Ordinal) || line.Contains("shop_", StringComparison.Ordinal)) && !line.Contains("thread_pool", StringComparison.Ordinal)
+        (line.Contains("health_", StringComparison.Ordinal) || line.Contains("shop_", StringComparison.Ordinal))
+            && !line.Contains("thread_pool", StringComparison.Ordinal)
         && !line.Contains("_created", StringComparison.Ordinal) && !line.Contains("health_probe_requests", StringComparison.Ordinal)));
 
     [GeneratedRegex("""("process":\{.*?\})|((ETag|Content-Length): .*)""")]

@@ -10,7 +10,8 @@ public sealed class ComposeTests
     {
         var app = (await ConfigAsync("hunter2"))["services"]!["app"]!;
 
-        Assert.Equal(["service_healthy", "service_healthy"], app["depends_on"]!.AsObject().Select(pair => pair.Value!["condition"]!.GetValue<string>()));
+        Assert.Equal(["service_healthy", "service_healthy"], app["depends_on"]!.AsObject()
+            .Select(pair => pair.Value!["condition"]!.GetValue<string>()));
         Assert.Equal("CMD /app/healthkit-probe /health/ready", string.Join(' ', app["healthcheck"]!["test"]!.AsArray()));
     }
 

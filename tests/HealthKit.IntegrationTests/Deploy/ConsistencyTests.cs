@@ -53,7 +53,8 @@ public sealed partial class ConsistencyTests
         [
             Dockerfile.Read(DeploySamples.Text("Dockerfile")).Of("EXPOSE").Single().Split(' ')[1],
             Dockerfile.Read(DeploySamples.Text("Dockerfile")).Of("ENV").Single().Split('=')[1],
-            Port(Container, "management"), Variable(Container["env"]!, "HealthKit__ManagementPort"), Variable(Task["environment"]!, "HealthKit__ManagementPort"),
+            Port(Container, "management"), Variable(Container["env"]!, "HealthKit__ManagementPort"),
+                Variable(Task["environment"]!, "HealthKit__ManagementPort"),
             $"{Task["portMappings"]![1]!["containerPort"]}", $"{services[1]["spec"]!["ports"]![0]!["port"]}", $"{policy[1]!["ports"]![0]!["port"]}",
         ];
 
@@ -68,7 +69,9 @@ public sealed partial class ConsistencyTests
     {
         var options = new HealthKitOptions();
         string[] served =
-            [options.PathPrefix, .. ((string[])[options.Paths.Live, options.Paths.Ready, options.Paths.Startup]).Select(path => HealthPaths.Under(options.PathPrefix, path)), options.Metrics.Path];
+            [options.PathPrefix,
+                .. ((string[])[options.Paths.Live, options.Paths.Ready, options.Paths.Startup]).Select(path =>
+                    HealthPaths.Under(options.PathPrefix, path)), options.Metrics.Path];
 
         var asked = Directory.EnumerateFiles(DeploySamples.Folder, "*", SearchOption.AllDirectories)
             .SelectMany(file => PathPattern().Matches(File.ReadAllText(file))).Select(match => match.Value).Distinct().ToList();
@@ -86,7 +89,8 @@ public sealed partial class ConsistencyTests
         var node = Container[probe]!;
 
         Assert.Equal((path, "management"), ($"{node["httpGet"]!["path"]}", $"{node["httpGet"]!["port"]}"));
-        Assert.Equal((period, timeout, failures), (Number(node["periodSeconds"]), Number(node["timeoutSeconds"]), Number(node["failureThreshold"])));
+        Assert.Equal((period, timeout, failures),
+            (Number(node["periodSeconds"]), Number(node["timeoutSeconds"]), Number(node["failureThreshold"])));
         Assert.Contains($"            periodSeconds: {period}\n            timeoutSeconds: {timeout}\n            failureThreshold: {failures}\n", Documentation("kubernetes.md"), StringComparison.Ordinal);
     }
 
@@ -100,7 +104,8 @@ public sealed partial class ConsistencyTests
         Assert.Equal("CMD /app/healthkit-probe /health/ready", string.Join(' ', App["healthcheck"]!["test"]!.AsArray()));
         Assert.Equal(
             (30, 5, 3, 60),
-            (Number(Task["healthCheck"]!["interval"]), Number(Task["healthCheck"]!["timeout"]), Number(Task["healthCheck"]!["retries"]), Number(Task["healthCheck"]!["startPeriod"])));
+            (Number(Task["healthCheck"]!["interval"]), Number(Task["healthCheck"]!["timeout"]), Number(Task["healthCheck"]!["retries"]),
+                Number(Task["healthCheck"]!["startPeriod"])));
     }
 
     [Theory]
@@ -112,7 +117,8 @@ public sealed partial class ConsistencyTests
 
         Assert.Equal(
             (interval, timeout, unhealthy, healthy),
-            (Number(group["HealthCheckIntervalSeconds"]), Number(group["HealthCheckTimeoutSeconds"]), Number(group["UnhealthyThresholdCount"]), Number(group["HealthyThresholdCount"])));
+            (Number(group["HealthCheckIntervalSeconds"]), Number(group["HealthCheckTimeoutSeconds"]),
+                Number(group["UnhealthyThresholdCount"]), Number(group["HealthyThresholdCount"])));
     }
 
     [Theory]
@@ -125,10 +131,12 @@ public sealed partial class ConsistencyTests
         {
             "Kubernetes" => (Container["env"]!.AsArray().Select(Pair), Number(Pod["terminationGracePeriodSeconds"])),
             "ECS" => (Task["environment"]!.AsArray().Select(Pair), Number(Task["stopTimeout"])),
-            _ => (App["environment"]!.AsObject().Select(pair => (pair.Key, $"{pair.Value}")), Number($"{App["stop_grace_period"]}".TrimEnd('s'))),
+            _ => (App["environment"]!.AsObject().Select(pair => (pair.Key, $"{pair.Value}")),
+                Number($"{App["stop_grace_period"]}".TrimEnd('s'))),
         };
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(variables.Where(pair => pair.Item1.StartsWith("HealthKit__", StringComparison.Ordinal) && !pair.Item1.EndsWith("Port", StringComparison.Ordinal))
+        builder.Configuration.AddInMemoryCollection(variables.Where(pair => pair.Item1.StartsWith("HealthKit__", StringComparison.Ordinal)
+            && !pair.Item1.EndsWith("Port", StringComparison.Ordinal))
             .Select(pair => KeyValuePair.Create(pair.Item1.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Item2)));
         builder.Services.AddHealthKit();
         var here = new Platform(name => name == marker ? "set" : null);
@@ -149,9 +157,11 @@ public sealed partial class ConsistencyTests
 
     private static int Number(JsonNode? node) => int.Parse($"{node}", CultureInfo.InvariantCulture);
 
-    private static string Port(JsonNode container, string name) => $"{container["ports"]!.AsArray().Single(port => $"{port!["name"]}" == name)!["containerPort"]}";
+    private static string Port(JsonNode container,
+        string name) => $"{container["ports"]!.AsArray().Single(port => $"{port!["name"]}" == name)!["containerPort"]}";
 
-    private static string Variable(JsonNode variables, string name) => variables.AsArray().Select(Pair).Single(pair => pair.Name == name).Value;
+    private static string Variable(JsonNode variables, string name) => variables.AsArray().Select(Pair)
+        .Single(pair => pair.Name == name).Value;
 
     private static (string Name, string Value) Pair(JsonNode? variable) => ($"{variable!["name"]}", $"{variable["value"]}");
 

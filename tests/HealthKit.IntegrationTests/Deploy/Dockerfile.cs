@@ -25,7 +25,8 @@ internal sealed partial class Dockerfile
     public IEnumerable<string> Of(string keyword) => Instructions.Where(line => line.Keyword == keyword).Select(line => line.Arguments);
 
     /// <summary>Parses the exec form: a JSON array of strings.</summary>
-    public static IReadOnlyList<string> Exec(string arguments) => [.. JsonNode.Parse(arguments)!.AsArray().Select(word => word!.GetValue<string>())];
+    public static IReadOnlyList<string> Exec(string arguments) =>
+        [.. JsonNode.Parse(arguments)!.AsArray().Select(word => word!.GetValue<string>())];
 
     private Match HealthMatch()
     {

@@ -54,7 +54,8 @@ public sealed class DockerfileTests
     {
         await using var store = await Store.StartAsync();
         await Eventually.TrueAsync(
-            async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Deadline, "StoreApi is ready");
+            async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK,
+                Deadline, "StoreApi is ready");
         var command = Dockerfile.Read(DeploySamples.Text(file)).HealthCommand.Skip(1);
 
         Assert.Equal(0, await RunAsync($":{store.Process.Port}/"));
@@ -66,7 +67,9 @@ public sealed class DockerfileTests
         async Task<int> RunAsync(string port)
         {
             var arguments = command.Select(argument => argument.Replace(":8080/", port, StringComparison.Ordinal));
-            using var process = Process.Start(new ProcessStartInfo(InstalledProgram.Find(program, program), [.. applet, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(InstalledProgram.Find(program, program),
+                    [.. applet, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             await process.WaitForExitAsync().WaitAsync(Deadline);
             return process.ExitCode;
         }

@@ -26,7 +26,8 @@ public sealed class HaproxyTests
     {
         var (answered, failures) = await RestartAsync(Restarts, drains: true);
 
-        await WriteAsync("haproxy-drain.txt", $"{Restarts} restarts behind HAProxy, each drain as long as HAProxy takes to notice", answered, failures.Count);
+        await WriteAsync("haproxy-drain.txt", $"{Restarts} restarts behind HAProxy, each drain as long as HAProxy takes to notice",
+            answered, failures.Count);
         Assert.Empty(failures);
     }
 
@@ -53,7 +54,8 @@ public sealed class HaproxyTests
             var (replica, before) = (restart % 2, load.Answered);
             Assert.Equal(0, await replicas.RestartAsync(replica, drains ? () => IsDownAsync(proxy, $"store{replica + 1}") : null));
             await AreUpAsync(proxy);
-            await Eventually.TrueAsync(() => Task.FromResult(load.Answered >= before + FewestAnswers), Deadline, "there are requests around each restart");
+            await Eventually.TrueAsync(() => Task.FromResult(load.Answered >= before + FewestAnswers), Deadline,
+                "there are requests around each restart");
         }
 
         await load.EndAsync();
@@ -80,7 +82,9 @@ public sealed class HaproxyTests
     private static async Task<string> ConfigurationAsync()
     {
         var sample = await File.ReadAllTextAsync(Sample);
-        foreach (var (from, to) in new[] { ("inter 5s", "inter 200ms"), ("timeout connect 2s", "timeout connect 20s\n    timeout check 20s"), ("retries 2", "retries 0"), ("    option redispatch 1\n", "") })
+        foreach (var (from, to) in new[] { ("inter 5s", "inter 200ms"),
+            ("timeout connect 2s", "timeout connect 20s\n    timeout check 20s"), ("retries 2", "retries 0"),
+                ("    option redispatch 1\n", "") })
         {
             Assert.Contains(from, sample, StringComparison.Ordinal);
             sample = sample.Replace(from, to, StringComparison.Ordinal);
@@ -90,7 +94,8 @@ public sealed class HaproxyTests
     }
 
     private static Task<TimeSpan> AreUpAsync(HaproxyServer proxy) =>
-        Eventually.TrueAsync(async () => await proxy.IsUpAsync("store1") && await proxy.IsUpAsync("store2"), Deadline, "both replicas are up");
+        Eventually.TrueAsync(async () => await proxy.IsUpAsync("store1") && await proxy.IsUpAsync("store2"), Deadline,
+            "both replicas are up");
 
     private static Task<TimeSpan> IsDownAsync(HaproxyServer proxy, string replica) =>
         Eventually.TrueAsync(() => proxy.IsDownAsync(replica), Deadline, $"{replica} is out");

@@ -20,7 +20,8 @@ public sealed class KubernetesTests
     {
         using var folder = TemporaryFolder.Create("manifest");
         var misspelt = folder.Write(
-            "deployment.yaml", (await File.ReadAllTextAsync(Deployment)).Replace("failureThreshold", "failureTreshold", StringComparison.Ordinal));
+            "deployment.yaml",
+                (await File.ReadAllTextAsync(Deployment)).Replace("failureThreshold", "failureTreshold", StringComparison.Ordinal));
 
         var lost = Fields(await File.ReadAllTextAsync(misspelt)).Except(Fields(await RoundTripAsync(misspelt)));
 
@@ -33,14 +34,17 @@ public sealed class KubernetesTests
         var resources = YamlFile.Read(await KubectlAsync("kustomize", DeploySamples.File("kubernetes")));
 
         Assert.Equal(
-            ["Deployment store", "NetworkPolicy store", "PodDisruptionBudget store", "Service store", "Service store-management", "ServiceMonitor store"],
+            ["Deployment store", "NetworkPolicy store", "PodDisruptionBudget store", "Service store", "Service store-management",
+                "ServiceMonitor store"],
             resources.Select(resource => $"{resource["kind"]} {resource["metadata"]!["name"]}").Order(StringComparer.Ordinal));
     }
 
     // kubectl reads and rewrites the Deployment without a server. Fields that it does not know disappear.
-    private static Task<string> RoundTripAsync(string file) => KubectlAsync("set", "image", "--local", "-f", file, "store=registry.example.com/store:2.0", "-o", "yaml");
+    private static Task<string> RoundTripAsync(string file) =>
+        KubectlAsync("set", "image", "--local", "-f", file, "store=registry.example.com/store:2.0", "-o", "yaml");
 
     private static Task<string> KubectlAsync(params string[] arguments) => ShortCommand.RunAsync(new ServerCommand(Kubectl, arguments));
 
-    private static List<string> Fields(string manifest) => [.. YamlFile.Read(manifest).SelectMany(document => FieldPaths.Of(document)).Distinct()];
+    private static List<string> Fields(string manifest) =>
+        [.. YamlFile.Read(manifest).SelectMany(document => FieldPaths.Of(document)).Distinct()];
 }

@@ -27,7 +27,8 @@ public sealed class NginxTests
         {
             var before = load.Answered;
             Assert.Equal(0, await replicas.RestartAsync(restart % 2));
-            await Eventually.TrueAsync(() => Task.FromResult(load.Answered >= before + FewestAnswers), Deadline, "there are requests around each restart");
+            await Eventually.TrueAsync(() => Task.FromResult(load.Answered >= before + FewestAnswers), Deadline,
+                "there are requests around each restart");
             await Eventually.TrueAsync(() => IsUsedAsync(replicas[restart % 2]), Deadline, "NGINX sends requests to the replica again");
         }
 
@@ -67,7 +68,8 @@ public sealed class NginxTests
         var sample = await File.ReadAllTextAsync(Sample);
         (string From, string To)[] changes =
         [
-            ("127.0.0.1:5001", $"127.0.0.1:{replicas[0].Port}"), ("127.0.0.1:5002", $"127.0.0.1:{replicas[1].Port}"), ("fail_timeout=30s", "fail_timeout=1s"),
+            ("127.0.0.1:5001", $"127.0.0.1:{replicas[0].Port}"), ("127.0.0.1:5002", $"127.0.0.1:{replicas[1].Port}"),
+                ("fail_timeout=30s", "fail_timeout=1s"),
             ("proxy_connect_timeout 2s", "proxy_connect_timeout 30s"), ("worker_processes auto", "worker_processes 1"),
             ("proxy_read_timeout 5s", "proxy_read_timeout 30s"),
         ];

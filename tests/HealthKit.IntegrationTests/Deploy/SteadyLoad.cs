@@ -89,7 +89,8 @@ internal sealed class SteadyLoad : IAsyncDisposable
             await connection.SendAsync(_request(number));
             var answer = await connection.ReadAnswerAsync();
             if (answer is null || !answer.StartsWith("HTTP/1.1 2", StringComparison.Ordinal))
-                throw new IOException(answer is null ? "The connection was closed without an answer." : answer[..answer.IndexOf('\r', StringComparison.Ordinal)]);
+                throw new IOException(answer is null ? "The connection was closed without an answer."
+                    : answer[..answer.IndexOf('\r', StringComparison.Ordinal)]);
 
             Interlocked.Increment(ref _answered);
             if (!answer.Contains("\r\nConnection: close", StringComparison.OrdinalIgnoreCase))

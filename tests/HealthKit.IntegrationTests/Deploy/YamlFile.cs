@@ -15,7 +15,8 @@ internal static class YamlFile
 
     private static JsonNode? Node(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Node(pair.Value)))),
+        YamlMappingNode map =>
+            new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Node(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
         _ => JsonValue.Create(((YamlScalarNode)node).Value),
     };

@@ -21,7 +21,8 @@ public sealed class BuildTimeDocumentTests
         somebody.Start();
         using var folder = TemporaryFolder.Create("document");
         var build = new ServerCommand(
-            InstalledProgram.Find("dotnet", "dotnet-sdk-10.0"), "msbuild", Path.Combine(DeploySamples.Root, "tests", "HealthKit.LifecycleApp"), "-nologo", "-nodeReuse:false",
+            InstalledProgram.Find("dotnet", "dotnet-sdk-10.0"), "msbuild",
+                Path.Combine(DeploySamples.Root, "tests", "HealthKit.LifecycleApp"), "-nologo", "-nodeReuse:false",
             "-target:GenerateOpenApiDocuments", $"-property:Configuration={Configuration}", $"-property:OpenApiDocumentsDirectory={folder.Location}",
             $"-property:_OpenApiDocumentsCache={folder.File("cache")}")
         {

@@ -17,7 +17,8 @@ public sealed class HostTests
         var answers = (await well.GetAsync("/health?verbose"), await ill.GetAsync("/health?verbose"));
 
         Assert.Equal(
-            ("[+]database ok\nhealthz check passed\n", "[-]cache failed: reported\nhealthz check failed\n"), (answers.Item1.Body, answers.Item2.Body));
+            ("[+]database ok\nhealthz check passed\n", "[-]cache failed: reported\nhealthz check failed\n"),
+                (answers.Item1.Body, answers.Item2.Body));
     }
 
     [Fact]

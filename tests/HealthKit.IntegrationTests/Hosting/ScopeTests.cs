@@ -76,7 +76,8 @@ public sealed class ScopeTests
         Assert.Equal("Healthy", (await app.GetAsync("/health?format=text")).Body);
     }
 
-    private Task<TestApp> StartAsync(Func<ScopedService, Task<HealthCheckResult>> check, TimeSpan? timeout = null) => TestApp.StartAsync(builder =>
+    private Task<TestApp> StartAsync(Func<ScopedService, Task<HealthCheckResult>> check, TimeSpan? timeout = null) =>
+        TestApp.StartAsync(builder =>
     {
         builder.RunsOften("scoped").Services.AddScoped<ScopedService>();
         builder.Services.AddHealthKit().Add(new HealthCheckRegistration(

@@ -31,9 +31,11 @@ public sealed class StockAloneTests
     {
         await using var app = await StartAsync();
 
-        Assert.Equal("Microsoft.Extensions.Diagnostics.HealthChecks", app.Services.GetRequiredService<HealthCheckService>().GetType().Assembly.GetName().Name);
+        Assert.Equal("Microsoft.Extensions.Diagnostics.HealthChecks", app.Services.GetRequiredService<HealthCheckService>()
+            .GetType().Assembly.GetName().Name);
         Assert.Null(app.Services.GetService<IHealthControl>());
-        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), static service => service.GetType().Assembly == typeof(HealthKitOptions).Assembly);
+        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), static service =>
+            service.GetType().Assembly == typeof(HealthKitOptions).Assembly);
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class StockAloneTests
 
         Assert.Equal(
             "cpu Healthy, disk Healthy, down Unhealthy, errors Healthy, memory Healthy, one-of-two Healthy, thread-pool Healthy, two-of-two Unhealthy, up Healthy",
-            string.Join(", ", report.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Key} {entry.Value.Status}")));
+            string.Join(", ", report.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal)
+                .Select(static entry => $"{entry.Key} {entry.Value.Status}")));
         Assert.True(report.Entries["thread-pool"].Data.ContainsKey("delayMs"));
         Assert.Equal(1, report.Entries["one-of-two"].Data["healthy"]);
     }
@@ -63,7 +66,8 @@ public sealed class StockAloneTests
 
         // The framework records a request a moment after it has sent the response.
         await TestServers.Eventually.TrueAsync(
-            async () => (await health.CheckHealthAsync(static check => check.Name == "errors")).Status == HealthStatus.Unhealthy, TestApp.Deadline, "the errors are seen");
+            async () => (await health.CheckHealthAsync(static check => check.Name == "errors")).Status == HealthStatus.Unhealthy,
+                TestApp.Deadline, "the errors are seen");
     }
 
     [Fact]
@@ -104,9 +108,11 @@ public sealed class StockAloneTests
 
     private static Task<TestApp> StartAsync() => TestApp.StartUnsettledAsync(
         static builder => builder.Services.AddHealthChecks()
-            .AddMemory(configure: static options => (options.DegradedAt, options.UnhealthyAt) = (1, 1)).AddCpu(configure: static options => (options.DegradedAt, options.UnhealthyAt) = (1, 1))
+            .AddMemory(configure: static options => (options.DegradedAt, options.UnhealthyAt) = (1, 1))
+                .AddCpu(configure: static options => (options.DegradedAt, options.UnhealthyAt) = (1, 1))
             .AddDiskSpace("/", configure: static options => (options.DegradedAt, options.UnhealthyAt) = (1, 1))
-            .AddThreadPool(configure: static options => (options.DegradedAt, options.UnhealthyAt) = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)))
+            .AddThreadPool(configure: static options =>
+                (options.DegradedAt, options.UnhealthyAt) = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)))
             .AddErrorRate(configure: static options => options.UnhealthyAt = 0.5)
             .AddHealthy("up").AddUnhealthy("down")
             .AddAnyOf("one-of-two", 1, "up", "down").AddAnyOf("two-of-two", 2, "up", "down"),

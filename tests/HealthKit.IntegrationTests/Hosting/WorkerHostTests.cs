@@ -38,7 +38,8 @@ public sealed class WorkerHostTests : IDisposable
         var recovered = await _logs.UntilAsync(1101);
         await host.StopAsync();
 
-        Assert.StartsWith("Check queue is Unhealthy (reported): The check reported this state. The run took ", Assert.Single(broken).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Check queue is Unhealthy (reported): The check reported this state. The run took ",
+            Assert.Single(broken).Message, StringComparison.Ordinal);
         Assert.Matches("^Check queue is healthy again after [0-9.]+ s of Unhealthy \\(reported\\)\\.$", Assert.Single(recovered).Message);
         Assert.Equal([1106, 1100, 1101], _logs.Own.Select(line => line.EventId));
         Assert.Equal([LogLevel.Information, LogLevel.Error, LogLevel.Information], _logs.Own.Select(line => line.Level));
@@ -107,7 +108,8 @@ public sealed class WorkerHostTests : IDisposable
 
     private IHost Build(Action<IHealthChecksBuilder> checks)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders().AddProvider(_logs);
         builder.Configuration["HealthKit:Checks:queue:Interval"] = "00:00:00.100";
         checks(builder.Services.AddHealthKit());

@@ -44,14 +44,17 @@ public sealed class AppPagesTests
             var request = line[..line.IndexOf(':', StringComparison.Ordinal)].Split(' ');
             var (status, body) = await service.SendAsync(request[0], request[1]);
             var end = body.IndexOf(',', StringComparison.Ordinal);
-            answers.Append(FormattableString.Invariant($"{request[0]} {request[1]}: {status} {(end < 0 ? body : body[..end])}").TrimEnd()).Append('\n');
+            answers.Append(FormattableString.Invariant($"{request[0]} {request[1]}: {status} {(end < 0 ? body : body[..end])}").TrimEnd())
+                .Append('\n');
         }
 
         Assert.Equal(Expected, answers.ToString());
         if (mode == "served")
         {
-            var line = Assert.Single(service.Process.Output.Lines(), static line => line.Contains("the app serves them: ", StringComparison.Ordinal));
-            var names = line[(line.IndexOf("the app serves them: ", StringComparison.Ordinal) + 21)..].Split(". ")[0].Split(", ").Order(StringComparer.Ordinal);
+            var line = Assert.Single(service.Process.Output.Lines(), static line =>
+                line.Contains("the app serves them: ", StringComparison.Ordinal));
+            var names = line[(line.IndexOf("the app serves them: ", StringComparison.Ordinal) + 21)..].Split(". ")[0].Split(", ")
+                .Order(StringComparer.Ordinal);
             Assert.Equal(
                 "/Health/Advice/{id?} /Health/Plan/{day} /Health/Records/{id?} /Health/Today /Health/Wards/Open/{id?} /health/Patients /health/Patients/{id} "
                 + "/health/beds/{id:int}", string.Join(' ', names));

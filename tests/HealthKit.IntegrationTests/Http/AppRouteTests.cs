@@ -192,7 +192,9 @@ public sealed class AppRouteTests
 
         public void Add(string route)
         {
-            _endpoints = [.. _endpoints, new RouteEndpointBuilder(static context => context.Response.WriteAsync("late"), RoutePatternFactory.Parse(route), 0).Build()];
+            _endpoints = [.. _endpoints,
+                new RouteEndpointBuilder(static context => context.Response.WriteAsync("late"), RoutePatternFactory.Parse(route),
+                    0).Build()];
             using var before = _changed;
             _changed = new CancellationTokenSource();
             before.Cancel();

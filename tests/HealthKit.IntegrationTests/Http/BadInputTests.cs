@@ -56,7 +56,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     [InlineData("/health?exclude=", "c4n4ry{0}", 10_000, 414)]
     public async Task Url_VeryLong_IsAnsweredWithoutIt(string start, string part, int times, int status)
     {
-        var url = start + string.Concat(Enumerable.Range(0, times).Select(index => part.Replace("{0}", $"{index}", StringComparison.Ordinal)));
+        var url = start + string.Concat(Enumerable.Range(0, times)
+            .Select(index => part.Replace("{0}", $"{index}", StringComparison.Ordinal)));
 
         var answer = await RawConnection.AskAsync(_app.Port, $"GET {url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
@@ -73,7 +74,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     {
         var accept = string.Concat(Enumerable.Repeat(part, times));
 
-        var answer = await RawConnection.AskAsync(_app.Port, $"GET /health HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nConnection: close\r\n\r\n");
+        var answer = await RawConnection.AskAsync(
+            _app.Port, $"GET /health HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, answer, StringComparison.OrdinalIgnoreCase);
@@ -98,7 +100,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
         }
 
         // The requests must reach all of these responses, so that the server does not reject them all early.
-        Assert.All(["200", "400", "404", "405", "406"], status => Assert.True(statuses.GetValueOrDefault(status) > 200, $"{status}: {string.Join(' ', statuses)}"));
+        Assert.All(["200", "400", "404", "405", "406"], status =>
+            Assert.True(statuses.GetValueOrDefault(status) > 200, $"{status}: {string.Join(' ', statuses)}"));
     }
 
     public sealed class Fixture : IAsyncLifetime

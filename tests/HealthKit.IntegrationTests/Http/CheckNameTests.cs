@@ -13,8 +13,10 @@ public sealed class CheckNameTests
 {
     private static readonly string[] Odd =
     [
-        "my check", "{braces}", "{", "}}", "주문 데이터베이스", "50%", "100%25", "a/b", "is it up?", "#1", "a+b", "a&b=c", "~tilde", "*", "**", "{*all}",
-        "{id:int}", "<b>bold</b>", "quote\"quote", "back\\slash", "emoji 🚑", "naïve", ".hidden", "a.b", "[0]", "a:b", "C#", "~/x", "a//b", "'single'",
+        "my check", "{braces}", "{", "}}", "주문 데이터베이스", "50%", "100%25", "a/b", "is it up?", "#1", "a+b", "a&b=c", "~tilde", "*", "**",
+            "{*all}",
+        "{id:int}", "<b>bold</b>", "quote\"quote", "back\\slash", "emoji 🚑", "naïve", ".hidden", "a.b", "[0]", "a:b", "C#", "~/x",
+            "a//b", "'single'",
     ];
 
     public static TheoryData<string, bool> Names => new(

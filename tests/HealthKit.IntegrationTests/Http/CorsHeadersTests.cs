@@ -23,7 +23,8 @@ public sealed class CorsHeadersTests
 
         var answer = await app.GetAsync("/health", ("Origin", origin));
 
-        Assert.Equal((HttpStatusCode.OK, expected, "Origin"), (answer.Status, answer.Header("Access-Control-Allow-Origin"), answer.Header("Vary")));
+        Assert.Equal((HttpStatusCode.OK, expected, "Origin"),
+            (answer.Status, answer.Header("Access-Control-Allow-Origin"), answer.Header("Vary")));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class CorsHeadersTests
         await using var app = await StartAsync(Status);
 
         var answer = await app.SendAsync(
-            "OPTIONS", "/health", ("Origin", Status), ("Access-Control-Request-Method", "GET"), ("Access-Control-Request-Headers", "x-canary"));
+            "OPTIONS", "/health", ("Origin", Status), ("Access-Control-Request-Method", "GET"),
+                ("Access-Control-Request-Headers", "x-canary"));
 
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal(

@@ -19,8 +19,10 @@ public sealed class ExcludeTests : IClassFixture<ExcludeTests.Fixture>
     [InlineData("exclude=c&exclude=c", HttpStatusCode.OK, "[+]a ok\n[+]b degraded: reported\nhealthz check passed\n")]
     [InlineData("exclude=a&exclude=b&exclude=c", HttpStatusCode.OK, "healthz check passed\n")]
     [InlineData("exclude=a", HttpStatusCode.ServiceUnavailable, "[+]b degraded: reported\n[-]c failed: reported\nhealthz check failed\n")]
-    [InlineData("exclude=c&exclude=secret-canary", HttpStatusCode.OK, "[+]a ok\n[+]b degraded: reported\nwarn: some health checks cannot be excluded: no matches for 1 name\nhealthz check passed\n")]
-    [InlineData("exclude=x&exclude=y&exclude=c", HttpStatusCode.OK, "[+]a ok\n[+]b degraded: reported\nwarn: some health checks cannot be excluded: no matches for 2 names\nhealthz check passed\n")]
+    [InlineData("exclude=c&exclude=secret-canary", HttpStatusCode.OK,
+        "[+]a ok\n[+]b degraded: reported\nwarn: some health checks cannot be excluded: no matches for 1 name\nhealthz check passed\n")]
+    [InlineData("exclude=x&exclude=y&exclude=c", HttpStatusCode.OK,
+        "[+]a ok\n[+]b degraded: reported\nwarn: some health checks cannot be excluded: no matches for 2 names\nhealthz check passed\n")]
     public async Task Exclude_Verbose_LeavesOutAndWarns(string query, HttpStatusCode status, string expected)
     {
         var answer = await _app.GetAsync($"/health?verbose&{query}");

@@ -16,10 +16,13 @@ public sealed partial class FormTests : IClassFixture<FormTests.Fixture>
     public FormTests(Fixture fixture) => _app = fixture.App;
 
     [Theory]
-    [InlineData("json", """{"status":"degraded","timestamp":"T","checks":{"database":{"state":"healthy"},"cache":{"state":"degraded","reason":"reported","message":"Not so great.","since":"T"}}}""")]
+    [InlineData("json",
+        """{"status":"degraded","timestamp":"T","checks":{"database":{"state":"healthy"},"cache":{"state":"degraded","reason":"reported","message":"Not so great.","since":"T"}}}""")]
     [InlineData("text", "Degraded")]
-    [InlineData("health%2Bjson", """{"status":"warn","checks":{"database:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"pass"}],"cache:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"warn","affectedEndpoints":["/orders/{id}"],"output":"Not so great."}]}}""")]
-    [InlineData("xabaril-ui", """{"status":"Degraded","totalDuration":"D","entries":{"database":{"data":{},"duration":"D","status":"Healthy","tags":["db","ready"]},"cache":{"data":{},"description":"Not so great.","duration":"D","status":"Degraded","tags":["ready"]}}}""")]
+    [InlineData("health%2Bjson",
+        """{"status":"warn","checks":{"database:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"pass"}],"cache:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"warn","affectedEndpoints":["/orders/{id}"],"output":"Not so great."}]}}""")]
+    [InlineData("xabaril-ui",
+        """{"status":"Degraded","totalDuration":"D","entries":{"database":{"data":{},"duration":"D","status":"Healthy","tags":["db","ready"]},"cache":{"data":{},"description":"Not so great.","duration":"D","status":"Degraded","tags":["ready"]}}}""")]
     public async Task Format_ByQuery_WholeBody(string format, string expected)
     {
         var answer = await _app.GetAsync($"/health?format={format}");
@@ -40,7 +43,8 @@ public sealed partial class FormTests : IClassFixture<FormTests.Fixture>
     }
 
     [Theory]
-    [InlineData("/health/cache", """{"status":"degraded","timestamp":"T","check":{"state":"degraded","reason":"reported","message":"Not so great.","since":"T"}}""")]
+    [InlineData("/health/cache",
+        """{"status":"degraded","timestamp":"T","check":{"state":"degraded","reason":"reported","message":"Not so great.","since":"T"}}""")]
     [InlineData("/health/cache?format=text", "Degraded")]
     [InlineData("/health/database", """{"status":"healthy","timestamp":"T","check":{"state":"healthy"}}""")]
     [InlineData("/health/live", """{"status":"healthy","timestamp":"T","checks":{}}""")]
@@ -110,7 +114,8 @@ public sealed partial class FormTests : IClassFixture<FormTests.Fixture>
             (answer.Status, answer.ContentType, answer.Body));
     }
 
-    private static string Timeless(string body) => Time().Replace(Observed().Replace(Duration().Replace(body, "uration\":\"D\""), "\"observedValue\":0"), "\"T\"");
+    private static string Timeless(string body) => Time()
+        .Replace(Observed().Replace(Duration().Replace(body, "uration\":\"D\""), "\"observedValue\":0"), "\"T\"");
 
     [GeneratedRegex("\"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z\"")]
     private static partial Regex Time();

@@ -83,7 +83,8 @@ public sealed class HeaderTests
     [InlineData("/health?exclude=cache", null)]
     public async Task EnvoyDegraded_OnePart_IsSentWhereItCounts(string url, string? expected)
     {
-        await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHealthy("database").AddDegraded("cache"));
+        await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHealthy("database")
+            .AddDegraded("cache"));
 
         Assert.Equal(expected, (await app.GetAsync(url)).Header("x-envoy-degraded"));
     }

@@ -36,7 +36,8 @@ public sealed class HttpMetricsTests
         }
 
         await TestServers.Eventually.TrueAsync(
-            () => Task.FromResult(app.Services.GetRequiredService<HealthKit.Http.StreamFeed>().Clients == 0), TestApp.Deadline, "the stream has ended");
+            () => Task.FromResult(app.Services.GetRequiredService<HealthKit.Http.StreamFeed>().Clients == 0), TestApp.Deadline,
+                "the stream has ended");
         await app.GetAsync("/orders");
 
         // The framework records a request after it has sent the response. The app's request is the last one.

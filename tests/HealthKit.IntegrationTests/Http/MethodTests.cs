@@ -12,7 +12,8 @@ public sealed class MethodTests : IClassFixture<MethodTests.Fixture>
 
     public static TheoryData<string> Urls =>
     [
-        "/health", "/health/live", "/health/ready", "/health/startup", "/health/database", "/health/cache", "/health?verbose", "/health?format=text",
+        "/health", "/health/live", "/health/ready", "/health/startup", "/health/database", "/health/cache", "/health?verbose",
+            "/health?format=text",
         "/health?format=health%2Bjson", "/health?format=xabaril-ui", "/health?exclude=cache", "/health?format=frob",
     ];
 

@@ -59,7 +59,8 @@ public sealed class OpenApiTests
         var document = await DocumentAsync(app => app.MapHealthKit());
 
         Assert.Equal(
-            ["/health", "/health/database", "/health/history", "/health/live", "/health/liveness", "/health/readiness", "/health/ready", "/health/startup", "/health/stream", "/metrics"],
+            ["/health", "/health/database", "/health/history", "/health/live", "/health/liveness", "/health/readiness", "/health/ready",
+                "/health/startup", "/health/stream", "/metrics"],
             document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
     }
 

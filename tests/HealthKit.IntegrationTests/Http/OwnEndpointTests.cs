@@ -109,7 +109,8 @@ public sealed class OwnEndpointTests
     [InlineData("/startupz")]
     public async Task Path_KubernetesAliases_AreServed(string path)
     {
-        await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit(options => options.KubernetesAliases = true));
+        await using var app =
+            await TestApp.StartAsync(builder => builder.Services.AddHealthKit(options => options.KubernetesAliases = true));
 
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync(path)).Status);
     }

@@ -13,12 +13,15 @@ public sealed class PipelineTests
     private static readonly Dictionary<string, (Action<WebApplicationBuilder>? Configure, Action<WebApplication>? Use)> Pipelines = new()
     {
         ["allowed hosts"] = (builder => builder.Configuration["AllowedHosts"] = "shop.example.com", null),
-        ["https redirection"] = (builder => builder.Services.AddHttpsRedirection(options => options.HttpsPort = 443), app => app.UseHttpsRedirection()),
+        ["https redirection"] = (builder => builder.Services.AddHttpsRedirection(options => options.HttpsPort = 443), app =>
+            app.UseHttpsRedirection()),
         ["hsts"] = (null, app => app.UseHsts()),
-        ["fallback policy with 401"] = (builder => builder.Services.AddDenyingAuthentication(everywhere: true), app => app.MapFallback(Reached)),
+        ["fallback policy with 401"] = (builder => builder.Services.AddDenyingAuthentication(everywhere: true), app =>
+            app.MapFallback(Reached)),
         ["fallback policy with a login page"] =
             (builder => builder.Services.AddDenyingAuthentication("/login", everywhere: true), app => app.MapFallback(Reached)),
-        ["exception handler"] = (null, app => app.UseExceptionHandler(handler => handler.Run(Reached)).Run(_ => throw new InvalidOperationException())),
+        ["exception handler"] = (null, app => app.UseExceptionHandler(handler => handler.Run(Reached))
+            .Run(_ => throw new InvalidOperationException())),
         ["developer exception page"] = (null, app => app.UseDeveloperExceptionPage().Run(_ => throw new InvalidOperationException())),
         ["status code pages"] = (null, app => app.UseStatusCodePages("text/plain", "A page for {0}.")),
         ["status code pages with re-execution"] =
@@ -30,9 +33,11 @@ public sealed class PipelineTests
         ["fallback page"] = (null, app => app.MapFallback(Reached)),
         ["terminal middleware"] = (null, app => app.Run(Reached)),
         ["rate limiter"] =
-            (builder => builder.Services.AddRateLimiter(options => options.GlobalLimiter = new ClosedLimiter()), app => app.UseRateLimiter()),
+            (builder => builder.Services.AddRateLimiter(options => options.GlobalLimiter = new ClosedLimiter()), app =>
+                app.UseRateLimiter()),
         ["forwarded headers"] =
-            (null, app => app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All, AllowedHosts = { "x" } })),
+            (null, app => app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All,
+                AllowedHosts = { "x" } })),
         ["cors"] = (builder => builder.Services.AddCors(), app => app.UseCors(policy => policy.WithOrigins("https://app.example.com"))),
         ["a middleware that throws"] = (null, app => app.Use(_ => _ => throw new InvalidOperationException())),
     };

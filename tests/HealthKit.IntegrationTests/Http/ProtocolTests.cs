@@ -59,7 +59,8 @@ public sealed class ProtocolTests
             answers.Add((await connection.ReadAnswerAsync(hasBody: index < 4))?.Split("\r\n")[0]);
 
         Assert.Equal(
-            ["HTTP/1.1 200 OK", "HTTP/1.1 200 OK", "HTTP/1.1 405 Method Not Allowed", "HTTP/1.1 404 Not Found", "HTTP/1.1 200 OK"], answers);
+            ["HTTP/1.1 200 OK", "HTTP/1.1 200 OK", "HTTP/1.1 405 Method Not Allowed", "HTTP/1.1 404 Not Found", "HTTP/1.1 200 OK"],
+                answers);
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class ProtocolTests
     {
         await using var app = await TestApp.StartAsync(builder =>
         {
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+            builder.WebHost.ConfigureKestrel(kestrel =>
+                kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
             builder.Services.AddHealthKit();
         });
 
@@ -96,7 +98,8 @@ public sealed class ProtocolTests
         using var response = await app.Client.SendAsync(request);
 
         Assert.Equal(
-            (HttpVersion.Version20, status, body), (response.Version, (int)response.StatusCode, await response.Content.ReadAsStringAsync()));
+            (HttpVersion.Version20, status, body),
+                (response.Version, (int)response.StatusCode, await response.Content.ReadAsStringAsync()));
     }
 
     private static Task<TestApp> StartAsync() => TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHealthy("database"));

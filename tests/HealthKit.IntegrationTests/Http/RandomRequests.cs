@@ -7,18 +7,23 @@ internal sealed class RandomRequests(int seed, string canary)
 {
     private static readonly string[] Methods = ["GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE", "get", "X-ODD"];
     private static readonly string[] Paths =
-        ["/health", "/health/", "/health/live", "/health/ready", "/health/startup", "/health/database", "/HEALTH/cache", "/health/mistyped", "/health//", "/"];
+        ["/health", "/health/", "/health/live", "/health/ready", "/health/startup", "/health/database", "/HEALTH/cache",
+            "/health/mistyped", "/health//", "/"];
 
     private static readonly string[] Keys = ["exclude", "verbose", "format", "Exclude", "poll_interval", "", "%", "=", "a[]"];
     private static readonly string[] Values =
-        ["", "text", "json", "health+json", "health%2Bjson", "xabaril-ui", "database", "cache", "false", "%", "%zz", "%00", "%ff%fe", "%0d%0a", "\"", "<script>", "{}"];
+        ["", "text", "json", "health+json", "health%2Bjson", "xabaril-ui", "database", "cache", "false", "%", "%zz", "%00", "%ff%fe",
+            "%0d%0a", "\"", "<script>", "{}"];
 
     private static readonly string[] Names =
-        ["Accept", "Accept", "Accept-Encoding", "Origin", "Host", "Cookie", "Range", "If-None-Match", "If-Modified-Since", "X-Forwarded-Host",
-            "X-HTTP-Method-Override", "Content-Type", "Expect", "Upgrade", "Access-Control-Request-Method", "Access-Control-Request-Headers", "Traceparent"];
+        ["Accept", "Accept", "Accept-Encoding", "Origin", "Host", "Cookie", "Range", "If-None-Match", "If-Modified-Since",
+            "X-Forwarded-Host",
+            "X-HTTP-Method-Override", "Content-Type", "Expect", "Upgrade", "Access-Control-Request-Method",
+                "Access-Control-Request-Headers", "Traceparent"];
 
     private static readonly string[] HeaderValues =
-        ["*/*", "text/plain", "application/health+json;q=0.5", ";;;", ",,,", "a/b/c", "text/plain;q=-1", "text/plain;q=1e9", "\"", "*", "bytes=0-1", "\u00e9\u00ff",
+        ["*/*", "text/plain", "application/health+json;q=0.5", ";;;", ",,,", "a/b/c", "text/plain;q=-1", "text/plain;q=1e9", "\"", "*",
+            "bytes=0-1", "\u00e9\u00ff",
             "https://status.example.com", "null", "GET", "gzip"];
 
     private readonly Random _random = new(seed);

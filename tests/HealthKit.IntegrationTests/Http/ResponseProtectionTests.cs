@@ -22,10 +22,14 @@ public sealed class ResponseProtectionTests
     {
         ["none"] = (static _ => { }, static _ => { }),
         ["output caching"] = (
-            static builder => builder.Services.AddOutputCache(static cache => cache.AddBasePolicy(static policy => policy.Cache().Expire(TimeSpan.FromHours(1)))),
+            static builder =>
+                builder.Services.AddOutputCache(static cache =>
+                    cache.AddBasePolicy(static policy => policy.Cache().Expire(TimeSpan.FromHours(1)))),
             static app => app.UseOutputCache()),
         ["output caching of all that comes"] = (
-            static builder => builder.Services.AddOutputCache(static cache => cache.AddBasePolicy(static policy => policy.AddPolicy<KeepEverything>(), excludeDefaultPolicy: true)),
+            static builder =>
+                builder.Services.AddOutputCache(static cache =>
+                    cache.AddBasePolicy(static policy => policy.AddPolicy<KeepEverything>(), excludeDefaultPolicy: true)),
             static app => app.UseOutputCache()),
         ["response caching"] = (
             static builder => builder.Services.AddResponseCaching(),
@@ -47,7 +51,9 @@ public sealed class ResponseProtectionTests
             static app => app.UseRateLimiter()),
         ["antiforgery"] = (static builder => builder.Services.AddAntiforgery(), static app => app.UseAntiforgery()),
         ["CORS"] = (
-            static builder => builder.Services.AddCors(static cors => cors.AddDefaultPolicy(static policy => policy.WithOrigins("https://shop.example.com"))),
+            static builder =>
+                builder.Services.AddCors(static cors =>
+                    cors.AddDefaultPolicy(static policy => policy.WithOrigins("https://shop.example.com"))),
             static app => app.UseCors()),
         ["status code pages"] = (static _ => { }, static app => app.UseStatusCodePages("text/html", "A page for {0}.")),
         ["status code pages that execute again"] = (static _ => { }, static app =>
@@ -55,11 +61,14 @@ public sealed class ResponseProtectionTests
             app.UseStatusCodePagesWithReExecute("/page");
             app.MapGet("/page", static () => "A page.");
         }),
-        ["exception handler"] = (static builder => builder.Services.AddProblemDetails(), static app => app.UseExceptionHandler().UseDeveloperExceptionPage()),
+        ["exception handler"] = (static builder => builder.Services.AddProblemDetails(), static app => app.UseExceptionHandler()
+            .UseDeveloperExceptionPage()),
         ["HTTP logging"] = (
-            static builder => builder.Services.AddHttpLogging(static options => options.LoggingFields = HttpLoggingFields.All), static app => app.UseHttpLogging()),
+            static builder => builder.Services.AddHttpLogging(static options => options.LoggingFields = HttpLoggingFields.All),
+                static app => app.UseHttpLogging()),
         ["W3C logging"] = (
-            static builder => builder.Services.AddW3CLogging(static options => options.LogDirectory = Directory.CreateTempSubdirectory("w3c").FullName),
+            static builder =>
+                builder.Services.AddW3CLogging(static options => options.LogDirectory = Directory.CreateTempSubdirectory("w3c").FullName),
             static app => app.UseW3CLogging()),
     };
 
@@ -83,7 +92,8 @@ public sealed class ResponseProtectionTests
                 web.MapHealthKit();
             });
 
-        foreach (var path in (string[])["/health/ready", "/health", "/health/db", "/health?format=text", "/health?format=frob", "/health/mistyped", "/health/ui", "/health/history"])
+        foreach (var path in (string[])["/health/ready", "/health", "/health/db", "/health?format=text", "/health?format=frob",
+            "/health/mistyped", "/health/ui", "/health/history"])
             Assert.Equal(Compared(await AskAsync(plain, path)), Compared(await AskAsync(app, path)));
 
         Assert.Equal(Compared(await plain.SendAsync("POST", "/health/live")), Compared(await app.SendAsync("POST", "/health/live")));
@@ -97,7 +107,8 @@ public sealed class ResponseProtectionTests
 
         status = HealthStatus.Healthy;
         await app.UntilStatusAsync("/health/ready", HttpStatusCode.OK);
-        Assert.DoesNotContain(app.Logs.Lines, static line => line.Category.Contains("HttpLogging", StringComparison.Ordinal) && line.Message.Contains("\"checks\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Logs.Lines, static line => line.Category.Contains("HttpLogging", StringComparison.Ordinal)
+            && line.Message.Contains("\"checks\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -128,13 +139,15 @@ public sealed class ResponseProtectionTests
     private static void Check(WebApplicationBuilder builder, Func<HealthStatus> status) => builder.RunsOften("db")
         .Services.AddHealthKit().AddCheck("db", () => new HealthCheckResult(status()));
 
-    private static Task<Answer> AskAsync(TestApp app, string path) => app.GetAsync(path, ("Accept-Encoding", "gzip, br"), ("Origin", "https://elsewhere.example.com"));
+    private static Task<Answer> AskAsync(TestApp app, string path) =>
+        app.GetAsync(path, ("Accept-Encoding", "gzip, br"), ("Origin", "https://elsewhere.example.com"));
 
     // The comparison ignores times and the headers that the framework adds for other purposes. Cache-Control decides what caches do with
     // the response.
     private static string Compared(Answer answer)
     {
-        var headers = answer.Headers.Where(static header => header.Key is not ("Date" or "ETag" or "Content-Length") && (header.Key, header.Value) is not ("Content-Encoding", "identity"))
+        var headers = answer.Headers.Where(static header => header.Key is not ("Date" or "ETag" or "Content-Length")
+            && (header.Key, header.Value) is not ("Content-Encoding", "identity"))
             .OrderBy(static header => header.Key, StringComparer.Ordinal).Select(static header => $"{header.Key}: {header.Value}");
         var body = System.Text.RegularExpressions.Regex.Replace(answer.Body, "[0-9]", "");
         return $"{(int)answer.Status}\n{string.Join('\n', headers)}\n\n{body[..Math.Min(body.Length, 60)]}";
@@ -148,7 +161,8 @@ public sealed class ResponseProtectionTests
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask ServeFromCacheAsync(Microsoft.AspNetCore.OutputCaching.OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+        public ValueTask ServeFromCacheAsync(Microsoft.AspNetCore.OutputCaching.OutputCacheContext context,
+            CancellationToken cancellation) => ValueTask.CompletedTask;
 
         public ValueTask ServeResponseAsync(Microsoft.AspNetCore.OutputCaching.OutputCacheContext context, CancellationToken cancellation)
         {

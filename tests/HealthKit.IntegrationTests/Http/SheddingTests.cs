@@ -51,7 +51,8 @@ public sealed class SheddingTests
         var answer = await app.GetAsync("/throw");
 
         Assert.Equal(
-            (HttpStatusCode.InternalServerError, "Sorry", "close", "true"), (answer.Status, answer.Body, answer.Header("Connection"), answer.Header(Envoy)));
+            (HttpStatusCode.InternalServerError, "Sorry", "close", "true"),
+                (answer.Status, answer.Body, answer.Header("Connection"), answer.Header(Envoy)));
     }
 
     [Fact]
@@ -101,7 +102,8 @@ public sealed class SheddingTests
             Assert.Equal("Hello", Encoding.UTF8.GetString(buffer, 0, received.Count));
         }
 
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, CancellationToken.None).WaitAsync(TestApp.Deadline);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, CancellationToken.None)
+            .WaitAsync(TestApp.Deadline);
     }
 
     [Theory]

@@ -35,7 +35,8 @@ public sealed class ShortcutTests
         // The framework writes the last log line and the span after it has sent the response.
         await TestServers.Eventually.TrueAsync(() => Task.FromResult(!spans.IsEmpty), TestApp.Deadline, "the app's request is traced");
         Assert.Equal(["Microsoft.AspNetCore.Hosting.HttpRequestIn"], spans);
-        var logged = app.Logs.Lines.Where(static line => line.Category.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)).Select(static line => line.Everything).ToList();
+        var logged = app.Logs.Lines.Where(static line => line.Category.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal))
+            .Select(static line => line.Everything).ToList();
         Assert.Contains(logged, static line => line.Contains("/orders", StringComparison.Ordinal));
         Assert.DoesNotContain(logged, static line => line.Contains("/health", StringComparison.Ordinal));
     }

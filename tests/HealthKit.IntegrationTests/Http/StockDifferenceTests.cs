@@ -34,7 +34,8 @@ public sealed class StockDifferenceTests
             checks => checks.AddCheck("a", new ForeignCheck(() => HealthCheckResult.Healthy("12 ms to db.internal"))),
             "Healthy a=Healthy,12 ms to db.internal,,", "Healthy a=Healthy,,,"),
         ["a factory that throws is one unhealthy check, not a failed request"] = (
-            checks => checks.AddHealthy("a").Add(new HealthCheckRegistration("b", _ => throw new InvalidOperationException("No."), null, null)),
+            checks => checks.AddHealthy("a")
+                .Add(new HealthCheckRegistration("b", _ => throw new InvalidOperationException("No."), null, null)),
             "500 ", "Unhealthy a=Healthy,,,;b=Unhealthy,The check failed.,,"),
         ["a status that does not exist is unhealthy"] = (
             checks => checks.AddCheck("a", () => new HealthCheckResult((HealthStatus)7)),
@@ -49,7 +50,8 @@ public sealed class StockDifferenceTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Report_FromStock_IsAsStockHasIt(string row) => Assert.Equal(Rows[row].Stock, await AnswerAsync(row, healthKit: false));
+    public async Task Report_FromStock_IsAsStockHasIt(string row) =>
+        Assert.Equal(Rows[row].Stock, await AnswerAsync(row, healthKit: false));
 
     [Theory]
     [MemberData(nameof(Names))]

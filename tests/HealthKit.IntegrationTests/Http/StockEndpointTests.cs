@@ -67,7 +67,8 @@ public sealed class StockEndpointTests
     public async Task MapHealthChecks_CheckWithFailureStatusDegradedThrows_200(bool healthKit)
     {
         await using var app = await StartAsync(
-            healthKit, checks => checks.AddCheck("Bar", new ForeignCheck(() => throw new InvalidOperationException()), HealthStatus.Degraded));
+            healthKit, checks =>
+                checks.AddCheck("Bar", new ForeignCheck(() => throw new InvalidOperationException()), HealthStatus.Degraded));
 
         AssertPlain(await app.GetAsync("/healthz"), HttpStatusCode.OK, "Degraded");
     }
@@ -101,7 +102,8 @@ public sealed class StockEndpointTests
     public async Task MapHealthChecks_CustomStatusCodes_AreSent(bool healthKit)
     {
         await using var app = await StartAsync(
-            healthKit, checks => checks.AddDegraded("Foo"), new HealthCheckOptions { ResultStatusCodes = { [HealthStatus.Degraded] = 429 } });
+            healthKit, checks => checks.AddDegraded("Foo"),
+                new HealthCheckOptions { ResultStatusCodes = { [HealthStatus.Degraded] = 429 } });
 
         AssertPlain(await app.GetAsync("/healthz"), HttpStatusCode.TooManyRequests, "Degraded");
     }
@@ -127,7 +129,8 @@ public sealed class StockEndpointTests
     [MemberData(nameof(WithAndWithout))]
     public async Task MapHealthChecks_NoWriter_EmptyBody(bool healthKit)
     {
-        await using var app = await StartAsync(healthKit, checks => checks.AddUnhealthy("Foo"), new HealthCheckOptions { ResponseWriter = null! });
+        await using var app =
+            await StartAsync(healthKit, checks => checks.AddUnhealthy("Foo"), new HealthCheckOptions { ResponseWriter = null! });
 
         var answer = await app.GetAsync("/healthz");
 
@@ -139,7 +142,8 @@ public sealed class StockEndpointTests
     public async Task MapHealthChecks_PredicateByName_LeavesTheOthersOut(bool healthKit)
     {
         await using var app = await StartAsync(
-            healthKit, checks => checks.AddHealthy("Foo").AddUnhealthy("Bar"), new HealthCheckOptions { Predicate = check => check.Name == "Foo" });
+            healthKit, checks => checks.AddHealthy("Foo").AddUnhealthy("Bar"),
+                new HealthCheckOptions { Predicate = check => check.Name == "Foo" });
 
         AssertPlain(await app.GetAsync("/healthz"), HttpStatusCode.OK, "Healthy");
     }
@@ -210,7 +214,8 @@ public sealed class StockEndpointTests
     }
 
     private static Task<TestApp> StartAsync(bool healthKit, Action<IHealthChecksBuilder> configure, HealthCheckOptions? options = null) =>
-        TestApp.StartAsync(builder => configure(Add(builder, healthKit)), app => app.MapHealthChecks("/healthz", options ?? new HealthCheckOptions()));
+        TestApp.StartAsync(builder => configure(Add(builder, healthKit)), app =>
+            app.MapHealthChecks("/healthz", options ?? new HealthCheckOptions()));
 
     private static IHealthChecksBuilder Add(WebApplicationBuilder builder, bool healthKit) =>
         healthKit ? builder.Services.AddHealthKit() : builder.Services.AddHealthChecks();

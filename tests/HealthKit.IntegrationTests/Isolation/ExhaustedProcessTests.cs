@@ -39,25 +39,30 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
 
         await FileDescriptors.ExhaustAsync(service.ProcessId);
         var seen = await Eventually.TrueAsync(
-            async () => (await AskAsync(client)).Reasons is var reasons && Opening.All(check => reasons.GetValueOrDefault(check) == "exhausted"), Deadline,
+            async () => (await AskAsync(client)).Reasons is var reasons
+                && Opening.All(check => reasons.GetValueOrDefault(check) == "exhausted"), Deadline,
             "all checks that open something are exhausted");
         var (_, during, process) = await AskAsync(client);
 
         // The test requests each page for the first time here.
-        var pages = new List<HttpStatusCode> { await PageAsync(client, "/metrics"), await PageAsync(client, "/metrics", "gzip"), await PageAsync(client, "/health/history") };
+        var pages = new List<HttpStatusCode> { await PageAsync(client, "/metrics"), await PageAsync(client, "/metrics", "gzip"),
+            await PageAsync(client, "/health/history") };
 
         await FileDescriptors.GiveBackAsync(service.ProcessId);
         using var delay = new SchedulingDelay();
-        var back = await Eventually.TrueAsync(async () => (await AskAsync(client)).Status == "healthy", Deadline, "all checks are healthy again");
+        var back = await Eventually.TrueAsync(async () => (await AskAsync(client)).Status == "healthy", Deadline,
+            "all checks are healthy again");
 
-        var figures = string.Create(CultureInfo.InvariantCulture, $"no file descriptors: exhausted after {seen.TotalMilliseconds:0} ms, all healthy {back.TotalMilliseconds:0} ms after they were back\n");
+        var figures = string.Create(
+            CultureInfo.InvariantCulture, $"no file descriptors: exhausted after {seen.TotalMilliseconds:0} ms, all healthy {back.TotalMilliseconds:0} ms after they were back\n");
         output.WriteLine(figures);
         await Figures.WriteAsync("exhausted.txt", figures);
         Assert.DoesNotContain(during, static check => check.Value != "exhausted");
         Assert.DoesNotContain("quiet", during.Keys);
         Assert.NotEmpty(version.AsObject());
         Assert.NotEmpty(process.AsObject());
-        Assert.True(pages.TrueForAll(static status => status == HttpStatusCode.OK), $"{string.Join(", ", pages)}\n{service.Output.Tail(200)}");
+        Assert.True(pages.TrueForAll(static status =>
+            status == HttpStatusCode.OK), $"{string.Join(", ", pages)}\n{service.Output.Tail(200)}");
         Assert.InRange(back, TimeSpan.Zero, delay.Bound(OneInterval, Work));
         Assert.DoesNotContain(
             service.Output.Lines(),
@@ -79,7 +84,8 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
     {
         using var response = await client.GetAsync(new Uri("/health", UriKind.Relative));
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-        var reasons = body["checks"]!.AsObject().Where(static check => check.Value!["reason"] is not null).ToDictionary(static check => check.Key, static check => $"{check.Value!["reason"]}");
+        var reasons = body["checks"]!.AsObject().Where(static check => check.Value!["reason"] is not null)
+            .ToDictionary(static check => check.Key, static check => $"{check.Value!["reason"]}");
         return ($"{body["status"]}", reasons, body["process"]!);
     }
 }

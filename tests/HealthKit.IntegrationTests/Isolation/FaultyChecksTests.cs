@@ -28,7 +28,8 @@ public sealed class FaultyChecksTests : IClassFixture<FaultyChecksFixture>
 
     // If the healthy checks waited for pool threads, each would run once in half a minute.
     [Fact]
-    public void OtherChecks_FaultyChecks_RunAllTheSame() => Assert.InRange(_seen.After.Runs, (_seen.After.RunsOfTwin / 10) + 1, int.MaxValue);
+    public void OtherChecks_FaultyChecks_RunAllTheSame() =>
+        Assert.InRange(_seen.After.Runs, (_seen.After.RunsOfTwin / 10) + 1, int.MaxValue);
 
     [Fact]
     public void Memory_FaultyChecks_GrowsByTwentyMegabytesAtMost() =>

@@ -36,7 +36,8 @@ internal sealed class FaultyService : IAsyncDisposable
     public async Task<long> MemoryAsync()
     {
         await PostAsync("/collect");
-        var line = File.ReadLines($"/proc/{_process.ProcessId}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{_process.ProcessId}/status")
+            .First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
         return long.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
     }
 

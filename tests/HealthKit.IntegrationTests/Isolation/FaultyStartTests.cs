@@ -9,7 +9,8 @@ public sealed class FaultyStartTests(ITestOutputHelper output)
     public async Task Probes_ChecksThatBlockTheirThreadFromTheStart_AreAnsweredAsFastAsWithoutThem()
     {
         var figures = await ObserveAsync(
-            fromTheStart: true, (Fault.BlockAtOnce, 50), (Fault.BlockAfterAwait, 50), (Fault.IgnoreToken, 50), (Fault.ThrowFromFactory, 50));
+            fromTheStart: true, (Fault.BlockAtOnce, 50), (Fault.BlockAfterAwait, 50), (Fault.IgnoreToken, 50),
+                (Fault.ThrowFromFactory, 50));
 
         figures.Times.AssertAlike();
     }

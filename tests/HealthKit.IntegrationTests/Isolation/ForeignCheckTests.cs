@@ -11,7 +11,8 @@ public sealed class ForeignCheckTests
     public async Task Check_StartsWorkThatItDoesNotAwait_TheWorkIsDone()
     {
         var done = new TaskCompletionSource();
-        await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddCheck("refreshing", new ForeignCheck(() =>
+        await using var app =
+            await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddCheck("refreshing", new ForeignCheck(() =>
         {
             _ = RefreshAsync();
             return HealthCheckResult.Healthy();

@@ -19,7 +19,8 @@ internal sealed partial class SequentialProber(FaultyService service, FaultyServ
     {
         var threads = 0;
         var (runs, runsOfTwin) = (await RunsAsync(service), await RunsAsync(twin));
-        var times = await PairedProbes.RunAsync(() => AskAsync(_connection), () => AskAsync(_twin), PairedProbes.For(duration), Pace, pair =>
+        var times = await PairedProbes.RunAsync(() => AskAsync(_connection), () => AskAsync(_twin), PairedProbes.For(duration), Pace,
+            pair =>
         {
             if (pair % 10 == 0)
                 threads = Math.Max(threads, service.Threads);
@@ -36,10 +37,13 @@ internal sealed partial class SequentialProber(FaultyService service, FaultyServ
     }
 
     private static async Task<int> RunsAsync(FaultyService service) =>
-        HealthyRuns().Matches(await service.MetricsAsync()).Sum(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        HealthyRuns().Matches(await service.MetricsAsync())
+            .Sum(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
     private static async Task AskAsync(RawConnectionPool connection) =>
-        Assert.StartsWith("HTTP/1.1 ", await connection.AskAsync("GET /health/ready?format=text HTTP/1.1\r\nHost: x\r\n\r\n", hasBody: true), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 ",
+            await connection.AskAsync("GET /health/ready?format=text HTTP/1.1\r\nHost: x\r\n\r\n", hasBody: true),
+                StringComparison.Ordinal);
 
     [GeneratedRegex("(?m)^health_check_total\\{check=\"healthy-[^}]*\\} (\\d+)")]
     private static partial Regex HealthyRuns();

@@ -19,7 +19,8 @@ public sealed class DrainTests
     [InlineData("Twice", ProcessSignal.Terminate)]
     public async Task Signal_WithAnyLifetime_DrainsWhileTheServiceServes(string lifetime, ProcessSignal signal)
     {
-        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", $"{Delay:c}"), ("Lifetime", lifetime), ("Ticker", "true"));
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", $"{Delay:c}"), ("Lifetime", lifetime),
+            ("Ticker", "true"));
         var started = Stopwatch.GetTimestamp();
 
         service.Process.Signal(signal);
@@ -60,7 +61,8 @@ public sealed class DrainTests
     [Fact]
     public async Task Request_ThatDoesNotEnd_IsGivenWhatTheGracePeriodLeaves()
     {
-        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:00:00.5"), ("HealthKit:TerminationGracePeriod", "00:00:04"));
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:00:00.5"),
+            ("HealthKit:TerminationGracePeriod", "00:00:04"));
         var slow = service.GetAsync("/slow?seconds=60");
         await service.Process.Output.WaitForAsync(line => line == "Slow: begun", Deadline);
 

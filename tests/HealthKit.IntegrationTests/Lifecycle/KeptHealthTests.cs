@@ -64,10 +64,12 @@ public sealed class KeptHealthTests
         await service.PostAsync("/down?check=shared");
         await service.PostAsync("/down?check=informational");
         await Eventually.TrueAsync(
-            async () => (await service.ProbeAsync("informational")).StatusCode + (await service.ProbeAsync("shared")).StatusCode == 2 * 503, Deadline, "both are down");
+            async () => (await service.ProbeAsync("informational")).StatusCode
+                + (await service.ProbeAsync("shared")).StatusCode == 2 * 503, Deadline, "both are down");
 
         Assert.Equal("Degraded", await service.GetAsync("/kept/ready"));
-        Assert.Equal("probes 200 200 200, kept 200 200 200, gRPC Serving Serving Serving", await SeenAsync(service, new Health.HealthClient(channel)));
+        Assert.Equal("probes 200 200 200, kept 200 200 200, gRPC Serving Serving Serving",
+            await SeenAsync(service, new Health.HealthClient(channel)));
     }
 
     [Fact]
@@ -89,7 +91,8 @@ public sealed class KeptHealthTests
     /// <summary>Returns the states of everything, of readiness and of liveness, in this order.</summary>
     private static async Task<string> SeenAsync(WatchedService service, Health.HealthClient grpc)
     {
-        var probes = await Task.WhenAll(service.StatusAsync("/health"), service.StatusAsync("/health/ready"), service.StatusAsync("/health/live"));
+        var probes = await Task.WhenAll(service.StatusAsync("/health"), service.StatusAsync("/health/ready"),
+            service.StatusAsync("/health/live"));
         var kept = await Task.WhenAll(service.StatusAsync("/kept"), service.StatusAsync("/kept/ready"), service.StatusAsync("/kept/live"));
         var checks = new List<ServingStatus>();
         foreach (var name in (string[])["", "ready", "live"])

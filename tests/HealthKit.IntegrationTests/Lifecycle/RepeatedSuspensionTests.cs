@@ -16,19 +16,22 @@ public sealed class RepeatedSuspensionTests(ITestOutputHelper output)
     public async Task Process_StoppedAgainAndAgain_TellsACheckThatHangsAndAPoolThatStarves(double stopped, double running)
     {
         await using var service = await WatchedService.StartAsync(
-            ("SlowCheck:Enabled", "true"), ("Witness", "true"), ("Starvation:Items", "64"), ("Starvation:Seconds", "60"), ("HealthKit:StuckAfter", "00:00:02"),
+            ("SlowCheck:Enabled", "true"), ("Witness", "true"), ("Starvation:Items", "64"), ("Starvation:Seconds", "60"),
+                ("HealthKit:StuckAfter", "00:00:02"),
             ("HealthKit:Checks:slow:Interval", "00:00:01"), ("HealthKit:Checks:slow:StaleAfter", "01:00:00"));
         await service.PostAsync("/hang");
         using var cycles = new Cycles(service.Process, TimeSpan.FromSeconds(stopped), TimeSpan.FromSeconds(running));
 
         var started = Stopwatch.GetTimestamp();
-        await service.Process.Output.WaitForAsync(static line => line.Contains("slow Unhealthy No response arrived before the timeout.", StringComparison.Ordinal), Deadline);
+        await service.Process.Output.WaitForAsync(static line =>
+            line.Contains("slow Unhealthy No response arrived before the timeout.", StringComparison.Ordinal), Deadline);
         var hanging = Stopwatch.GetElapsedTime(started);
         started = Stopwatch.GetTimestamp();
 
         // The response may wait for a thread of the pool that the request starves.
         var starving = service.PostAsync("/starve");
-        await service.Process.Output.WaitForAsync(static line => line.Contains("Witness: live Unhealthy", StringComparison.Ordinal), Deadline);
+        await service.Process.Output.WaitForAsync(static line => line.Contains("Witness: live Unhealthy", StringComparison.Ordinal),
+            Deadline);
 
         _ = starving.ContinueWith(static late => late.Exception, TaskScheduler.Default);
         var figures = string.Create(

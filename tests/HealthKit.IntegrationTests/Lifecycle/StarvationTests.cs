@@ -28,7 +28,8 @@ public sealed partial class StarvationTests(ITestOutputHelper output)
         }
 
         var (truth, metric) = Measured(await ended);
-        var over = await service.Process.Output.WaitForAsync(line => line.Contains("is no longer starved", StringComparison.Ordinal), Deadline);
+        var over = await service.Process.Output.WaitForAsync(line => line.Contains("is no longer starved", StringComparison.Ordinal),
+            Deadline);
         var figures = string.Create(
             CultureInfo.InvariantCulture,
             $"64 items that block 1 s: one of ours waited {truth:0.00} s; metric {metric:0.00} s, answer {shown:0.00} s; {over.Trim()}\n");
@@ -37,7 +38,8 @@ public sealed partial class StarvationTests(ITestOutputHelper output)
         Assert.InRange(truth, 2, 60);
         Assert.InRange(metric, truth / 2, truth * 2);
         Assert.InRange(shown, truth / 2, truth * 2);
-        Assert.Contains(service.Process.Output.Lines(), line => line.Contains(".Result, .Wait() and Thread.Sleep", StringComparison.Ordinal));
+        Assert.Contains(service.Process.Output.Lines(), line =>
+            line.Contains(".Result, .Wait() and Thread.Sleep", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed partial class StarvationTests(ITestOutputHelper output)
             ("Starvation:Items", "64"), ("Starvation:Seconds", "1"), ("HealthKit:StuckAfter", "00:00:02"));
 
         await service.PostAsync("/starve");
-        var ended = service.Process.Output.WaitForAsync(line => line.Contains("The process is no longer stuck", StringComparison.Ordinal), Deadline);
+        var ended = service.Process.Output.WaitForAsync(line => line.Contains("The process is no longer stuck", StringComparison.Ordinal),
+            Deadline);
         var reasons = new List<string?>();
         using var pace = new PeriodicTimer(Pace);
         while (!ended.IsCompleted)
@@ -65,7 +68,8 @@ public sealed partial class StarvationTests(ITestOutputHelper output)
     private static (double Truth, double Metric) Measured(string line)
     {
         var match = Figure().Match(line);
-        return (double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+        return (double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+            double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 
     [GeneratedRegex("truth ([0-9.]+) metric ([0-9.]+)")]

@@ -11,7 +11,8 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 public sealed class SuspensionTests(ITestOutputHelper output)
 {
     // The freeze exceeds every limit that reveals a dead engine: 8 s until the last result is stale, and StuckAfter.
-    private static readonly TimeSpan Frozen = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Frozen = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromSeconds(60)
+        : TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -20,9 +20,11 @@ internal sealed class WatchedService : IAsyncDisposable
     public ServiceProcess Process { get; }
 
     /// <summary>Starts the service and returns when it listens.</summary>
-    public static Task<WatchedService> StartUnreadyAsync(params (string Setting, string Value)[] settings) => StartUnreadyAsync(standardOutput: null, settings);
+    public static Task<WatchedService> StartUnreadyAsync(params (string Setting, string Value)[] settings) =>
+        StartUnreadyAsync(standardOutput: null, settings);
 
-    public static Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(standardOutput: null, settings);
+    public static Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings) =>
+        StartAsync(standardOutput: null, settings);
 
     public static async Task<WatchedService> StartAsync(string? standardOutput, params (string Setting, string Value)[] settings)
     {

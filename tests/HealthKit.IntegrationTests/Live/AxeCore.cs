@@ -22,7 +22,8 @@ internal static class AxeCore
     private static async Task<string> ScriptAsync()
     {
         using var folder = TemporaryFolder.Create("axe");
-        await ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("npm", "npm"), "pack", "--silent", $"axe-core@{Version}") { WorkingDirectory = folder.Location });
+        await ShortCommand.RunAsync(new ServerCommand(InstalledProgram.Find("npm", "npm"), "pack",
+            "--silent", $"axe-core@{Version}") { WorkingDirectory = folder.Location });
         await using var package = new GZipStream(File.OpenRead(folder.File($"axe-core-{Version}.tgz")), CompressionMode.Decompress);
         await using var tar = new TarReader(package);
         while (await tar.GetNextEntryAsync() is { } entry)

@@ -43,9 +43,12 @@ public sealed class Browser : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(options ?? new BrowserNewContextOptions());
         var page = await context.NewPageAsync();
-        page.Console += (_, message) => Complain(message.Type == "error" && !message.Text.Contains("net::ERR_", StringComparison.Ordinal), message.Text);
+        page.Console += (_, message) =>
+            Complain(message.Type == "error" && !message.Text.Contains("net::ERR_", StringComparison.Ordinal), message.Text);
         page.PageError += (_, error) => Complain(true, error);
-        page.Request += (_, request) => Complain(!request.Url.StartsWith(address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url);
+        page.Request += (_, request) =>
+            Complain(!request.Url.StartsWith(address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url);
         page.SetDefaultTimeout(Patience);
         await page.GotoAsync(address.ToString());
         return page;

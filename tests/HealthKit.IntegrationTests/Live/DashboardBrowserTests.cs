@@ -79,7 +79,8 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
         await store.Postgres!.StopAsync();
 
         await SaysAsync(page, "Unhealthy");
-        Assert.NotEqual("rgba(0, 0, 0, 0)", await page.EvaluateAsync<string>("() => getComputedStyle(document.getElementById('verdict')).backgroundColor"));
+        Assert.NotEqual("rgba(0, 0, 0, 0)",
+            await page.EvaluateAsync<string>("() => getComputedStyle(document.getElementById('verdict')).backgroundColor"));
         Assert.Empty(browser.Complaints);
     }
 
@@ -101,7 +102,8 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
         await using var store = await StartAsync();
         await store.Redis!.StopAsync();
         await Eventually.TrueAsync(
-            async () => (await store.Client.GetStringAsync(new Uri("/health", UriKind.Relative))).StartsWith("{\"status\":\"degraded\"", StringComparison.Ordinal), Deadline,
+            async () => (await store.Client.GetStringAsync(new Uri("/health", UriKind.Relative))).StartsWith("{\"status\":\"degraded\"",
+                StringComparison.Ordinal), Deadline,
             "the store is degraded");
         foreach (var (width, height) in ((int, int)[])[(360, 740), (1_600, 900)])
         {
@@ -130,12 +132,15 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
     private async Task FitsAsync(int width, int height, ColorScheme scheme)
     {
         var page = await browser.OpenAsync(
-            Address(), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme });
+            Address(), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = scheme });
         await SaysAsync(page, "Degraded");
         await Assertions.Expect(page.Locator("#process dt").First).ToHaveTextAsync("Machine");
 
-        Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"It does not fit into {width}.");
-        await PictureAsync(page, string.Create(CultureInfo.InvariantCulture, $"dashboard-{width}-{scheme.ToString().ToLowerInvariant()}.png"));
+        Assert.True(await page.EvaluateAsync<bool>(
+            "() => document.documentElement.scrollWidth <= innerWidth"), $"It does not fit into {width}.");
+        await PictureAsync(page,
+            string.Create(CultureInfo.InvariantCulture, $"dashboard-{width}-{scheme.ToString().ToLowerInvariant()}.png"));
         Assert.Empty(await AxeCore.ViolationsAsync(page));
         await page.CloseAsync();
     }
@@ -144,7 +149,8 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
 
     private Uri Address() => new($"http://127.0.0.1:{_management}/health/ui");
 
-    private static async Task PictureAsync(IPage page, string name) => await Figures.WritePictureAsync(name, await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
+    private static async Task PictureAsync(IPage page, string name) =>
+        await Figures.WritePictureAsync(name, await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
 
     private async Task<Store> StartAsync()
     {
@@ -155,7 +161,8 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
                 settings.Environment[$"HealthKit__Checks__{check}__Interval"] = "00:00:01";
         });
         await Eventually.TrueAsync(
-            async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, Deadline, "the store is ready");
+            async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, Deadline,
+                "the store is ready");
         return store;
     }
 }

@@ -16,7 +16,8 @@ public sealed class DashboardTests
 
         var answer = await app.GetAsync("/health/ui");
 
-        Assert.Equal((HttpStatusCode.OK, "text/html; charset=utf-8", "no-cache", "nosniff"), (answer.Status, answer.Header("Content-Type"), answer.Header("Cache-Control"), answer.Header("X-Content-Type-Options")));
+        Assert.Equal((HttpStatusCode.OK, "text/html; charset=utf-8", "no-cache", "nosniff"),
+            (answer.Status, answer.Header("Content-Type"), answer.Header("Cache-Control"), answer.Header("X-Content-Type-Options")));
         Assert.DoesNotContain("unsafe", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Contains("<h1 id=\"status\" class=\"state\">Healthy</h1>", answer.Body, StringComparison.Ordinal);
         Assert.Contains("<h3>db</h3>", answer.Body, StringComparison.Ordinal);
@@ -114,7 +115,8 @@ public sealed class DashboardTests
         using var response = await app.Client.SendAsync(request);
 
         Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
-        await using var unpacked = new System.IO.Compression.GZipStream(await response.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
+        await using var unpacked = new System.IO.Compression.GZipStream(await response.Content.ReadAsStreamAsync(),
+            System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(unpacked);
         Assert.Equal(plain.Body, await reader.ReadToEndAsync());
     }
@@ -122,7 +124,8 @@ public sealed class DashboardTests
     [Fact]
     public async Task Page_ThroughRouting_IsServedToo()
     {
-        await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit().AddHealthy("db"), static app => app.MapHealthKit(), "Development");
+        await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit().AddHealthy("db"), static app =>
+            app.MapHealthKit(), "Development");
 
         Assert.Contains("<h3>db</h3>", (await app.GetAsync("/health/ui")).Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/ui/script.js")).Status);

@@ -22,7 +22,8 @@ public sealed class HistoryTests
         health.ReportHealthy("queue");
         var whole = await UntilAsync(app, check => check["outages"]?[0]?["to"] is not null);
 
-        Assert.Equal(("unhealthy", "reported", null), ($"{broken["outages"]![0]!["state"]}", $"{broken["outages"]![0]!["reason"]}", broken["outages"]![0]!["to"]));
+        Assert.Equal(("unhealthy", "reported", null),
+            ($"{broken["outages"]![0]!["state"]}", $"{broken["outages"]![0]!["reason"]}", broken["outages"]![0]!["to"]));
         Assert.InRange(whole["outages"]![0]!["seconds"]!.GetValue<double>(), 0, TestApp.Deadline.TotalSeconds);
         Assert.True(string.CompareOrdinal($"{whole["outages"]![0]!["from"]}", $"{whole["outages"]![0]!["to"]}") <= 0);
         Assert.InRange(whole["availability"]!.GetValue<double>(), 0, 1);
@@ -36,7 +37,8 @@ public sealed class HistoryTests
     {
         await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit().AddHealthy("db"));
 
-        using var response = await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri("/health/history", UriKind.Relative)));
+        using var response =
+            await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri("/health/history", UriKind.Relative)));
 
         Assert.Equal((status, body), (response.StatusCode, await response.Content.ReadAsStringAsync()));
     }
@@ -60,7 +62,8 @@ public sealed class HistoryTests
     {
         JsonNode? check = null;
         await Eventually.TrueAsync(
-            async () => condition(check = JsonNode.Parse((await app.GetAsync("/health/history")).Body)!["checks"]!["queue"]!), TestApp.Deadline,
+            async () => condition(check = JsonNode.Parse((await app.GetAsync("/health/history")).Body)!["checks"]!["queue"]!),
+                TestApp.Deadline,
             "the history has it");
         return check!;
     }

@@ -74,7 +74,8 @@ public sealed class StreamFanOutTests
         // only the last.
         for (var round = 0; round < Rounds; round++)
         {
-            using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(new string('x', 500)));
+            using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative),
+                new StringContent(new string('x', 500)));
             using var left = await operators.DeleteAsync(new Uri("/health/maintenance", UriKind.Relative));
         }
 
@@ -100,7 +101,8 @@ public sealed class StreamFanOutTests
         await Eventually.TrueAsync(
             async () =>
             {
-                using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative), new StringContent(new string('x', 500)));
+                using var entered = await operators.PostAsync(new Uri("/health/maintenance", UriKind.Relative),
+                    new StringContent(new string('x', 500)));
                 using var left = await operators.DeleteAsync(new Uri("/health/maintenance", UriKind.Relative));
                 return TcpTable.SendQueue(management, ((IPEndPoint)silent.LocalEndPoint!).Port) > 8 * 1_024;
             },
@@ -152,7 +154,8 @@ public sealed class StreamFanOutTests
             settings.Environment["HealthKit__Stream__MaximumClients"] = "2000";
         });
         await Eventually.TrueAsync(
-            async () => (await store.Client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode, Deadline, "the store is ready");
+            async () => (await store.Client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode, Deadline,
+                "the store is ready");
         return store;
     }
 
@@ -195,6 +198,7 @@ public sealed class StreamFanOutTests
 
     // Returns the memory of the whole process in bytes.
     private static async Task<long> MemoryAsync(Store store) => 1_024 * long.Parse(
-        (await File.ReadAllLinesAsync($"/proc/{store.Process.ProcessId}/status")).Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length],
+        (await File.ReadAllLinesAsync($"/proc/{store.Process.ProcessId}/status")).Single(line =>
+            line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length],
         CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,8 @@ public sealed class StreamPaceTests
         await using var reader = await EventReader.OpenAsync(app.Client, "/health/stream?poll_interval=20");
         await reader.NextAsync();
 
-        foreach (var (type, at) in ((string, double)[])[("heartbeat", 15), ("message", 20), ("heartbeat", 30), ("message", 40), ("heartbeat", 45)])
+        foreach (var (type, at) in ((string, double)[])[("heartbeat", 15), ("message", 20), ("heartbeat", 30), ("message", 40),
+            ("heartbeat", 45)])
         {
             time.Advance(TimeSpan.FromSeconds(at - 0.05) - time.GetElapsedTime(began));
             var item = await NextAsync(app, time, reader);

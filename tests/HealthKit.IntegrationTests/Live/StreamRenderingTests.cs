@@ -38,7 +38,8 @@ public sealed class StreamRenderingTests
                 health.LeaveMaintenance();
 
             await Eventually.TrueAsync(
-                () => Task.FromResult(Array.TrueForAll(clients, client => client.States == change + 1)), TestApp.Deadline, $"all have change {change}");
+                () => Task.FromResult(Array.TrueForAll(clients, client => client.States == change + 1)),
+                    TestApp.Deadline, $"all have change {change}");
             var took = Stopwatch.GetElapsedTime(changed);
             slowest = took > slowest ? took : slowest;
         }

@@ -58,9 +58,11 @@ public sealed class StreamTests
         await using var app = await StartAsync();
         await using var reader = await EventReader.OpenAsync(app.Client);
 
-        var headers = reader.Response.Headers.Concat(reader.Response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value));
+        var headers = reader.Response.Headers.Concat(reader.Response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value));
         Assert.Equal(
-            ("text/event-stream", "no", "nosniff"), (headers["Content-Type"], headers["X-Accel-Buffering"], headers["X-Content-Type-Options"]));
+            ("text/event-stream", "no", "nosniff"),
+                (headers["Content-Type"], headers["X-Accel-Buffering"], headers["X-Content-Type-Options"]));
         Assert.Contains("no-store", headers["Cache-Control"], StringComparison.Ordinal);
     }
 
@@ -132,7 +134,8 @@ public sealed class StreamTests
 
         var answer = await app.GetAsync($"/health/stream?poll_interval={interval}");
 
-        Assert.Equal((HttpStatusCode.BadRequest, "poll_interval must be a number of seconds from 0.5 to 60.\n"), (answer.Status, answer.Body));
+        Assert.Equal((HttpStatusCode.BadRequest, "poll_interval must be a number of seconds from 0.5 to 60.\n"),
+            (answer.Status, answer.Body));
     }
 
     [Theory]
@@ -142,7 +145,8 @@ public sealed class StreamTests
     {
         await using var app = await StartAsync();
 
-        using var response = await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri("/health/stream", UriKind.Relative)));
+        using var response =
+            await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), new Uri("/health/stream", UriKind.Relative)));
 
         Assert.Equal((HttpStatusCode.OK, ""), (response.StatusCode, await response.Content.ReadAsStringAsync()));
         Assert.Equal(0, app.Services.GetRequiredService<StreamFeed>().Clients);
@@ -222,7 +226,8 @@ public sealed class StreamTests
         }
 
         await NobodyListensAsync(app);
-        Assert.DoesNotContain(app.Logs.Lines, line => line.Level >= LogLevel.Warning && !line.Message.Contains("Check queue", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Logs.Lines, line => line.Level >= LogLevel.Warning
+            && !line.Message.Contains("Check queue", StringComparison.Ordinal));
     }
 
     private static long Id(System.Net.ServerSentEvents.SseItem<string> item) => long.Parse(item.EventId!, CultureInfo.InvariantCulture);
@@ -247,7 +252,8 @@ public sealed class StreamTests
             use);
         app.Services.GetRequiredService<IHealthControl>().ReportHealthy("queue");
         await Eventually.TrueAsync(
-            async () => (await app.Client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode, TestApp.Deadline, "all is well");
+            async () => (await app.Client.GetAsync(new Uri("/health", UriKind.Relative))).IsSuccessStatusCode, TestApp.Deadline,
+                "all is well");
         return app;
     }
 }

@@ -83,7 +83,8 @@ public sealed class MaintenanceTests
     {
         await using var app = await ManagedApp.StartAsync();
 
-        var answer = await app.SendAsync("POST", Path, headers: [Bearer, ("Origin", $"http://127.0.0.1:{app.Port}"), ("Sec-Fetch-Site", "same-origin")]);
+        var answer = await app.SendAsync("POST", Path,
+            headers: [Bearer, ("Origin", $"http://127.0.0.1:{app.Port}"), ("Sec-Fetch-Site", "same-origin")]);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
     }
@@ -96,7 +97,8 @@ public sealed class MaintenanceTests
         var answer = await app.SendAsync("POST", Path, headers: Bearer);
 
         Assert.Equal(
-            (HttpStatusCode.Forbidden, "Changes are disabled. Set HealthKit:Management:Token to allow them.\n"), (answer.Status, answer.Body));
+            (HttpStatusCode.Forbidden, "Changes are disabled. Set HealthKit:Management:Token to allow them.\n"),
+                (answer.Status, answer.Body));
         Assert.Equal(HttpStatusCode.OK, await app.ReadyAsync());
     }
 

@@ -16,7 +16,8 @@ internal sealed class ManagedApp : IAsyncDisposable
     {
         App = app;
         Port = port;
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TestApp.Deadline };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            Timeout = TestApp.Deadline };
     }
 
     public TestApp App { get; }

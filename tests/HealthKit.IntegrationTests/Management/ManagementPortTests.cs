@@ -92,7 +92,8 @@ public sealed class ManagementPortTests
             settings: [("HealthKit:Details", "None"), ("HealthKit:Management:Details", "Summary")]);
 
         Assert.DoesNotContain("checks", (await app.App.GetAsync("/health")).Body, StringComparison.Ordinal);
-        Assert.Contains("\"checks\":{\"db\":{\"state\":\"healthy\"}}}", (await app.SendAsync("GET", "/health")).Body, StringComparison.Ordinal);
+        Assert.Contains("\"checks\":{\"db\":{\"state\":\"healthy\"}}}", (await app.SendAsync("GET", "/health")).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +120,9 @@ public sealed class ManagementPortTests
         });
 
         foreach (var port in (int[])[first, second, app.Port])
-            Assert.StartsWith("HTTP/1.1 200", await RawConnection.AskAsync(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 200",
+                await RawConnection.AskAsync(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                    StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +178,8 @@ public sealed class ManagementPortTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ManagedApp.StartAsync(settings: ("HealthKit:Management:Address", "192.0.2.1")));
 
-        Assert.Contains("Leave HealthKit:Management:Address out, or set it to an address of this machine.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Leave HealthKit:Management:Address out, or set it to an address of this machine.", exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +191,9 @@ public sealed class ManagementPortTests
 
         await using var with = await StartInMemoryAsync(port, listens: true);
 
-        Assert.StartsWith("HTTP/1.1 200", await RawConnection.AskAsync(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200",
+            await RawConnection.AskAsync(port, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+                StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,8 @@ public sealed class NotifyTestTests
         var answer = await app.SendAsync("POST", Path, headers: Bearer);
 
         Assert.Equal(
-            (HttpStatusCode.NotFound, "No channel is registered. Reference HealthKit.Notifications, and add one with AddSlack, AddWebhook or AddEmail.\n"),
+            (HttpStatusCode.NotFound,
+                "No channel is registered. Reference HealthKit.Notifications, and add one with AddSlack, AddWebhook or AddEmail.\n"),
             (answer.Status, answer.Body));
     }
 

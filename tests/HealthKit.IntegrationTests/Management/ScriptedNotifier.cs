@@ -12,6 +12,7 @@ internal sealed class ScriptedNotifier : IHealthNotifier
     public Task<TestNotificationResult> SendTestAsync(string channel, CancellationToken cancellationToken)
     {
         Sent.Enqueue(channel);
-        return Task.FromResult(channel == "good" ? new TestNotificationResult(true, "delivered") : new TestNotificationResult(false, "failed: \"no\""));
+        return Task.FromResult(channel == "good" ? new TestNotificationResult(true, "delivered")
+            : new TestNotificationResult(false, "failed: \"no\""));
     }
 }

@@ -52,7 +52,8 @@ public sealed class StartingTests
 
         foreach (var answering in (int[])[service.Port, port])
         {
-            await Eventually.TrueAsync(async () => (await AskAsync(answering, "ready")).Status == HttpStatusCode.OK, Deadline, "the service is ready");
+            await Eventually.TrueAsync(async () => (await AskAsync(answering, "ready")).Status == HttpStatusCode.OK, Deadline,
+                "the service is ready");
             Assert.Equal((HttpStatusCode.OK, false), await AskAsync(answering, "startup"));
         }
     }
@@ -91,7 +92,8 @@ public sealed class StartingTests
     private static async Task<(HttpStatusCode Status, bool IsStarting)> AskAsync(int port, string probe)
     {
         var answer = await RawConnection.AskAsync(port, $"GET /health/{probe} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        return ((HttpStatusCode)int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture), answer.Contains("\"reason\":\"starting\"", StringComparison.Ordinal));
+        return ((HttpStatusCode)int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture),
+            answer.Contains("\"reason\":\"starting\"", StringComparison.Ordinal));
     }
 
     private static async Task<bool> RefusesAsync(int port)

@@ -31,7 +31,8 @@ public sealed class DeadReceiverTests
         await receiver.StartAgainAsync();
 
         // The attempt in progress may have sent the previous state. HealthKit sends no other outdated state.
-        var last = (await receiver.TakenAsync(static taken => taken.Json["checks"]![0]!["state"]!.GetValue<string>() == "unhealthy", 1, Deadline))[^1];
+        var last = (await receiver.TakenAsync(static taken => taken.Json["checks"]![0]!["state"]!.GetValue<string>() == "unhealthy", 1,
+            Deadline))[^1];
         Assert.Same(receiver.Taken[^1], last);
         Assert.InRange(receiver.Taken.Count, 1, 2);
         Assert.Single(last.Json["checks"]!.AsArray());
@@ -40,5 +41,6 @@ public sealed class DeadReceiverTests
         times.AssertAlike();
     }
 
-    private static async Task LiveAsync(NotifiedApp app) => Assert.Equal(HttpStatusCode.OK, (await app.App.GetAsync("/health/live")).Status);
+    private static async Task LiveAsync(NotifiedApp app) =>
+        Assert.Equal(HttpStatusCode.OK, (await app.App.GetAsync("/health/live")).Status);
 }

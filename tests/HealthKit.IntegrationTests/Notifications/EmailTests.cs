@@ -21,10 +21,12 @@ public sealed class EmailTests
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
         var broken = await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal), Deadline);
         await client.PostAsync(new Uri("/door?isOpen=false", UriKind.Relative), content: null);
-        var recovered = await server.MailAsync(static mail => Subject(mail).EndsWith("door is healthy again", StringComparison.Ordinal), Deadline);
+        var recovered = await server.MailAsync(static mail => Subject(mail).EndsWith("door is healthy again", StringComparison.Ordinal),
+            Deadline);
 
         Assert.True(broken["tls"]!.GetValue<bool>());
-        Assert.Equal((SmtpServer.User, "health@example.com", "auto-generated"), (broken["user"]!.GetValue<string>(), broken["from"]!.GetValue<string>(), broken["auto"]!.GetValue<string>()));
+        Assert.Equal((SmtpServer.User, "health@example.com", "auto-generated"),
+            (broken["user"]!.GetValue<string>(), broken["from"]!.GetValue<string>(), broken["auto"]!.GetValue<string>()));
         Assert.Equal(["oncall@example.com", "boss@example.com"], broken["to"]!.AsArray().Select(static to => to!.GetValue<string>()));
         Assert.Contains("door has been degraded since ", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains(": reported. Open for all.\n", broken["body"]!.GetValue<string>(), StringComparison.Ordinal);
@@ -42,7 +44,8 @@ public sealed class EmailTests
         using var client = new HttpClient { BaseAddress = app.BaseAddress };
         await server.StopAsync();
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
-        await app.Output.WaitForAsync(static line => line.Contains("Channel mail failed to deliver: connection-refused", StringComparison.Ordinal), Deadline);
+        await app.Output.WaitForAsync(static line =>
+            line.Contains("Channel mail failed to deliver: connection-refused", StringComparison.Ordinal), Deadline);
 
         await server.StartAgainAsync();
 
@@ -58,7 +61,8 @@ public sealed class EmailTests
         await using var app = await StartAppAsync(server, authority);
         using var client = new HttpClient { BaseAddress = app.BaseAddress };
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
-        await app.Output.WaitForAsync(static line => line.Contains("Channel mail failed to deliver: authentication", StringComparison.Ordinal), Deadline);
+        await app.Output.WaitForAsync(static line =>
+            line.Contains("Channel mail failed to deliver: authentication", StringComparison.Ordinal), Deadline);
 
         await server.StopAsync();
         await server.StartAgainAsync(Settings(authority));
@@ -78,15 +82,19 @@ public sealed class EmailTests
 
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
 
-        Assert.True((await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal), Deadline))["tls"]!.GetValue<bool>());
+        Assert.True((await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal),
+            Deadline))["tls"]!.GetValue<bool>());
         AssertNoSecret(app);
     }
 
     [Theory]
-    [InlineData(null, true, "mail\":\"tls: The server does not offer STARTTLS on this port. Use another port, or set AllowPlaintext on a trusted network.\"", false)]
+    [InlineData(null, true,
+        "mail\":\"tls: The server does not offer STARTTLS on this port. Use another port, or set AllowPlaintext on a trusted network.\"",
+            false)]
     [InlineData("wrong-password", true, "mail\":\"authentication: The server rejected the credentials.\"")]
     [InlineData(null, false, "mail\":\"tls: A secure connection could not be established.\"")]
-    public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected, bool hasTls = true)
+    public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected,
+        bool hasTls = true)
     {
         using var authority = new TestAuthority();
         using var other = new TestAuthority();
@@ -108,10 +116,14 @@ public sealed class EmailTests
     }
 
     [Theory]
-    [InlineData("nobody@example.com", "nobody2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server responded with 550.", 0)]
-    [InlineData("later@example.com", "later2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server responded with 450.", 0)]
-    [InlineData("nobody@example.com", "boss@example.com", HttpStatusCode.OK, "partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
-    public async Task NotifyTest_WithRecipientsThatTheServerRefuses_SaysSo(string first, string second, HttpStatusCode status, string words, int mails)
+    [InlineData("nobody@example.com", "nobody2@example.com", HttpStatusCode.BadGateway,
+        "unexpected-status: The server responded with 550.", 0)]
+    [InlineData("later@example.com", "later2@example.com", HttpStatusCode.BadGateway, "unexpected-status: The server responded with 450.",
+        0)]
+    [InlineData("nobody@example.com", "boss@example.com", HttpStatusCode.OK,
+        "partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
+    public async Task NotifyTest_WithRecipientsThatTheServerRefuses_SaysSo(string first, string second, HttpStatusCode status,
+        string words, int mails)
     {
         using var authority = new TestAuthority();
         await using var server = await StartServerAsync(authority);
@@ -129,7 +141,8 @@ public sealed class EmailTests
     private static string Subject(System.Text.Json.Nodes.JsonNode mail) => mail["subject"]!.GetValue<string>();
 
     private static void AssertNoSecret(ServiceProcess app) => Assert.DoesNotContain(app.Output.Lines(), static line =>
-        line.Contains(SmtpServer.Password, StringComparison.Ordinal) || line.Contains("wrong-password", StringComparison.Ordinal) || line.Contains("canary-another", StringComparison.Ordinal));
+        line.Contains(SmtpServer.Password, StringComparison.Ordinal) || line.Contains("wrong-password", StringComparison.Ordinal)
+            || line.Contains("canary-another", StringComparison.Ordinal));
 
     private static Task<SmtpServer> StartServerAsync(TestAuthority authority) => SmtpServer.StartAsync(Settings(authority));
 
@@ -140,7 +153,8 @@ public sealed class EmailTests
         return new SmtpSettings { Certificate = certificate.ExportCertificatePem(), Key = key.ExportPkcs8PrivateKeyPem() };
     }
 
-    private static Task<ServiceProcess> StartAppAsync(SmtpServer server, TestAuthority authority, string? password = null, int? managementPort = null, string[]? to = null, bool? implicitTls = null) =>
+    private static Task<ServiceProcess> StartAppAsync(SmtpServer server, TestAuthority authority, string? password = null,
+        int? managementPort = null, string[]? to = null, bool? implicitTls = null) =>
         ServiceProcess.StartAsync(typeof(LifecycleApp.Entry).Assembly.Location, settings =>
         {
             settings.Environment["SSL_CERT_FILE"] = authority.File;

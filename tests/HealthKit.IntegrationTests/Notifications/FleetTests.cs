@@ -22,7 +22,8 @@ public sealed class FleetTests
 
         // Each of the other replicas has checked and left the message to the replica that sent it. No further message arrives.
         await fleet.UntilAsync("yielded", 2 * (Replicas - 1));
-        Assert.True(receiver.All.Select(static delivery => delivery.Event).SequenceEqual(["broken", "recovered"]), $"Not one message and one recovery:\n{Told(receiver)}");
+        Assert.True(receiver.All.Select(static delivery => delivery.Event)
+            .SequenceEqual(["broken", "recovered"]), $"Not one message and one recovery:\n{Told(receiver)}");
         Assert.All(receiver.All, static delivery => Assert.Equal("fleet", delivery.Json["coordination"]!.GetValue<string>()));
         AssertOutage(fleet, recovered);
         TestContext.Current.TestOutputHelper!.WriteLine($"{broken.Instance} told of it, {recovered.Instance} of the recovery after {recovered.Seconds} s.");
@@ -44,7 +45,9 @@ public sealed class FleetTests
         Assert.All(receiver.All, static delivery => Assert.Equal("uncoordinated", delivery.Json["coordination"]!.GetValue<string>()));
         Assert.Equal(["pod-0", "pod-1", "pod-2"], recovered.Select(static delivery => delivery.Instance).Order());
         Assert.All(recovered, delivery => AssertOutage(fleet, delivery));
-        Assert.All(fleet.Stores, static store => Assert.Single(store.Process.Output.Lines(), static line => line.Contains("cannot coordinate with the other replicas", StringComparison.Ordinal)));
+        Assert.All(fleet.Stores, static store =>
+            Assert.Single(store.Process.Output.Lines(), static line =>
+                line.Contains("cannot coordinate with the other replicas", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -65,13 +68,16 @@ public sealed class FleetTests
     private static void AssertOutage(StoreFleet fleet, Delivery recovered)
     {
         var store = fleet.Stores[int.Parse(recovered.Instance[4..], CultureInfo.InvariantCulture)];
-        var line = store.Process.Output.Lines().Single(static line => line.Contains("Check postgres is healthy again after", StringComparison.Ordinal));
-        var seen = double.Parse(line[(line.IndexOf("again after ", StringComparison.Ordinal) + 12)..].Split(' ')[0], CultureInfo.InvariantCulture);
+        var line = store.Process.Output.Lines()
+            .Single(static line => line.Contains("Check postgres is healthy again after", StringComparison.Ordinal));
+        var seen = double.Parse(line[(line.IndexOf("again after ", StringComparison.Ordinal) + 12)..].Split(' ')[0],
+            CultureInfo.InvariantCulture);
         Assert.InRange(recovered.Seconds, seen - 0.5, seen + 0.5);
     }
 
     private static string Told(Receiver receiver) =>
-        string.Join('\n', receiver.All.Select(static delivery => $"{delivery.At:HH:mm:ss.fff} {delivery.Status} {delivery.Json.ToJsonString()}"));
+        string.Join('\n',
+            receiver.All.Select(static delivery => $"{delivery.At:HH:mm:ss.fff} {delivery.Status} {delivery.Json.ToJsonString()}"));
 
     private static Task<StoreFleet> StartAsync(Receiver receiver) => StoreFleet.StartAsync(Replicas, receiver);
 }

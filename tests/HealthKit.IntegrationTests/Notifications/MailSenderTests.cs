@@ -35,7 +35,8 @@ public sealed class MailSenderTests
         var result = await SendAsync(sender, Broken());
 
         Assert.Equal((DeliveryOutcome.Delivered, Taken), (result.Outcome, result.Detail));
-        Assert.Equal((SmtpServer.User, offered[^1]), (server.Mails()[0]["user"]!.GetValue<string>(), server.Mails()[0]["mechanism"]!.GetValue<string>()));
+        Assert.Equal((SmtpServer.User, offered[^1]),
+            (server.Mails()[0]["user"]!.GetValue<string>(), server.Mails()[0]["mechanism"]!.GetValue<string>()));
     }
 
     [Fact]
@@ -50,9 +51,12 @@ public sealed class MailSenderTests
         var mail = Assert.Single(server.Mails());
         string Text(string name) => mail[name]!.GetValue<string>();
         Assert.Equal(("health@example.com", "example.com", $"<{group.Id:N}@example.com>"), (Text("from"), Text("helo"), Text("id")));
-        Assert.Equal(("[läden] größe 😀 is unhealthy", "boss@example.com, Größe <oncall@example.com>"), (Text("subject"), Text("header-to")));
-        Assert.Equal(("auto-generated", "Fri, 20 Nov 2026 08:15:21 +0000", "text/plain; charset=\"utf-8\""), (Text("auto"), Text("date"), Text("type")));
-        Assert.StartsWith("größe 😀 has been unhealthy since 2026-11-20 08:15:11 UTC: error. Kaputt – schon wieder.\n", Text("body"), StringComparison.Ordinal);
+        Assert.Equal(("[läden] größe 😀 is unhealthy", "boss@example.com, Größe <oncall@example.com>"),
+            (Text("subject"), Text("header-to")));
+        Assert.Equal(("auto-generated", "Fri, 20 Nov 2026 08:15:21 +0000", "text/plain; charset=\"utf-8\""),
+            (Text("auto"), Text("date"), Text("type")));
+        Assert.StartsWith("größe 😀 has been unhealthy since 2026-11-20 08:15:11 UTC: error. Kaputt – schon wieder.\n", Text("body"),
+            StringComparison.Ordinal);
         await server.LineAsync("QUIT", Deadline);
     }
 
@@ -60,14 +64,20 @@ public sealed class MailSenderTests
     [Theory]
     [InlineData("nobody@example.com", "Rejected unexpected-status: The server responded with 550.", null, 0)]
     [InlineData("spam@example.com", "Rejected unexpected-status: The server responded with 554.", null, 0)]
-    [InlineData("later@example.com", "Failed unexpected-status: The server responded with 450.", "Failed unexpected-status: The server responded with 450.", 0)]
-    [InlineData("full@example.com", "Failed unexpected-status: The server responded with 552.", "Failed unexpected-status: The server responded with 552.", 0)]
+    [InlineData("later@example.com", "Failed unexpected-status: The server responded with 450.",
+        "Failed unexpected-status: The server responded with 450.", 0)]
+    [InlineData("full@example.com", "Failed unexpected-status: The server responded with 552.",
+        "Failed unexpected-status: The server responded with 552.", 0)]
     [InlineData("grey@example.com", "Failed unexpected-status: The server responded with 451.", "Delivered delivered", 1)]
     [InlineData("hangup@example.com", "Failed protocol: The response does not match the expected protocol.", "Delivered delivered", 2)]
-    [InlineData("grey@example.com,boss@example.com", "Failed unexpected-status: The server accepted 1 of 2 recipients and deferred 1, the first with 451.", "Delivered delivered", 2)]
-    [InlineData("nobody@example.com,boss@example.com", "Delivered partly delivered: the server refused 1 of 2 recipients, the first with 550.", null, 1)]
-    [InlineData("nobody@example.com,grey@example.com", "Failed unexpected-status: The server responded with 451.", "Delivered partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
-    public async Task Recipients_OfAllKinds_AreTriedAgainWhereThatMayHelpAndNeverTwice(string recipients, string first, string? second, int mails)
+    [InlineData("grey@example.com,boss@example.com",
+        "Failed unexpected-status: The server accepted 1 of 2 recipients and deferred 1, the first with 451.", "Delivered delivered", 2)]
+    [InlineData("nobody@example.com,boss@example.com",
+        "Delivered partly delivered: the server refused 1 of 2 recipients, the first with 550.", null, 1)]
+    [InlineData("nobody@example.com,grey@example.com", "Failed unexpected-status: The server responded with 451.",
+        "Delivered partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
+    public async Task Recipients_OfAllKinds_AreTriedAgainWhereThatMayHelpAndNeverTwice(string recipients, string first, string? second,
+        int mails)
     {
         await using var server = await SmtpServer.StartAsync(new SmtpSettings());
         using var sender = Sender(server, recipients.Split(','));
@@ -80,7 +90,8 @@ public sealed class MailSenderTests
         Assert.Equal(mails, server.Mails().Count);
         Assert.All(server.Mails(), mail => Assert.Equal($"<{group.Id:N}@example.com>", mail["id"]!.GetValue<string>()));
         if (!recipients.StartsWith("hangup", StringComparison.Ordinal))
-            Assert.Equal(mails, server.Mails().SelectMany(static mail => mail["to"]!.AsArray().Select(static to => to!.GetValue<string>())).Distinct().Count());
+            Assert.Equal(mails, server.Mails()
+                .SelectMany(static mail => mail["to"]!.AsArray().Select(static to => to!.GetValue<string>())).Distinct().Count());
     }
 
     [Fact]
@@ -94,7 +105,8 @@ public sealed class MailSenderTests
         Assert.Equal("Delivered delivered", Said(await SendAsync(sender, AlertGroup.Test with { Id = Guid.NewGuid() })));
         await SendAsync(sender, group);
 
-        Assert.Equal([Boss, "grey@example.com,boss@example.com", "grey@example.com"], server.Mails().Select(static mail => string.Join(',', mail["to"]!.AsArray().Select(static to => to!.GetValue<string>()))));
+        Assert.Equal([Boss, "grey@example.com,boss@example.com", "grey@example.com"], server.Mails()
+            .Select(static mail => string.Join(',', mail["to"]!.AsArray().Select(static to => to!.GetValue<string>()))));
     }
 
     [Theory]
@@ -105,7 +117,8 @@ public sealed class MailSenderTests
     [InlineData("a sign-in that it wants", Credentials)]
     [InlineData("554 Not here", "unexpected-status: The server responded with 554.")]
     [InlineData("421 Too busy", "unexpected-status: The server responded with 421.")]
-    [InlineData("no STARTTLS", "tls: The server does not offer STARTTLS on this port. Use another port, or set AllowPlaintext on a trusted network.")]
+    [InlineData("no STARTTLS",
+        "tls: The server does not offer STARTTLS on this port. Use another port, or set AllowPlaintext on a trusted network.")]
     [InlineData("TLS from the first byte on", "tls: A secure connection could not be established.")]
     [InlineData("an untrusted certificate", "tls: A secure connection could not be established.")]
     [InlineData("an untrusted certificate at once", "tls: A secure connection could not be established.")]
@@ -127,7 +140,8 @@ public sealed class MailSenderTests
             server,
             options =>
             {
-                options.AllowPlaintext = way is not ("no STARTTLS" or "an untrusted certificate" or "an untrusted certificate at once" or "TLS from the first byte on");
+                options.AllowPlaintext =
+                    way is not ("no STARTTLS" or "an untrusted certificate" or "an untrusted certificate at once" or "TLS from the first byte on");
                 options.ImplicitTls = way is "an untrusted certificate at once" or "TLS from the first byte on" ? true : null;
                 options.Host = way == "no host" ? "no-such-host.invalid" : "127.0.0.1";
                 options.From = way == "a sender that it refuses" ? "refused@example.com" : options.From;
@@ -182,7 +196,8 @@ public sealed class MailSenderTests
     {
         var options = new EmailChannelOptions
         {
-            Host = "127.0.0.1", Port = server.Port, User = SmtpServer.User, Password = SmtpServer.Password, From = "health@example.com", AllowPlaintext = true,
+            Host = "127.0.0.1", Port = server.Port, User = SmtpServer.User, Password = SmtpServer.Password, From = "health@example.com",
+                AllowPlaintext = true,
         };
         foreach (var recipient in recipients)
             options.To.Add(recipient);
@@ -203,7 +218,8 @@ public sealed class MailSenderTests
         Kind = AlertKind.Firing,
         Transition = new HealthTransition
         {
-            Check = "größe 😀", From = HealthStatus.Healthy, To = HealthStatus.Unhealthy, Reason = HealthReason.Error, Message = "Kaputt – schon wieder.", At = Now.Now,
+            Check = "größe 😀", From = HealthStatus.Healthy, To = HealthStatus.Unhealthy, Reason = HealthReason.Error,
+                Message = "Kaputt – schon wieder.", At = Now.Now,
         },
         State = AlertState.Unhealthy,
         PreviousState = AlertState.Healthy,

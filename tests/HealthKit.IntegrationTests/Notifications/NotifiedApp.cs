@@ -34,9 +34,11 @@ internal sealed class NotifiedApp : IAsyncDisposable
             },
             use: null,
             [
-                ("HealthKit:Notifications:ops:Url", receiver.Url), ("HealthKit:Notifications:ops:AllowHttp", "true"), ("HealthKit:Notifications:ops:SigningKey", Key),
+                ("HealthKit:Notifications:ops:Url", receiver.Url), ("HealthKit:Notifications:ops:AllowHttp", "true"),
+                    ("HealthKit:Notifications:ops:SigningKey", Key),
                 ("HealthKit:Notifications:ops:Headers:X-Secret", "canary-header"), ("HealthKit:Notifications:ops:For", "00:00:00"),
-                ("HealthKit:Notifications:ops:GroupWait", "00:00:00.100"), ("HealthKit:Notifications:ops:FlapThreshold", "100"), .. settings,
+                ("HealthKit:Notifications:ops:GroupWait", "00:00:00.100"), ("HealthKit:Notifications:ops:FlapThreshold", "100"),
+                    .. settings,
             ]);
         return new NotifiedApp(app, check);
     }
@@ -49,7 +51,9 @@ internal sealed class NotifiedApp : IAsyncDisposable
     public async Task<int> CountAsync(string outcome)
     {
         var page = await Managed.SendAsync("GET", "/metrics");
-        var line = page.Body.Split('\n').Single(line => line.StartsWith($"health_notifications_total{{channel=\"ops\",outcome=\"{outcome}\"}}", StringComparison.Ordinal));
+        var line = page.Body.Split('\n')
+            .Single(line => line.StartsWith($"health_notifications_total{{channel=\"ops\",outcome=\"{outcome}\"}}",
+                StringComparison.Ordinal));
         return int.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -59,6 +63,7 @@ internal sealed class NotifiedApp : IAsyncDisposable
     {
         public volatile HealthStatus Status = HealthStatus.Healthy;
 
-        public HealthCheckResult Read() => new(Status, exception: Status == HealthStatus.Healthy ? null : new InvalidOperationException("canary-exception"));
+        public HealthCheckResult Read() =>
+            new(Status, exception: Status == HealthStatus.Healthy ? null : new InvalidOperationException("canary-exception"));
     }
 }

@@ -52,7 +52,8 @@ internal sealed class Receiver : IAsyncDisposable
     public async Task<IReadOnlyList<Delivery>> TakenAsync(Func<Delivery, bool> fits, int count, TimeSpan deadline)
     {
         Delivery[] found = [];
-        await Eventually.TrueAsync(() => Task.FromResult((found = [.. Taken.Where(fits)]).Length >= count), deadline, $"{count} messages are taken");
+        await Eventually.TrueAsync(() => Task.FromResult((found = [.. Taken.Where(fits)]).Length >= count),
+            deadline, $"{count} messages are taken");
         return found;
     }
 
@@ -81,9 +82,11 @@ internal sealed class Receiver : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            var headers = context.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            var headers = context.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase);
             await Behaviour(context);
-            _deliveries.Enqueue(new Delivery(TimeProvider.System.GetUtcNow(), context.Request.Path, headers, body.ToArray(), context.Response.StatusCode));
+            _deliveries.Enqueue(new Delivery(TimeProvider.System.GetUtcNow(), context.Request.Path, headers, body.ToArray(),
+                context.Response.StatusCode));
         });
         return app;
     }

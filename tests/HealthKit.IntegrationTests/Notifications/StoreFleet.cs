@@ -36,7 +36,8 @@ internal sealed class StoreFleet : IAsyncDisposable
         foreach (var store in fleet._stores)
         {
             await Eventually.TrueAsync(
-                async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Deadline, "the store is ready");
+                async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK,
+                    Deadline, "the store is ready");
         }
 
         return fleet;
@@ -57,7 +58,8 @@ internal sealed class StoreFleet : IAsyncDisposable
 
     /// <summary>Waits until the replicas together have counted this many occurrences of an outcome.</summary>
     public Task UntilAsync(string outcome, int count) => Eventually.TrueAsync(
-        async () => (await Task.WhenAll(_stores.Select(store => CountAsync(store, outcome)))).Sum() == count, Deadline, $"{count} are {outcome}");
+        async () => (await Task.WhenAll(_stores.Select(store => CountAsync(store, outcome)))).Sum() == count,
+            Deadline, $"{count} are {outcome}");
 
     public async ValueTask DisposeAsync()
     {
@@ -71,7 +73,9 @@ internal sealed class StoreFleet : IAsyncDisposable
     private static async Task<int> CountAsync(Store store, string outcome)
     {
         var page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        var line = page.Split('\n').First(line => line.StartsWith($"health_notifications_total{{channel=\"ops\",outcome=\"{outcome}\"}}", StringComparison.Ordinal));
+        var line = page.Split('\n')
+            .First(line => line.StartsWith($"health_notifications_total{{channel=\"ops\",outcome=\"{outcome}\"}}",
+                StringComparison.Ordinal));
         return int.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 }

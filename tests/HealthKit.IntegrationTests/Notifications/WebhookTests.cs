@@ -33,7 +33,8 @@ public sealed class WebhookTests
         Assert.All(receiver.All, static delivery =>
         {
             var signed = (byte[])[.. Encoding.ASCII.GetBytes($"{delivery.Headers["X-HealthKit-Timestamp"]}."), .. delivery.Body];
-            Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(NotifiedApp.Key), signed))}", delivery.Headers["X-HealthKit-Signature"]);
+            Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(NotifiedApp.Key), signed))}",
+                delivery.Headers["X-HealthKit-Signature"]);
             Assert.Equal("canary-header", delivery.Headers["X-Secret"]);
             Assert.DoesNotContain("canary", Encoding.UTF8.GetString(delivery.Body), StringComparison.Ordinal);
             Assert.Equal("none", delivery.Json["coordination"]!.GetValue<string>());
@@ -47,7 +48,8 @@ public sealed class WebhookTests
         await using var receiver = await Receiver.StartAsync();
         await using var app = await NotifiedApp.StartAsync(receiver, ("HealthKit:Notifications:ops:Timeout", "00:00:00.500"));
         var asked = 0;
-        receiver.Behaviour = context => Interlocked.Increment(ref asked) == 1 ? Task.Delay(Timeout.Infinite, context.RequestAborted) : Task.CompletedTask;
+        receiver.Behaviour = context => Interlocked.Increment(ref asked) == 1 ? Task.Delay(Timeout.Infinite, context.RequestAborted)
+            : Task.CompletedTask;
 
         app.Break();
 
@@ -103,7 +105,8 @@ public sealed class WebhookTests
 
         app.Break();
 
-        Assert.Contains("307; HealthKit does not follow redirects", (await app.App.Logs.UntilAsync(1602)).Single().Message, StringComparison.Ordinal);
+        Assert.Contains("307; HealthKit does not follow redirects", (await app.App.Logs.UntilAsync(1602)).Single().Message,
+            StringComparison.Ordinal);
         Assert.Empty(other.All);
         Assert.Equal(1, await app.CountAsync("rejected"));
     }
@@ -162,7 +165,8 @@ public sealed class WebhookTests
         await app.DisposeAsync();
 
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 60);
-        Assert.Contains("dropped the undelivered alerts of 1 checks", app.App.Logs.Own.Single(static line => line.EventId == 1603).Message, StringComparison.Ordinal);
+        Assert.Contains("dropped the undelivered alerts of 1 checks",
+            app.App.Logs.Own.Single(static line => line.EventId == 1603).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +180,8 @@ public sealed class WebhookTests
         var bad = await app.Managed.SendAsync("POST", "/health/notify-test", headers: Bearer);
 
         Assert.Equal((HttpStatusCode.OK, """{"ops":"delivered"}"""), (good.Status, good.Body));
-        Assert.Equal((HttpStatusCode.BadGateway, """{"ops":"unexpected-status: The receiver responded with 404."}"""), (bad.Status, bad.Body));
+        Assert.Equal((HttpStatusCode.BadGateway, """{"ops":"unexpected-status: The receiver responded with 404."}"""),
+            (bad.Status, bad.Body));
         Assert.Equal("test", receiver.Taken.Single().Json["kind"]!.GetValue<string>());
         Assert.Equal(2, receiver.All.Count);
     }
@@ -214,6 +219,7 @@ public sealed class WebhookTests
         Assert.DoesNotContain("canary", page.Body, StringComparison.Ordinal);
 
         // The test's own server includes its paths in its spans.
-        Assert.DoesNotContain(spans, static span => span.Contains("canary", StringComparison.Ordinal) && !span.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.DoesNotContain(spans, static span => span.Contains("canary", StringComparison.Ordinal)
+            && !span.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
 }

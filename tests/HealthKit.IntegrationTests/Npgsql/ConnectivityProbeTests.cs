@@ -32,6 +32,7 @@ public sealed class ConnectivityProbeTests
         Assert.Null(await FailureOfAsync(connectionString, port));
     }
 
-    private static Task<NpgsqlQueryResult?> FailureOfAsync(string connectionString, int port) => new ConnectivityProbe(new TcpConnector(TimeProvider.System), TimeSpan.FromSeconds(5), TimeProvider.System).ProbeAsync(
+    private static Task<NpgsqlQueryResult?> FailureOfAsync(string connectionString, int port) =>
+        new ConnectivityProbe(new TcpConnector(TimeProvider.System), TimeSpan.FromSeconds(5), TimeProvider.System).ProbeAsync(
         new NpgsqlConnectionStringBuilder(string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, port)));
 }

@@ -79,7 +79,8 @@ public sealed class NpgsqlConnectionsTests
 
     private static async Task UsesAsync(WatchedApp app, int used, HealthStatus status)
     {
-        await app.UntilAsync(state => state.Status == status && state.Data.TryGetValue("used", out var seen) && seen is int count && count == used, deadline: null, $"{status} with {used} in use");
+        await app.UntilAsync(state => state.Status == status && state.Data.TryGetValue("used", out var seen) && seen is int count
+            && count == used, deadline: null, $"{status} with {used} in use");
         Assert.Equal(status == HealthStatus.Healthy ? null : HealthReason.Threshold, app.State.Reason);
     }
 }

@@ -95,7 +95,8 @@ public sealed class NpgsqlFailoverTests
         await using var app = await WatchedApp.StartAsync(
             $"{primary.ConnectionString};Host=127.0.0.1:{DroppingPort.Open()},{standby.Host}:{standby.Port};Target Session Attributes=read-write;Timeout=2");
 
-        await app.UntilAsync(static state => state.Reason == HealthReason.Unreachable && state.Diagnosis is not null, deadline: null, "unreachable, with a layer");
+        await app.UntilAsync(static state => state.Reason == HealthReason.Unreachable && state.Diagnosis is not null, deadline: null,
+            "unreachable, with a layer");
 
         Assert.Equal("network", app.State.Diagnosis?.Layer.Code);
     }

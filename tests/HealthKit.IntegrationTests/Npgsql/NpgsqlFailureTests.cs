@@ -73,7 +73,8 @@ public sealed class NpgsqlFailureTests
     [InlineData("58000", "could not get connection from the pool - AllServersDown", "unreachable")]
     [InlineData("XX000", "Timed-out waiting to acquire database connection", "overloaded")]
     [InlineData("28000", "This RDS Proxy requires TLS connections", "tls")]
-    [InlineData("28000", "This RDS proxy has no credentials for the role app. Check the credentials for this role and try again.", "authentication")]
+    [InlineData("28000", "This RDS proxy has no credentials for the role app. Check the credentials for this role and try again.",
+        "authentication")]
     [InlineData("28000", "SSL connection is required. Please specify SSL options and retry.", "tls")]
 
     // Messages of PostgreSQL itself.
@@ -88,7 +89,8 @@ public sealed class NpgsqlFailureTests
         Assert.Equal(HealthReason.Unreachable, NpgsqlFailure.ReasonOf(new NpgsqlException("text", new EndOfStreamException())));
         Assert.Equal(
             HealthReason.Unreachable,
-            NpgsqlFailure.ReasonOf(new NpgsqlException("text", new IOException("text", new SocketException((int)SocketError.ConnectionReset)))));
+            NpgsqlFailure.ReasonOf(new NpgsqlException("text",
+                new IOException("text", new SocketException((int)SocketError.ConnectionReset)))));
     }
 
     [Theory]

@@ -89,7 +89,8 @@ public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
         {
             var check = row.State.Definition;
             Line(
-                row.Fault.Break is null ? $"{row.Fault.Name} *" : row.Fault.Name, $"{row.State.Status}".ToLowerInvariant(), row.State.Reason?.Code ?? "", $"{check.Interval.TotalSeconds:0.#} s",
+                row.Fault.Break is null ? $"{row.Fault.Name} *" : row.Fault.Name, $"{row.State.Status}".ToLowerInvariant(),
+                    row.State.Reason?.Code ?? "", $"{check.Interval.TotalSeconds:0.#} s",
                 Seconds(check.WorstDetection), Seconds(row.Seen), Seconds(row.Recovered), row.Wrong ?? "");
         }
 

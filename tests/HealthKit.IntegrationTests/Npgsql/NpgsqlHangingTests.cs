@@ -101,7 +101,8 @@ public sealed class NpgsqlHangingTests
         await using var server = await PostgresServer.StartAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         using var check = new NpgsqlCheck(
-            new NpgsqlSource(source, isOwned: false), new NpgsqlCheckOptions(), new RoundTripQuery(new NpgsqlCheckOptions()), new TcpConnector(TimeProvider.System),
+            new NpgsqlSource(source, isOwned: false), new NpgsqlCheckOptions(), new RoundTripQuery(new NpgsqlCheckOptions()),
+                new TcpConnector(TimeProvider.System),
             TimeProvider.System);
         var context = new HealthCheckContext();
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
@@ -123,7 +124,8 @@ public sealed class NpgsqlHangingTests
     }
 
     // HealthKit diagnoses the failing layer once per outage, on a connection that ends with the response.
-    private static Task DiagnosedAsync(WatchedApp app) => app.UntilAsync(static state => state.Diagnosis is not null, deadline: null, "diagnosed");
+    private static Task DiagnosedAsync(WatchedApp app) =>
+        app.UntilAsync(static state => state.Diagnosis is not null, deadline: null, "diagnosed");
 
     /// <summary>
     /// Returns the most connections of a run, ignoring the two runs with the most. On a busy machine, a run may start while the previous

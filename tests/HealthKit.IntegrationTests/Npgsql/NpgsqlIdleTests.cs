@@ -32,8 +32,10 @@ public sealed class NpgsqlIdleTests
         }
 
         await RunsAsync(app, 4);
-        await Eventually.TrueAsync(() => Task.FromResult(Ended(server, "idle-session timeout") >= 8), WatchedApp.Deadline, "the server has ended idle sessions");
-        Assert.True(app.State.Status == HealthStatus.Healthy && app.State.Since == since, $"{app.State.Status} {app.State.Reason} {app.State.Exception}");
+        await Eventually.TrueAsync(() => Task.FromResult(Ended(server, "idle-session timeout") >= 8), WatchedApp.Deadline,
+            "the server has ended idle sessions");
+        Assert.True(app.State.Status == HealthStatus.Healthy
+            && app.State.Since == since, $"{app.State.Status} {app.State.Reason} {app.State.Exception}");
     }
 
     [Theory]
@@ -48,11 +50,13 @@ public sealed class NpgsqlIdleTests
 
         for (var time = 0; time < 5; time++)
         {
-            await Eventually.TrueAsync(async () => int.Parse(await server.PsqlAsync(EndSessions), CultureInfo.InvariantCulture) > 0, WatchedApp.Deadline, "a session was ended");
+            await Eventually.TrueAsync(async () => int.Parse(await server.PsqlAsync(EndSessions), CultureInfo.InvariantCulture) > 0,
+                WatchedApp.Deadline, "a session was ended");
             await RunsAsync(app, 2);
         }
 
-        Assert.True(app.State.Status == HealthStatus.Healthy && app.State.Since == since, $"{app.State.Status} {app.State.Reason} {app.State.Exception}");
+        Assert.True(app.State.Status == HealthStatus.Healthy
+            && app.State.Since == since, $"{app.State.Status} {app.State.Reason} {app.State.Exception}");
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public sealed class NpgsqlIdleTests
         await using var server = await PostgresServer.StartAsync();
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);
         await using var app = await StartAsync(
-            server, isOfAnyDriver: false, static options => options.Interval = TimeSpan.FromMilliseconds(200), server.ConnectionStringThrough(proxy.Port));
+            server, isOfAnyDriver: false, static options => options.Interval = TimeSpan.FromMilliseconds(200),
+                server.ConnectionStringThrough(proxy.Port));
         await app.UntilAsync(HealthStatus.Healthy);
         var since = app.State.Since;
 
@@ -69,11 +74,13 @@ public sealed class NpgsqlIdleTests
         {
             var accepted = proxy.AcceptedConnections;
             proxy.ResetConnections();
-            await Eventually.TrueAsync(() => Task.FromResult(proxy.AcceptedConnections > accepted), WatchedApp.Deadline, "the connection was replaced");
+            await Eventually.TrueAsync(() => Task.FromResult(proxy.AcceptedConnections > accepted), WatchedApp.Deadline,
+                "the connection was replaced");
             await RunsAsync(app, 2);
         }
 
-        Assert.True(app.State.Status == HealthStatus.Healthy && app.State.Since == since, $"{app.State.Status} {app.State.Reason} {app.State.Exception}");
+        Assert.True(app.State.Status == HealthStatus.Healthy
+            && app.State.Since == since, $"{app.State.Status} {app.State.Reason} {app.State.Exception}");
     }
 
     [Fact]
@@ -98,7 +105,8 @@ public sealed class NpgsqlIdleTests
     public async Task Server_ThatIsAway_IsSeenByTheNextRun()
     {
         await using var server = await PostgresServer.StartAsync();
-        await using var app = await StartAsync(server, isOfAnyDriver: false, static options => options.Interval = TimeSpan.FromMilliseconds(200));
+        await using var app =
+            await StartAsync(server, isOfAnyDriver: false, static options => options.Interval = TimeSpan.FromMilliseconds(200));
         await app.UntilAsync(HealthStatus.Healthy);
 
         await server.StopAsync();
@@ -106,11 +114,13 @@ public sealed class NpgsqlIdleTests
         await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.ConnectionRefused);
     }
 
-    private static Task<WatchedApp> StartAsync(PostgresServer server, bool isOfAnyDriver, Action<CheckOptions> configure, string? connectionString = null) => WatchedApp.StartAsync(services =>
+    private static Task<WatchedApp> StartAsync(PostgresServer server, bool isOfAnyDriver, Action<CheckOptions> configure,
+        string? connectionString = null) => WatchedApp.StartAsync(services =>
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString ?? server.ConnectionString));
         services.AddSingleton<DbDataSource>(static provider => provider.GetRequiredService<NpgsqlDataSource>());
-        _ = isOfAnyDriver ? services.AddHealthKit().AddDbConnection(configure: Configure) : services.AddHealthKit().AddNpgsql(configure: Configure);
+        _ = isOfAnyDriver ? services.AddHealthKit().AddDbConnection(configure: Configure) : services.AddHealthKit()
+            .AddNpgsql(configure: Configure);
 
         void Configure(CheckOptions options)
         {
@@ -127,5 +137,6 @@ public sealed class NpgsqlIdleTests
             await app.UntilAsync(state => state.LastRun > last, deadline: null, "run again");
     }
 
-    private static int Ended(PostgresServer server, string why) => server.Log.Lines().Count(line => line.Contains(why, StringComparison.Ordinal));
+    private static int Ended(PostgresServer server, string why) => server.Log.Lines()
+        .Count(line => line.Contains(why, StringComparison.Ordinal));
 }

@@ -103,14 +103,16 @@ public sealed class NpgsqlPoolerTests
         var since = app.State.Since;
 
         await Eventually.TrueAsync(
-            () => Task.FromResult(pooler.Log.Lines().Count(static line => line.Contains("client_idle_timeout", StringComparison.Ordinal)) >= 2),
+            () => Task.FromResult(pooler.Log.Lines()
+                .Count(static line => line.Contains("client_idle_timeout", StringComparison.Ordinal)) >= 2),
             WatchedApp.Deadline,
             "the pooler has ended idle connections");
 
         Assert.Equal((HealthStatus.Healthy, since), (app.State.Status, app.State.Since));
     }
 
-    private static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) => WatchedApp.StartAsync(connectionString, options =>
+    private static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) =>
+        WatchedApp.StartAsync(connectionString, options =>
     {
         options.Interval = TimeSpan.FromMilliseconds(300);
         options.RetryInterval = TimeSpan.FromMilliseconds(200);

@@ -30,7 +30,8 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
         server.Freeze();
         await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
         var times = await PairedProbes.RunAsync(
-            () => ProbeAsync(faulty, 1, HttpStatusCode.ServiceUnavailable), () => ProbeAsync(well, 1, HttpStatusCode.OK), static pair => pair < Probes);
+            () => ProbeAsync(faulty, 1, HttpStatusCode.ServiceUnavailable), () => ProbeAsync(well, 1, HttpStatusCode.OK), static pair =>
+                pair < Probes);
         server.Thaw();
 
         var line = $"/health/ready while PostgreSQL is frozen, {times}";
@@ -38,7 +39,8 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
         output.WriteLine(line);
         times.AssertAlike();
 
-        static void Often(NpgsqlCheckOptions options) => (options.Interval, options.RetryInterval) = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200));
+        static void Often(NpgsqlCheckOptions options) =>
+            (options.Interval, options.RetryInterval) = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
         await using var server = await PostgresServer.StartAsync();
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);
         await using var app = await WatchedApp.StartAsync(
-            $"{server.ConnectionStringThrough(proxy.Port)};No Reset On Close=true", options => options.Interval = TimeSpan.FromMilliseconds(500));
+            $"{server.ConnectionStringThrough(proxy.Port)};No Reset On Close=true", options =>
+                options.Interval = TimeSpan.FromMilliseconds(500));
         using var client = new HttpClient { BaseAddress = new Uri(app.Url) };
         await app.UntilAsync(HealthStatus.Healthy);
         await ProbeAsync(client, 2_000, HttpStatusCode.OK);

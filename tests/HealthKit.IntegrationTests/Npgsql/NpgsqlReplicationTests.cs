@@ -28,7 +28,8 @@ public sealed class NpgsqlReplicationTests(ITestOutputHelper output)
 
         // No client writes, so the age of the last transaction exceeds both thresholds.
         var quiet = DateTimeOffset.UtcNow + UnhealthyAt + DegradedAt;
-        await app.UntilAsync(state => state.Status != HealthStatus.Healthy || state.LastRun > quiet, deadline: null, "run for longer than the thresholds");
+        await app.UntilAsync(state => state.Status != HealthStatus.Healthy || state.LastRun > quiet, deadline: null,
+            "run for longer than the thresholds");
         Assert.Equal((HealthStatus.Healthy, 0.0), (app.State.Status, app.State.Data["lagSeconds"]));
 
         await standby.PsqlAsync("select pg_wal_replay_pause()");

@@ -97,7 +97,8 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     public async Task StillCannotAsync(string name)
     {
         var (successes, until) = (CallsOf(name).Successes, TimeProvider.System.GetUtcNow() + Long);
-        await UntilAsync(name, state => state.Status != HealthStatus.Unhealthy || state.LastRun > until, WatchedApp.Deadline, "run for long");
+        await UntilAsync(name, state => state.Status != HealthStatus.Unhealthy || state.LastRun > until, WatchedApp.Deadline,
+            "run for long");
         Assert.Equal((name, HealthStatus.Unhealthy), (name, StateOf(name).Status));
         Assert.Equal((name, successes), (name, CallsOf(name).Successes));
     }
@@ -106,7 +107,8 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     public async Task CanAgainAsync(string name)
     {
         var successes = CallsOf(name).Successes;
-        await Eventually.TrueAsync(() => Task.FromResult(CallsOf(name).Successes > successes), WatchedApp.Deadline, $"the app's calls of {name} succeed");
+        await Eventually.TrueAsync(() => Task.FromResult(CallsOf(name).Successes > successes),
+            WatchedApp.Deadline, $"the app's calls of {name} succeed");
         await InTimeAsync(name, HealthStatus.Healthy);
     }
 
@@ -130,7 +132,8 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     }
 
     private Task<TimeSpan> UntilAsync(string name, Func<CheckState, bool> condition, TimeSpan deadline, string what) =>
-        _app.UntilAsync(state => condition(state), deadline, $"{name} {what}, app: {CallsOf(name).LastFailure?.Message}", () => StateOf(name));
+        _app.UntilAsync(state => condition(state), deadline, $"{name} {what}, app: {CallsOf(name).LastFailure?.Message}", () =>
+            StateOf(name));
 
     private static NpgsqlDataSource Source(string name, PostgresServer primary, PostgresServer standby)
     {
@@ -140,8 +143,10 @@ internal sealed class ReplicatedApp : IAsyncDisposable
         var hosts = $"{first.ConnectionString};Host={first.Host}:{first.Port},{second.Host}:{second.Port};{limits}";
         return name switch
         {
-            "wrapped-read-write" => new NpgsqlDataSourceBuilder(hosts).BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite),
-            "wrapped-prefer-standby" => new NpgsqlDataSourceBuilder(hosts).BuildMultiHost().WithTargetSession(TargetSessionAttributes.PreferStandby),
+            "wrapped-read-write" => new NpgsqlDataSourceBuilder(hosts).BuildMultiHost()
+                .WithTargetSession(TargetSessionAttributes.ReadWrite),
+            "wrapped-prefer-standby" => new NpgsqlDataSourceBuilder(hosts).BuildMultiHost()
+                .WithTargetSession(TargetSessionAttributes.PreferStandby),
             "any" => new NpgsqlDataSourceBuilder(hosts).BuildMultiHost(),
             _ => NpgsqlDataSource.Create($"{hosts};Target Session Attributes={name}"),
         };

@@ -17,7 +17,8 @@ internal static class TcpTable
 
     // A program that listens on all addresses accepts IPv4 connections on an IPv6 socket.
     private static IEnumerable<string[]> Rows() =>
-        ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).SelectMany(table => File.ReadAllLines(table).Skip(1)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).SelectMany(table => File.ReadAllLines(table).Skip(1))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static int PortOf(string endpoint) => Hexadecimal(endpoint.Split(':')[1]);
 

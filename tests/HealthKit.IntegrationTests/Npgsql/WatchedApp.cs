@@ -31,7 +31,8 @@ internal sealed class WatchedApp : IAsyncDisposable
     public CheckState StateOf(string name) => Store.Latest.Checks.Single(state => state.Definition.Name == name);
 
     /// <summary>Starts the app with its own data source, so that the settings of the connection string apply.</summary>
-    public static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) => StartAsync(services =>
+    public static Task<WatchedApp> StartAsync(string connectionString, Action<NpgsqlCheckOptions>? configure = null) =>
+        StartAsync(services =>
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddHealthKit().AddNpgsql(configure: configure);
@@ -65,7 +66,8 @@ internal sealed class WatchedApp : IAsyncDisposable
         state => state.HasRun && state.Status == status && (reason is null || state.Reason == reason), deadline, $"{status} {reason}");
 
     /// <summary>Waits for a published state, and returns how long it took.</summary>
-    public async Task<TimeSpan> UntilAsync(Func<CheckState, bool> condition, TimeSpan? deadline, string what, Func<CheckState>? ofWhich = null)
+    public async Task<TimeSpan> UntilAsync(Func<CheckState, bool> condition, TimeSpan? deadline, string what,
+        Func<CheckState>? ofWhich = null)
     {
         var limit = deadline ?? Deadline;
         ofWhich ??= () => State;

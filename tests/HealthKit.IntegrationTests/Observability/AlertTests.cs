@@ -22,7 +22,9 @@ public sealed class AlertTests
     [Fact]
     public async Task Postgres_StoppedAndStarted_AlertFiresAndResolves()
     {
-        await using var receiver = await TestApp.StartUnsettledAsync(static _ => { }, app => app.MapPost("/alerts", (JsonNode message) => _reported.Enqueue(message)));
+        await using var receiver =
+            await TestApp.StartUnsettledAsync(static _ => { }, app =>
+                app.MapPost("/alerts", (JsonNode message) => _reported.Enqueue(message)));
         await using var alertmanager = await AlertmanagerServer.StartAsync($$"""
             route: { receiver: test, group_by: [alertname, job, check], group_wait: 0s, group_interval: 1s }
             receivers:
@@ -32,7 +34,8 @@ public sealed class AlertTests
                     send_resolved: true
             """);
         await using var store = await Store.StartAsync(
-            await PostgresServer.StartAsync(), configure: static settings => settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:01");
+            await PostgresServer.StartAsync(), configure: static settings =>
+                settings.Environment["HealthKit__Checks__postgres__Interval"] = "00:00:01");
         await store.PlacedAsync();
         await using var prometheus = await PrometheusServer.StartAsync(("rules.yml", await RulesAsync()), ("prometheus.yml", $$"""
             global: { scrape_interval: 1s, evaluation_interval: 1s }
@@ -45,7 +48,8 @@ public sealed class AlertTests
                 static_configs: [ { targets: ["127.0.0.1:{{store.Process.Port}}"] } ]
             """));
         await Eventually.TrueAsync(
-            async () => (await prometheus.QueryAsync("health_check_status{check=\"postgres\",status=\"healthy\"} == 1")).Count == 1, Deadline, "the check is seen to be healthy");
+            async () => (await prometheus.QueryAsync("health_check_status{check=\"postgres\",status=\"healthy\"} == 1")).Count == 1,
+                Deadline, "the check is seen to be healthy");
 
         var stopped = Stopwatch.GetTimestamp();
         await store.Postgres!.StopAsync();

@@ -31,7 +31,8 @@ public sealed class AppMetricsExporterTests
         }
 
         var line = Assert.Single(await app.Logs.UntilAsync(AppExports));
-        Assert.StartsWith("The app serves its own metrics at /metrics, so HealthKit does not serve its metrics page there", line.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The app serves its own metrics at /metrics, so HealthKit does not serve its metrics page there", line.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class AppMetricsExporterTests
     {
         await using var app = await StartAsync(
             static app => app.UseOpenTelemetryPrometheusScrapingEndpoint(),
-            static services => services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter("HealthKit").AddPrometheusExporter()));
+            static services => services.AddOpenTelemetry()
+                .WithMetrics(static metrics => metrics.AddMeter("HealthKit").AddPrometheusExporter()));
 
         var page = await app.GetAsync("/metrics");
 

@@ -16,7 +16,8 @@ public sealed class BlockedCallbackTests
     {
         using var released = new ManualResetEventSlim();
         await using var app = await TestApp.StartUnsettledAsync(
-            static builder => builder.Services.AddHealthKit().AddReported("queue", static check => (check.FailAfter, check.RecoverAfter) = (1, 1)));
+            static builder => builder.Services.AddHealthKit()
+                .AddReported("queue", static check => (check.FailAfter, check.RecoverAfter) = (1, 1)));
         var health = app.Services.GetRequiredService<IHealthControl>();
         health.ReportHealthy("queue");
         using var meter = app.Services.GetRequiredService<IMeterFactory>().Create("shop");
@@ -38,7 +39,8 @@ public sealed class BlockedCallbackTests
 
         health.ReportUnhealthy("queue", "Full.");
         await Eventually.TrueAsync(
-            async () => (await app.GetAsync("/health/queue")).Status == HttpStatusCode.ServiceUnavailable, TestApp.Deadline, "the report is seen");
+            async () => (await app.GetAsync("/health/queue")).Status == HttpStatusCode.ServiceUnavailable, TestApp.Deadline,
+                "the report is seen");
         var page = (await app.GetAsync("/metrics")).Body;
         released.Set();
         foreach (var connection in connections)

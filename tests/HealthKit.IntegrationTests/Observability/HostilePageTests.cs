@@ -15,10 +15,12 @@ namespace HealthKit.IntegrationTests.Observability;
 public sealed class HostilePageTests
 {
     private static readonly string[] Texts =
-        ["", "\"", "\\", "\n", "\\n", "\\\"", "a\r\tb", "{a=\"b\"} 1 # x", "# EOF\n", "größe 😀", "\ud800", "\u0000", "\u2028", "+Inf", new('x', 5_000)];
+        ["", "\"", "\\", "\n", "\\n", "\\\"", "a\r\tb", "{a=\"b\"} 1 # x", "# EOF\n", "größe 😀", "\ud800", "\u0000", "\u2028", "+Inf",
+            new('x', 5_000)];
 
     private static readonly double[] Values =
-        [0, -1, 1e-300, double.Epsilon, double.MaxValue, double.MinValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e15, 0.1];
+        [0, -1, 1e-300, double.Epsilon, double.MaxValue, double.MinValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+            1e15, 0.1];
 
     [Fact]
     public async Task Page_OfHostileLabelsAndValues_IsReadByPromtoolWithoutALint()
@@ -33,7 +35,8 @@ public sealed class HostilePageTests
         await using var app = await TestApp.StartUnsettledAsync(static _ => { }, app =>
         {
             app.MapGet("/text", () => Results.Text(Page(ExpositionFormat.Text), "text/plain; version=0.0.4"));
-            app.MapGet("/openmetrics", () => Results.Text(Page(ExpositionFormat.OpenMetrics), "application/openmetrics-text; version=1.0.0"));
+            app.MapGet("/openmetrics", () =>
+                Results.Text(Page(ExpositionFormat.OpenMetrics), "application/openmetrics-text; version=1.0.0"));
         });
 
         await using var prometheus = await PrometheusServer.StartAsync(("prometheus.yml", $$"""
@@ -48,7 +51,8 @@ public sealed class HostilePageTests
             """));
 
         // A target whose page Prometheus cannot parse is never up.
-        await Eventually.TrueAsync(async () => (await prometheus.QueryAsync("up == 1")).Count == 2, TimeSpan.FromSeconds(60), "both are scraped");
+        await Eventually.TrueAsync(async () => (await prometheus.QueryAsync("up == 1")).Count == 2, TimeSpan.FromSeconds(60),
+            "both are scraped");
         var counts = await prometheus.QueryAsync("count by (job) ({__name__=~\"counter.*|histogram.*|gauge.*\"})");
         Assert.Equal(2, counts.Count);
 
@@ -60,7 +64,8 @@ public sealed class HostilePageTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
-        using var collector = new MeterCollector(new MetricsOptions { Include = { "hostile" } }, factory, NullLogger.Instance, TimeSpan.FromMinutes(1));
+        using var collector = new MeterCollector(new MetricsOptions { Include = { "hostile" } }, factory, NullLogger.Instance,
+            TimeSpan.FromMinutes(1));
         collector.StartOwn();
         collector.StartOthers();
         var meter = factory.Create("hostile");
@@ -68,7 +73,8 @@ public sealed class HostilePageTests
         {
             var help = $"Help {Texts[index]}.";
             meter.CreateCounter<int>($"counter{index}", "s", help).Add(1, new("a.b", Texts[index]), new("le", 1), new("__name__", "other"));
-            meter.CreateHistogram<double>($"histogram{index}", "By", help).Record(5, new KeyValuePair<string, object?>(Texts[index], Texts[index]));
+            meter.CreateHistogram<double>($"histogram{index}", "By", help)
+                .Record(5, new KeyValuePair<string, object?>(Texts[index], Texts[index]));
             foreach (var value in Values)
             {
                 meter.CreateGauge<double>($"gauge{index}", "Cel", help).Record(value, new KeyValuePair<string, object?>("value", value));

@@ -22,7 +22,8 @@ public sealed class MetricsEndpointTests
     [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", Text)]
     [InlineData("application/openmetrics-text", OpenMetrics)]
     [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", OpenMetrics)]
-    [InlineData("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2", OpenMetrics)]
+    [InlineData("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+        OpenMetrics)]
     [InlineData("application/openmetrics-text;version=0.0.1", Text)]
     [InlineData("application/openmetrics-text;version=1.0.0;q=0.2,text/plain;q=0.9", Text)]
     [InlineData("application/openmetrics-text;q=0", Text)]
@@ -52,7 +53,8 @@ public sealed class MetricsEndpointTests
         using var unzipped = new StreamReader(new GZipStream(await response.Content.ReadAsStreamAsync(), CompressionMode.Decompress));
 
         Assert.Equal("gzip", Assert.Single(response.Content.Headers.ContentEncoding));
-        Assert.Contains("health_check_status{check=\"db\",status=\"healthy\"} 1\n", await unzipped.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains("health_check_status{check=\"db\",status=\"healthy\"} 1\n", await unzipped.ReadToEndAsync(),
+            StringComparison.Ordinal);
         Assert.Null((await app.GetAsync("/metrics", ("Accept-Encoding", "gzip;q=0, br"))).Header("Content-Encoding"));
     }
 
@@ -88,7 +90,8 @@ public sealed class MetricsEndpointTests
             Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/metrics")).Status);
 
         Assert.Equal(before, Volatile.Read(ref runs));
-        Assert.Contains("health_status{probe=\"ready\",status=\"unhealthy\"} 1\n", (await app.GetAsync("/metrics")).Body, StringComparison.Ordinal);
+        Assert.Contains("health_status{probe=\"ready\",status=\"unhealthy\"} 1\n", (await app.GetAsync("/metrics")).Body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +121,8 @@ public sealed class MetricsEndpointTests
             page.Where(line => line.StartsWith("http_requests_total{", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Contains("""http_request_duration_seconds_count{method="GET",path="/orders/{id}",status="200"} 20""", page);
         Assert.Contains("""health_probe_requests_total{code="200",probe="live"} 20""", page);
-        Assert.Contains(page, line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal) && line.EndsWith(" 20", StringComparison.Ordinal));
+        Assert.Contains(page, line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal)
+            && line.EndsWith(" 20", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -169,7 +173,8 @@ public sealed class MetricsEndpointTests
         var page = (await two.GetAsync("/metrics")).Body;
 
         Assert.DoesNotContain("check=\"one\"", page, StringComparison.Ordinal);
-        var series = page.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.LastIndexOf(' ')]).ToArray();
+        var series = page.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.LastIndexOf(' ')])
+            .ToArray();
         Assert.Distinct(series);
         Assert.Contains(series, line => line.StartsWith("dotnet_", StringComparison.Ordinal));
     }
@@ -183,7 +188,8 @@ public sealed class MetricsEndpointTests
             builder.Services.AddHealthKit();
         });
         var meters = app.Services.GetRequiredService<IMeterFactory>();
-        meters.Create(new MeterOptions("Shop")).CreateCounter<long>("shop.orders", "{order}", "Orders placed.").Add(3, new KeyValuePair<string, object?>("country", "de"));
+        meters.Create(new MeterOptions("Shop")).CreateCounter<long>("shop.orders", "{order}", "Orders placed.")
+            .Add(3, new KeyValuePair<string, object?>("country", "de"));
         meters.Create(new MeterOptions("Noise.Deep")).CreateCounter<long>("noise").Add(1);
 
         var page = (await app.GetAsync("/metrics")).Body;

@@ -19,7 +19,8 @@ public sealed class PlaceLabelTests
 
         Assert.Contains("_pool_name=\"1\"", page, StringComparison.Ordinal);
         Assert.Contains("http_client_request_duration_seconds_count{", page, StringComparison.Ordinal);
-        foreach (var place in (string[])["127.0.0.1", "Host=", "Database=", "Username=", $"\"{postgres.User}\"", "server_address", "server_port", $"{postgres.Port}"])
+        foreach (var place in (string[])["127.0.0.1", "Host=", "Database=", "Username=", $"\"{postgres.User}\"", "server_address",
+            "server_port", $"{postgres.Port}"])
             Assert.DoesNotContain(place, page, StringComparison.OrdinalIgnoreCase);
     }
 

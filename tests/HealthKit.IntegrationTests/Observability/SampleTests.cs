@@ -46,10 +46,12 @@ public sealed partial class SampleTests
         // The service measures the delay of the pool once a second, and a check must have succeeded once.
         var page = "";
         await Eventually.TrueAsync(
-            async () => (page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("health_thread_pool_delay", StringComparison.Ordinal)
+            async () => (page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(
+                "health_thread_pool_delay", StringComparison.Ordinal)
                 && page.Contains("health_check_last_success_timestamp_seconds{", StringComparison.Ordinal),
             Deadline, "everything was measured once");
-        var there = page.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])]).ToHashSet();
+        var there = page.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])])
+            .ToHashSet();
 
         var named = NamesIn(await File.ReadAllTextAsync(Path.Combine(Prometheus, "rules.yml"))).Concat(NamesInDashboard()).ToHashSet();
 
@@ -61,15 +63,20 @@ public sealed partial class SampleTests
     public async Task Queries_OfTheDashboard_AreUnderstood()
     {
         var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Dashboard))!;
-        var queries = dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? []).Select(target => target!["expr"]!.GetValue<string>()).ToList();
-        var rules = string.Concat(queries.Select((query, index) => $"      - record: query:{index}\n        expr: {JsonValue.Create(Filled(query))!.ToJsonString()}\n"));
+        var queries = dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]?.AsArray() ?? [])
+            .Select(target => target!["expr"]!.GetValue<string>()).ToList();
+        var rules = string.Concat(
+            queries.Select((query,
+                index) => $"      - record: query:{index}\n        expr: {JsonValue.Create(Filled(query))!.ToJsonString()}\n"));
         using var folder = TemporaryFolder.Create("queries");
 
-        var output = await PrometheusServer.ToolAsync("", "check", "rules", folder.Write("queries.yml", $"groups:\n  - name: dashboard\n    rules:\n{rules}"));
+        var output = await PrometheusServer.ToolAsync("", "check", "rules",
+            folder.Write("queries.yml", $"groups:\n  - name: dashboard\n    rules:\n{rules}"));
 
         Assert.Contains($"SUCCESS: {queries.Count} rules found", output, StringComparison.Ordinal);
 
-        static string Filled(string query) => query.Replace("$__rate_interval", "1m", StringComparison.Ordinal).Replace("$__interval", "1m", StringComparison.Ordinal)
+        static string Filled(string query) => query.Replace("$__rate_interval", "1m", StringComparison.Ordinal)
+            .Replace("$__interval", "1m", StringComparison.Ordinal)
             .Replace("$__range", "1h", StringComparison.Ordinal);
     }
 

@@ -17,8 +17,10 @@ public sealed class ScrapeTests
 
     private static readonly string[] Families =
     [
-        "health_check_total", "health_check_duration_seconds_bucket", "health_check_duration_seconds_sum", "health_check_duration_seconds_count",
-        "http_requests_total", "http_request_duration_seconds_bucket", "http_request_duration_seconds_count", "health_status", "health_check_status",
+        "health_check_total", "health_check_duration_seconds_bucket", "health_check_duration_seconds_sum",
+            "health_check_duration_seconds_count",
+        "http_requests_total", "http_request_duration_seconds_bucket", "http_request_duration_seconds_count", "health_status",
+            "health_check_status",
         "health_check_last_success_timestamp_seconds", "health_check_last_run_timestamp_seconds", "health_check_transitions_total",
         "health_check_timeouts_total", "health_draining", "health_probe_requests_total", "health_thread_pool_delay_seconds_bucket",
         "process_memory_usage_bytes", "process_memory_limit_bytes", "http_server_request_duration_seconds_bucket",
@@ -67,15 +69,18 @@ public sealed class ScrapeTests
             Assert.Equal(2, await ValueAsync(prometheus, $"count(count by (job) ({family}))"));
 
         // Histograms can be queried, no series is lost, and both formats contain the same values.
-        Assert.Equal(2, await ValueAsync(prometheus, "count(histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[10s]))) > 0)"));
-        Assert.Equal(0, await ValueAsync(prometheus, "sum(http_request_duration_seconds_count != on (job, target, method, path, status) http_requests_total) or vector(0)"));
+        Assert.Equal(2, await ValueAsync(prometheus,
+            "count(histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[10s]))) > 0)"));
+        Assert.Equal(0, await ValueAsync(prometheus,
+            "sum(http_request_duration_seconds_count != on (job, target, method, path, status) http_requests_total) or vector(0)"));
         Assert.Equal(0, await ValueAsync(prometheus, "sum(resets(http_requests_total[5m])) + sum(resets(health_check_total[5m]))"));
         Assert.Equal(0, await ValueAsync(prometheus, "count(http_requests_total{path=~\"/health.*|/metrics\"}) or vector(0)"));
         await load.EndAsync();
         await probes.EndAsync();
         Assert.Empty(load.Failures);
         await Eventually.TrueAsync(
-            async () => await ValueAsync(prometheus, $"min(sum by (job, target) (http_requests_total{{path=\"/\"}})) == max(sum by (job, target) (http_requests_total{{path=\"/\"}}))") > 0, Deadline,
+            async () => await ValueAsync(
+                prometheus, $"min(sum by (job, target) (http_requests_total{{path=\"/\"}})) == max(sum by (job, target) (http_requests_total{{path=\"/\"}}))") > 0, Deadline,
             "both formats count the same once nothing is asked any more");
         var scrapes = await ValueAsync(prometheus, "sum(count_over_time(up[5m]))");
         var slowest = await ValueAsync(prometheus, "max(quantile_over_time(0.99, scrape_duration_seconds[5m]))");

@@ -54,7 +54,8 @@ public sealed class TraceTests
     {
         await using var postgres = await PostgresServer.StartAsync();
         using var tracing = Listen(new WithoutHealth());
-        await using var app = await StartAsync(checks => AddPostgres(checks, postgres), static web => web.MapGet("/orders", static () => "orders"));
+        await using var app = await StartAsync(checks => AddPostgres(checks, postgres), static web =>
+            web.MapGet("/orders", static () => "orders"));
 
         foreach (var path in (string[])["/health", "/health/postgres", "/metrics", "/orders"])
             await app.GetAsync(path);
@@ -97,7 +98,8 @@ public sealed class TraceTests
 
     private TracerProvider Listen(BaseProcessor<Activity>? filter = null)
     {
-        var builder = Sdk.CreateTracerProviderBuilder().AddSource("HealthKit", "Npgsql", "Microsoft.AspNetCore").SetSampler(new AlwaysOnSampler());
+        var builder = Sdk.CreateTracerProviderBuilder().AddSource("HealthKit", "Npgsql", "Microsoft.AspNetCore")
+            .SetSampler(new AlwaysOnSampler());
         if (filter is not null)
             builder.AddProcessor(filter);
 

@@ -74,7 +74,8 @@ internal sealed class Agreement : IAsyncDisposable
             $"in all: failed and healthy for {unseen.TotalSeconds:0.0} s at most (of {_host.Definition.WorstDetection.TotalSeconds:0.0}), worked and unhealthy for {held.TotalSeconds:0.0} s at most (of {WorstRecovery.TotalSeconds:0.0})"));
         var text = string.Join('\n', _lines);
         await RedisFigures.WriteTopologyAsync(topology, text);
-        Assert.True(unseen <= _delay.Bound(_host.Definition.WorstDetection, Work) && held <= _delay.Bound(WorstRecovery, Work), $"{text}; the machine was {_delay}");
+        Assert.True(unseen <= _delay.Bound(_host.Definition.WorstDetection, Work)
+            && held <= _delay.Bound(WorstRecovery, Work), $"{text}; the machine was {_delay}");
         return text;
     }
 
@@ -104,7 +105,8 @@ internal sealed class Agreement : IAsyncDisposable
         try
         {
             await Eventually.TrueAsync(
-                async () => (await _host.AnswerAsync()).StartsWith(answer, StringComparison.Ordinal) && await TryAsync() == works, Deadline, $"the app {(works ? "can" : "cannot")} write and the check is {answer}");
+                async () => (await _host.AnswerAsync()).StartsWith(answer, StringComparison.Ordinal) && await TryAsync() == works,
+                    Deadline, $"the app {(works ? "can" : "cannot")} write and the check is {answer}");
         }
         catch (TestServerException exception)
         {

@@ -82,7 +82,8 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         await cluster.TellAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "&*", "+@all", "-cluster");
         await using var host = await RedisHost.StartAsync(cluster.ConnectionString + options, Agreement.Policy);
         var deadline = TimeSpan.FromSeconds(60);
-        await host.WaitForAsync(state => state.HasRun && state.Reason == HealthReason.Forbidden, deadline, "the check says what it may not ask");
+        await host.WaitForAsync(state => state.HasRun && state.Reason == HealthReason.Forbidden, deadline,
+            "the check says what it may not ask");
         Assert.Equal("degraded forbidden", await host.AnswerAsync());
         Assert.Contains("cluster|nodes", $"{host.State.Exception}", StringComparison.Ordinal);
 

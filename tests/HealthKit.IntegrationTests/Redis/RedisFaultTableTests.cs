@@ -33,9 +33,12 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
             results.AddRange(await Task.WhenAll(Enumerable.Range(0, 10).Select(index => MeasureAsync(errors[index % errors.Length]))));
 
         Assert.Equal(50, results.Count);
-        Assert.True(results.TrueForAll(static result => result.IsAsExpected), string.Join('\n', results.Select(static result => $"{result.Answer} after {result.Detected} (of {result.Bound}) {result.Error}")));
+        Assert.True(results.TrueForAll(static result => result.IsAsExpected),
+            string.Join('\n',
+                results.Select(static result => $"{result.Answer} after {result.Detected} (of {result.Bound}) {result.Error}")));
         var seen = results.Select(static result => result.Detected!.Value.TotalSeconds).Order().ToList();
-        await RedisFigures.WriteTopologyAsync("starts", string.Create(CultureInfo.InvariantCulture, $"50 starts without a server: seen after {seen[0]:0.0} to {seen[^1]:0.0} s, in the median {seen[25]:0.0} s (of {results[0].Limit.TotalSeconds:0.0})"));
+        await RedisFigures.WriteTopologyAsync("starts",
+            string.Create(CultureInfo.InvariantCulture, $"50 starts without a server: seen after {seen[0]:0.0} to {seen[^1]:0.0} s, in the median {seen[25]:0.0} s (of {results[0].Limit.TotalSeconds:0.0})"));
     }
 
     private static async Task<RedisFaultResult> MeasureAsync(RedisFault error)
@@ -70,7 +73,8 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<RedisFaultResult> ObserveAsync(RedisHost host, RedisServer server, RedisFault error, RedisFaultResult result, long started)
+    private static async Task<RedisFaultResult> ObserveAsync(RedisHost host, RedisServer server, RedisFault error,
+        RedisFaultResult result, long started)
     {
         if (error.Answer == "healthy")
         {

@@ -180,7 +180,8 @@ internal static class RedisFaults
     {
         await server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
         await Eventually.TrueAsync(
-            async () => (await server.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the cluster is up");
+            async () => (await server.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal),
+                TimeSpan.FromSeconds(10), "the cluster is up");
     }
 
     public static void WithoutWrites(RedisCheckOptions options)

@@ -26,13 +26,16 @@ internal static class RedisFaultsOfUsers
         },
         Full("ACL user without SETRANGE, full", WithoutSetRange),
         TooFewReplicas("ACL user without SETRANGE, too few replicas", WithoutSetRange),
-        Full("SETRANGE renamed, full", "~* &* +@all") with { Settings = settings => settings.Configuration.Add("rename-command SETRANGE \"\"") },
-        Full("SETRANGE not in the command map, full", "~* &* +@all") with { ConnectionString = server => $"{server.ConnectionString},$SETRANGE=" },
+        Full("SETRANGE renamed, full", "~* &* +@all") with { Settings = settings =>
+            settings.Configuration.Add("rename-command SETRANGE \"\"") },
+        Full("SETRANGE not in the command map, full",
+            "~* &* +@all") with { ConnectionString = server => $"{server.ConnectionString},$SETRANGE=" },
         Acl("ACL user who may not write", "degraded forbidden", "~* &* +@all -@write"),
         Acl("ACL user who may not write, full", "unhealthy read-only", "~* &* +@all -@write\nmaxmemory 1"),
         Acl("ACL user who may not write, RequireWrites off", "healthy", "~* &* +@all -@write") with { Policy = RedisFaults.WithoutWrites },
         Acl("ACL user without EXISTS, RequireWrites off", "healthy", "~* &* +@all -exists") with { Policy = RedisFaults.WithoutWrites },
-        Acl("ACL user without EXISTS and GET, RequireWrites off", "degraded forbidden", "~* &* +@all -exists -get") with { Policy = RedisFaults.WithoutWrites },
+        Acl("ACL user without EXISTS and GET, RequireWrites off", "degraded forbidden",
+            "~* &* +@all -exists -get") with { Policy = RedisFaults.WithoutWrites },
         new("ACL user with other keys only, of a cluster", "degraded forbidden") { Settings = InCluster, Prepare = RedisFaults.ServeAsync },
         new("the same, without some of its slots", "unhealthy cluster-down")
         {
@@ -40,7 +43,8 @@ internal static class RedisFaultsOfUsers
             Prepare = server => server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "100", "16383"),
         },
         Acl("ACL user who may not be asked anything", "degraded forbidden", "~app:* &* +@read +@write +@connection"),
-        Acl("ACL user who may not be asked anything, KeyPrefix", "healthy", "~app:* &* +@read +@write +@connection") with { Policy = WithPrefix },
+        Acl("ACL user who may not be asked anything, KeyPrefix", "healthy",
+            "~app:* &* +@read +@write +@connection") with { Policy = WithPrefix },
         Acl("the same, primary made a replica", "unhealthy read-only", "~app:* &* +@read +@write +@connection +replicaof") with
         {
             Policy = WithPrefix,

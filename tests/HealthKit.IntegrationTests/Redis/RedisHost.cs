@@ -37,12 +37,14 @@ internal sealed class RedisHost : IAsyncDisposable
     public static Task<RedisHost> StartAsync(string connectionString, Action<RedisCheckOptions>? configure = null) => StartAsync(builder =>
     {
         builder.Configuration["ConnectionStrings:Redis"] = connectionString;
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(builder.Configuration.GetConnectionString("Redis")!));
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
+            ConnectionMultiplexer.Connect(builder.Configuration.GetConnectionString("Redis")!));
         builder.Services.AddHealthKit().AddRedis(configure: configure);
     });
 
     /// <summary>Starts an app whose check has a separate multiplexer.</summary>
-    public static Task<RedisHost> StartNamedAsync(string connectionString, Action<RedisCheckOptions>? configure = null) => StartAsync(builder =>
+    public static Task<RedisHost> StartNamedAsync(string connectionString, Action<RedisCheckOptions>? configure = null) =>
+        StartAsync(builder =>
     {
         builder.Configuration["ConnectionStrings:Cache"] = connectionString;
         builder.Services.AddHealthKit().AddRedis(configure: options =>

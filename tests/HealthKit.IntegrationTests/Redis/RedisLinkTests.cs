@@ -22,7 +22,9 @@ public sealed class RedisLinkTests(ITestOutputHelper output)
     {
         await using var primary = await RedisServer.StartAsync(static settings => settings.Configuration.Add("repl-ping-replica-period 1"));
         await using var replica = await ReplicaOfAsync(primary);
-        await using var host = await StartAsync(replica, static options => (options.DegradedAt, options.UnhealthyAt) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(8)));
+        await using var host =
+            await StartAsync(replica, static options =>
+                (options.DegradedAt, options.UnhealthyAt) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(8)));
         await UntilAsync(host, HealthStatus.Healthy, reason: null);
 
         // At first the link is open but silent. Then the replica closes it.
@@ -78,7 +80,8 @@ public sealed class RedisLinkTests(ITestOutputHelper output)
         settings.Configuration.Add("repl-timeout 4");
     });
 
-    private static Task<RedisHost> StartAsync(RedisServer server, Action<RedisReplicationOptions> configure) => RedisHost.StartAsync(builder =>
+    private static Task<RedisHost> StartAsync(RedisServer server, Action<RedisReplicationOptions> configure) =>
+        RedisHost.StartAsync(builder =>
     {
         builder.Configuration["ConnectionStrings:Server"] = server.ConnectionString;
         builder.Services.AddHealthKit().AddRedisReplication("redis", options =>

@@ -61,7 +61,8 @@ public sealed class RedisLoadTests
 
         // The connections of the driver and one connection of HealthKit.
         Assert.InRange(most, 0, open + 1);
-        await Eventually.TrueAsync(() => Task.FromResult(proxy.OpenConnections == open), Deadline, "only the driver's connections are open");
+        await Eventually.TrueAsync(() => Task.FromResult(proxy.OpenConnections == open), Deadline,
+            "only the driver's connections are open");
     }
 
     [Fact]
@@ -100,7 +101,9 @@ public sealed class RedisLoadTests
         options.Timeout = TimeSpan.FromSeconds(30);
     }
 
-    private static async Task<Dictionary<string, int>> CallsAsync(RedisServer server) => (await server.CliAsync("INFO", "commandstats")).Split('\n')
+    private static async Task<Dictionary<string, int>> CallsAsync(RedisServer server) =>
+        (await server.CliAsync("INFO", "commandstats")).Split('\n')
         .Where(static line => line.StartsWith("cmdstat_", StringComparison.Ordinal))
-        .ToDictionary(static line => line.Split('_', ':')[1], static line => int.Parse(line.Split('=', ',')[1], CultureInfo.InvariantCulture));
+        .ToDictionary(static line => line.Split('_', ':')[1], static line =>
+            int.Parse(line.Split('=', ',')[1], CultureInfo.InvariantCulture));
 }

@@ -62,7 +62,8 @@ public sealed class RedisMemoryTests
     [Fact]
     public async Task Memory_ThatTheUserMayNotSee_IsForbidden()
     {
-        await using var server = await RedisServer.StartAsync(static settings => settings.Configuration.Add("user default on nopass ~* +@all -info"));
+        await using var server =
+            await RedisServer.StartAsync(static settings => settings.Configuration.Add("user default on nopass ~* +@all -info"));
         await using var host = await StartAsync(server);
 
         await host.WaitForAsync(state => state.HasRun && state.Status == HealthStatus.Unhealthy, Deadline, "the check is unhealthy");
@@ -73,7 +74,8 @@ public sealed class RedisMemoryTests
     [Fact]
     public async Task Memory_OfAUserWhoMayNotRunScripts_IsForbiddenWhereTheDriverRefusesTheCommandItself()
     {
-        await using var server = await RedisServer.StartAsync(static settings => settings.Configuration.Add("user default on nopass ~* +@all -eval"));
+        await using var server =
+            await RedisServer.StartAsync(static settings => settings.Configuration.Add("user default on nopass ~* +@all -eval"));
         await using var host = await StartAsync(server);
         var isRefused = typeof(ConnectionMultiplexer).Assembly.GetName().Version!.Major >= 3;
 
@@ -127,7 +129,8 @@ public sealed class RedisMemoryTests
 
     private static async Task<long> UsedAsync(RedisServer server)
     {
-        var line = (await server.CliAsync("INFO", "memory")).Split('\n').Single(line => line.StartsWith("used_memory:", StringComparison.Ordinal));
+        var line = (await server.CliAsync("INFO", "memory")).Split('\n')
+            .Single(line => line.StartsWith("used_memory:", StringComparison.Ordinal));
         return long.Parse(line["used_memory:".Length..], CultureInfo.InvariantCulture);
     }
 

@@ -16,7 +16,8 @@ public sealed class RedisReasonTests
     public async Task Password_WithAComma_IsNotSentInPart()
     {
         await using var server = await RedisServer.StartAsync(static settings => settings.Password = "first,second");
-        await using var host = await StartAsync(new ConfigurationOptions { EndPoints = { { server.Host, server.Port } }, Password = server.Password });
+        await using var host =
+            await StartAsync(new ConfigurationOptions { EndPoints = { { server.Host, server.Port } }, Password = server.Password });
         await host.HealthyAsync(Deadline);
 
         server.Freeze();
@@ -35,7 +36,8 @@ public sealed class RedisReasonTests
         using var folder = TemporaryFolder.Create("mutual-tls");
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false,
+            pathLengthConstraint: 0, critical: true));
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var port = FreePort.Next();
         await using var server = await RedisServer.StartAsync(settings =>

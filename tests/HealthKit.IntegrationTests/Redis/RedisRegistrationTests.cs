@@ -77,7 +77,8 @@ public sealed class RedisRegistrationTests
         await using var host = await RedisHost.StartAsync(builder =>
         {
             builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(away.ConnectionString));
-            builder.Services.AddKeyedSingleton<IConnectionMultiplexer>("cache", (_, _) => ConnectionMultiplexer.Connect(used.ConnectionString));
+            builder.Services.AddKeyedSingleton<IConnectionMultiplexer>("cache", (_, _) =>
+                ConnectionMultiplexer.Connect(used.ConnectionString));
             builder.Services.AddHealthKit().AddRedis();
             builder.Configuration["HealthKit:Checks:redis:MultiplexerKey"] = "cache";
         });

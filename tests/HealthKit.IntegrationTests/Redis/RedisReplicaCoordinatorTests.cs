@@ -73,7 +73,8 @@ public sealed class RedisReplicaCoordinatorTests
         redis.Freeze();
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Claims(app).TryClaimAsync("b", Minute, limit.Token).WaitAsync(TestApp.Deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Claims(app).TryClaimAsync("b", Minute, limit.Token)
+            .WaitAsync(TestApp.Deadline));
 
         redis.Thaw();
     }

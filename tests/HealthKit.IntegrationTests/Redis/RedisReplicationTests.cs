@@ -66,7 +66,8 @@ public sealed class RedisReplicationTests
         await Assert.ThrowsAsync<RedisConnectionException>(() => database.StringSetAsync("key", "value"));
     }
 
-    private static Task<RedisServer> ReplicaOfAsync(RedisServer primary, params string[] configuration) => RedisServer.StartAsync(settings =>
+    private static Task<RedisServer> ReplicaOfAsync(RedisServer primary, params string[] configuration) =>
+        RedisServer.StartAsync(settings =>
     {
         settings.Configuration.Add($"replicaof {primary.Host} {primary.Port}");
         foreach (var line in configuration)

@@ -9,7 +9,8 @@ public sealed class RedisSentinelTests(ITestOutputHelper output)
     public async Task Sentinels_FailOver_TheCheckFollows()
     {
         await using var primary = await RedisServer.StartAsync();
-        await using var replica = await RedisServer.StartAsync(settings => settings.Configuration.Add($"replicaof {primary.Host} {primary.Port}"));
+        await using var replica =
+            await RedisServer.StartAsync(settings => settings.Configuration.Add($"replicaof {primary.Host} {primary.Port}"));
         await using var sentinels = await RedisSentinels.StartAsync(primary, replicas: 1);
         await using var host = await RedisHost.StartAsync(sentinels.ConnectionString, Agreement.Policy);
         await using var agreement = new Agreement(host);

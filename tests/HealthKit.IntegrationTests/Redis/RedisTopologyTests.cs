@@ -34,7 +34,8 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
     {
         await using var primary = await RedisServer.StartAsync();
         await using var replica = await ReplicaOfAsync(primary);
-        await using var host = await RedisHost.StartAsync($"{primary.Host}:{primary.Port},{replica.ConnectionString},configCheckSeconds=1", Agreement.Policy);
+        await using var host =
+            await RedisHost.StartAsync($"{primary.Host}:{primary.Port},{replica.ConnectionString},configCheckSeconds=1", Agreement.Policy);
         await using var agreement = new Agreement(host);
         await agreement.WorksAsync("started");
 
@@ -53,7 +54,8 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
     {
         await using var server = await RedisServer.StartAsync();
         await using var proxy = await TwemproxyServer.StartAsync(server.Port);
-        await using var host = await RedisHost.StartAsync($"{server.ConnectionStringThrough(proxy.Port)},proxy=twemproxy", Agreement.Policy);
+        await using var host = await RedisHost.StartAsync($"{server.ConnectionStringThrough(proxy.Port)},proxy=twemproxy",
+            Agreement.Policy);
         await using var agreement = new Agreement(host);
         await agreement.WorksAsync("started");
 
@@ -97,5 +99,6 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
         output.WriteLine(await agreement.EndAsync("proxy-of-two"));
     }
 
-    private static Task<RedisServer> ReplicaOfAsync(RedisServer primary) => RedisServer.StartAsync(settings => settings.Configuration.Add($"replicaof {primary.Host} {primary.Port}"));
+    private static Task<RedisServer> ReplicaOfAsync(RedisServer primary) =>
+        RedisServer.StartAsync(settings => settings.Configuration.Add($"replicaof {primary.Host} {primary.Port}"));
 }

@@ -17,7 +17,8 @@ public sealed class DriverSecretTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _postgresServer = await PostgresServer.StartAsync(settings => (settings.User, settings.Password) = (_canaries.User, _canaries.Password));
+        _postgresServer =
+            await PostgresServer.StartAsync(settings => (settings.User, settings.Password) = (_canaries.User, _canaries.Password));
         _redisServer = await RedisServer.StartAsync(settings => settings.Password = "another");
         var (user, password, database) = (_canaries.User, _canaries.Password, _canaries.Database);
 

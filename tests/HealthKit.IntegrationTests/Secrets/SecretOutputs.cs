@@ -16,9 +16,11 @@ public static class SecretOutputs
     ];
 
     private static readonly string[] Queries =
-        ["", "?verbose", "?format=text", "?format=json", "?format=health%2Bjson", "?format=xabaril-ui", "?format=frob", "?exclude=frob&verbose", "?exclude=frob"];
+        ["", "?verbose", "?format=text", "?format=json", "?format=health%2Bjson", "?format=xabaril-ui", "?format=frob",
+            "?exclude=frob&verbose", "?exclude=frob"];
 
-    private static readonly string[] Accepted = ["*/*", "text/plain", "application/health+json", "text/html", "application/openmetrics-text"];
+    private static readonly string[] Accepted =
+        ["*/*", "text/plain", "application/health+json", "text/html", "application/openmetrics-text"];
 
     private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS", "POST"];
 

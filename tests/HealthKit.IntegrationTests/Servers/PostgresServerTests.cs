@@ -28,7 +28,8 @@ public sealed class PostgresServerTests
     public async Task PostgresServer_WrongPassword_IsRefused()
     {
         await using var server = await PostgresServer.StartAsync();
-        await using var source = NpgsqlDataSource.Create($"Host={server.Host};Port={server.Port};Username={server.User};Password=wrong;Database={server.Database}");
+        await using var source =
+            NpgsqlDataSource.Create($"Host={server.Host};Port={server.Port};Username={server.User};Password=wrong;Database={server.Database}");
 
         var exception = await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(source, "select 1"));
 

@@ -73,7 +73,8 @@ internal sealed class SoakLoad(Store store) : IAsyncDisposable
     private async Task OrderAsync()
     {
         using var placed = await _customer.PostAsync(
-            new Uri("/orders", UriKind.Relative), new StringContent("""{"item":"Tea","quantity":2}""", mediaType: new("application/json")), _ending.Token);
+            new Uri("/orders", UriKind.Relative),
+                new StringContent("""{"item":"Tea","quantity":2}""", mediaType: new("application/json")), _ending.Token);
         if (placed.Headers.Location is { } order)
         {
             using var read = await _customer.GetAsync(order, _ending.Token);
@@ -94,7 +95,8 @@ internal sealed class SoakLoad(Store store) : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        using var answer = await _listener.GetAsync(new Uri("/health/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, _ending.Token);
+        using var answer = await _listener.GetAsync(new Uri("/health/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead,
+            _ending.Token);
         await using var stream = await answer.Content.ReadAsStreamAsync(_ending.Token);
 
         // The page closes as soon as it has received something.

@@ -95,7 +95,8 @@ public sealed class SoakTests
         async () =>
         {
             using var ready = await store.Client.GetAsync(new Uri("/health", UriKind.Relative));
-            return ready.StatusCode == HttpStatusCode.OK && (await ready.Content.ReadAsStringAsync()).StartsWith("{\"status\":\"healthy\"", StringComparison.Ordinal);
+            return ready.StatusCode == HttpStatusCode.OK
+                && (await ready.Content.ReadAsStringAsync()).StartsWith("{\"status\":\"healthy\"", StringComparison.Ordinal);
         },
         Recovery,
         "the service is healthy again");

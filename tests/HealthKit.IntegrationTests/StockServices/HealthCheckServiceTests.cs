@@ -92,7 +92,8 @@ public sealed class HealthCheckServiceTests
 
         var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
-        Assert.Equal((HealthStatus.Unhealthy, "The first result is not available yet."), (report.Status, report.Entries["slow"].Description));
+        Assert.Equal((HealthStatus.Unhealthy, "The first result is not available yet."),
+            (report.Status, report.Entries["slow"].Description));
         release.SetResult(HealthCheckResult.Healthy());
         await app.Services.WaitUntilReadyAsync();
     }

@@ -35,14 +35,16 @@ public sealed class PublisherTests
             checks =>
             {
                 for (var index = 0; index < count; index++)
-                    checks.Add(new HealthCheckRegistration($"check-{index}", new RunCounter(), null, null) { Period = TimeSpan.FromSeconds(1 + index) });
+                    checks.Add(new HealthCheckRegistration($"check-{index}", new RunCounter(), null,
+                        null) { Period = TimeSpan.FromSeconds(1 + index) });
             },
             delay: TimeSpan.FromMilliseconds(700));
 
         var published = await publisher.UntilAsync(3);
 
         // Reports may be late on a busy machine but never early: the first comes after the delay, and the others a second apart.
-        Assert.All(published.Take(3).Index(), item => Assert.True(item.Item.At >= TimeSpan.FromMilliseconds(650 + (990 * item.Index)), $"{item.Index} came after {item.Item.At}."));
+        Assert.All(published.Take(3).Index(), item =>
+            Assert.True(item.Item.At >= TimeSpan.FromMilliseconds(650 + (990 * item.Index)), $"{item.Index} came after {item.Item.At}."));
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class PublisherTests
         await using var app = await StartAsync(
             publisher, checks => checks.AddHealthy("Foo", "db").AddUnhealthy("Bar", "cache"), check => check.Tags.Contains("db"));
 
-        Assert.Equal("Foo", Assert.Single((await publisher.UntilAsync(static report => report.Status == HealthStatus.Healthy)).Entries).Key);
+        Assert.Equal("Foo",
+            Assert.Single((await publisher.UntilAsync(static report => report.Status == HealthStatus.Healthy)).Entries).Key);
     }
 
     [Fact]
@@ -83,7 +86,8 @@ public sealed class PublisherTests
         await using var app = await StartAsync(
             publisher, checks => checks.AddCheck("Bar", () => throw new TimeoutException("Host=db.internal;Password=hunter2")));
 
-        var entry = (await publisher.UntilAsync(static report => report.Entries["Bar"].Description == "No response arrived before the timeout.")).Entries["Bar"];
+        var entry = (await publisher.UntilAsync(static report =>
+            report.Entries["Bar"].Description == "No response arrived before the timeout.")).Entries["Bar"];
 
         Assert.Equal((HealthStatus.Unhealthy, null), (entry.Status, entry.Exception));
         Assert.All(publisher.Published, static item => Assert.Null(item.Report.Entries["Bar"].Exception));

@@ -29,7 +29,8 @@ public sealed class SampleRequestTests
             settings.Environment["HealthKit__Management__Token"] = Token;
         });
         await Eventually.TrueAsync(
-            async () => (await store.Client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Deadline, "all is well");
+            async () => (await store.Client.GetAsync(new Uri("/health", UriKind.Relative))).StatusCode == HttpStatusCode.OK, Deadline,
+                "all is well");
         var order = "";
 
         Assert.True(requests.Count > 20, $"Only {requests.Count} requests were read.");

@@ -27,7 +27,8 @@ public sealed class Store : IAsyncDisposable
     /// Starts the store and takes ownership of the servers: they are disposed with the store. Drivers and checks have long timeouts, so
     /// that a late response on a busy machine is not an outage.
     /// </summary>
-    public static async Task<Store> StartAsync(PostgresServer? postgres = null, RedisServer? redis = null, Action<ServiceSettings>? configure = null)
+    public static async Task<Store> StartAsync(PostgresServer? postgres = null, RedisServer? redis = null,
+        Action<ServiceSettings>? configure = null)
     {
         var process = await ServiceProcess.StartAsync(typeof(Program).Assembly.Location, settings =>
         {
@@ -40,14 +41,16 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Configures the addresses of the servers, and the timeouts in seconds of PostgreSQL's driver and of the checks.</summary>
     public static void Connect(ServiceSettings settings, PostgresServer? postgres, RedisServer? redis, int driver = 30, int check = 30)
     {
-        settings.Environment["ConnectionStrings__Postgres"] = postgres is null ? null : $"{postgres.ConnectionString};Timeout={driver};Command Timeout={driver}";
+        settings.Environment["ConnectionStrings__Postgres"] = postgres is null ? null
+            : $"{postgres.ConnectionString};Timeout={driver};Command Timeout={driver}";
         settings.Environment["ConnectionStrings__Redis"] = redis?.ConnectionString;
         settings.Environment["HealthKit__Checks__postgres__Timeout"] = postgres is null ? null : $"00:00:{check:00}";
         settings.Environment["HealthKit__Checks__redis__Timeout"] = redis is null ? null : $"00:00:{check:00}";
     }
 
     public Task<HttpResponseMessage> PlaceAsync(string item = "Tea", int quantity = 2) =>
-        Client.PostAsync(new Uri("/orders", UriKind.Relative), JsonContent.Create(new JsonObject { ["item"] = item, ["quantity"] = quantity }));
+        Client.PostAsync(new Uri("/orders", UriKind.Relative),
+            JsonContent.Create(new JsonObject { ["item"] = item, ["quantity"] = quantity }));
 
     /// <summary>Places an order and returns its address.</summary>
     public async Task<Uri> PlacedAsync()

@@ -9,7 +9,8 @@ public sealed class StoreFixture : IAsyncLifetime
 
     public Store Store => _store!;
 
-    public async ValueTask InitializeAsync() => _store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+    public async ValueTask InitializeAsync() =>
+        _store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
 
     public async ValueTask DisposeAsync()
     {

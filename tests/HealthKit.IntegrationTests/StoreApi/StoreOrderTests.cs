@@ -36,7 +36,8 @@ public sealed class StoreOrderTests(StoreFixture fixture) : IClassFixture<StoreF
         var second = await _store.Client.GetStringAsync(location);
 
         Assert.Equal(first, second);
-        var timeToLive = int.Parse(await _store.Redis!.CliAsync("TTL", $"order:{id.Replace("-", "", StringComparison.Ordinal)}"), CultureInfo.InvariantCulture);
+        var timeToLive = int.Parse(await _store.Redis!.CliAsync("TTL", $"order:{id.Replace("-", "", StringComparison.Ordinal)}"),
+            CultureInfo.InvariantCulture);
         Assert.InRange(timeToLive, 30, 60);
     }
 

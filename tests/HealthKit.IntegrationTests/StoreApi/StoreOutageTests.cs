@@ -36,7 +36,8 @@ public sealed class StoreOutageTests
         await store.Redis.StartAgainAsync();
 
         await CacheIsUsedAsync(store);
-        await store.Process.Output.WaitForAsync(line => line.Contains("The order cache is available again.", StringComparison.Ordinal), Deadline);
+        await store.Process.Output.WaitForAsync(line => line.Contains("The order cache is available again.", StringComparison.Ordinal),
+            Deadline);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class StoreOutageTests
         await using var store = await Store.StartAsync(postgres);
 
         await Eventually.TrueAsync(
-            async () => await StatusAsync(store, "startup") == HttpStatusCode.OK, Deadline, "the service has started although its database is away");
+            async () => await StatusAsync(store, "startup") == HttpStatusCode.OK, Deadline,
+                "the service has started although its database is away");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(store, "ready"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(store, "live"));
     }

@@ -51,7 +51,8 @@ public sealed class StoreProcessTests
     [Fact]
     public async Task Log_KoreanText_IsOneReadableJsonObject()
     {
-        await using var store = await Store.StartAsync(configure: settings => settings.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Information");
+        await using var store =
+            await Store.StartAsync(configure: settings => settings.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Information");
 
         using var response = await store.Client.GetAsync(new Uri("/한글", UriKind.Relative));
         var line = await store.Process.Output.WaitForAsync(line => line.Contains("/한글", StringComparison.Ordinal), Deadline);

@@ -7,7 +7,8 @@ namespace HealthKit.PackageTests.Probe;
 /// </summary>
 public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp app) : IClassFixture<ProbedApp>
 {
-    private const string Links = "HEALTHCHECK_SERVICE_HOST=10.96.13.7 HEALTHCHECK_SERVICE_PORT=80 HEALTHCHECK_PORT=tcp://10.96.13.7:80 HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 "
+    private const string Links =
+        "HEALTHCHECK_SERVICE_HOST=10.96.13.7 HEALTHCHECK_SERVICE_PORT=80 HEALTHCHECK_PORT=tcp://10.96.13.7:80 HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 "
         + "HEALTHCHECK_PORT_80_TCP_PROTO=tcp HEALTHCHECK_PORT_80_TCP_PORT=80 HEALTHCHECK_PORT_80_TCP_ADDR=10.96.13.7";
 
     /// <summary><c>#a</c> and <c>#b</c> are free ports, <c>#c</c> is the certificate, <c>#s</c> is a file.</summary>
@@ -50,8 +51,10 @@ public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp ap
         var (one, other) = ($"{FreePort.Next()}", $"{FreePort.Next()}");
         (string, string)[] variables =
         [
-            .. environment.Replace("#a", one, StringComparison.Ordinal).Replace("#b", other, StringComparison.Ordinal).Replace("#c", app.Certificate, StringComparison.Ordinal)
-                .Replace("#s", folder.File("app.sock"), StringComparison.Ordinal).Split(' ').Select(static variable => variable.Split('=', 2)).Select(static pair => (pair[0], pair[1])),
+            .. environment.Replace("#a", one, StringComparison.Ordinal).Replace("#b", other, StringComparison.Ordinal)
+                .Replace("#c", app.Certificate, StringComparison.Ordinal)
+                .Replace("#s", folder.File("app.sock"), StringComparison.Ordinal).Split(' ')
+                    .Select(static variable => variable.Split('=', 2)).Select(static pair => (pair[0], pair[1])),
         ];
         await using var running = await app.StartAsync(variables);
 
@@ -64,7 +67,8 @@ public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp ap
     [Fact]
     public async Task App_InAnEmptyEnvironment_IsFoundWhereTheFrameworkListens()
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("HEALTHKIT_NO_NETNS") is "1", "HEALTHKIT_NO_NETNS is set, by ./test.sh --no-netns.");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("HEALTHKIT_NO_NETNS") is "1",
+            "HEALTHKIT_NO_NETNS is set, by ./test.sh --no-netns.");
         await using var network = await NetworkNamespace.CreateAsync();
         await using var running = await app.StartAsync([], network);
 

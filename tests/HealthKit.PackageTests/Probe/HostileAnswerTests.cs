@@ -12,8 +12,10 @@ public sealed class HostileAnswerTests(PackedPackages packages)
 
     private static readonly string[] Words =
     [
-        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 503 No\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200", "HTTP/9.9 200 OK\r\n", "\r\n", "\n", "\r", ":", "\0", " ",
-        "Content-Length: 20\r\n", "Content-Length: 99999999999\r\n", "Content-Length: -5\r\n", "Transfer-Encoding: chunked\r\n", "14\r\n", "0\r\n\r\n", "ffffffffffffffff\r\n",
+        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 503 No\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200", "HTTP/9.9 200 OK\r\n", "\r\n",
+            "\n", "\r", ":", "\0", " ",
+        "Content-Length: 20\r\n", "Content-Length: 99999999999\r\n", "Content-Length: -5\r\n", "Transfer-Encoding: chunked\r\n", "14\r\n",
+            "0\r\n\r\n", "ffffffffffffffff\r\n",
         "{\"status\":\"healthy\"}", "{\"status\":\"", "\u001b[2J\u0007", "\u00ff\u00fe", new('x', 9_000), new('\n', 300),
     ];
 
@@ -77,7 +79,8 @@ public sealed class HostileAnswerTests(PackedPackages packages)
         // Either a valid response with up to two changed bytes, or words in any order.
         if (random.Next(2) == 0)
         {
-            var right = Encoding.Latin1.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"status\":\"healthy\"}\r\n0\r\n\r\n");
+            var right = Encoding.Latin1.GetBytes(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n{\"status\":\"healthy\"}\r\n0\r\n\r\n");
             for (var changes = random.Next(3); changes > 0; changes--)
             {
                 right[random.Next(right.Length)] = (byte)random.Next(256);

@@ -14,7 +14,8 @@ public sealed class OtherProcessorTests(PackedPackages packages)
         await using var server = ScriptedServer.Answering(response);
 
         var run = await ProbeRun.StartAsync(
-            InstalledProgram.Find("qemu-aarch64-static", "qemu-user-static"), [("ASPNETCORE_HTTP_PORTS", $"{server.Port}")], packages.ProbeFor("linux-arm64"), "--timeout", "30s");
+            InstalledProgram.Find("qemu-aarch64-static", "qemu-user-static"), [("ASPNETCORE_HTTP_PORTS", $"{server.Port}")],
+                packages.ProbeFor("linux-arm64"), "--timeout", "30s");
 
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         Assert.StartsWith(expected, run.Output, StringComparison.Ordinal);
@@ -23,7 +24,8 @@ public sealed class OtherProcessorTests(PackedPackages packages)
     [Fact]
     public async Task Port_WithoutAServer_IsRefusedOnArm64()
     {
-        var run = await ProbeRun.StartAsync(InstalledProgram.Find("qemu-aarch64-static", "qemu-user-static"), packages.ProbeFor("linux-arm64"), $"{FreePort.Next()}");
+        var run = await ProbeRun.StartAsync(InstalledProgram.Find("qemu-aarch64-static", "qemu-user-static"),
+            packages.ProbeFor("linux-arm64"), $"{FreePort.Next()}");
 
         Assert.StartsWith("- connection-refused ", run.Output, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);

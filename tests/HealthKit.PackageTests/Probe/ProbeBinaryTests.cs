@@ -17,7 +17,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     [Theory]
     [InlineData(Healthy, 0, "200 healthy # ms")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{\"status\":\"degraded\"}", 0, "200 degraded # ms")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"sta\r\nf\r\ntus\":\"healthy\"}\r\n0\r\n\r\n", 0, "200 healthy # ms")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"sta\r\nf\r\ntus\":\"healthy\"}\r\n0\r\n\r\n", 0,
+        "200 healthy # ms")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\nHealthy", 0, "200 healthy # ms")]
     [InlineData("HTTP/1.1 204 No Content\r\n\r\n", 1, "204 - # ms @")]
     [InlineData("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", 1, "301 - # ms @")]
@@ -81,7 +82,9 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
             }, token);
             while (manner is "slow" or "endless" or "endless chunks")
             {
-                await ScriptedServer.SendAsync(socket, manner switch { "slow" => "a", "endless" => new string('x', 65_536), _ => "8000\r\n" + new string('x', 32_768) + "\r\n" }, token);
+                await ScriptedServer.SendAsync(socket,
+                    manner switch { "slow" => "a", "endless" => new string('x', 65_536), _ =>
+                        "8000\r\n" + new string('x', 32_768) + "\r\n" }, token);
                 await Task.Delay(manner == "slow" ? TimeSpan.FromMilliseconds(50) : TimeSpan.Zero, token);
             }
 
@@ -190,7 +193,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     {
         using var folder = TemporaryFolder.Create("socket");
         var path = folder.File("app.sock");
-        await using var server = ScriptedServer.Following((socket, _, token) => ScriptedServer.SendAsync(socket, Healthy, token), new UnixDomainSocketEndPoint(path));
+        await using var server = ScriptedServer.Following((socket, _, token) => ScriptedServer.SendAsync(socket, Healthy, token),
+            new UnixDomainSocketEndPoint(path));
 
         var found = await ProbeRun.StartAsync(packages.Probe, [("ASPNETCORE_URLS", $"http://unix:{path}")]);
         var missing = await RunAsync($"http://unix:{path}.gone:/health/ready");
@@ -207,7 +211,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
 
         var run = await ProbeRun.StartAsync(
             packages.Probe,
-            [("HEALTHCHECK_HOST", "localhost"), ("HEALTHCHECK_PORT", $"{server.Port}"), ("HEALTHCHECK_PATH", "/health/startup"), ("HEALTHCHECK_TIMEOUT", "3s")]);
+            [("HEALTHCHECK_HOST", "localhost"), ("HEALTHCHECK_PORT", $"{server.Port}"), ("HEALTHCHECK_PATH", "/health/startup"),
+                ("HEALTHCHECK_TIMEOUT", "3s")]);
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith($"GET /health/startup HTTP/1.1\r\nHost: localhost:{server.Port}\r\n", server.Request, StringComparison.Ordinal);
@@ -216,7 +221,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     [Fact]
     public async Task Wait_ForAnAppThatStarts_EndsWithIt()
     {
-        await using var server = ScriptedServer.Following((socket, number, token) => ScriptedServer.SendAsync(socket, number < 3 ? Unhealthy : Healthy, token));
+        await using var server =
+            ScriptedServer.Following((socket, number, token) => ScriptedServer.SendAsync(socket, number < 3 ? Unhealthy : Healthy, token));
 
         var run = await RunAsync($"{server.Port}", "--wait", "20s");
 
@@ -261,7 +267,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     {
         await using var server = ScriptedServer.Answering(Healthy);
 
-        var run = await ProbeRun.StartAsync("/bin/sh", "-c", $"{packages.Probe} {server.Port} >&-; code=$?; {packages.Probe} {server.Port} >/dev/full; echo $code $?");
+        var run = await ProbeRun.StartAsync("/bin/sh",
+            "-c", $"{packages.Probe} {server.Port} >&-; code=$?; {packages.Probe} {server.Port} >/dev/full; echo $code $?");
 
         Assert.Equal("0 0\n", run.Output);
     }
@@ -271,7 +278,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     /// <summary><c>#</c> matches a time, <c>@</c> the default path at the server.</summary>
     private static void AssertLine(string expected, ScriptedServer server, ProbeRun run)
     {
-        var pattern = expected.Replace("#", @"\d+\.\d", StringComparison.Ordinal).Replace("@", $@"http://127\.0\.0\.1:{server.Port}/health/live", StringComparison.Ordinal);
+        var pattern = expected.Replace("#", @"\d+\.\d", StringComparison.Ordinal)
+            .Replace("@", $@"http://127\.0\.0\.1:{server.Port}/health/live", StringComparison.Ordinal);
         Assert.Matches($"^{pattern}\n$", run.Output);
     }
 }

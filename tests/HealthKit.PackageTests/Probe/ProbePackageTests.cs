@@ -15,8 +15,10 @@ public sealed class ProbePackageTests(PackedPackages packages)
         using var package = ZipFile.OpenRead(Path.Combine(packages.Feed, $"HealthKit.Probe.{PackedPackages.Version}.nupkg"));
         using var manifest = package.GetEntry("HealthKit.Probe.nuspec")!.Open();
 
-        string[] expected = ["README.md", "build/HealthKit.Probe.targets", "tools/linux-arm64/healthkit-probe", "tools/linux-x64/healthkit-probe"];
-        Assert.Equal(expected, package.Entries.Select(entry => entry.FullName).Where(path => !IsOfTheFormat(path)).Order(StringComparer.Ordinal));
+        string[] expected = ["README.md", "build/HealthKit.Probe.targets", "tools/linux-arm64/healthkit-probe",
+            "tools/linux-x64/healthkit-probe"];
+        Assert.Equal(expected, package.Entries.Select(entry => entry.FullName).Where(path => !IsOfTheFormat(path))
+            .Order(StringComparer.Ordinal));
         Assert.DoesNotContain(XDocument.Load(manifest).Descendants(), element => element.Name.LocalName == "dependency");
     }
 
@@ -25,7 +27,8 @@ public sealed class ProbePackageTests(PackedPackages packages)
     {
         var folder = await NewAppAsync("Single");
 
-        await Dotnet.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q", "-r", "linux-x64", "--self-contained", "-p:PublishSingleFile=true");
+        await Dotnet.RunAsync(folder, "publish", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q", "-r", "linux-x64",
+            "--self-contained", "-p:PublishSingleFile=true");
 
         // The run fails to start if the file is not executable.
         var run = await ProbeRun.StartAsync(Path.Combine(folder, "out/healthkit-probe"), "1");
@@ -47,7 +50,8 @@ public sealed class ProbePackageTests(PackedPackages packages)
     {
         var folder = await NewAppAsync("Refused");
 
-        var output = await Dotnet.FailsAsync(folder, "publish", "-c", "Release", "-o", "out", "-nologo", "-v:q", "-p:HealthKitProbeRuntimeIdentifier=win-x64");
+        var output = await Dotnet.FailsAsync(folder, "publish", "-c", "Release", "-o", "out", "-nologo", "-v:q",
+            "-p:HealthKitProbeRuntimeIdentifier=win-x64");
 
         Assert.Contains(
             "HealthKitProbe: there is no healthkit-probe for win-x64. Publish for linux-x64, linux-arm64, linux-musl-x64 or linux-musl-arm64, set "
@@ -75,7 +79,8 @@ public sealed class ProbePackageTests(PackedPackages packages)
         await postgres.StopAsync();
         using var client = new HttpClient { BaseAddress = app.BaseAddress };
         await Eventually.TrueAsync(
-            async () => (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.ServiceUnavailable, Deadline,
+            async () => (await client.GetAsync(new Uri("/health/ready",
+                UriKind.Relative))).StatusCode == HttpStatusCode.ServiceUnavailable, Deadline,
             "the app sees that its database is gone");
         var live = await ProbeRun.StartAsync(probe, variables);
         var ready = await ProbeRun.StartAsync(probe, variables, "/health/ready");
@@ -89,7 +94,8 @@ public sealed class ProbePackageTests(PackedPackages packages)
     {
         var folder = packages.NewApp(name);
         var references = Repository.Packages.Append("HealthKit.Probe").Select(reference => (reference, PackedPackages.Version));
-        var project = packages.Project(references).Replace("<PropertyGroup>", $"<PropertyGroup><HealthKitProbe>{property}</HealthKitProbe>", StringComparison.Ordinal);
+        var project = packages.Project(references)
+            .Replace("<PropertyGroup>", $"<PropertyGroup><HealthKitProbe>{property}</HealthKitProbe>", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.csproj"), project);
         File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
         return folder;

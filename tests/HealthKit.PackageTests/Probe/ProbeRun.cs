@@ -54,7 +54,8 @@ internal sealed record ProbeRun(int ExitCode, string Output, string Error, TimeS
                     return peak;
                 }
 
-                peak = 1_024 * long.Parse(line.AsSpan("VmHWM:".Length, line.Length - "VmHWM:".Length - "kB".Length), CultureInfo.InvariantCulture);
+                peak = 1_024 * long.Parse(line.AsSpan("VmHWM:".Length, line.Length - "VmHWM:".Length - "kB".Length),
+                    CultureInfo.InvariantCulture);
                 await Task.Delay(TimeSpan.FromMilliseconds(5));
             }
         }

@@ -27,7 +27,8 @@ public sealed class ProbedApp(PackedPackages packages) : IAsyncLifetime
         await Dotnet.RunAsync(_folder, "build", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1),
+            now.AddDays(1));
         await File.WriteAllBytesAsync(Certificate, certificate.Export(X509ContentType.Pkcs12));
     }
 
@@ -48,7 +49,8 @@ public sealed class ProbedApp(PackedPackages packages) : IAsyncLifetime
         });
         try
         {
-            await app.Output.WaitForAsync(static line => line.Contains("Application started", StringComparison.Ordinal), TimeSpan.FromMinutes(1));
+            await app.Output.WaitForAsync(static line => line.Contains("Application started", StringComparison.Ordinal),
+                TimeSpan.FromMinutes(1));
             return app;
         }
         catch

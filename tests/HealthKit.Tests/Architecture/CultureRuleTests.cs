@@ -14,9 +14,11 @@ namespace HealthKit.Tests.Architecture;
 public sealed class CultureRuleTests
 {
     private static readonly Type[] Formatted =
-        [typeof(double), typeof(float), typeof(decimal), typeof(Half), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly)];
+        [typeof(double), typeof(float), typeof(decimal), typeof(Half), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly),
+            typeof(TimeOnly)];
 
-    private static readonly Type?[] Handlers = [typeof(DefaultInterpolatedStringHandler), typeof(StringBuilder.AppendInterpolatedStringHandler)];
+    private static readonly Type?[] Handlers =
+        [typeof(DefaultInterpolatedStringHandler), typeof(StringBuilder.AppendInterpolatedStringHandler)];
 
     [Theory]
     [InlineData("HealthKit")]
@@ -66,13 +68,15 @@ public sealed class CultureRuleTests
 
     private static IEnumerable<MethodBase> Called(MethodBase method, PEReader file)
     {
-        var address = file.GetMetadataReader().GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.EntityHandle(method.MetadataToken)).RelativeVirtualAddress;
+        var address = file.GetMetadataReader()
+            .GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.EntityHandle(method.MetadataToken)).RelativeVirtualAddress;
         if (address == 0)
         {
             return [];
         }
 
-        var (ofType, ofMethod) = (method.DeclaringType!.GetGenericArguments(), method is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments() : []);
+        var (ofType, ofMethod) = (method.DeclaringType!.GetGenericArguments(), method is MethodInfo { IsGenericMethod: true } generic
+            ? generic.GetGenericArguments() : []);
         return IntermediateLanguage.Tokens(file.GetMethodBody(address).GetILReader())
             .Where(static token => MetadataTokens.EntityHandle(token).Kind is HandleKind.MethodDefinition or HandleKind.MethodSpecification
                 || MetadataTokens.EntityHandle(token).Kind == HandleKind.MemberReference)

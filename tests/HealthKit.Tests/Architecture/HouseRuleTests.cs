@@ -11,18 +11,28 @@ public sealed partial class HouseRuleTests
 {
     // Source generators add these types to the assembly, and coverlet adds its own when it measures coverage.
     private static readonly string[] Generated =
-        ["<", "Coverlet.", "Microsoft.CodeAnalysis.", "System.Runtime.CompilerServices.", "System.Text.RegularExpressions.Generated.", "Microsoft.Extensions.Configuration.Binder."];
+        ["<", "Coverlet.", "Microsoft.CodeAnalysis.", "System.Runtime.CompilerServices.", "System.Text.RegularExpressions.Generated.",
+            "Microsoft.Extensions.Configuration.Binder."];
 
     private static readonly Lazy<IReadOnlyList<(string From, string To, string Text)>> References = new(ReferencesBetweenFolders);
 
     private static readonly Assembly[] Packages =
-        [typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis"), Assembly.Load("HealthKit.Notifications")];
+        [typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis"),
+            Assembly.Load("HealthKit.Notifications")];
 
     public static TheoryData<string, string> PairsOfFolders => new(
         from one in FoldersOnDisk()
         from other in FoldersOnDisk()
         where one != other
         select (one, other));
+
+    [Fact]
+    public void Lines_OfTheLibraries_HaveAtMost140Columns() => Assert.Empty(
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
+        from line in File.ReadLines(file)
+        where line.Length > 140
+        select $"{file}: {line}");
 
     [Fact]
     public void Page_OfTheArchitecture_DescribesEveryFolder()
@@ -36,7 +46,8 @@ public sealed partial class HouseRuleTests
     {
         var order = ArchitecturePage.Folders.Keys.ToList();
 
-        Assert.All(ArchitecturePage.Folders, row => Assert.DoesNotContain(row.Value, other => order.IndexOf(other) >= order.IndexOf(row.Key)));
+        Assert.All(ArchitecturePage.Folders, row =>
+            Assert.DoesNotContain(row.Value, other => order.IndexOf(other) >= order.IndexOf(row.Key)));
     }
 
     [Theory]
@@ -78,7 +89,8 @@ public sealed partial class HouseRuleTests
         var folders = Folders();
 
         var strangers = references.All().Keys
-            .Where(type => !folders.ContainsKey(type) && type != "<Module>" && !Generated.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal)));
+            .Where(type => !folders.ContainsKey(type) && type != "<Module>"
+                && !Generated.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal)));
 
         Assert.Empty(strangers);
     }
@@ -87,9 +99,11 @@ public sealed partial class HouseRuleTests
     public void References_OfTheLibrary_AreTheSharedFrameworkOnly()
     {
         using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
-        string[] shared = [Path.GetDirectoryName(typeof(object).Assembly.Location)!, Path.GetDirectoryName(typeof(HttpContext).Assembly.Location)!];
+        string[] shared =
+            [Path.GetDirectoryName(typeof(object).Assembly.Location)!, Path.GetDirectoryName(typeof(HttpContext).Assembly.Location)!];
 
-        Assert.DoesNotContain(references.AssemblyReferences, name => !shared.Any(folder => File.Exists(Path.Combine(folder, $"{name}.dll"))));
+        Assert.DoesNotContain(references.AssemblyReferences, name =>
+            !shared.Any(folder => File.Exists(Path.Combine(folder, $"{name}.dll"))));
     }
 
     [Fact]
@@ -98,9 +112,11 @@ public sealed partial class HouseRuleTests
         using var references = new TypeReferences(typeof(HealthKitOptions).Assembly.Location);
 
         // MapHealthKit() loads these at the start of an app that calls it. No other code needs them.
-        string[] ofMappedEndpoints = ["Microsoft.AspNetCore.Antiforgery", "Microsoft.AspNetCore.HttpLogging", "Microsoft.AspNetCore.OutputCaching", "Microsoft.AspNetCore.RateLimiting"];
+        string[] ofMappedEndpoints = ["Microsoft.AspNetCore.Antiforgery", "Microsoft.AspNetCore.HttpLogging",
+            "Microsoft.AspNetCore.OutputCaching", "Microsoft.AspNetCore.RateLimiting"];
         Assert.Equal(
-            references.AssemblyReferences.Except(ofMappedEndpoints).Order(), references.AssembliesNamedBy("HealthKit.DependencyInjection.Warmup").Distinct().Order());
+            references.AssemblyReferences.Except(ofMappedEndpoints).Order(),
+                references.AssembliesNamedBy("HealthKit.DependencyInjection.Warmup").Distinct().Order());
     }
 
     [Fact]
@@ -114,7 +130,8 @@ public sealed partial class HouseRuleTests
     public void EventIds_OfAllPackages_AreUnique()
     {
         var events = Packages.SelectMany(package => package.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .SelectMany(type =>
+                type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Select(method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(method => method.Event is not null)
             .ToArray();
@@ -180,7 +197,8 @@ public sealed partial class HouseRuleTests
         foreach (var package in Packages)
         {
             Assert.All(package.GetExportedTypes(), type => Assert.Contains(
-                type.Namespace, new[] { package.GetName().Name, "HealthKit", "Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder" }));
+                type.Namespace, new[] { package.GetName().Name, "HealthKit", "Microsoft.Extensions.DependencyInjection",
+                    "Microsoft.AspNetCore.Builder" }));
         }
     }
 
@@ -215,13 +233,15 @@ public sealed partial class HouseRuleTests
         return Repository.CodeIn(Library)
             .SelectMany(file => TopLevelType().Matches(File.ReadAllText(file)).Select(match => (File: file, match.Groups["name"].Value)))
             .GroupBy(type => $"{Namespace().Match(File.ReadAllText(type.File)).Groups["name"].Value}.{type.Value}", StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => Path.GetRelativePath(Library, group.First().File).Split('/')[0], StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, group => Path.GetRelativePath(Library, group.First().File).Split('/')[0],
+                StringComparer.Ordinal);
     }
 
     [GeneratedRegex("^namespace (?<name>[A-Za-z.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"^(?:[a-z]+ )*(?:record struct|record class|record|class|interface|enum|struct|delegate [\w<>?]+) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:[a-z]+ )*(?:record struct|record class|record|class|interface|enum|struct|delegate [\w<>?]+) (?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"#pragma warning|SuppressMessage|#region|#nullable disable")]

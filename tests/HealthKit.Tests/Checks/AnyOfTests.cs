@@ -7,7 +7,9 @@ namespace HealthKit.Tests.Checks;
 public sealed class AnyOfTests
 {
     private readonly ScriptedCheck[] _members =
-        [.. Enumerable.Range(0, 3).Select(index => new ScriptedCheck($"replica{index}", static options => (options.Impact, options.FailAfter, options.RecoverAfter) = (CheckImpact.Informational, 1, 1)))];
+        [.. Enumerable.Range(0, 3)
+            .Select(index => new ScriptedCheck($"replica{index}", static options =>
+                (options.Impact, options.FailAfter, options.RecoverAfter) = (CheckImpact.Informational, 1, 1)))];
 
     [Theory]
     [InlineData(3, 0, HealthStatus.Healthy)]
@@ -20,7 +22,8 @@ public sealed class AnyOfTests
     {
         for (var index = 0; index < _members.Length; index++)
         {
-            _members[index].Says(index < healthy ? HealthCheckResult.Healthy() : index < healthy + degraded ? HealthReason.Slow.Degraded() : HealthReason.Timeout.Unhealthy());
+            _members[index].Says(index < healthy ? HealthCheckResult.Healthy() : index < healthy + degraded ? HealthReason.Slow.Degraded()
+                : HealthReason.Timeout.Unhealthy());
         }
 
         using var harness = Harness();
@@ -68,7 +71,9 @@ public sealed class AnyOfTests
     [Fact]
     public void Number_AboveThatOfTheChecks_IsRefused()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 2, "a"));
+        using var services =
+            new TestServices(static services => services.AddHealthKit().AddCheck("a", static () => HealthCheckResult.Healthy())
+                .AddAnyOf("any", 2, "a"));
 
         Assert.Equal("HealthKit:Checks:any:Required is 2; it must be from 1 to 1.", services.Faults());
     }
@@ -94,7 +99,8 @@ public sealed class AnyOfTests
     public void Dependency_ThatIsCounted_DoesNotGetIntoLiveness(string member)
     {
         using var services = new TestServices(
-            services => services.AddHealthKit().AddTcp("db", "db", 5432).AddAnyOf("some", 1, "DB").AddAnyOf("any", 1, member), ("HealthKit:Checks:any:Probes", "Live"));
+            services => services.AddHealthKit().AddTcp("db", "db", 5432).AddAnyOf("some", 1, "DB").AddAnyOf("any", 1, member),
+                ("HealthKit:Checks:any:Probes", "Live"));
 
         Assert.Equal(
             $"HealthKit:Checks:any:Probes contains Live, but the check counts {(member == "db" ? "db" : "DB")}, which checks a dependency. When that dependency fails, "
@@ -106,7 +112,8 @@ public sealed class AnyOfTests
     public void Heartbeats_ThatAreCounted_MayBeInLiveness()
     {
         using var services = new TestServices(
-            static services => services.AddHealthKit().AddHeartbeat("a", TimeSpan.FromSeconds(30)).AddHeartbeat("b", TimeSpan.FromSeconds(30)).AddAnyOf("any", 1, "a", "b"), ("HealthKit:Checks:any:Probes", "Live"));
+            static services => services.AddHealthKit().AddHeartbeat("a", TimeSpan.FromSeconds(30))
+                .AddHeartbeat("b", TimeSpan.FromSeconds(30)).AddAnyOf("any", 1, "a", "b"), ("HealthKit:Checks:any:Probes", "Live"));
 
         Assert.Empty(services.Faults());
     }
@@ -115,7 +122,8 @@ public sealed class AnyOfTests
     public async Task SwitchedOff_WithTheStockEndpoint_CountsNobody()
     {
         using var services = new TestServices(
-            static services => services.AddHealthKit().AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 1, "a"), ("HealthKit:Enabled", "false"));
+            static services => services.AddHealthKit().AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 1, "a"),
+                ("HealthKit:Enabled", "false"));
 
         var report = await services.Get<HealthCheckService>().CheckHealthAsync();
 

@@ -16,8 +16,10 @@ public sealed class CheckOptionsValidatorTests
                 .AddTcp("tcp", "db:5432", 0)
                 .AddUdp("udp", "db", 70_000, static options => options.Payload = new byte[2_000])
                 .AddDns("dns", "db", static options => options.ExpectedAddresses.Add("db2"))
-                .AddTlsCertificate("tls", "db", 443, static options => (options.DegradedBefore, options.CertificateAuthorityFile) = (TimeSpan.FromDays(-1), "/nowhere.pem"))
-                .AddHttp("http", new Uri("ftp://user:hunter2@db/"), static options => (options.Method, options.LowestStatus, options.MaximumBodyBytes) = ("G T", 300, -1)),
+                .AddTlsCertificate("tls", "db", 443, static options =>
+                    (options.DegradedBefore, options.CertificateAuthorityFile) = (TimeSpan.FromDays(-1), "/nowhere.pem"))
+                .AddHttp("http", new Uri("ftp://user:hunter2@db/"), static options =>
+                    (options.Method, options.LowestStatus, options.MaximumBodyBytes) = ("G T", 300, -1)),
             ("HealthKit:Checks:tcp:MaximumLatency", "00:00:00"));
 
         Assert.Equal(
@@ -89,7 +91,8 @@ public sealed class CheckOptionsValidatorTests
     [InlineData("Exclude", "MyCompany.*", false)]
     public void ErrorRate_WithoutTheMeterItReads_IsRefused(string setting, string pattern, bool isRefused)
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddErrorRate(), ($"HealthKit:Metrics:{setting}:0", pattern));
+        using var services = new TestServices(static services => services.AddHealthKit().AddErrorRate(),
+            ($"HealthKit:Metrics:{setting}:0", pattern));
 
         Assert.Equal(
             isRefused
@@ -102,7 +105,8 @@ public sealed class CheckOptionsValidatorTests
     [Fact]
     public void Key_ThatIsMisspelt_IsRefused()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddTcp("tcp", "db", 5432), ("HealthKit:Checks:tcp:MaxLatency", "00:00:01"));
+        using var services = new TestServices(static services => services.AddHealthKit().AddTcp("tcp", "db", 5432),
+            ("HealthKit:Checks:tcp:MaxLatency", "00:00:01"));
 
         Assert.Contains("MaxLatency", services.Faults(), StringComparison.Ordinal);
     }
@@ -118,7 +122,9 @@ public sealed class CheckOptionsValidatorTests
     [InlineData("", "hunter2")]
     public void Header_ThatCannotBeSent_IsRefusedAndNotRepeated(string name, string value)
     {
-        using var services = new TestServices(services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), options => options.Headers[name] = value));
+        using var services =
+            new TestServices(services => services.AddHealthKit()
+                .AddHttp("http", new Uri("http://db/"), options => options.Headers[name] = value));
 
         Assert.Equal(
             "HealthKit:Checks:http:Headers has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII characters in a value. Headers of a body, such as Content-Type, are not supported.",
@@ -128,8 +134,10 @@ public sealed class CheckOptionsValidatorTests
     [Fact]
     public void Header_ThatCanBeSent_IsTaken()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), static options =>
-            (options.Headers["X-Api-Key"], options.Headers["Authorization"], options.Headers["Accept"]) = ("hunter2", "Bearer hunter2", "*/*")));
+        using var services =
+            new TestServices(static services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), static options =>
+            (options.Headers["X-Api-Key"], options.Headers["Authorization"], options.Headers["Accept"]) =
+                ("hunter2", "Bearer hunter2", "*/*")));
 
         Assert.Equal("", services.Faults());
     }
@@ -137,7 +145,9 @@ public sealed class CheckOptionsValidatorTests
     [Fact]
     public void Method_ThatIsNoneOfAService_IsRefused()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddHttp("http", new Uri("http://db/"), static options => options.Method = "Connect"));
+        using var services =
+            new TestServices(static services => services.AddHealthKit()
+                .AddHttp("http", new Uri("http://db/"), static options => options.Method = "Connect"));
 
         Assert.Equal("HealthKit:Checks:http:Method is not a supported HTTP method. Use a method such as GET or HEAD.", services.Faults());
     }
@@ -152,9 +162,12 @@ public sealed class CheckOptionsValidatorTests
         try
         {
             File.WriteAllText(file, content);
-            using var services = new TestServices(services => services.AddHealthKit().AddTlsCertificate("tls", "db", 443, options => options.CertificateAuthorityFile = file));
+            using var services =
+                new TestServices(services => services.AddHealthKit()
+                    .AddTlsCertificate("tls", "db", 443, options => options.CertificateAuthorityFile = file));
 
-            Assert.StartsWith("HealthKit:Checks:tls:CertificateAuthorityFile does not exist, cannot be read or has no certificate.", services.Faults(), StringComparison.Ordinal);
+            Assert.StartsWith("HealthKit:Checks:tls:CertificateAuthorityFile does not exist, cannot be read or has no certificate.",
+                services.Faults(), StringComparison.Ordinal);
         }
         finally
         {

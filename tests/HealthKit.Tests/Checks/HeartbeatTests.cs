@@ -184,7 +184,8 @@ public sealed class HeartbeatTests
 
         harness.Advance(20);
 
-        Assert.Equal((HealthStatus.Unhealthy, HealthReason.MissedHeartbeat), (harness.Store.Current.Live.Status, harness.Store.Current.Live.Reason));
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.MissedHeartbeat),
+            (harness.Store.Current.Live.Status, harness.Store.Current.Live.Reason));
     }
 
     [Fact]
@@ -192,7 +193,8 @@ public sealed class HeartbeatTests
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddHeartbeat("a", TimeSpan.FromSeconds(2)).AddHeartbeat("b", TimeSpan.FromHours(1))
-                .AddHeartbeat("c", TimeSpan.FromHours(1)).AddHeartbeat("d", TimeSpan.FromHours(1), static options => options.Interval = TimeSpan.FromSeconds(7)),
+                .AddHeartbeat("c", TimeSpan.FromHours(1))
+                    .AddHeartbeat("d", TimeSpan.FromHours(1), static options => options.Interval = TimeSpan.FromSeconds(7)),
             ("HealthKit:Checks:c:TimeToLive", "00:00:04"));
 
         Assert.Equal([0.5, 5, 1, 7], services.Catalog.Definitions.Select(check => check.Interval.TotalSeconds));
@@ -202,7 +204,8 @@ public sealed class HeartbeatTests
     public void TimeToLive_OutOfRange_IsRefused()
     {
         using var services = new TestServices(
-            static services => services.AddHealthKit().AddHeartbeat("mailer", TimeSpan.FromMilliseconds(1)).AddHeartbeat("sweeper", TimeSpan.FromSeconds(1)),
+            static services => services.AddHealthKit().AddHeartbeat("mailer", TimeSpan.FromMilliseconds(1))
+                .AddHeartbeat("sweeper", TimeSpan.FromSeconds(1)),
             ("HealthKit:Checks:sweeper:TimeToLive", "30"));
 
         Assert.Equal(

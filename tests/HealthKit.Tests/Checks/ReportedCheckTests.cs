@@ -71,7 +71,9 @@ public sealed class ReportedCheckTests
     [Fact]
     public void Message_WithDescriptionsNever_IsOurSentence()
     {
-        using var harness = new EngineHarness(static builder => builder.Services.AddHealthKit(static options => options.Descriptions = DescriptionPolicy.Never).AddReported("queue"));
+        using var harness =
+            new EngineHarness(static builder =>
+                builder.Services.AddHealthKit(static options => options.Descriptions = DescriptionPolicy.Never).AddReported("queue"));
 
         harness.Get<IHealthControl>().ReportUnhealthy("queue", "The queue is full.");
 

@@ -58,13 +58,15 @@ public sealed class WaitUntilReadyTests
         services.Time.Advance(TimeSpan.FromSeconds(30));
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => wait.WaitAsync(Deadline));
-        Assert.Equal("The service was not ready after 00:00:30. The host is starting. Check that the host has been started.", exception.Message);
+        Assert.Equal("The service was not ready after 00:00:30. The host is starting. Check that the host has been started.",
+            exception.Message);
     }
 
     [Fact]
     public async Task Wait_ForAStartupTask_NamesIt()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
+        using var services =
+            new TestServices(static services => services.AddHealthKit().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
         services.Store.SetPhase(HostPhase.Started);
         var wait = services.Provider.WaitUntilReadyAsync();
 

@@ -45,7 +45,8 @@ public sealed class LogQueueTests : IDisposable
         await _queue.StopAsync(Deadline);
 
         Assert.Equal(LogQueue.Capacity + 2, _log.Lines.Count);
-        Assert.StartsWith("7 log lines of HealthKit were dropped", Assert.Single(_log.Lines, static line => !line.StartsWith("line", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith("7 log lines of HealthKit were dropped",
+            Assert.Single(_log.Lines, static line => !line.StartsWith("line", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +126,8 @@ public sealed class LogQueueTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             _entered.TrySetResult();
             _open.Wait(Deadline);

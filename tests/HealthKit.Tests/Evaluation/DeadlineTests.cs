@@ -90,7 +90,8 @@ public sealed class DeadlineTests
             builder =>
             {
                 builder.Services.AddScoped(_ => witness);
-                builder.Add(new HealthCheckRegistration("db", services => services.GetRequiredService<ScopeWitness>().Let(check), null, null));
+                builder.Add(new HealthCheckRegistration("db", services => services.GetRequiredService<ScopeWitness>().Let(check), null,
+                    null));
             },
             check);
         harness.Advance(3);
@@ -173,12 +174,14 @@ public sealed class DeadlineTests
         check.Does(token =>
         {
             token.Register(static () => throw new InvalidOperationException("callback"));
-            return Task.Delay(TimeSpan.FromSeconds(30), harness.Time, CancellationToken.None).ContinueWith(static _ => HealthCheckResult.Healthy());
+            return Task.Delay(TimeSpan.FromSeconds(30), harness.Time, CancellationToken.None)
+                .ContinueWith(static _ => HealthCheckResult.Healthy());
         });
 
         harness.Advance(2);
 
-        Assert.Contains(harness.Log.Records, line => line.Message.Contains("A cancellation callback of check db threw an exception", StringComparison.Ordinal));
+        Assert.Contains(harness.Log.Records, line =>
+            line.Message.Contains("A cancellation callback of check db threw an exception", StringComparison.Ordinal));
         Assert.Equal(HealthReason.Timeout, harness["db"].Reason);
     }
 

@@ -130,7 +130,8 @@ public sealed class DedicatedThreadPoolTests : IDisposable
             return Task.FromResult(HealthCheckResult.Healthy());
         })));
         var dispatcher = new RunDispatcher(_services.Get<RunEnvironment>(), static _ => { });
-        var tools = new EvaluationServices(_services.Time, dispatcher, new ThreadPoolReserve(), _services.Get<RunJournal>(), static _ => { }, static () => 0.5);
+        var tools = new EvaluationServices(_services.Time, dispatcher, new ThreadPoolReserve(), _services.Get<RunJournal>(), static _ =>
+            { }, static () => 0.5);
         return new CheckLoop(_services.Definition("db"), _services.Store.Latest.Checks[0], tools);
     }
 
@@ -141,5 +142,6 @@ public sealed class DedicatedThreadPoolTests : IDisposable
     }
 
     private void Start(CheckLoop check) =>
-        _pool.Start(new CheckRun(check, _services!.Get<RunEnvironment>(), _ => _ended.Release()) { Context = new PumpingSynchronizationContext(static _ => { }) });
+        _pool.Start(new CheckRun(check, _services!.Get<RunEnvironment>(), _ =>
+            _ended.Release()) { Context = new PumpingSynchronizationContext(static _ => { }) });
 }

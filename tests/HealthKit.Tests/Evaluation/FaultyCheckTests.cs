@@ -92,7 +92,8 @@ public sealed class FaultyCheckTests
             builder =>
             {
                 builder.Services.AddScoped<Undisposable>();
-                builder.Add(new HealthCheckRegistration("db", services => services.GetRequiredService<Undisposable>().Let(check), null, null));
+                builder.Add(new HealthCheckRegistration("db", services => services.GetRequiredService<Undisposable>().Let(check), null,
+                    null));
             },
             check);
 
@@ -150,7 +151,8 @@ public sealed class FaultyCheckTests
             builder =>
             {
                 builder.AddCheck<UnmakeableCheck>("unmakeable");
-                builder.AddCheck("evil", static () => HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["x"] = new Evil() }));
+                builder.AddCheck("evil", static () =>
+                    HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["x"] = new Evil() }));
                 EngineHarness.AddOwn(builder, good);
             },
             good);

@@ -33,7 +33,8 @@ public sealed class ImpactTests
     [Fact]
     public void Shared_FailingFromTheFirst_IsNotReady()
     {
-        using var harness = new EngineHarness(new ScriptedCheck("db", options => options.Impact = CheckImpact.Shared).Says(HealthStatus.Unhealthy));
+        using var harness =
+            new EngineHarness(new ScriptedCheck("db", options => options.Impact = CheckImpact.Shared).Says(HealthStatus.Unhealthy));
 
         harness.Advance(60);
 

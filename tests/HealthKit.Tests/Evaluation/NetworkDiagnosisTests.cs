@@ -270,7 +270,8 @@ public sealed class NetworkDiagnosisTests
     {
         public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
         {
-            var query = new Question(endpoints.Count == 0 ? "" : endpoints[0].Host, reason, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var query = new Question(endpoints.Count == 0 ? "" : endpoints[0].Host, reason,
+                new(TaskCreationOptions.RunContinuationsAsynchronously));
             queries.Writer.TryWrite(query);
             return query.Answer.Task;
         }

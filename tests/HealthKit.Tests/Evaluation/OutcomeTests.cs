@@ -51,7 +51,8 @@ public sealed class OutcomeTests
     [Fact]
     public void Description_Huge_IsBounded()
     {
-        using var harness = new EngineHarness(builder => builder.AddCheck("x", () => HealthCheckResult.Degraded(new string('d', 1_000_000))));
+        using var harness =
+            new EngineHarness(builder => builder.AddCheck("x", () => HealthCheckResult.Degraded(new string('d', 1_000_000))));
 
         harness.Step();
 

@@ -149,7 +149,8 @@ public sealed class PublishingTests
     public void Version_WhenDataChangesWithEveryRun_RisesOnceInFiveSeconds()
     {
         var runs = 0;
-        var checks = Enumerable.Range(0, 20).Select(index => new ScriptedCheck($"c{index}", static options => options.Interval = TimeSpan.FromMilliseconds(500))
+        var checks = Enumerable.Range(0, 20)
+            .Select(index => new ScriptedCheck($"c{index}", static options => options.Interval = TimeSpan.FromMilliseconds(500))
             .Does(_ => Task.FromResult(HealthCheckResult.Healthy(data: Figures(++runs))))).ToArray();
         using var harness = new EngineHarness(checks) { Random = new Random(1).NextDouble };
         var version = harness.Advance(1).Store.Latest.Version;
@@ -163,8 +164,10 @@ public sealed class PublishingTests
     [Fact]
     public void Version_WhenDataChangedTooSoon_RisesWhenItMay()
     {
-        var seldom = new ScriptedCheck("seldom", static options => options.Interval = TimeSpan.FromHours(1)).Says(HealthCheckResult.Healthy(data: Figures(1)));
-        var other = new ScriptedCheck("other", static options => (options.Interval, options.InitialDelay) = (TimeSpan.FromHours(1), TimeSpan.FromMinutes(59.99)));
+        var seldom = new ScriptedCheck("seldom", static options =>
+            options.Interval = TimeSpan.FromHours(1)).Says(HealthCheckResult.Healthy(data: Figures(1)));
+        var other = new ScriptedCheck("other", static options =>
+            (options.Interval, options.InitialDelay) = (TimeSpan.FromHours(1), TimeSpan.FromMinutes(59.99)));
         using var harness = new EngineHarness(seldom, other);
         harness.Step().Advance(TimeSpan.FromMinutes(59.995));
         var version = harness.Store.Latest.Version;

@@ -226,7 +226,8 @@ public sealed class RunDispatcherTests : IDisposable
                 : builder.AddCheck("db", new SignalCheck(check));
         });
         _dispatcher = new RunDispatcher(_services.Get<RunEnvironment>(), _completed.SetResult);
-        var tools = new EvaluationServices(_services.Time, _dispatcher, new ThreadPoolReserve(), _services.Get<RunJournal>(), static _ => { }, static () => 0.5);
+        var tools = new EvaluationServices(_services.Time, _dispatcher, new ThreadPoolReserve(), _services.Get<RunJournal>(), static _ =>
+            { }, static () => 0.5);
         return _dispatcher.Start(new CheckLoop(_services.Definition("db"), _services.Store.Latest.Checks[0], tools));
     }
 

@@ -94,7 +94,8 @@ public sealed class WorstDetectionTests
             isBroken = true;
 
             var heldBack = overstay - ((1 + CheckDefinition.Jitter) * definition.RetryInterval);
-            harness.Advance(definition.WorstDetection + ((definition.FailAfter - 1) * (heldBack > TimeSpan.Zero ? heldBack : TimeSpan.Zero)));
+            harness.Advance(definition.WorstDetection
+                + ((definition.FailAfter - 1) * (heldBack > TimeSpan.Zero ? heldBack : TimeSpan.Zero)));
 
             Assert.True(harness["db"].Status == HealthStatus.Unhealthy, $"Seed {seed}: not seen in time.");
         }

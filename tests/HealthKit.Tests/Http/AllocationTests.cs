@@ -77,7 +77,8 @@ public sealed class AllocationTests
         }
     }
 
-    private static (long Bytes, int Status) Measure(string path, Action<HttpContext>? prepare = null, HealthStatus status = HealthStatus.Healthy)
+    private static (long Bytes, int Status) Measure(string path, Action<HttpContext>? prepare = null,
+        HealthStatus status = HealthStatus.Healthy)
     {
         using var harness = new EngineHarness(new ScriptedCheck().Says(status));
         harness.Step();

@@ -28,7 +28,8 @@ public sealed partial class WireTests
     [InlineData("Verbose", "Full")]
     public void Body_InEachFormAndLevel_IsFrozen(string form, string details)
     {
-        foreach (var (name, path) in (ReadOnlySpan<(string, string)>)[("health", "/health"), ("ready", "/health/ready"), ("check", "/health/redis")])
+        foreach (var (name, path) in (ReadOnlySpan<(string, string)>)[("health", "/health"), ("ready", "/health/ready"),
+            ("check", "/health/redis")])
         {
             using var scene = new WireScene();
 
@@ -84,7 +85,8 @@ public sealed partial class WireTests
         {
             foreach (var path in scene.Get<RouteTable>().All.Keys)
             {
-                Assert.DoesNotContain("canary", Text(scene.Render(path, Enum.Parse<ResponseFormat>(form), details)), StringComparison.Ordinal);
+                Assert.DoesNotContain("canary", Text(scene.Render(path, Enum.Parse<ResponseFormat>(form), details)),
+                    StringComparison.Ordinal);
             }
         }
     }
@@ -161,7 +163,8 @@ public sealed partial class WireTests
 
         ApprovedFile.Matches(
             "Wire/" + $"{name}.{form}.{details}.{(isJson ? "json" : "txt")}".ToLowerInvariant(),
-            Figures().Replace(body, "\"process\":{\"version\":\"-\",\"uptimeSeconds\":0,\"memoryBytes\":0,\"cpuSeconds\":0,\"threadPoolDelayMs\":0}"));
+            Figures().Replace(body,
+                "\"process\":{\"version\":\"-\",\"uptimeSeconds\":0,\"memoryBytes\":0,\"cpuSeconds\":0,\"threadPoolDelayMs\":0}"));
     }
 
     private static string Text(HealthResponse response) => Encoding.UTF8.GetString(response.Body.Span);

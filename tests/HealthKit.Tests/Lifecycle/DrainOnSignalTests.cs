@@ -24,7 +24,8 @@ public sealed class DrainOnSignalTests : IDisposable
 
         Assert.False(held.IsCompleted);
         var snapshot = services.Store.Latest;
-        Assert.Equal((HealthReason.Draining, HealthReason.Draining, null), (snapshot.Ready.Reason, snapshot.Overall.Reason, snapshot.Live.Reason));
+        Assert.Equal((HealthReason.Draining, HealthReason.Draining, null),
+            (snapshot.Ready.Reason, snapshot.Overall.Reason, snapshot.Live.Reason));
     }
 
     [Fact]
@@ -207,5 +208,6 @@ public sealed class DrainOnSignalTests : IDisposable
 
     // Uses a separate thread, as the runtime does for signal handlers.
     private static Task Signal(TestServices services, PosixSignalContext signal) => Task.Factory.StartNew(
-        () => services.Get<DrainOnSignal>().OnSignal(signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        () => services.Get<DrainOnSignal>().OnSignal(signal), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 }

@@ -34,7 +34,8 @@ public sealed class HostPhaseTrackerTests
         services.Lifetime.StopApplication();
 
         var snapshot = services.Store.Current;
-        Assert.Equal((HealthReason.Draining, HealthReason.Draining, null), (snapshot.Ready.Reason, snapshot.Overall.Reason, snapshot.Live.Reason));
+        Assert.Equal((HealthReason.Draining, HealthReason.Draining, null),
+            (snapshot.Ready.Reason, snapshot.Overall.Reason, snapshot.Live.Reason));
     }
 
     [Fact]

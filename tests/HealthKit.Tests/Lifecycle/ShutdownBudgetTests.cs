@@ -32,9 +32,11 @@ public sealed class ShutdownBudgetTests
     public async Task Timeout_WithHealthKitSwitchedOff_IsTheFrameworksDefault()
     {
         using var services = new TestServices(
-            static services => services.AddHealthKit().Services.AddSingleton(new Platform(static _ => "set")), ("HealthKit:Enabled", "false"));
+            static services => services.AddHealthKit().Services.AddSingleton(new Platform(static _ => "set")),
+                ("HealthKit:Enabled", "false"));
 
-        await services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single().StartingAsync(CancellationToken.None);
+        await services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single()
+            .StartingAsync(CancellationToken.None);
 
         Assert.Equal(TimeSpan.FromSeconds(30), services.Get<IOptions<HostOptions>>().Value.ShutdownTimeout);
     }
@@ -87,7 +89,8 @@ public sealed class ShutdownBudgetTests
     public void Timeout_SetBeforeHealthKitWasAdded_CountsAsTheApps()
     {
         using var services = Services(
-            "set", static _ => { }, register: static services => services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(7)), first: true);
+            "set", static _ => { }, register: static services =>
+                services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(7)), first: true);
 
         Assert.Equal((7, ""), Applied(services));
     }
@@ -119,7 +122,8 @@ public sealed class ShutdownBudgetTests
             },
             [.. Settings().Where(setting => setting.Item2 is not null)]);
 
-        IEnumerable<(string, string?)> Settings() => [("HealthKit:DrainDelay", drainDelay), ("HealthKit:TerminationGracePeriod", gracePeriod)];
+        IEnumerable<(string, string?)> Settings() =>
+            [("HealthKit:DrainDelay", drainDelay), ("HealthKit:TerminationGracePeriod", gracePeriod)];
     }
 
     private static (double Timeout, string Log) Applied(TestServices services)

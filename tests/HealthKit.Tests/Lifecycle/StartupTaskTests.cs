@@ -47,7 +47,8 @@ public sealed class StartupTaskTests
         harness.Step().Advance(60);
 
         var snapshot = harness.Store.Current;
-        Assert.Equal((HealthReason.Starting, HealthReason.Starting, null), (snapshot.Startup.Reason, snapshot.Ready.Reason, snapshot.Live.Reason));
+        Assert.Equal((HealthReason.Starting, HealthReason.Starting, null),
+            (snapshot.Startup.Reason, snapshot.Ready.Reason, snapshot.Live.Reason));
         release.SetResult();
         await tasks.Completion.WaitAsync(Deadline);
     }
@@ -157,12 +158,14 @@ public sealed class StartupTaskTests
     [Fact]
     public async Task Task_OfTheStockBuilderAlone_RefusesTheHost()
     {
-        using var services = new TestServices(static services => services.AddHealthChecks().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
+        using var services =
+            new TestServices(static services => services.AddHealthChecks().AddStartupTask("warm-up", static (_, _) => Task.CompletedTask));
         var hosted = services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
 
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => hosted.StartingAsync(CancellationToken.None));
 
-        Assert.EndsWith("require HealthKit, which is not added to this host. Call services.AddHealthKit().", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("require HealthKit, which is not added to this host. Call services.AddHealthKit().", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,7 +219,8 @@ public sealed class StartupTaskTests
         Assert.Equal(TimeSpan.FromHours(2), services.Definition("migrate").Timeout);
     }
 
-    private static EngineHarness Harness(params (string Name, Func<IServiceProvider, CancellationToken, Task> Run)[] tasks) => new(builder =>
+    private static EngineHarness Harness(params (string Name, Func<IServiceProvider, CancellationToken, Task> Run)[] tasks) =>
+        new(builder =>
     {
         foreach (var (name, run) in tasks)
             builder.AddStartupTask(name, run);

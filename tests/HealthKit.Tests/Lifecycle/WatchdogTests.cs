@@ -81,8 +81,10 @@ public sealed class WatchdogTests : IDisposable
         _harness.Advance(8).Release();
         _harness.Advance(20);
 
-        Assert.Equal([(LogLevel.Warning, 1340), (LogLevel.Information, 1341)], _harness.Log.Records.Select(record => (record.Level, record.Id)));
-        Assert.StartsWith("The thread pool is starved: work items wait 1.0 s for a thread", _harness.Log.Records.First().Message, StringComparison.Ordinal);
+        Assert.Equal([(LogLevel.Warning, 1340), (LogLevel.Information, 1341)],
+            _harness.Log.Records.Select(record => (record.Level, record.Id)));
+        Assert.StartsWith("The thread pool is starved: work items wait 1.0 s for a thread", _harness.Log.Records.First().Message,
+            StringComparison.Ordinal);
         Assert.Equal("The thread pool is no longer starved; the longest wait was 8.0 s.", _harness.Log.Records.Last().Message);
     }
 
@@ -96,7 +98,8 @@ public sealed class WatchdogTests : IDisposable
         _harness.Release();
         var after = _harness.Advance(2).Store.Current;
 
-        Assert.Equal([HealthStatus.Healthy, HealthStatus.Unhealthy, HealthStatus.Healthy], new[] { before, stuck, after }.Select(state => state.Live.Status));
+        Assert.Equal([HealthStatus.Healthy, HealthStatus.Unhealthy, HealthStatus.Healthy],
+            new[] { before, stuck, after }.Select(state => state.Live.Status));
         Assert.All([stuck.Live, stuck.Ready, stuck.Overall], verdict => Assert.Equal(HealthReason.Stuck, verdict.Reason));
         Assert.Equal(HealthStatus.Healthy, stuck.Startup.Status);
         Assert.Equal([1340, 1342, 1344], _harness.Log.Records.Select(record => record.Id).Take(3));
@@ -214,7 +217,8 @@ public sealed class WatchdogTests : IDisposable
     {
         using var engine = new EngineHarness(new ScriptedCheck());
         var watchdog = new Watchdog(
-            engine.Store, engine.Time, engine.Get<HealthKitMetrics>(), engine.Get<IOptions<HealthKitOptions>>(), engine.Log, static ping => ping.Execute());
+            engine.Store, engine.Time, engine.Get<HealthKitMetrics>(), engine.Get<IOptions<HealthKitOptions>>(), engine.Log,
+                static ping => ping.Execute());
         engine.Step().IsHalted = true;
 
         var reasons = Enumerable.Range(0, 60).Select(_ =>

@@ -65,13 +65,15 @@ public sealed class ActiveHoursTests
             for (var minute = now; minute < next; minute = minute.AddMinutes(1))
             {
                 // The hours may be active at first, but do not start before the returned time.
-                Assert.False(minute > now && hours.IsActive(minute) && !hours.IsActive(minute.AddMinutes(-1)), $"{what}, opened at {minute:u}");
+                Assert.False(minute > now && hours.IsActive(minute)
+                    && !hours.IsActive(minute.AddMinutes(-1)), $"{what}, opened at {minute:u}");
             }
         }
     }
 
     private static ActiveHours Hours(string zone, string from, string to) => new(
-        [], TimeOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture), TimeOnly.Parse(to, System.Globalization.CultureInfo.InvariantCulture),
+        [], TimeOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture),
+            TimeOnly.Parse(to, System.Globalization.CultureInfo.InvariantCulture),
         TimeZoneInfo.FindSystemTimeZoneById(zone));
 
     private static IEnumerable<string> Spans(ActiveHours hours, DateTimeOffset start, int count)

@@ -89,7 +89,8 @@ public sealed class AlertGroupTextTests
     [InlineData(252, "4 min 12 s")]
     [InlineData(3_600, "1 h")]
     [InlineData(90_061, "1 d 1 h")]
-    public void Duration_OfAnyLength_IsInTwoUnits(double seconds, string text) => Assert.Equal(text, DurationText.Of(TimeSpan.FromSeconds(seconds)));
+    public void Duration_OfAnyLength_IsInTwoUnits(double seconds, string text) =>
+        Assert.Equal(text, DurationText.Of(TimeSpan.FromSeconds(seconds)));
 
     private static void Reads(AlertGroup group, string expected)
     {

@@ -34,7 +34,8 @@ public sealed class AlertRouterTests
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(30));
 
-        scene.Turn("db", Unhealthy).Advance(29).Turn("db", Healthy).Advance(100).Turn("db", Unhealthy).Advance(100).Turn("db", Healthy).Advance(100);
+        scene.Turn("db", Unhealthy).Advance(29).Turn("db", Healthy).Advance(100).Turn("db", Unhealthy).Advance(100).Turn("db", Healthy)
+            .Advance(100);
 
         Assert.Equal(["159: db Firing Unhealthy", "259: db Resolved Healthy"], scene.Lines);
         Assert.Equal(TimeSpan.FromSeconds(100), scene.Sent[1].Message.Alerts[0].Duration);
@@ -45,7 +46,8 @@ public sealed class AlertRouterTests
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(10));
 
-        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(5).Turn("db", Unhealthy).Advance(35).Turn("db", Healthy).Advance(60);
+        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(5).Turn("db", Unhealthy).Advance(35).Turn("db", Healthy)
+            .Advance(60);
 
         Assert.Equal(["10: db Firing Unhealthy", "110: db Resolved Healthy"], scene.Lines);
         Assert.Equal(TimeSpan.FromSeconds(100), scene.Sent[1].Message.Alerts[0].Duration);
@@ -68,7 +70,8 @@ public sealed class AlertRouterTests
     {
         var scene = new RouterScene(options => options.MinSeverity = Unhealthy);
 
-        scene.Turn("db", Degraded).Advance(60).Turn("db", Unhealthy).Advance(60).Turn("db", Degraded).Advance(60).Turn("db", Healthy).Advance(60);
+        scene.Turn("db", Degraded).Advance(60).Turn("db", Unhealthy).Advance(60).Turn("db", Degraded).Advance(60).Turn("db", Healthy)
+            .Advance(60);
 
         Assert.Equal(["60: db Firing Unhealthy", "120: db Resolved Healthy"], scene.Lines);
     }
@@ -80,7 +83,8 @@ public sealed class AlertRouterTests
 
         scene.Turn("db", Degraded).Advance(60).Turn("db", Unhealthy).Advance(60).Turn("db", Degraded).Advance(60).Turn("db", Healthy);
 
-        Assert.Equal(["0: db Firing Degraded", "60: db Firing Unhealthy", "120: db Firing Degraded", "180: db Resolved Healthy"], scene.Lines);
+        Assert.Equal(["0: db Firing Degraded", "60: db Firing Unhealthy", "120: db Firing Degraded", "180: db Resolved Healthy"],
+            scene.Lines);
         Assert.Equal(TimeSpan.FromSeconds(180), scene.Sent[3].Message.Alerts[0].Duration);
     }
 
@@ -93,7 +97,8 @@ public sealed class AlertRouterTests
             options.Tags.Add("money");
         });
 
-        scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Turn("bank", Unhealthy, CheckImpact.Critical, "external", "Money").Turn("disk", Degraded, CheckImpact.Critical, "local");
+        scene.Turn("db", Unhealthy).Turn("cache", Unhealthy).Turn("bank", Unhealthy, CheckImpact.Critical, "external", "Money")
+            .Turn("disk", Degraded, CheckImpact.Critical, "local");
 
         Assert.Equal(["0: db Firing Unhealthy", "0: bank Firing Unhealthy"], scene.Lines);
     }
@@ -106,7 +111,8 @@ public sealed class AlertRouterTests
         scene.Turn("db", Unhealthy).Advance(3 * 3600).Turn("db", Healthy).Advance(5 * 3600);
 
         Assert.Equal(
-            ["0: db Firing Unhealthy", "3600: db StillFiring Unhealthy", "7200: db StillFiring Unhealthy", "10800: db StillFiring Unhealthy", "10800: db Resolved Healthy"],
+            ["0: db Firing Unhealthy", "3600: db StillFiring Unhealthy", "7200: db StillFiring Unhealthy",
+                "10800: db StillFiring Unhealthy", "10800: db Resolved Healthy"],
             scene.Lines);
         Assert.Equal(TimeSpan.FromHours(2), scene.Sent[2].Message.Alerts[0].Duration);
     }
@@ -130,7 +136,8 @@ public sealed class AlertRouterTests
 
         // The fifth change within two minutes starts the flapping. The last change is at 390 s, and its state holds for two minutes.
         Assert.Equal(
-            ["0: db Firing Unhealthy", "10: db Resolved Healthy", "20: db Firing Unhealthy", "30: db Resolved Healthy", "40: db Flapping Flapping", "510: db Resolved Healthy"],
+            ["0: db Firing Unhealthy", "10: db Resolved Healthy", "20: db Firing Unhealthy", "30: db Resolved Healthy",
+                "40: db Flapping Flapping", "510: db Resolved Healthy"],
             scene.Lines);
         Assert.Equal(5, scene.Sent[4].Message.Alerts[0].FlapCount);
     }
@@ -138,11 +145,13 @@ public sealed class AlertRouterTests
     [Fact]
     public void Flapping_EndsBroken_SendsThatItIsBroken()
     {
-        var scene = new RouterScene(options => (options.FlapThreshold, options.FlapWindow, options.RepeatInterval) = (2, TimeSpan.FromMinutes(1), null));
+        var scene = new RouterScene(options =>
+            (options.FlapThreshold, options.FlapWindow, options.RepeatInterval) = (2, TimeSpan.FromMinutes(1), null));
 
         scene.Turn("db", Unhealthy).Turn("db", Healthy).Turn("db", Unhealthy).Advance(300);
 
-        Assert.Equal(["0: db Firing Unhealthy", "0: db Resolved Healthy", "0: db Flapping Flapping", "60: db Firing Unhealthy"], scene.Lines);
+        Assert.Equal(["0: db Firing Unhealthy", "0: db Resolved Healthy", "0: db Flapping Flapping", "60: db Firing Unhealthy"],
+            scene.Lines);
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class BackoffTests
     public void Pause_RequestedByTheReceiver_IsKeptUpToAnHour(double requested, double seconds)
     {
         Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.Of(1, TimeSpan.FromSeconds(requested), Most, random: 0));
-        Assert.InRange(Backoff.Of(1, TimeSpan.FromSeconds(requested), Most, random: 0.999), TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds + 1));
+        Assert.InRange(Backoff.Of(1, TimeSpan.FromSeconds(requested), Most, random: 0.999), TimeSpan.FromSeconds(seconds),
+            TimeSpan.FromSeconds(seconds + 1));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class ChannelOrderTests
         var time = new PausingTime();
         var sender = new ScriptedSender(time);
         using var channel = new NotificationChannel(
-            new ChannelIdentity("ops", "store", "pod-1"), new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero }, sender, coordinator: null,
+            new ChannelIdentity("ops", "store", "pod-1"), new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero },
+                sender, coordinator: null,
             new NotificationMetrics(services.GetRequiredService<IMeterFactory>()), time, new ListLogger());
         channel.OnLifecycle(HealthLifecycle.Started);
         var breaking = new Thread(() => Turn(HealthStatus.Unhealthy));
@@ -42,7 +43,8 @@ public sealed class ChannelOrderTests
                 recovering.Start();
             }
 
-            Assert.True(SpinWait.SpinUntil(() => !recovering.IsAlive || recovering.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Deadline));
+            Assert.True(SpinWait.SpinUntil(() => !recovering.IsAlive || recovering.ThreadState.HasFlag(ThreadState.WaitSleepJoin),
+                Deadline));
         };
 
         breaking.Start();
@@ -54,7 +56,8 @@ public sealed class ChannelOrderTests
 
         void Turn(HealthStatus to) => channel.OnTransition(new HealthTransition
         {
-            Check = "db", To = to, At = time.Inner.GetUtcNow(), Timestamp = time.GetTimestamp(), Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
+            Check = "db", To = to, At = time.Inner.GetUtcNow(), Timestamp = time.GetTimestamp(), Reason = to == HealthStatus.Healthy
+                ? null : HealthReason.Error,
         });
     }
 

@@ -14,7 +14,8 @@ internal sealed class ChannelScene : IDisposable
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-    public ChannelScene(Action<NotificationChannelOptions>? configure = null, VirtualTime? time = null, IReplicaCoordinator? coordinator = null, string instance = "pod-1")
+    public ChannelScene(Action<NotificationChannelOptions>? configure = null, VirtualTime? time = null,
+        IReplicaCoordinator? coordinator = null, string instance = "pod-1")
     {
         Time = time ?? new VirtualTime();
         Sender = new ScriptedSender(Time);
@@ -34,7 +35,8 @@ internal sealed class ChannelScene : IDisposable
         });
         _listener.Start();
         Channel = new NotificationChannel(
-            new ChannelIdentity("ops", "store", instance), options, Sender, coordinator, new NotificationMetrics(_services.GetRequiredService<IMeterFactory>()), Time, Log);
+            new ChannelIdentity("ops", "store", instance), options, Sender, coordinator,
+                new NotificationMetrics(_services.GetRequiredService<IMeterFactory>()), Time, Log);
         Channel.OnLifecycle(HealthLifecycle.Started);
     }
 
@@ -51,13 +53,15 @@ internal sealed class ChannelScene : IDisposable
 
     public static DeliveryResult Away { get; } = DeliveryResult.Failed(HealthReason.ConnectionRefused);
 
-    public string[] Taken => [.. Sender.Taken.Select(group => string.Join(", ", group.Alerts.Select(alert => $"{alert.Check} {alert.State}")))];
+    public string[] Taken =>
+        [.. Sender.Taken.Select(group => string.Join(", ", group.Alerts.Select(alert => $"{alert.Check} {alert.State}")))];
 
     public ChannelScene Turn(string check, HealthStatus to)
     {
         Channel.OnTransition(new HealthTransition
         {
-            Check = check, To = to, At = Time.GetUtcNow(), Timestamp = Time.GetTimestamp(), Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
+            Check = check, To = to, At = Time.GetUtcNow(), Timestamp = Time.GetTimestamp(), Reason = to == HealthStatus.Healthy ? null
+                : HealthReason.Error,
         });
         return Advance(0);
     }

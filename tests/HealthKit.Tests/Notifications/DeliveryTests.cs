@@ -37,7 +37,8 @@ public sealed class DeliveryTests
 
         scene.Turn("db", Unhealthy).Advance(600);
 
-        var pauses = scene.Sender.Attempts.Zip(scene.Sender.Attempts.Skip(1), static (first, second) => (second.At - first.At).TotalSeconds).ToArray();
+        var pauses = scene.Sender.Attempts.Zip(scene.Sender.Attempts.Skip(1), static (first, second) =>
+            (second.At - first.At).TotalSeconds).ToArray();
         for (var index = 0; index < pauses.Length; index++)
         {
             var whole = Math.Min(Math.Pow(2, index), 60);
@@ -80,21 +81,25 @@ public sealed class DeliveryTests
     [Fact]
     public void Receiver_Hangs_EachAttemptEndsAtItsDeadline()
     {
-        using var scene = new ChannelScene(options => (options.Timeout, options.MaximumBackoff) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
+        using var scene =
+            new ChannelScene(options => (options.Timeout, options.MaximumBackoff) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
         scene.Sender.Answer = static _ => new TaskCompletionSource<DeliveryResult>().Task;
 
         scene.Turn("db", Unhealthy);
         scene.Advance(3.5);
         Assert.True(SpinWait.SpinUntil(() => scene.Counts["failed"] == 1, TimeSpan.FromSeconds(20)));
 
-        Assert.Contains("timeout: No response arrived before the timeout.", Assert.Single(scene.Log.Records).Message, StringComparison.Ordinal);
+        Assert.Contains("timeout: No response arrived before the timeout.", Assert.Single(scene.Log.Records).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Receiver_RateLimits_IsLeftAloneForAsLongAsItAsks()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Failed, "unexpected-status: The receiver responded with 429.", TimeSpan.FromSeconds(90)));
+        scene.Sender.Answer = static _ =>
+            Task.FromResult(new DeliveryResult(DeliveryOutcome.Failed, "unexpected-status: The receiver responded with 429.",
+                TimeSpan.FromSeconds(90)));
 
         scene.Turn("db", Unhealthy).Advance(89).Turn("cache", Unhealthy);
         Assert.Single(scene.Sender.Attempts);
@@ -109,7 +114,8 @@ public sealed class DeliveryTests
     public void Receiver_Rejects_IsNotTriedAgainAndGetsTheNextMessage()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The receiver responded with 404."));
+        scene.Sender.Answer = static _ =>
+            Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The receiver responded with 404."));
         scene.Turn("db", Unhealthy).Advance(600);
         scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
         scene.Turn("db", Healthy).Advance(60);
@@ -130,7 +136,8 @@ public sealed class DeliveryTests
         scene.Advance(60);
 
         Assert.Equal(["db Unhealthy"], scene.Taken);
-        Assert.DoesNotContain(scene.Log.Records, record => $"{record.Message}{record.Exception}".Contains("canary", StringComparison.Ordinal));
+        Assert.DoesNotContain(scene.Log.Records,
+            record => $"{record.Message}{record.Exception}".Contains("canary", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -196,13 +203,15 @@ public sealed class DeliveryTests
     public void Receiver_RefusesForGood_IsLoggedOnceUntilItTakesOne()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
+        scene.Sender.Answer = static _ =>
+            Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
         Assert.Single(scene.Log.Records, static record => record.Id == 1602);
 
         scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
         scene.Turn("db", Unhealthy).Advance(60);
-        scene.Sender.Answer = static _ => Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
+        scene.Sender.Answer = static _ =>
+            Task.FromResult(new DeliveryResult(DeliveryOutcome.Rejected, "unexpected-status: The server responded with 404."));
         scene.Turn("db", Healthy).Advance(60);
 
         Assert.Equal(2, scene.Log.Records.Count(static record => record.Id == 1602));
@@ -213,7 +222,8 @@ public sealed class DeliveryTests
     public void Receiver_TakesItForSomeOnly_IsLoggedOnce()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.PartlyDelivered("partly delivered: the server refused 1 of 2 recipients, the first with 550."));
+        scene.Sender.Answer = static _ =>
+            Task.FromResult(DeliveryResult.PartlyDelivered("partly delivered: the server refused 1 of 2 recipients, the first with 550."));
 
         scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60);
 
@@ -227,7 +237,8 @@ public sealed class DeliveryTests
     public async Task End_ReceiverHangs_EndsWithTheToken()
     {
         using var scene = new ChannelScene();
-        scene.Sender.Answer = static token => Task.Delay(Timeout.Infinite, token).ContinueWith(static _ => ChannelScene.Away, TaskScheduler.Default);
+        scene.Sender.Answer = static token => Task.Delay(Timeout.Infinite, token)
+            .ContinueWith(static _ => ChannelScene.Away, TaskScheduler.Default);
         scene.Turn("db", Unhealthy);
         using var limit = new CancellationTokenSource();
         var ending = scene.Channel.StopAsync(limit.Token);
@@ -262,7 +273,8 @@ public sealed class DeliveryTests
         for (var seed = 0; seed < 20; seed++)
         {
             var random = new Random(seed);
-            using var scene = new ChannelScene(options => (options.FlapThreshold, options.FlapWindow) = (random.Next(2, 100), TimeSpan.FromSeconds(30)));
+            using var scene =
+                new ChannelScene(options => (options.FlapThreshold, options.FlapWindow) = (random.Next(2, 100), TimeSpan.FromSeconds(30)));
             var state = new HealthStatus[checks];
             Array.Fill(state, Healthy);
             scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
@@ -278,7 +290,8 @@ public sealed class DeliveryTests
             scene.Sender.Answer = static _ => Task.FromResult(DeliveryResult.Delivered);
             scene.Advance(300);
 
-            var last = scene.Sender.Taken.SelectMany(message => message.Alerts).GroupBy(alert => alert.Check).ToDictionary(group => group.Key, group => group.Last().State.ToString());
+            var last = scene.Sender.Taken.SelectMany(message => message.Alerts).GroupBy(alert => alert.Check)
+                .ToDictionary(group => group.Key, group => group.Last().State.ToString());
             for (var index = 0; index < checks; index++)
             {
                 Assert.Equal(state[index] == Healthy ? "Healthy" : "Unhealthy", last.GetValueOrDefault($"check-{index}", "Healthy"));

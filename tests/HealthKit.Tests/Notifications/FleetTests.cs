@@ -84,7 +84,9 @@ public sealed class FleetTests
         Assert.All(fleet.Times, at => Assert.InRange(at.TotalSeconds, 0, 20));
         Assert.True(fleet.Times.Max() - fleet.Times.Min() > TimeSpan.FromSeconds(5));
         Assert.All(fleet.Scenes, scene => Assert.Equal([1604], scene.Log.Records.Select(record => record.Id)));
-        Assert.All(fleet.Scenes, scene => Assert.DoesNotContain("canary", string.Concat(scene.Log.Records.Select(record => $"{record.Message}{record.Exception}")), StringComparison.Ordinal));
+        Assert.All(fleet.Scenes, scene =>
+            Assert.DoesNotContain("canary", string.Concat(scene.Log.Records.Select(record => $"{record.Message}{record.Exception}")),
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -141,7 +143,8 @@ public sealed class FleetTests
 
         public ChannelScene[] Scenes { get; }
 
-        public AlertGroup[] Messages => [.. Scenes.SelectMany(scene => scene.Sender.Attempts).OrderBy(attempt => attempt.At).Select(attempt => attempt.Message)];
+        public AlertGroup[] Messages =>
+            [.. Scenes.SelectMany(scene => scene.Sender.Attempts).OrderBy(attempt => attempt.At).Select(attempt => attempt.Message)];
 
         public TimeSpan[] Times => [.. Scenes.SelectMany(scene => scene.Sender.Attempts).Select(attempt => attempt.At)];
 

@@ -20,7 +20,8 @@ public sealed class FormatTests
     {
         ["broken"] = Messages.Of(Messages.Broken),
         ["recovered"] = Messages.Of(Messages.Recovered with { Claim = ClaimState.Acquired }),
-        ["digest"] = Messages.Of(Messages.StillBroken, Messages.Flapping, Messages.Hostile with { Claim = ClaimState.Uncoordinated }) with { IsDigest = true },
+        ["digest"] = Messages.Of(Messages.StillBroken, Messages.Flapping,
+            Messages.Hostile with { Claim = ClaimState.Uncoordinated }) with { IsDigest = true },
         ["test"] = AlertGroup.Test with { Id = new Guid("01234567-89ab-cdef-0123-456789abcdef") },
     };
 
@@ -52,7 +53,8 @@ public sealed class FormatTests
         var body = await request.Content!.ReadAsByteArrayAsync();
 
         var timestamp = request.Headers.GetValues("X-HealthKit-Timestamp").Single();
-        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), (byte[])[.. Encoding.UTF8.GetBytes($"{timestamp}."), .. body]));
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key),
+            (byte[])[.. Encoding.UTF8.GetBytes($"{timestamp}."), .. body]));
 
         Assert.Equal("1795162773", timestamp);
         Assert.Equal($"sha256={expected}", request.Headers.GetValues("X-HealthKit-Signature").Single());
@@ -68,5 +70,6 @@ public sealed class FormatTests
     }
 
     private static string Pretty(byte[] json) =>
-        JsonNode.Parse(json)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        JsonNode.Parse(json)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
 }

@@ -26,15 +26,20 @@ internal static class Messages
         Claim = ClaimState.Standalone,
     };
 
-    public static Alert Recovered { get; } = Broken with { Kind = AlertKind.Resolved, State = AlertState.Healthy, PreviousState = AlertState.Unhealthy, Duration = TimeSpan.FromSeconds(252.5) };
+    public static Alert Recovered { get; } =
+        Broken with { Kind = AlertKind.Resolved, State = AlertState.Healthy, PreviousState = AlertState.Unhealthy,
+            Duration = TimeSpan.FromSeconds(252.5) };
 
-    public static Alert StillBroken { get; } = Broken with { Kind = AlertKind.StillFiring, PreviousState = AlertState.Unhealthy, Duration = TimeSpan.FromHours(4) };
+    public static Alert StillBroken { get; } = Broken with { Kind = AlertKind.StillFiring, PreviousState = AlertState.Unhealthy,
+        Duration = TimeSpan.FromHours(4) };
 
-    public static Alert Flapping { get; } = Of("redis", Broken with { Kind = AlertKind.Flapping, State = AlertState.Flapping, FlapCount = 7 });
+    public static Alert Flapping { get; } =
+        Of("redis", Broken with { Kind = AlertKind.Flapping, State = AlertState.Flapping, FlapCount = 7 });
 
     public static Alert Hostile { get; } = Broken with
     {
-        Transition = Broken.Transition with { Check = "<!channel>", Message = "all & sundry\r\nBcc: a@b.example *bold*", Layer = "tcp" }, State = AlertState.Degraded,
+        Transition = Broken.Transition with { Check = "<!channel>", Message = "all & sundry\r\nBcc: a@b.example *bold*", Layer = "tcp" },
+            State = AlertState.Degraded,
     };
 
     public static AlertGroup Of(params Alert[] alerts) => new([.. alerts]) { Id = new Guid("01234567-89ab-cdef-0123-456789abcdef") };

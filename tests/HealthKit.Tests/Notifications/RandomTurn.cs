@@ -19,7 +19,8 @@ internal sealed record RandomTurn(string Check, AlertState Level, TimeSpan At)
             if (to != status[check])
             {
                 status[check] = to;
-                var state = to > minSeverity ? AlertState.Healthy : to == HealthStatus.Unhealthy ? AlertState.Unhealthy : AlertState.Degraded;
+                var state = to > minSeverity ? AlertState.Healthy : to == HealthStatus.Unhealthy ? AlertState.Unhealthy
+                    : AlertState.Degraded;
                 if (state != states[check])
                 {
                     states[check] = state;
@@ -30,7 +31,8 @@ internal sealed record RandomTurn(string Check, AlertState Level, TimeSpan At)
             }
 
             // Never whole seconds, so that no change coincides with a due time of the router.
-            scene.Advance(random.NextDouble() + random.Next(4) switch { 0 => random.Next(0, 3), 1 => random.Next(0, 20), 2 => random.Next(0, 90), _ => 0 });
+            scene.Advance(random.NextDouble()
+                + random.Next(4) switch { 0 => random.Next(0, 3), 1 => random.Next(0, 20), 2 => random.Next(0, 90), _ => 0 });
         }
 
         return turns;

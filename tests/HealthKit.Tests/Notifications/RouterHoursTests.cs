@@ -20,7 +20,8 @@ public sealed class RouterHoursTests
     {
         var scene = Scene(OutsideHours.Digest);
 
-        scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor).Advance(72 * Hour);
+        scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor)
+            .Advance(72 * Hour);
 
         // Monday at eight is 61 hours later; an ongoing alert repeats after four hours.
         Assert.Equal("219600 digest: cache Resolved Healthy, disk Firing Unhealthy", scene.Lines[0]);
@@ -33,7 +34,8 @@ public sealed class RouterHoursTests
     {
         var scene = Scene(OutsideHours.Drop);
 
-        scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor).Advance(60 * Hour);
+        scene.Turn("cache", Unhealthy, Minor).Advance(Hour).Turn("cache", Healthy, Minor).Advance(Hour).Turn("disk", Unhealthy, Minor)
+            .Advance(60 * Hour);
 
         Assert.Equal(["219600: disk Firing Unhealthy"], scene.Lines);
     }
@@ -113,13 +115,15 @@ public sealed class RouterHoursTests
         Assert.Single(scene.Lines);
     }
 
-    private static RouterScene Scene(OutsideHours outside, DateTimeOffset? begin = null, bool critical = true, bool recovery = true, int? flapTurns = null) => new(
+    private static RouterScene Scene(OutsideHours outside, DateTimeOffset? begin = null, bool critical = true, bool recovery = true,
+        int? flapTurns = null) => new(
         options =>
         {
             options.FlapThreshold = flapTurns ?? options.FlapThreshold;
             options.SendResolved = recovery;
             options.Hours = new NotificationHours { TimeZone = "Europe/Berlin", Outside = outside, CriticalAnytime = critical };
-            foreach (var day in (DayOfWeek[])[DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday])
+            foreach (var day in (DayOfWeek[])[DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday,
+                DayOfWeek.Friday])
             {
                 options.Hours.Days.Add(day);
             }

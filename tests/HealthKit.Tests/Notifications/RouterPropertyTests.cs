@@ -29,7 +29,8 @@ public sealed class RouterPropertyTests
             var before = AlertState.Healthy;
             foreach (var (_, alert) in check)
             {
-                Assert.Equal(before, alert.Kind == AlertKind.StillFiring && before == AlertState.Healthy ? AlertState.Healthy : alert.PreviousState);
+                Assert.Equal(before, alert.Kind == AlertKind.StillFiring && before == AlertState.Healthy ? AlertState.Healthy
+                    : alert.PreviousState);
                 Assert.Equal(alert.Kind == AlertKind.StillFiring, before == alert.State);
                 Assert.Equal(alert.Kind == AlertKind.Resolved, alert.State == AlertState.Healthy);
                 before = alert.State;
@@ -55,7 +56,8 @@ public sealed class RouterPropertyTests
             }
 
             // The repeat is sent, unless the state was not settled at that time.
-            foreach (var (sent, next) in check.Zip(check.Skip(1).Append((At: scene.Now, Alert: null!))).Where(static pair => pair.First.Alert.State is AlertState.Unhealthy or AlertState.Degraded))
+            foreach (var (sent, next) in check.Zip(check.Skip(1).Append((At: scene.Now, Alert: null!)))
+                .Where(static pair => pair.First.Alert.State is AlertState.Unhealthy or AlertState.Degraded))
             {
                 var due = sent.At + options.RepeatInterval!.Value;
                 var last = turns.Last(turn => turn.Check == check.Key && turn.At <= due);
@@ -66,27 +68,32 @@ public sealed class RouterPropertyTests
     });
 
     [Fact]
-    public void Flapping_WhateverHappens_IsSentOnlyOfWhatTurnsTooOftenAndIsThenQuiet() => OfEverySeed(group: false, (options, scene, turns) =>
+    public void Flapping_WhateverHappens_IsSentOnlyOfWhatTurnsTooOftenAndIsThenQuiet() =>
+        OfEverySeed(group: false, (options, scene, turns) =>
     {
         foreach (var check in Alerts(scene).GroupBy(static sent => sent.Alert.Check))
         {
             var own = turns.Where(turn => turn.Check == check.Key).ToArray();
-            foreach (var (sent, next) in check.Zip(check.Skip(1).Append((At: TimeSpan.MaxValue, Alert: null!))).Where(static pair => pair.First.Alert.Kind == AlertKind.Flapping))
+            foreach (var (sent, next) in check.Zip(check.Skip(1).Append((At: TimeSpan.MaxValue, Alert: null!)))
+                .Where(static pair => pair.First.Alert.Kind == AlertKind.Flapping))
             {
-                Assert.True(own.Count(turn => turn.At > sent.At - options.FlapWindow && turn.At <= sent.At) > options.FlapThreshold, $"{check.Key} at {sent.At}");
+                Assert.True(own.Count(turn => turn.At > sent.At - options.FlapWindow
+                    && turn.At <= sent.At) > options.FlapThreshold, $"{check.Key} at {sent.At}");
                 Assert.DoesNotContain(own, turn => turn.At > next.At - options.FlapWindow && turn.At < next.At);
             }
 
             // In any window, a channel sends at most the changes that make a flap, and one more.
             var times = check.Where(static sent => sent.Alert.Kind != AlertKind.StillFiring).Select(static sent => sent.At).ToArray();
-            Assert.All(times, from => Assert.InRange(times.Count(at => at >= from && at < from + options.FlapWindow), 1, options.FlapThreshold + 2));
+            Assert.All(times, from =>
+                Assert.InRange(times.Count(at => at >= from && at < from + options.FlapWindow), 1, options.FlapThreshold + 2));
         }
     });
 
     [Fact]
     public void GroupWait_WhateverHappens_KeepsMessagesApartAndHasEachCheckOnce() => OfEverySeed(group: true, (options, scene, _) =>
     {
-        Assert.All(scene.Sent.Zip(scene.Sent.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= options.GroupWait, $"{pair.First} and {pair.Second}"));
+        Assert.All(scene.Sent.Zip(scene.Sent.Skip(1)), pair =>
+            Assert.True(pair.Second.At - pair.First.At >= options.GroupWait, $"{pair.First} and {pair.Second}"));
         Assert.All(scene.Sent, sent => Assert.Distinct(sent.Message.Alerts.Select(alert => alert.Check)));
         Assert.All(scene.Sent, sent => Assert.NotEmpty(sent.Message.Alerts));
     });
@@ -111,7 +118,8 @@ public sealed class RouterPropertyTests
             var scene = new RouterScene(given =>
             {
                 (given.For, given.GroupWait, given.RepeatInterval, given.FlapThreshold, given.FlapWindow, given.MinSeverity) =
-                    (options.For, options.GroupWait, options.RepeatInterval, options.FlapThreshold, options.FlapWindow, options.MinSeverity);
+                    (options.For, options.GroupWait, options.RepeatInterval, options.FlapThreshold, options.FlapWindow,
+                        options.MinSeverity);
             });
             var turns = RandomTurn.Play(scene, random, options.MinSeverity, Checks);
             scene.Advance(2_000);

@@ -10,7 +10,8 @@ internal sealed class RouterScene
     private readonly AlertRouter _router;
     private readonly DateTimeOffset _begin;
 
-    public RouterScene(Action<NotificationChannelOptions>? configure = null, DateTimeOffset? begin = null, HealthLifecycle lifecycle = HealthLifecycle.Started)
+    public RouterScene(Action<NotificationChannelOptions>? configure = null, DateTimeOffset? begin = null,
+        HealthLifecycle lifecycle = HealthLifecycle.Started)
     {
         var options = new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero };
         configure?.Invoke(options);
@@ -36,7 +37,8 @@ internal sealed class RouterScene
         _router.OnTransition(
             new HealthTransition
             {
-                Check = check, To = to, Impact = impact, Tags = tags, At = _begin + Now, Reason = to == HealthStatus.Healthy ? null : HealthReason.Error,
+                Check = check, To = to, Impact = impact, Tags = tags, At = _begin + Now, Reason = to == HealthStatus.Healthy ? null
+                    : HealthReason.Error,
             },
             Now);
         return Tick();
@@ -45,7 +47,8 @@ internal sealed class RouterScene
     /// <summary>Reports the layer at which a broken check fails, without a state change.</summary>
     public RouterScene Find(string check, string layer)
     {
-        _router.OnTransition(new HealthTransition { Check = check, From = HealthStatus.Unhealthy, To = HealthStatus.Unhealthy, At = _begin + Now, Layer = layer }, Now);
+        _router.OnTransition(new HealthTransition { Check = check, From = HealthStatus.Unhealthy, To = HealthStatus.Unhealthy,
+            At = _begin + Now, Layer = layer }, Now);
         return Tick();
     }
 

@@ -7,7 +7,8 @@ internal sealed class ScriptedClaims(TimeProvider time)
 
     public bool IsAway { get; set; }
 
-    public IReadOnlyCollection<string> Keys => [.. _claims.Where(claim => claim.Value.Until > time.GetUtcNow()).Select(claim => claim.Key).Order()];
+    public IReadOnlyCollection<string> Keys =>
+        [.. _claims.Where(claim => claim.Value.Until > time.GetUtcNow()).Select(claim => claim.Key).Order()];
 
     public IReplicaCoordinator Of(string replica) => new Replica(this, replica);
 

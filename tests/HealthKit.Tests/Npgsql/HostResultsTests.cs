@@ -15,7 +15,8 @@ public sealed class HostResultsTests
     [InlineData(null, "")]
     public void IsSufficient_OneHost_IsWhatTheDriverAccepts(string? target, string accepted) => Assert.All(
         Enum.GetValues<HostRole>(),
-        role => Assert.Equal(accepted.Split(' ').Contains(role.ToString()), HostResults.IsSufficient(NpgsqlQueryResult.SuccessOf(role), target)));
+        role => Assert.Equal(accepted.Split(' ').Contains(role.ToString()),
+            HostResults.IsSufficient(NpgsqlQueryResult.SuccessOf(role), target)));
 
     [Theory]
 
@@ -48,7 +49,8 @@ public sealed class HostResultsTests
     [InlineData(null, true, "Standby Standby", "read-only")]
     [InlineData(null, true, "Primary", "not-found")]
     [InlineData(null, true, "Primary Standby", null)]
-    public void Combine_AnswersThatDoNotSuffice_HaveOneReason(string? target, bool isRefusedByDriver, string answers, string? reason) => Assert.Equal(
+    public void Combine_AnswersThatDoNotSuffice_HaveOneReason(string? target, bool isRefusedByDriver, string answers, string? reason) =>
+        Assert.Equal(
         reason, HostResults.Combine([.. answers.Split(' ').Select(Answer)], target, isRefusedByDriver).Reason?.Code);
 
     private static NpgsqlQueryResult Answer(string text) => Enum.TryParse<HostRole>(text, out var role)
@@ -58,7 +60,8 @@ public sealed class HostResultsTests
     private static class Reasons
     {
         private static readonly HealthReason[] All =
-            [HealthReason.Timeout, HealthReason.Unreachable, HealthReason.ConnectionRefused, HealthReason.Overloaded, HealthReason.Authentication];
+            [HealthReason.Timeout, HealthReason.Unreachable, HealthReason.ConnectionRefused, HealthReason.Overloaded,
+                HealthReason.Authentication];
 
         public static HealthReason Of(string code) => All.Single(reason => reason.Code == code);
     }

@@ -94,7 +94,8 @@ public sealed class ThresholdTests
     [Fact]
     public void Primary_HasNoLag()
     {
-        var result = _replication.Evaluate(new StandbyStatus(IsStandby: false, IsStreaming: false, HasReplayedAll: false, SinceTransaction: null)).ToResult();
+        var result = _replication.Evaluate(new StandbyStatus(IsStandby: false, IsStreaming: false, HasReplayedAll: false,
+            SinceTransaction: null)).ToResult();
 
         Assert.Equal((HealthStatus.Healthy, "primary"), (result.Status, result.Data["role"]));
     }
@@ -122,12 +123,15 @@ public sealed class ThresholdTests
     public void Thresholds_InConfiguration_OverrideCode()
     {
         using var services = new TestServices(
-            static services => services.AddHealthKit().AddNpgsqlConnections(configure: static options => options.ConnectionStringName = "Db"),
+            static services => services.AddHealthKit()
+                .AddNpgsqlConnections(configure: static options => options.ConnectionStringName = "Db"),
             ("ConnectionStrings:Db", "Host=db"), ("HealthKit:Checks:postgres-connections:DegradedAt", "0.5"));
 
         Assert.Equal("", services.Faults());
-        Assert.Equal(0.5, services.Get<Microsoft.Extensions.Options.IOptionsMonitor<NpgsqlConnectionsOptions>>().Get("postgres-connections").DegradedAt);
-        Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(10)), (services.Definition("postgres-connections").Impact, services.Definition("postgres-connections").Interval));
+        Assert.Equal(0.5, services.Get<Microsoft.Extensions.Options.IOptionsMonitor<NpgsqlConnectionsOptions>>()
+            .Get("postgres-connections").DegradedAt);
+        Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(10)),
+            (services.Definition("postgres-connections").Impact, services.Definition("postgres-connections").Interval));
     }
 
     private HealthCheckResult Evaluate(bool isStreaming, bool hasReplayedAll, TimeSpan? sinceTransaction) =>

@@ -36,10 +36,13 @@ public sealed class ProbeCommandTests
     [InlineData("ASPNETCORE_HTTP_PORTS=1 DOTNET_HTTP_PORTS=2 HTTP_PORTS=3", "", "http://127.0.0.1:3/health/live")]
     [InlineData("ASPNETCORE_HTTP_PORTS=1 HTTPS_PORTS=2", "", "http://127.0.0.1:1/health/live")]
     [InlineData("Kestrel__Endpoints__Http__Url=http://*:1 URLS=http://*:2", "", "http://127.0.0.1:1/health/live")]
-    [InlineData("ASPNETCORE_KESTREL__ENDPOINTS__A__URL=https://*:1 DOTNET_Kestrel__Endpoints__b__Url=http://[::]:2", "", "http://127.0.0.1:2/health/live")]
-    [InlineData("Kestrel__Endpoints__A__Url=http://*:1 Kestrel__Endpoints__A__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("ASPNETCORE_KESTREL__ENDPOINTS__A__URL=https://*:1 DOTNET_Kestrel__Endpoints__b__Url=http://[::]:2", "",
+        "http://127.0.0.1:2/health/live")]
+    [InlineData("Kestrel__Endpoints__A__Url=http://*:1 Kestrel__Endpoints__A__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2", "",
+        "http://127.0.0.1:2/health/live")]
     [InlineData("Kestrel__EndpointDefaults__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2 Kestrel__Endpoints__B__Protocols=Http1AndHttp2", "", "http://127.0.0.1:2/health/live")]
-    [InlineData("Kestrel__Endpoints__A__Url=http://*:1 URLS=http://*:2 ASPNETCORE_PREFERHOSTINGURLS=true", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("Kestrel__Endpoints__A__Url=http://*:1 URLS=http://*:2 ASPNETCORE_PREFERHOSTINGURLS=true", "",
+        "http://127.0.0.1:2/health/live")]
     [InlineData("Kestrel__Endpoints__A__Url=http://*:1 PreferHostingUrls=1", "", "http://127.0.0.1:1/health/live")]
     [InlineData("Kestrel__Endpoints__A__Certificate__Path=x.pfx URLS=http://*:2", "", "http://127.0.0.1:2/health/live")]
     [InlineData("DOTNET_HealthKit__ManagementPort=1 URLS=http://*:2", "", "http://127.0.0.1:1/health/live")]
@@ -83,7 +86,8 @@ public sealed class ProbeCommandTests
         var command = Parse("", "--quiet --expect=503 8081 --wait 60s /health/ready --timeout 1s");
 
         Assert.Equal(
-            new ProbeCommand(new ProbeTarget(new Endpoint("127.0.0.1", 8081), "/health/ready"), TimeSpan.FromSeconds(1), 503, TimeSpan.FromMinutes(1), true), command);
+            new ProbeCommand(new ProbeTarget(new Endpoint("127.0.0.1", 8081), "/health/ready"), TimeSpan.FromSeconds(1), 503,
+                TimeSpan.FromMinutes(1), true), command);
     }
 
     [Theory]
@@ -93,7 +97,8 @@ public sealed class ProbeCommandTests
     [InlineData("", "--timeout 0s", "--timeout has no valid time: '0s'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
     [InlineData("", "--wait 61m", "--wait has no valid time: '61m'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
     [InlineData("", "--wait 1.5s", "--wait has no valid time: '1.5s'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
-    [InlineData("HEALTHCHECK_TIMEOUT=soon", "", "HEALTHCHECK_TIMEOUT has no valid time: 'soon'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
+    [InlineData("HEALTHCHECK_TIMEOUT=soon", "",
+        "HEALTHCHECK_TIMEOUT has no valid time: 'soon'. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.")]
     [InlineData("", "--expect 99", "--expect has no valid status code: '99'. Use a code from 100 to 599.")]
     [InlineData("", "--expect 2xx", "--expect has no valid status code: '2xx'. Use a code from 100 to 599.")]
     [InlineData("", "65536", "The argument has no valid port: '65536'. Use a port from 1 to 65535.")]
@@ -103,38 +108,48 @@ public sealed class ProbeCommandTests
     [InlineData("", "store:8080/health", "Unexpected argument 'store:8080/health'.")]
     [InlineData("", "http://a http://b", "Unexpected argument 'http://b'.")]
     [InlineData("", "https://store/", "The probe does not support https. Use an http:// URL inside the container.")]
-    [InlineData("", "http://admin:hunter2@store/", "The URL contains a user name or a password, which the probe does not support. Remove it.")]
+    [InlineData("", "http://admin:hunter2@store/",
+        "The URL contains a user name or a password, which the probe does not support. Remove it.")]
     [InlineData("", "http://", "The URL has no valid host: ''.")]
     [InlineData("", "http://::1/", "The URL has no valid host: '::1'.")]
     [InlineData("", "http://store:http/", "The URL has no valid port: 'http'. Use a port from 1 to 65535.")]
-    [InlineData("", "http://store/größe", "The URL has no valid path: '/gr??e'. Use ASCII without spaces and #, and write other characters as %XX.")]
-    [InlineData("HEALTHCHECK_PATH=health", "", "HEALTHCHECK_PATH has no valid path: 'health'. Start it with /, and use at most 1024 characters.")]
-    [InlineData("HEALTHCHECK_HOST=localhost:80", "", "HEALTHCHECK_HOST contains a port: 'localhost:80'. Set the port with HEALTHCHECK_PORT.")]
+    [InlineData("", "http://store/größe",
+        "The URL has no valid path: '/gr??e'. Use ASCII without spaces and #, and write other characters as %XX.")]
+    [InlineData("HEALTHCHECK_PATH=health", "",
+        "HEALTHCHECK_PATH has no valid path: 'health'. Start it with /, and use at most 1024 characters.")]
+    [InlineData("HEALTHCHECK_HOST=localhost:80", "",
+        "HEALTHCHECK_HOST contains a port: 'localhost:80'. Set the port with HEALTHCHECK_PORT.")]
     [InlineData("HEALTHCHECK_PORT=http", "", "HEALTHCHECK_PORT has no valid port: 'http'. Use a port from 1 to 65535.")]
     [InlineData("HealthKit__ManagementPort=x", "", "HealthKit__ManagementPort has no valid port: 'x'. Use a port from 1 to 65535.")]
     [InlineData("ASPNETCORE_HTTP_PORTS=x", "", "ASPNETCORE_HTTP_PORTS has no valid port: 'x'. Use a port from 1 to 65535.")]
     [InlineData(
         "ASPNETCORE_URLS=https://*:443", "",
         "ASPNETCORE_URLS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
-    [InlineData("HTTPS_PORTS=443", "", "HTTPS_PORTS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
+    [InlineData("HTTPS_PORTS=443", "",
+        "HTTPS_PORTS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
     [InlineData(
         "DOTNET_Kestrel__Endpoints__A__Url=https://*:443 URLS=http://*:2", "",
         "DOTNET_Kestrel__Endpoints__A__Url has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
     [InlineData(
         "Kestrel__Endpoints__A__Url=http://*:80 Kestrel__EndpointDefaults__Protocols=Http2", "",
         "Kestrel__Endpoints__A__Url has no HTTP/1.1 endpoint (Protocols), and the probe supports only HTTP/1.1. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
-    [InlineData("HealthKit__Paths__Live=", "", "HealthKit__Paths__Live is empty, so the app has no liveness endpoint. Pass a path to the probe, such as /health/ready.")]
-    [InlineData("HealthKit__PathPrefix=status", "", "HealthKit__PathPrefix has no valid path: 'status/live'. Start it with /, and use at most 1024 characters.")]
+    [InlineData("HealthKit__Paths__Live=", "",
+        "HealthKit__Paths__Live is empty, so the app has no liveness endpoint. Pass a path to the probe, such as /health/ready.")]
+    [InlineData("HealthKit__PathPrefix=status", "",
+        "HealthKit__PathPrefix has no valid path: 'status/live'. Start it with /, and use at most 1024 characters.")]
     [InlineData("URLS=http://*:0", "", "URLS has no valid port: '0'. Use a port from 1 to 65535.")]
-    [InlineData("ASPNETCORE_URLS=net.tcp://*:443", "", "ASPNETCORE_URLS has no http:// URL: 'net.tcp://*:443'. Add one, or pass a port to the probe.")]
+    [InlineData("ASPNETCORE_URLS=net.tcp://*:443", "",
+        "ASPNETCORE_URLS has no http:// URL: 'net.tcp://*:443'. Add one, or pass a port to the probe.")]
     public void Arguments_ThatCannotBe_AreExplained(string variables, string arguments, string expected)
     {
         Assert.Equal(expected, Assert.Throws<UsageException>(() => Parse(variables, arguments)).Message);
     }
 
     [Theory]
-    [InlineData("ASPNETCORE_URLS=http://*:80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from ASPNETCORE_URLS.)")]
-    [InlineData("DOTNET_Kestrel__Endpoints__A__Url=http://*:80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from DOTNET_Kestrel__Endpoints__A__Url.)")]
+    [InlineData("ASPNETCORE_URLS=http://*:80", "",
+        "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from ASPNETCORE_URLS.)")]
+    [InlineData("DOTNET_Kestrel__Endpoints__A__Url=http://*:80", "",
+        "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from DOTNET_Kestrel__Endpoints__A__Url.)")]
     [InlineData(
         "", "",
         "- connection-refused 0.0 ms http://localhost:5000/health/live (The probe used the framework's default port, because no variable sets the "
@@ -148,7 +163,8 @@ public sealed class ProbeCommandTests
     }
 
     [Theory]
-    [InlineData("HealthKit__PathPrefix=/a HealthKit__Paths__Live=b", "80", "404 - 0.0 ms http://127.0.0.1:80/a/b (The path comes from HealthKit__PathPrefix and HealthKit__Paths__Live.)")]
+    [InlineData("HealthKit__PathPrefix=/a HealthKit__Paths__Live=b", "80",
+        "404 - 0.0 ms http://127.0.0.1:80/a/b (The path comes from HealthKit__PathPrefix and HealthKit__Paths__Live.)")]
     [InlineData(
         "", "80",
         "404 - 0.0 ms http://127.0.0.1:80/health/live (The probe used the default path, because HealthKit__PathPrefix and HealthKit__Paths__Live are not set. The probe does not read appsettings.json or the app's arguments.)")]

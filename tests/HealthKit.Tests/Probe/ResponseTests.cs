@@ -111,7 +111,8 @@ public sealed class ResponseTests
     public void Bytes_AtRandom_EndInAnAnswerOrAFault()
     {
         var random = new Random(20_261_121);
-        string[] words = [Ok, "HTTP/1.1 503 x\r\n", "\r\n", "\n", ":", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n", "0\r\n\r\n", "\0", "ÿ", " "];
+        string[] words = [Ok, "HTTP/1.1 503 x\r\n", "\r\n", "\n", ":", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n",
+            "3\r\nabc\r\n", "0\r\n\r\n", "\0", "ÿ", " "];
         var outcomes = new HashSet<string>();
         for (var round = 0; round < 50_000; round++)
         {

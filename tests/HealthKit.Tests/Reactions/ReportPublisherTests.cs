@@ -63,14 +63,16 @@ public sealed class ReportPublisherTests
 
         services.Time.Advance(TimeSpan.FromSeconds(60));
 
-        Assert.Equal(["The first result is not available yet.", "The last result is too old."], publisher.Reports.Select(report => report.Entries["db"].Description));
+        Assert.Equal(["The first result is not available yet.", "The last result is too old."],
+            publisher.Reports.Select(report => report.Entries["db"].Description));
     }
 
     [Fact]
     public void Publisher_ThatHangs_KeepsNoOtherOne()
     {
         var publisher = new ListPublisher();
-        using var services = Services(publisher, static builder => builder.Services.AddSingleton<IHealthCheckPublisher>(new HangingPublisher()));
+        using var services =
+            Services(publisher, static builder => builder.Services.AddSingleton<IHealthCheckPublisher>(new HangingPublisher()));
         _ = services.Get<ReportPublisher>().PublishAsync(CancellationToken.None);
 
         services.Time.Advance(TimeSpan.FromSeconds(5 + 30 + 30));
@@ -88,7 +90,8 @@ public sealed class ReportPublisherTests
         services.Time.Advance(TimeSpan.FromSeconds(5 + 30));
 
         Assert.Equal(
-            Enumerable.Repeat("Error 1103: Health check publisher ListPublisher failed. It receives the next report as usual. <InvalidOperationException>", 2),
+            Enumerable.Repeat(
+                "Error 1103: Health check publisher ListPublisher failed. It receives the next report as usual. <InvalidOperationException>", 2),
             services.Log.Records.Select(record => record.ToString()));
     }
 
@@ -116,7 +119,8 @@ public sealed class ReportPublisherTests
 
     // The store notifies its followers on pool threads, so a report may arrive later.
     private static void Settle(ListPublisher publisher, int count) =>
-        Assert.True(SpinWait.SpinUntil(() => publisher.Reports.Count >= count, TimeSpan.FromSeconds(30)), $"There are {publisher.Reports.Count} reports.");
+        Assert.True(SpinWait.SpinUntil(() => publisher.Reports.Count >= count,
+            TimeSpan.FromSeconds(30)), $"There are {publisher.Reports.Count} reports.");
 
     private sealed class HangingPublisher : IHealthCheckPublisher
     {

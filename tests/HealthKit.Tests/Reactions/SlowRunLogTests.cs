@@ -11,7 +11,8 @@ public sealed class SlowRunLogTests
     [Fact]
     public void Runs_ThatBecomeSlowAndFastAgain_AreSaidOnceEach()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        using var services =
+            new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
         var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
 
         foreach (var seconds in (double[])[0.2, 1.0, 1.5, 3, 0.2, 0.1, 2])
@@ -29,7 +30,8 @@ public sealed class SlowRunLogTests
     [Fact]
     public void Runs_AroundTheLimit_AreSlowUntilOneIsMuchFaster()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        using var services =
+            new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
         var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
 
         foreach (var seconds in (double[])[1.1, 0.9, 1.1, 0.5, 1.1, 0.49])
@@ -41,7 +43,8 @@ public sealed class SlowRunLogTests
     [Fact]
     public void Run_ThatFailsAtOnce_IsNoFastOne()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        using var services =
+            new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
         var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
 
         foreach (var seconds in (double[])[1.1, 0.1, 1.1, 0.1])
@@ -53,7 +56,8 @@ public sealed class SlowRunLogTests
     [Fact]
     public void Run_PastItsDeadline_IsNotSaid()
     {
-        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        using var services =
+            new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
         var log = Assert.Single(services.Provider.GetServices<IRunObserver>().OfType<SlowRunLog>());
 
         log.Observe(Run(services, 2, HealthReason.Timeout));
@@ -62,5 +66,6 @@ public sealed class SlowRunLogTests
     }
 
     private static RunRecord Run(TestServices services, double seconds, HealthReason? reason = null) => new(
-        services.Definition("db"), reason is null ? HealthStatus.Healthy : HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds), IsRun: true, Turned: null, At: default);
+        services.Definition("db"), reason is null ? HealthStatus.Healthy : HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds),
+            IsRun: true, Turned: null, At: default);
 }

@@ -28,7 +28,8 @@ public sealed class TransitionFeedTests
         await reaction.ToldAsync();
 
         var (broken, degraded, recovered) = (reaction.Transitions.First(), reaction.Transitions.ElementAt(1), reaction.Transitions.Last());
-        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy, "connection-refused", (TimeSpan?)null), (broken.From, broken.To, broken.Reason?.Code, broken.Outage));
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy, "connection-refused", (TimeSpan?)null),
+            (broken.From, broken.To, broken.Reason?.Code, broken.Outage));
         Assert.Equal("The server refused the connection.", broken.Message);
         Assert.Equal((HealthStatus.Unhealthy, HealthStatus.Degraded, "slow"), (degraded.From, degraded.To, degraded.Reason?.Code));
         Assert.Equal((HealthStatus.Degraded, HealthStatus.Healthy, null), (recovered.From, recovered.To, recovered.Reason));
@@ -66,7 +67,8 @@ public sealed class TransitionFeedTests
             var before = reaction.Lifecycles.Count;
             Assert.True(SpinWait.SpinUntil(() => reaction.Lifecycles.Count > before || !reaction.Lifecycles.IsEmpty, Deadline));
             services.Store.SetPhase(phase);
-            Assert.True(SpinWait.SpinUntil(() => reaction.Lifecycles.Last() == (phase == HostPhase.Started ? HealthLifecycle.Started : HealthLifecycle.Draining), Deadline));
+            Assert.True(SpinWait.SpinUntil(() =>
+                reaction.Lifecycles.Last() == (phase == HostPhase.Started ? HealthLifecycle.Started : HealthLifecycle.Draining), Deadline));
         }
 
         await cancellation.CancelAsync();
@@ -134,7 +136,8 @@ public sealed class TransitionFeedTests
         await reaction.ToldAsync();
 
         Assert.True(SpinWait.SpinUntil(() => harness.Log.Records.Count(record => record.Id == 1109) == 2, Deadline));
-        Assert.DoesNotContain(harness.Log.Records, record => $"{record.Message}{record.Exception}".Contains("canary", StringComparison.Ordinal));
+        Assert.DoesNotContain(harness.Log.Records,
+            record => $"{record.Message}{record.Exception}".Contains("canary", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -114,7 +114,8 @@ public sealed class AdoptionTests
     [Fact]
     public void Lambda_TaggedLive_IsNotWarnedAbout()
     {
-        using var harness = new EngineHarness(static builder => builder.AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"]));
+        using var harness =
+            new EngineHarness(static builder => builder.AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"]));
 
         harness.Advance(60);
 
@@ -132,6 +133,7 @@ public sealed class AdoptionTests
 
     private sealed class OtherFilter : IStartupFilter
     {
-        public Action<Microsoft.AspNetCore.Builder.IApplicationBuilder> Configure(Action<Microsoft.AspNetCore.Builder.IApplicationBuilder> next) => next;
+        public Action<Microsoft.AspNetCore.Builder.IApplicationBuilder> Configure(
+            Action<Microsoft.AspNetCore.Builder.IApplicationBuilder> next) => next;
     }
 }

@@ -37,7 +37,8 @@ public sealed class CheckInstancesTests
     public void Of_ACheckThatCannotBeMadeYet_TriesAgain()
     {
         var attempts = 0;
-        using var services = Services((_, _) => ++attempts == 1 ? throw new InvalidOperationException("Not yet.") : new DisposableCheck(_disposed));
+        using var services = Services((_, _) => ++attempts == 1 ? throw new InvalidOperationException("Not yet.")
+            : new DisposableCheck(_disposed));
 
         Assert.Throws<InvalidOperationException>(() => Make(services));
         Assert.IsType<DisposableCheck>(Make(services));
@@ -52,7 +53,8 @@ public sealed class CheckInstancesTests
     private TestServices Services(Func<IServiceProvider, CheckOptions, IHealthCheck> create) => new(services =>
     {
         services.AddSingleton(_ => new Driver(_disposed));
-        services.AddHealthKit().AddDependency("db", "datastore", create, configure: null, static (section, options) => section.Bind(options));
+        services.AddHealthKit()
+            .AddDependency("db", "datastore", create, configure: null, static (section, options) => section.Bind(options));
     });
 
     private sealed class Driver(List<string> disposed) : IDisposable

@@ -173,7 +173,8 @@ public sealed class FaultTextTests
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddDependency<CheckOptions>(
-                "db", "datastore", static (_, _) => new ScriptedCheck(), static options => options.Probes = HealthProbes.Live, static (_, _) => { }));
+                "db", "datastore", static (_, _) => new ScriptedCheck(), static options => options.Probes = HealthProbes.Live,
+                    static (_, _) => { }));
 
         Assert.Equal(
             "HealthKit:Checks:db:Probes contains Live, but the check queries a dependency. When the dependency is down, Kubernetes would "

@@ -44,7 +44,8 @@ public sealed class HostServerTests
                 return Task.CompletedTask;
             }),
             ("HealthKit:ManagementPort", "1"), ("HealthKit:Management:Address", "192.0.2.1"));
-        var hosted = services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single(static service => service.GetType().Name == "HealthKitHost");
+        var hosted = services.Provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>()
+            .Single(static service => service.GetType().Name == "HealthKitHost");
 
         await hosted.StartingAsync(CancellationToken.None);
         services.Lifetime.Start();
@@ -54,7 +55,8 @@ public sealed class HostServerTests
         Assert.False(ran);
         Assert.Equal(
             "Information 1110: HealthKit is inactive in this host, because its server is HealthKit.Tests.Registration.HostServerTests+NoopServer. "
-            + "It works with Kestrel, IIS, HTTP.sys and the test server, and in hosts without HTTP.", Assert.Single(services.Log.Records).ToString());
+            + "It works with Kestrel, IIS, HTTP.sys and the test server, and in hosts without HTTP.", Assert.Single(services.Log.Records)
+                .ToString());
     }
 
     [Fact]

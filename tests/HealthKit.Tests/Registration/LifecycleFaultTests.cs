@@ -45,6 +45,7 @@ public sealed class LifecycleFaultTests
             "",
             [],
             ("HealthKit:DrainDelay", "00:00:00"), ("HealthKit:TerminationGracePeriod", "00:02:00"), ("HealthKit:StuckAfter", "00:00:01"),
-            ("HealthKit:ManagementPort", "9090"), ("HealthKit:Management:Address", "::1"), ("HealthKit:Management:Token", "0123456789abcdef"));
+            ("HealthKit:ManagementPort", "9090"), ("HealthKit:Management:Address", "::1"),
+                ("HealthKit:Management:Token", "0123456789abcdef"));
     }
 }

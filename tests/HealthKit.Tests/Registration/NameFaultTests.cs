@@ -12,7 +12,8 @@ public sealed class NameFaultTests
     public void Names_Reserved_AreAllRefused()
     {
         string[] reserved =
-            ["live", "ready", "startup", "liveness", "readiness", "stream", "$stream", "ui", "history", "maintenance", "notify-test", "Metrics"];
+            ["live", "ready", "startup", "liveness", "readiness", "stream", "$stream", "ui", "history", "maintenance", "notify-test",
+                "Metrics"];
 
         FaultTextTests.AssertFaults(
             string.Join('\n', reserved.Select(name =>

@@ -15,7 +15,8 @@ public sealed class OrderOfValuesTests
         Assert.Equal(
             (5, 0, 1, 2, 2, 2, 17, CheckImpact.Critical, HealthProbes.Ready),
             (definition.Interval.TotalSeconds, definition.InitialDelay.TotalSeconds, definition.RetryInterval.TotalSeconds,
-                definition.Timeout.TotalSeconds, definition.FailAfter, definition.RecoverAfter, definition.StaleAfter.TotalSeconds, definition.Impact,
+                definition.Timeout.TotalSeconds, definition.FailAfter, definition.RecoverAfter, definition.StaleAfter.TotalSeconds,
+                    definition.Impact,
                 definition.Probes));
     }
 
@@ -35,7 +36,8 @@ public sealed class OrderOfValuesTests
 
         Assert.Equal(
             (30, 7, 4, CheckImpact.Degrades, HealthProbes.Live | HealthProbes.Startup),
-            (definition.Interval.TotalSeconds, definition.InitialDelay.TotalSeconds, definition.Timeout.TotalSeconds, definition.Impact, definition.Probes));
+            (definition.Interval.TotalSeconds, definition.InitialDelay.TotalSeconds, definition.Timeout.TotalSeconds, definition.Impact,
+                definition.Probes));
         Assert.Equal(["Live", "sql", "startup"], definition.Tags);
     }
 
@@ -75,7 +77,8 @@ public sealed class OrderOfValuesTests
 
         var definition = services.Definition("db");
 
-        Assert.Equal((50, HealthProbes.Live | HealthProbes.Ready, CheckImpact.Shared), (definition.Interval.TotalSeconds, definition.Probes, definition.Impact));
+        Assert.Equal((50, HealthProbes.Live | HealthProbes.Ready, CheckImpact.Shared),
+            (definition.Interval.TotalSeconds, definition.Probes, definition.Impact));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class PathFaultTests
     public void Path_ThatAsksForTwoThings_IsRefused(string setting, string path, string who)
     {
         AssertFaults(
-            $"{who}. Give each endpoint a unique path.", ["db"], ($"HealthKit:Paths:{setting}", path), ("HealthKit:KubernetesAliases", "true"));
+            $"{who}. Give each endpoint a unique path.", ["db"], ($"HealthKit:Paths:{setting}", path),
+                ("HealthKit:KubernetesAliases", "true"));
     }
 
     [Theory]
@@ -88,7 +89,8 @@ public sealed class PathFaultTests
     [Fact]
     public void Clients_OfTheStreamOutOfRange_AreRefused()
     {
-        AssertFaults("HealthKit:Stream:MaximumClients is 0; it must be from 1 to 100000.", ["db"], ("HealthKit:Stream:MaximumClients", "0"));
+        AssertFaults("HealthKit:Stream:MaximumClients is 0; it must be from 1 to 100000.", ["db"],
+            ("HealthKit:Stream:MaximumClients", "0"));
     }
 
     [Fact]

@@ -27,8 +27,10 @@ public sealed class CheckDataTests
 
         Assert.Equal(
             [
-                "True Boolean", "1 Byte", "-2 Int32", "3 Int64", "4 UInt64", "5.5 Decimal", "6.5 Double", "NaN String", "Infinity String", "text String",
-                "c String", "Friday String", "2026-11-20T08:15:30.0000000Z String", "2026-11-20T08:15:30.0000000+09:00 String", "00:00:01.5000000 String",
+                "True Boolean", "1 Byte", "-2 Int32", "3 Int64", "4 UInt64", "5.5 Decimal", "6.5 Double", "NaN String", "Infinity String",
+                    "text String",
+                "c String", "Friday String", "2026-11-20T08:15:30.0000000Z String", "2026-11-20T08:15:30.0000000+09:00 String",
+                    "00:00:01.5000000 String",
                 "1.2 String", "https://example.com/ String",
             ],
             printable.Select(value => $"{Convert.ToString(value, CultureInfo.InvariantCulture)} {value.GetType().Name}"));

@@ -10,7 +10,8 @@ public sealed class CheckHistoryTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly TestServices _services = new(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+    private readonly TestServices _services =
+        new(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
     private readonly CheckHistory _history = new();
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class CheckHistoryTests : IDisposable
 
         var timeline = _history.TimelineAt(Start.AddSeconds(100));
 
-        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Timeout, Start.AddSeconds(60), Start.AddSeconds(90))], timeline.Outages);
+        Assert.Equal([new Outage(HealthStatus.Unhealthy, HealthReason.Timeout, Start.AddSeconds(60), Start.AddSeconds(90))],
+            timeline.Outages);
         Assert.Equal(0.7, timeline.Availability!.Value, precision: 9);
     }
 
@@ -72,7 +74,8 @@ public sealed class CheckHistoryTests : IDisposable
     [Fact]
     public void Overstay_OfARun_IsNoRunOfItsOwn()
     {
-        _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5), IsRun: false, Turned: null, Start));
+        _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5),
+            IsRun: false, Turned: null, Start));
 
         Assert.Empty(_history.TimelineAt(Start).Durations);
     }
@@ -97,9 +100,11 @@ public sealed class CheckHistoryTests : IDisposable
     {
         const int Checks = 200;
         var check = _services.Definition("db");
-        var runs = Enumerable.Range(0, 200).Select(turn => (Turn: turn, Status: turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy))
+        var runs = Enumerable.Range(0, 200)
+            .Select(turn => (Turn: turn, Status: turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy))
             .Select(run => new RunRecord(
-                check, run.Status, HealthReason.Timeout, TimeSpan.FromMilliseconds(run.Turn), IsRun: true, run.Status, Start.AddSeconds(run.Turn)))
+                check, run.Status, HealthReason.Timeout, TimeSpan.FromMilliseconds(run.Turn), IsRun: true, run.Status,
+                    Start.AddSeconds(run.Turn)))
             .ToArray();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var histories = new CheckHistory[Checks];
@@ -140,5 +145,6 @@ public sealed class CheckHistoryTests : IDisposable
 
     // The run lasts as many milliseconds as seconds have passed.
     private void Run(int second, HealthStatus status, HealthReason? reason = null, HealthStatus? turned = null) =>
-        _history.Add(new RunRecord(_services.Definition("db"), status, reason, TimeSpan.FromMilliseconds(second), IsRun: true, turned, Start.AddSeconds(second)));
+        _history.Add(new RunRecord(_services.Definition("db"), status, reason, TimeSpan.FromMilliseconds(second), IsRun: true, turned,
+            Start.AddSeconds(second)));
 }

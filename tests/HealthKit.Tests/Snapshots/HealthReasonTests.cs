@@ -19,12 +19,14 @@ public sealed class HealthReasonTests
         { new HttpRequestException(HttpRequestError.NameResolutionError), "dns" },
         { new HttpRequestException(HttpRequestError.SecureConnectionError), "tls" },
         { new HttpRequestException(HttpRequestError.InvalidResponse), "protocol" },
-        { new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.ConnectionRefused)), "connection-refused" },
+        { new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.ConnectionRefused)),
+            "connection-refused" },
         { new UnauthorizedAccessException(), "forbidden" },
         { new TimeoutException(), "timeout" },
         { new TaskCanceledException(), "timeout" },
         { new InvalidOperationException(), "error" },
-        { new InvalidOperationException("", new TimeoutException("", new SocketException((int)SocketError.ConnectionRefused))), "connection-refused" },
+        { new InvalidOperationException("", new TimeoutException("", new SocketException((int)SocketError.ConnectionRefused))),
+            "connection-refused" },
         { new TimeoutException("", new InvalidOperationException()), "timeout" },
         { new AggregateException(new AuthenticationException(), new TimeoutException()), "tls" },
         { new SocketException((int)SocketError.TooManyOpenSockets), "exhausted" },
@@ -35,7 +37,8 @@ public sealed class HealthReasonTests
         { new Win32Exception(5), "error" },
         { new TimeoutException("", new SocketException((int)SocketError.TooManyOpenSockets)), "exhausted" },
         { new AggregateException(new TimeoutException(), new InvalidOperationException("", new IOException("", 24))), "exhausted" },
-        { new InvalidOperationException("", HealthReason.Dns.Unhealthy(new SocketException((int)SocketError.TooManyOpenSockets)).Exception), "exhausted" },
+        { new InvalidOperationException("",
+            HealthReason.Dns.Unhealthy(new SocketException((int)SocketError.TooManyOpenSockets)).Exception), "exhausted" },
         { new InvalidOperationException("", HealthReason.Overloaded.Unhealthy(new TimeoutException()).Exception), "overloaded" },
     };
 
@@ -60,7 +63,8 @@ public sealed class HealthReasonTests
             for (var level = 0; level < depth; level++)
                 chain = level == at ? WithoutFiles(random, chain) : WithFiles(random, chain);
 
-            Assert.True(isExhausted == (HealthReason.Of(chain!) == HealthReason.Exhausted), $"Seed {seed}: {HealthReason.Of(chain!)} of {chain}.");
+            Assert.True(isExhausted == (HealthReason.Of(
+                chain!) == HealthReason.Exhausted), $"Seed {seed}: {HealthReason.Of(chain!)} of {chain}.");
         }
     }
 

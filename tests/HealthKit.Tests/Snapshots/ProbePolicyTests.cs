@@ -143,7 +143,9 @@ public sealed class ProbePolicyTests
         void Append(string name, HostState host)
         {
             var verdicts = Enum.GetValues<ProbeKind>().Select(probe => (probe, Verdict: ProbePolicy.Evaluate(probe, host, [])));
-            table.AppendJoin("", [$"{name}:", .. verdicts.Select(one => $" {one.probe} {one.Verdict.Reason?.Code ?? "ok"}{(one.Verdict.IsOfHost ? "*" : "")}"), "\n"]);
+            table.AppendJoin("",
+                [$"{name}:", .. verdicts.Select(
+                    one => $" {one.probe} {one.Verdict.Reason?.Code ?? "ok"}{(one.Verdict.IsOfHost ? "*" : "")}"), "\n"]);
         }
     }
 

@@ -15,7 +15,8 @@ public sealed class SnapshotStoreTests
         var snapshot = services.Store.Current;
 
         Assert.Equal((HealthReason.Starting, HealthStatus.Healthy), (snapshot.Ready.Reason, snapshot.Live.Status));
-        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Starting, false), (snapshot.Checks[0].Status, snapshot.Checks[0].Reason, snapshot.Checks[0].HasRun));
+        Assert.Equal((HealthStatus.Unhealthy, HealthReason.Starting, false),
+            (snapshot.Checks[0].Status, snapshot.Checks[0].Reason, snapshot.Checks[0].HasRun));
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class SnapshotStoreTests
     [Fact]
     public void StaleForm_OfAHealthySnapshot_ClosesReadyAndKeepsLive()
     {
-        using var harness = new EngineHarness(new ScriptedCheck(), new ScriptedCheck("cache", options => options.Impact = CheckImpact.Degrades));
+        using var harness =
+            new EngineHarness(new ScriptedCheck(), new ScriptedCheck("cache", options => options.Impact = CheckImpact.Degrades));
 
         var stale = harness.Step().Store.Latest.Stale;
 

@@ -19,8 +19,10 @@ public sealed class MemoryEvaluatorTests
     {
         var result = await JudgeAsync(Memory(used, limit: 1_000, "noeviction"));
 
-        Assert.Equal((expected, used, 1_000L, used / 1_000.0), (result.Status, result.Data["usedBytes"], result.Data["limitBytes"], result.Data["share"]));
-        Assert.Equal(expected == HealthStatus.Healthy ? null : HealthReason.Threshold, result.Exception is null ? null : HealthReason.Of(result.Exception));
+        Assert.Equal((expected, used, 1_000L, used / 1_000.0),
+            (result.Status, result.Data["usedBytes"], result.Data["limitBytes"], result.Data["share"]));
+        Assert.Equal(expected == HealthStatus.Healthy ? null : HealthReason.Threshold, result.Exception is null ? null
+            : HealthReason.Of(result.Exception));
         Assert.Equal(["memory"], _asked);
     }
 

@@ -25,7 +25,8 @@ public sealed class RedisErrorsTests
     [InlineData("ERR unknown command 'PING'", null)]
     [InlineData("BUSY Redis is busy running a script.", null)]
     [InlineData("", null)]
-    public void Error_AsServersWriteIt_HasTheReason(string error, string? reason) => Assert.Equal(reason, RedisErrors.ReasonOf(error)?.Code);
+    public void Error_AsServersWriteIt_HasTheReason(string error, string? reason) =>
+        Assert.Equal(reason, RedisErrors.ReasonOf(error)?.Code);
 
     [Theory]
     [InlineData("NOPERM User default has no permissions to run the 'ping' command", true)]

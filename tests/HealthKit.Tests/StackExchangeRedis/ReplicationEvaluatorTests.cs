@@ -33,14 +33,16 @@ public sealed class ReplicationEvaluatorTests
         await JudgeAsync("role:slave\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:5\r\n");
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        var first = await JudgeAsync("role:slave\r\nmaster_link_status:down\r\nmaster_last_io_seconds_ago:-1\r\nmaster_link_down_since_seconds:1\r\n");
+        var first = await JudgeAsync(
+            "role:slave\r\nmaster_link_status:down\r\nmaster_last_io_seconds_ago:-1\r\nmaster_link_down_since_seconds:1\r\n");
         _time.Advance(TimeSpan.FromSeconds(53.9));
         var before = await JudgeAsync("role:slave\r\nmaster_link_status:down\r\nmaster_link_down_since_seconds:55\r\n");
         _time.Advance(TimeSpan.FromSeconds(0.1));
         var then = await JudgeAsync("role:slave\r\nmaster_link_status:down\r\nmaster_link_down_since_seconds:55\r\n");
 
         Assert.Equal((HealthStatus.Degraded, HealthReason.Unreachable, 6.0), (first.Status, ReasonOf(first), first.Data["silentSeconds"]));
-        Assert.Equal((HealthStatus.Degraded, HealthStatus.Unhealthy, HealthReason.Unreachable), (before.Status, then.Status, ReasonOf(then)));
+        Assert.Equal((HealthStatus.Degraded, HealthStatus.Unhealthy, HealthReason.Unreachable),
+            (before.Status, then.Status, ReasonOf(then)));
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class ReplicationEvaluatorTests
     [Fact]
     public async Task Replica_ThatTakesOverAllData_IsLoading()
     {
-        var result = await JudgeAsync("role:slave\r\nmaster_link_status:down\r\nmaster_sync_in_progress:1\r\nmaster_link_down_since_seconds:3\r\n");
+        var result = await JudgeAsync(
+            "role:slave\r\nmaster_link_status:down\r\nmaster_sync_in_progress:1\r\nmaster_link_down_since_seconds:3\r\n");
 
         Assert.Equal((HealthStatus.Degraded, HealthReason.Loading), (result.Status, ReasonOf(result)));
     }
@@ -71,7 +74,8 @@ public sealed class ReplicationEvaluatorTests
     public async Task Primary_WithFewerReplicasThanItHasToHave_IsNotHealthy(int minimum, int online, HealthStatus expected)
     {
         _options.MinimumReplicas = minimum;
-        var lines = Enumerable.Range(0, online).Select(index => $"slave{index}:ip=10.0.0.{index},port=6379,state=online,offset=1,lag=14\r\n");
+        var lines = Enumerable.Range(0, online)
+            .Select(index => $"slave{index}:ip=10.0.0.{index},port=6379,state=online,offset=1,lag=14\r\n");
 
         // Two replicas do not count: one still receives its data, and the primary has not heard from the other for 15 s.
         var result = await JudgeAsync(

@@ -51,7 +51,8 @@ internal sealed class BareFeatures : FeatureCollection, IHttpRequestFeature, IHt
 
     public Task StartAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task CompleteAsync() => throw new NotSupportedException();
 }

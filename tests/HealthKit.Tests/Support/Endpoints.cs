@@ -28,7 +28,8 @@ internal sealed class Endpoints
     public Task Invoke(HttpContext context) => _pipeline(context);
 
     /// <summary>Sends a request as a client does. The path may contain a query.</summary>
-    public (int Status, IHeaderDictionary Headers, string Body) Ask(string path, string method = "GET", params (string Name, string Value)[] headers)
+    public (int Status, IHeaderDictionary Headers, string Body) Ask(string path, string method = "GET",
+        params (string Name, string Value)[] headers)
     {
         var query = path.IndexOf('?', StringComparison.Ordinal);
         var body = new MemoryStream();
@@ -48,7 +49,8 @@ internal sealed class Endpoints
 
     /// <summary>Routes as an app maps them.</summary>
     public static IEnumerable<Endpoint> Routes(params string[] patterns) => patterns.Select(pattern =>
-        new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Parse(pattern), order: 0, EndpointMetadataCollection.Empty, pattern));
+        new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Parse(pattern), order: 0, EndpointMetadataCollection.Empty,
+            pattern));
 
     public static AppRoutes AppRoutes(IServiceProvider services, params string[] patterns) => new(
         Routes(patterns), services.GetService<ParameterPolicyFactory>(), services.GetRequiredService<RouteTable>());

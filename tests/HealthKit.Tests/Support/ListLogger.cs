@@ -20,7 +20,8 @@ internal sealed class ListLogger : ILogger, ILoggerProvider
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         var record = new LogRecord(logLevel, eventId.Id, formatter(state, exception), exception);
         _records.Enqueue(record);

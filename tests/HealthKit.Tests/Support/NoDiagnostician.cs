@@ -6,5 +6,6 @@ namespace HealthKit.Tests.Support;
 /// <summary>Finds no failing layer, and opens no socket.</summary>
 internal sealed class NoDiagnostician : INetworkDiagnoser
 {
-    public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) => Task.FromResult<NetworkDiagnosis?>(null);
+    public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) =>
+        Task.FromResult<NetworkDiagnosis?>(null);
 }

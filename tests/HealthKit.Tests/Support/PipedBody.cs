@@ -47,7 +47,8 @@ internal sealed class PipedBody : IHttpResponseBodyFeature, IHttpRequestLifetime
     {
     }
 
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 

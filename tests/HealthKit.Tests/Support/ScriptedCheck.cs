@@ -28,7 +28,8 @@ internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? co
     public VirtualTime Time { get; set; } = new();
 
     /// <summary>The behavior of each run from now on.</summary>
-    public Func<CancellationToken, Task<HealthCheckResult>> Behaviour { get; set; } = static _ => Task.FromResult(HealthCheckResult.Healthy());
+    public Func<CancellationToken, Task<HealthCheckResult>> Behaviour { get; set; } = static _ =>
+        Task.FromResult(HealthCheckResult.Healthy());
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

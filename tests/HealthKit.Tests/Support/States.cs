@@ -7,7 +7,8 @@ namespace HealthKit.Tests.Support;
 /// <summary>Creates states of checks without an engine.</summary>
 internal static class States
 {
-    public static CheckDefinition Definition(string name, CheckImpact impact = CheckImpact.Critical, HealthProbes probes = HealthProbes.Ready) => new(
+    public static CheckDefinition Definition(string name, CheckImpact impact = CheckImpact.Critical,
+        HealthProbes probes = HealthProbes.Ready) => new(
         new HealthCheckRegistration(name, static _ => new ScriptedCheck(), null, null),
         CheckTraits.Foreign,
         new CheckOptions { Impact = impact, Probes = probes });
@@ -24,7 +25,8 @@ internal static class States
         StaleAt = long.MaxValue,
     };
 
-    public static CheckState State(CheckDefinition definition, HealthStatus status, bool hasRun = true, bool hasSucceeded = true, long staleAt = long.MaxValue, string? message = null) => new()
+    public static CheckState State(CheckDefinition definition, HealthStatus status, bool hasRun = true, bool hasSucceeded = true,
+        long staleAt = long.MaxValue, string? message = null) => new()
     {
         Definition = definition,
         Status = status,

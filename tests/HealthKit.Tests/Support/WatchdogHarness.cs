@@ -18,7 +18,8 @@ internal sealed class WatchdogHarness : IDisposable
     {
         _services = new TestServices(static services => services.AddHealthKit());
         Store.SetPhase(HostPhase.Started);
-        _watchdog = new Watchdog(Store, Time, _services.Get<HealthKitMetrics>(), _services.Get<IOptions<HealthKitOptions>>(), Log, OnPosted);
+        _watchdog = new Watchdog(Store, Time, _services.Get<HealthKitMetrics>(), _services.Get<IOptions<HealthKitOptions>>(), Log,
+            OnPosted);
     }
 
     /// <summary>A blocked pool holds the posted items.</summary>

@@ -18,10 +18,12 @@ public sealed class HealthKitMetricsTests
             [
                 """health_check_total{check="db",status="healthy"} 0""", """health_check_total{check="db",status="degraded"} 0""",
                 """health_check_total{check="db",status="unhealthy"} 0""", """health_check_transitions_total{check="db",to="healthy"} 0""",
-                """health_check_transitions_total{check="db",to="degraded"} 0""", """health_check_transitions_total{check="db",to="unhealthy"} 0""",
+                """health_check_transitions_total{check="db",to="degraded"} 0""",
+                    """health_check_transitions_total{check="db",to="unhealthy"} 0""",
                 """health_check_timeouts_total{check="db"} 0""",
             ],
-            [.. scene.Family("health_check_total"), .. scene.Family("health_check_transitions_total"), .. scene.Family("health_check_timeouts_total")]);
+            [.. scene.Family("health_check_total"), .. scene.Family("health_check_transitions_total"),
+                .. scene.Family("health_check_timeouts_total")]);
     }
 
     [Fact]
@@ -34,7 +36,8 @@ public sealed class HealthKitMetricsTests
 
         Assert.Contains("""health_check_total{check="db",status="healthy"} 1""", scene.Family("health_check_total"));
         Assert.Contains("""health_check_total{check="db",status="unhealthy"} 2""", scene.Family("health_check_total"));
-        Assert.Equal("""health_check_duration_seconds_count{check="db"} 3""", Assert.Single(scene.Family("health_check_duration_seconds_count")));
+        Assert.Equal("""health_check_duration_seconds_count{check="db"} 3""",
+            Assert.Single(scene.Family("health_check_duration_seconds_count")));
         Assert.Contains("""health_check_transitions_total{check="db",to="unhealthy"} 1""", scene.Family("health_check_transitions_total"));
     }
 
@@ -74,7 +77,8 @@ public sealed class HealthKitMetricsTests
         scene.Harness.Step();
 
         Assert.Equal(3_000, scene.Family("health_check_status").Length);
-        Assert.Equal(1_000, scene.Family("health_check_status").Count(static line => line.EndsWith("status=\"healthy\"} 1", StringComparison.Ordinal)));
+        Assert.Equal(1_000, scene.Family("health_check_status")
+            .Count(static line => line.EndsWith("status=\"healthy\"} 1", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -106,7 +110,8 @@ public sealed class HealthKitMetricsTests
         Assert.Empty(scene.Family("health_check_last_success_timestamp_seconds"));
         var seconds = scene.Harness.Time.GetUtcNow().ToUnixTimeSeconds();
         Assert.Equal(
-            $$"""health_check_last_run_timestamp_seconds{check="db"} {{seconds}}""", Assert.Single(scene.Family("health_check_last_run_timestamp_seconds")));
+            $$"""health_check_last_run_timestamp_seconds{check="db"} {{seconds}}""",
+                Assert.Single(scene.Family("health_check_last_run_timestamp_seconds")));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class HealthMetricsTests : IDisposable
         var histogram = Assert.IsType<Histogram<double>>(_instrument);
 
         Assert.Equal(("HealthKit", "s"), (histogram.Meter.Name, histogram.Unit));
-        Assert.Equal([0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60], histogram.Advice!.HistogramBucketBoundaries!);
+        Assert.Equal([0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+            histogram.Advice!.HistogramBucketBoundaries!);
     }
 
     public void Dispose()

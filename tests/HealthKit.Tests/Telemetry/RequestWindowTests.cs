@@ -19,7 +19,8 @@ public sealed class RequestWindowTests : IDisposable
         collector.StartOwn();
         collector.StartOthers();
         _durations = _services.Get<IMeterFactory>().Create(new MeterOptions("Microsoft.AspNetCore.Hosting")).CreateHistogram<double>(
-            "http.server.request.duration", "s", tags: null, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1, 10] });
+            "http.server.request.duration", "s", tags: null,
+                advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1, 10] });
         _window = new RequestWindow(collector, _services.Time);
     }
 
@@ -125,7 +126,8 @@ public sealed class RequestWindowTests : IDisposable
         for (var index = 0; index < times; index++)
         {
             _durations.Record(
-                seconds, new("http.request.method", "GET"), new("http.response.status_code", status), new KeyValuePair<string, object?>("http.route", "/orders"));
+                seconds, new("http.request.method", "GET"), new("http.response.status_code", status),
+                    new KeyValuePair<string, object?>("http.route", "/orders"));
         }
     }
 }

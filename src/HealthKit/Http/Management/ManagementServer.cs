@@ -48,7 +48,8 @@ internal sealed class ManagementServer(
             }
 
             throw new InvalidOperationException(
-                FormattableString.Invariant($"HealthKit cannot listen on HealthKit:ManagementPort {port}: {exception.Message.TrimEnd('.')}.")
+                FormattableString.Invariant($"HealthKit cannot listen on HealthKit:ManagementPort {port}: ")
+                + exception.Message.TrimEnd('.') + "."
                 + " Set HealthKit:ManagementPort to a free port that the app does not use. "
                 + "Leave HealthKit:Management:Address out, or set it to an address of this machine.",
                 exception);

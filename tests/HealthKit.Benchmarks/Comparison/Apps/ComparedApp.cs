@@ -18,7 +18,8 @@ internal sealed class ComparedApp : IAsyncDisposable
 
     public int? ManagementPort { get; }
 
-    public static async Task<ComparedApp> StartAsync(Action<WebApplicationBuilder> build, Action<WebApplication> map, int? managementPort = null)
+    public static async Task<ComparedApp> StartAsync(Action<WebApplicationBuilder> build, Action<WebApplication> map,
+        int? managementPort = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{FreePort.Next()}");

@@ -10,7 +10,8 @@ internal sealed class Rounds(IReadOnlyList<string> subjects)
 
     public IReadOnlyList<LoadResult> this[string subject] => _results[subjects.ToList().IndexOf(subject)];
 
-    public static async Task<Rounds> RunAsync(int count, IReadOnlyList<string> subjects, Func<string, Task<LoadResult>> load, Action<string> progress)
+    public static async Task<Rounds> RunAsync(int count, IReadOnlyList<string> subjects, Func<string, Task<LoadResult>> load,
+        Action<string> progress)
     {
         var rounds = new Rounds(subjects);
         for (var number = 0; number < count; number++)
@@ -22,7 +23,8 @@ internal sealed class Rounds(IReadOnlyList<string> subjects)
                 rounds._results[subject].Add(await load(subjects[subject]));
             }
 
-            progress($"round {number + 1}: " + string.Join(", ", subjects.Select((name, index) => $"{name} {rounds._results[index][^1].RequestsPerSecond:N0}/s")));
+            progress($"round {number + 1}: "
+                + string.Join(", ", subjects.Select((name, index) => $"{name} {rounds._results[index][^1].RequestsPerSecond:N0}/s")));
         }
 
         return rounds;

@@ -46,7 +46,8 @@ internal sealed partial class Wrk : IDisposable
 
         var requests = Number(1);
         return new LoadResult(
-            requests / (Number(2) / 1e6), Number(3) / 1e3, Number(4) / 1e3, Number(5) / 1e3, bytes / requests, processor.TotalMicroseconds / requests);
+            requests / (Number(2) / 1e6), Number(3) / 1e3, Number(4) / 1e3, Number(5) / 1e3, bytes / requests,
+                processor.TotalMicroseconds / requests);
 
         double Number(int group) => double.Parse(figures.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }

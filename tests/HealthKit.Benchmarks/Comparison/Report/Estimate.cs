@@ -22,9 +22,11 @@ internal readonly record struct Estimate(double Median, double Low, double High)
     }
 
     /// <summary>Compares two figures of the same rounds. Other work of the machine affects both figures of a round alike.</summary>
-    public static Estimate OfRatios(IEnumerable<double> values, IEnumerable<double> to) => Of(values.Zip(to, static (value, other) => value / other));
+    public static Estimate OfRatios(IEnumerable<double> values, IEnumerable<double> to) =>
+        Of(values.Zip(to, static (value, other) => value / other));
 
-    public string Text(string format) => string.Create(CultureInfo.InvariantCulture, $"{Number(Median, format)} ({Number(Low, format)} to {Number(High, format)})");
+    public string Text(string format) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Number(Median, format)} ({Number(Low, format)} to {Number(High, format)})");
 
     // The number of values to omit at each end, such that both tails of the binomial distribution together stay within 5 %.
     private static int Rank(int count)

@@ -29,7 +29,8 @@ internal static class LoadTables
 
     public static Table Ratios(Rounds rounds, params (string Subject, string To)[] pairs)
     {
-        var table = new Table("ratio of paired rounds (95 % interval)", "requests/s", "p50", "p99", "p99.9", "CPU/request", "bytes more/request");
+        var table = new Table("ratio of paired rounds (95 % interval)", "requests/s", "p50", "p99", "p99.9", "CPU/request",
+            "bytes more/request");
         foreach (var (subject, to) in pairs)
         {
             var (results, others) = (rounds[subject], rounds[to]);

@@ -26,7 +26,8 @@ internal static class Machine
     {
         const string Release = "/etc/os-release";
         const string Key = "PRETTY_NAME=";
-        var line = File.Exists(Release) ? File.ReadLines(Release).FirstOrDefault(static line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
+        var line = File.Exists(Release) ? File.ReadLines(Release)
+            .FirstOrDefault(static line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
         return line is null ? RuntimeInformation.OSDescription : line[Key.Length..].Trim('"');
     }
 }

@@ -23,19 +23,22 @@ internal static class DependencySection
         var ours = await CountAsync(HealthKitApp.StartAsync);
         progress($"counted for {seconds} s each");
 
-        var table = new Table($"{PacedProber.ProbesPerSecond} probes/s for {seconds} s", "PostgreSQL commands/probe", "Redis commands/probe");
+        var table = new Table($"{PacedProber.ProbesPerSecond} probes/s for {seconds} s", "PostgreSQL commands/probe",
+            "Redis commands/probe");
         Row("stock", stock);
         Row("HealthKit", ours);
         Row("HealthKit : stock", (ours.Postgres / stock.Postgres, ours.Redis / stock.Redis));
         return table.ToString();
 
-        void Row(string name, (double Postgres, double Redis) commands) => table.Row(name, Number(commands.Postgres), Number(commands.Redis));
+        void Row(string name, (double Postgres, double Redis) commands) =>
+            table.Row(name, Number(commands.Postgres), Number(commands.Redis));
 
         async Task<(double Postgres, double Redis)> CountAsync(Func<string, string, Task<ComparedApp>> start)
         {
             await using var toPostgres = await CountingProxy.StartAsync(postgres.Port, ProxyProtocol.Postgres);
             await using var toRedis = await CountingProxy.StartAsync(redis.Port, ProxyProtocol.Redis);
-            await using var app = await start(postgres.ConnectionStringThrough(toPostgres.Port), redis.ConnectionStringThrough(toRedis.Port));
+            await using var app =
+                await start(postgres.ConnectionStringThrough(toPostgres.Port), redis.ConnectionStringThrough(toRedis.Port));
             var url = app.Url("/health/ready");
 
             // Warms up the clients: commands that a client sends when it connects are not part of the cost of probes.

@@ -33,8 +33,10 @@ internal static class FrozenSection
         postgres.Thaw();
         var stockAnswered = await StockAnswersAsync();
 
-        var slowest = Estimate.OfRatios(frozenTimes.Select(static times => times[^1]), healthyTimes.Select(static times => times[times.Length * 99 / 100]));
-        var control = Estimate.OfRatios(healthyTimes.Select(static times => times[^1]), healthyTimes.Select(static times => times[times.Length * 99 / 100]));
+        var slowest = Estimate.OfRatios(frozenTimes.Select(static times => times[^1]),
+            healthyTimes.Select(static times => times[times.Length * 99 / 100]));
+        var control = Estimate.OfRatios(healthyTimes.Select(static times => times[^1]),
+            healthyTimes.Select(static times => times[times.Length * 99 / 100]));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""

@@ -45,7 +45,8 @@ internal static class IdleSection
             table.Row(
                 name,
                 Estimate.Of(own.Select(static figure => figure.CoreShare)).Text("0.00"),
-                count > 0 ? Estimate.Of(own.Zip(without, (figure, empty) => (figure.LiveBytes - empty.LiveBytes) / (double)count)).Text("N0") : "",
+                count > 0 ? Estimate.Of(own.Zip(without, (figure, empty) => (figure.LiveBytes - empty.LiveBytes) / (double)count))
+                    .Text("N0") : "",
                 count > 0 ? Estimate.Of(own.Select(static figure => figure.PublishMicroseconds)).Text("0.0") : "",
                 Estimate.Of(own.Select(static figure => figure.RunsPerSecond)).Median.ToString("N0", CultureInfo.InvariantCulture));
         }
@@ -56,6 +57,7 @@ internal static class IdleSection
             10,000 checks to 1,000, what they cost beyond none: {Estimate.OfRatios(Beyond(tenThousand), Beyond(thousand)).Text("0.0")} times the processor time.
             """;
 
-        IEnumerable<double> Beyond(IEnumerable<IdleFigures> own) => own.Zip(without, static (figure, empty) => figure.CoreShare - empty.CoreShare);
+        IEnumerable<double> Beyond(IEnumerable<IdleFigures> own) =>
+            own.Zip(without, static (figure, empty) => figure.CoreShare - empty.CoreShare);
     }
 }

@@ -22,12 +22,14 @@ internal static class OtherRequestSection
     {
         await using var alone = await StartAsync(static _ => { });
         await using var ours = await StartAsync(static services => services.AddHealthKit());
-        await using var unmeasured = await StartAsync(static services => services.AddHealthKit(static options => options.Metrics.Enabled = false));
+        await using var unmeasured =
+            await StartAsync(static services => services.AddHealthKit(static options => options.Metrics.Enabled = false));
         await using var measured = await StartAsync(static services => services.AddMetrics());
         using var listener = new RequestListener(measured.App.Services);
         var urls = new Dictionary<string, Uri>
         {
-            [Without] = alone.Url("/hello"), [With] = ours.Url("/hello"), [WithoutMetrics] = unmeasured.Url("/hello"), [Measured] = measured.Url("/hello"),
+            [Without] = alone.Url("/hello"), [With] = ours.Url("/hello"), [WithoutMetrics] = unmeasured.Url("/hello"),
+                [Measured] = measured.Url("/hello"),
         };
 
         using var wrk = new Wrk(settings.Connections);
@@ -36,7 +38,8 @@ internal static class OtherRequestSection
             await wrk.RunAsync(url, seconds: 1);
         }
 
-        var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], subject => wrk.RunAsync(urls[subject], settings.Seconds), progress);
+        var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], subject => wrk.RunAsync(urls[subject], settings.Seconds),
+            progress);
         return $"{LoadTables.Figures(rounds, [.. urls.Keys])}\n{LoadTables.Ratios(
             rounds, (With, Without), (With, Measured), (WithoutMetrics, Without))}";
     }

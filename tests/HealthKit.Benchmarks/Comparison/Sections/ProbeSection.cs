@@ -58,7 +58,8 @@ internal static class ProbeSection
                 // A probe that failed briefly under load is healthy again afterwards. The history still shows the failure.
                 using var client = new HttpClient();
                 throw new InvalidOperationException(
-                    $"{subject} failed. The history of HealthKit: {await client.GetStringAsync(ours.ManagementUrl("/health/history"))}", exception);
+                    $"{subject} failed. The history of HealthKit: {await client.GetStringAsync(ours.ManagementUrl("/health/history"))}",
+                        exception);
             }
         }
     }

@@ -9,7 +9,8 @@ internal static class SectionCatalog
         new("frozen", FrozenSection.RunAsync, Rounds),
         new("dependencies", DependencySection.RunAsync, static settings => $"One count of {DependencySection.SecondsOf(settings)} s."),
         new("other-requests", OtherRequestSection.RunAsync, Rounds),
-        new("idle", IdleSection.RunAsync, static settings => $"{IdleSection.RoundsOf(settings)} rounds of {IdleSection.SecondsOf(settings)} s."),
+        new("idle", IdleSection.RunAsync,
+            static settings => $"{IdleSection.RoundsOf(settings)} rounds of {IdleSection.SecondsOf(settings)} s."),
         new("start", StartSection.RunAsync, static settings => $"{settings.Rounds} starts of each, in turn."),
         new("size", SizeSection.RunAsync, static _ => "Published for Linux on x64."),
     ];
@@ -18,5 +19,6 @@ internal static class SectionCatalog
 
     public static IEnumerable<Section> Of(IReadOnlyList<string> names) => All.Where(section => names.Contains(section.Name));
 
-    private static string Rounds(ComparisonSettings settings) => $"{settings.Rounds} rounds of {settings.Seconds} s, {settings.Connections} connections.";
+    private static string Rounds(
+        ComparisonSettings settings) => $"{settings.Rounds} rounds of {settings.Seconds} s, {settings.Connections} connections.";
 }

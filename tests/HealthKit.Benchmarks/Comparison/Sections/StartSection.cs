@@ -10,7 +10,8 @@ internal static class StartSection
     private const double Megabyte = 1_000_000;
 
     private static readonly Subject[] Subjects =
-        [.. SampleVariants.All.Select(static variant => new Subject(variant, false)), .. SampleVariants.All.Select(static variant => new Subject(variant, true))];
+        [.. SampleVariants.All.Select(static variant => new Subject(variant, false)),
+            .. SampleVariants.All.Select(static variant => new Subject(variant, true))];
 
     public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
     {
@@ -35,7 +36,8 @@ internal static class StartSection
                 launches[subject].Add(await LaunchAsync(subject));
             }
 
-            progress($"round {round + 1}: " + string.Join(", ", Subjects.Select(subject => $"{subject} {launches[subject][^1].Milliseconds:N0} ms")));
+            progress($"round {round + 1}: "
+                + string.Join(", ", Subjects.Select(subject => $"{subject} {launches[subject][^1].Milliseconds:N0} ms")));
         }
 
         var table = new Table("MinimalApi", "first answer ms", "more ms, paired", "working set MB", "more MB, paired");
@@ -52,7 +54,8 @@ internal static class StartSection
 
         return table.ToString();
 
-        Task<Launch> LaunchAsync(Subject subject) => Launch.OfAsync(applications[subject], postgres.ConnectionString, redis.ConnectionString);
+        Task<Launch> LaunchAsync(Subject subject) =>
+            Launch.OfAsync(applications[subject], postgres.ConnectionString, redis.ConnectionString);
     }
 
     private sealed record Subject(string Variant, bool IsPrecompiled)

@@ -42,7 +42,8 @@ internal sealed partial class SampleVariants : IDisposable
         var folder = await PrepareAsync(variant);
         await DotnetAsync(
             folder, isPrecompiled
-                ? ["publish", "-c", "Release", "-r", Runtime, "--no-self-contained", "-p:PublishReadyToRun=true", "--artifacts-path", "ready", "-o", "out"]
+                ? ["publish", "-c", "Release", "-r", Runtime, "--no-self-contained", "-p:PublishReadyToRun=true", "--artifacts-path",
+                    "ready", "-o", "out"]
                 : ["build", "-c", "Release", "-o", "out"]);
         return Path.Combine(folder, "out/Variant.dll");
     }
@@ -52,8 +53,10 @@ internal sealed partial class SampleVariants : IDisposable
     {
         var folder = await PrepareAsync(variant);
         await DotnetAsync(
-            folder, "publish", "-c", "Release", "-r", Runtime, "--self-contained", "-p:PublishTrimmed=true", "-p:DebugType=none", "--artifacts-path", "trim", "-o", "out");
-        return new DirectoryInfo(Path.Combine(folder, "out")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
+            folder, "publish", "-c", "Release", "-r", Runtime, "--self-contained", "-p:PublishTrimmed=true", "-p:DebugType=none",
+                "--artifacts-path", "trim", "-o", "out");
+        return new DirectoryInfo(Path.Combine(folder, "out")).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(static file => file.Length);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -65,7 +68,8 @@ internal sealed partial class SampleVariants : IDisposable
         var line = Registration().Match(source);
         if (!line.Success)
         {
-            throw new InvalidOperationException("samples/MinimalApi/Program.cs has no builder.Services.AddHealthKit() ... .AddRedis(); any more. Adapt this search.");
+            throw new InvalidOperationException(
+                "samples/MinimalApi/Program.cs has no builder.Services.AddHealthKit() ... .AddRedis(); any more. Adapt this search.");
         }
 
         var replacement = variant switch
@@ -85,7 +89,8 @@ internal sealed partial class SampleVariants : IDisposable
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "HealthKit.sln")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException("This program is in no checkout of HealthKit, whose sample it builds.");
+            folder = folder.Parent
+                ?? throw new InvalidOperationException("This program is in no checkout of HealthKit, whose sample it builds.");
         }
 
         return folder.FullName;

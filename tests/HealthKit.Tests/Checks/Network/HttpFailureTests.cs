@@ -21,7 +21,8 @@ public sealed class HttpFailureTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public void Failure_OfARequest_HasTheReasonOfWhereItHappened(Exception failure, string reason) => Assert.Equal(reason, HttpFailure.Of(failure).Code);
+    public void Failure_OfARequest_HasTheReasonOfWhereItHappened(Exception failure, string reason) =>
+        Assert.Equal(reason, HttpFailure.Of(failure).Code);
 
     private static IOException Reset() => new("", new SocketException((int)SocketError.ConnectionReset));
 }

@@ -19,7 +19,8 @@ public sealed class NetworkDiagnoserTests
     [InlineData("threshold", null)]
     public async Task Reason_WithoutAnEndpoint_NamesTheLayerThatItCanBeOfAlone(string reason, string? layer)
     {
-        var diagnosis = await new NetworkDiagnoser(new TcpConnector(TimeProvider.System), TimeProvider.System).DiagnoseAsync([], Reason(reason));
+        var diagnosis = await new NetworkDiagnoser(new TcpConnector(TimeProvider.System), TimeProvider.System).DiagnoseAsync([],
+            Reason(reason));
 
         Assert.Equal(layer, diagnosis?.Layer.Code);
         Assert.Empty(diagnosis?.Addresses ?? []);

@@ -18,10 +18,12 @@ public sealed class ReasonLayersTests
 
     private static readonly HealthReason[] Reasons =
     [
-        .. typeof(HealthReason).GetProperties().Where(static property => property.PropertyType == typeof(HealthReason)).Select(static property => (HealthReason)property.GetValue(null)!),
+        .. typeof(HealthReason).GetProperties().Where(static property => property.PropertyType == typeof(HealthReason))
+            .Select(static property => (HealthReason)property.GetValue(null)!),
     ];
 
-    private static readonly string[] Facts = ["the name resolves", "the machine answers", "the port is open", "the port is closed", "the service answers"];
+    private static readonly string[] Facts = ["the name resolves", "the machine answers", "the port is open", "the port is closed",
+        "the service answers"];
 
     // Reasons about this process, about the app, or about an exceeded limit of a dependency that works.
     private static readonly HashSet<string> WithoutLayer =
@@ -52,7 +54,8 @@ public sealed class ReasonLayersTests
             // The look-up fails with the same exception. For exceptions that a look-up cannot throw, the name resolves.
             foreach (var isOfName in (bool[])[true, false])
             {
-                var resolver = new DnsResolver(_ => isOfName ? Task.FromException<IPAddress[]>(failure) : Task.FromResult<IPAddress[]>([IPAddress.None]), TimeProvider.System);
+                var resolver = new DnsResolver(_ => isOfName ? Task.FromException<IPAddress[]>(failure)
+                    : Task.FromResult<IPAddress[]>([IPAddress.None]), TimeProvider.System);
                 var walk = new NetworkDiagnoser(new TcpConnector(resolver, TimeProvider.System), TimeProvider.System);
                 foreach (var reason in (HealthReason[])[HealthReason.Of(failure), HttpFailure.Of(failure)])
                 {
@@ -70,7 +73,8 @@ public sealed class ReasonLayersTests
 
     [Fact]
     public void Connections_ThatFailOnTheCheckAndOnTheWalkAlike_NeverContradict() => Assert.All(
-        Failures().Select(HealthReason.Of), static reason => AssertAgree(reason, ReasonLayers.Of(reason, hasPort: true, ReasonLayers.OfConnection(reason))));
+        Failures().Select(HealthReason.Of), static reason =>
+            AssertAgree(reason, ReasonLayers.Of(reason, hasPort: true, ReasonLayers.OfConnection(reason))));
 
     [Fact]
     public void States_OverSequencesOfOutcomesAndFindings_NeverContradict()
@@ -153,7 +157,8 @@ public sealed class ReasonLayersTests
         .. Enum.GetValues<SocketError>().Select(static error => new SocketException((int)error)),
         .. Enum.GetValues<HttpRequestError>().Select(static error => new HttpRequestException(error, "text")),
         .. Enum.GetValues<HttpRequestError>().Select(static error => new HttpIOException(error, "text")),
-        new AuthenticationException(), new TimeoutException(), new OperationCanceledException(), new UnauthorizedAccessException(), new IOException(), new InvalidOperationException(),
+        new AuthenticationException(), new TimeoutException(), new OperationCanceledException(), new UnauthorizedAccessException(),
+            new IOException(), new InvalidOperationException(),
         .. Enum.GetValues<SocketError>().Select(static error => new IOException("text", new SocketException((int)error))),
     ];
 
@@ -169,7 +174,8 @@ public sealed class ReasonLayersTests
             {
                 var answer = new TaskCompletionSource<NetworkDiagnosis?>();
                 _pending.Add(() => answer.SetResult(
-                    ReasonLayers.Of(reason, hasPort: true, Found[random.Next(Found.Length)]) is { } layer ? new NetworkDiagnosis(layer, []) : null));
+                    ReasonLayers.Of(reason, hasPort: true, Found[random.Next(Found.Length)]) is { } layer
+                        ? new NetworkDiagnosis(layer, []) : null));
                 return answer.Task;
             }
         }

@@ -25,7 +25,8 @@ public sealed class RemoteHealthStatusTests
     [InlineData("[\"down\"]", null)]
     [InlineData("The service is down.", null)]
     [InlineData("", null)]
-    public void Status_OfABody_IsToldOrNot(string body, HealthStatus? expected) => Assert.Equal(expected, RemoteHealthStatus.Read(Encoding.UTF8.GetBytes(body), out _));
+    public void Status_OfABody_IsToldOrNot(string body, HealthStatus? expected) =>
+        Assert.Equal(expected, RemoteHealthStatus.Read(Encoding.UTF8.GetBytes(body), out _));
 
     [Theory]
     [InlineData("\uFEFF{\"status\":\"DOWN\"}", HealthStatus.Unhealthy, false)]

@@ -16,7 +16,8 @@ public sealed class ThresholdCheckTests
     [InlineData(1_001, HealthStatus.Unhealthy)]
     public async Task Memory_AgainstItsLimit_IsJudgedByShares(long usage, HealthStatus expected)
     {
-        var result = await new MemoryCheck(new MemoryCheckOptions(), () => new MemoryReading(usage, 1_000)).CheckHealthAsync(new HealthCheckContext());
+        var result = await new MemoryCheck(new MemoryCheckOptions(), () =>
+            new MemoryReading(usage, 1_000)).CheckHealthAsync(new HealthCheckContext());
 
         Assert.Equal((expected, usage / 1_000.0), (result.Status, result.Data["share"]));
     }
@@ -29,7 +30,8 @@ public sealed class ThresholdCheckTests
     {
         var options = new MemoryCheckOptions { Measure = MemoryMeasure.ManagedHeap, DegradedBytes = 100, UnhealthyBytes = 200 };
 
-        Assert.Equal(expected, (await new MemoryCheck(options, () => new MemoryReading(usage, 1)).CheckHealthAsync(new HealthCheckContext())).Status);
+        Assert.Equal(expected,
+            (await new MemoryCheck(options, () => new MemoryReading(usage, 1)).CheckHealthAsync(new HealthCheckContext())).Status);
     }
 
     [Theory]
@@ -38,7 +40,8 @@ public sealed class ThresholdCheckTests
     [InlineData(MemoryMeasure.ManagedHeap)]
     public async Task Memory_OfThisProcess_IsMeasured(MemoryMeasure measure)
     {
-        var result = await new MemoryCheck(new MemoryCheckOptions { Measure = measure, DegradedBytes = 1 }).CheckHealthAsync(new HealthCheckContext());
+        var result = await new MemoryCheck(new MemoryCheckOptions { Measure = measure, DegradedBytes = 1 }).CheckHealthAsync(
+            new HealthCheckContext());
 
         Assert.Equal(HealthStatus.Degraded, result.Status);
     }
@@ -50,7 +53,8 @@ public sealed class ThresholdCheckTests
     [InlineData(0, HealthStatus.Unhealthy)]
     public async Task Disk_BySharesInUse_IsJudged(long free, HealthStatus expected)
     {
-        var check = new DiskSpaceCheck(new DiskSpaceCheckOptions { Path = "/data" }, path => path == "/data" ? (free, 1_000) : throw new InvalidOperationException(path));
+        var check = new DiskSpaceCheck(new DiskSpaceCheckOptions { Path = "/data" }, path => path == "/data" ? (free, 1_000)
+            : throw new InvalidOperationException(path));
 
         Assert.Equal(expected, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
     }
@@ -61,7 +65,8 @@ public sealed class ThresholdCheckTests
     [InlineData(100, HealthStatus.Unhealthy)]
     public async Task Disk_ByFreeBytes_IsJudged(long free, HealthStatus expected)
     {
-        var check = new DiskSpaceCheck(new DiskSpaceCheckOptions { DegradedFreeBytes = 500, UnhealthyFreeBytes = 100 }, _ => (free, 1_000_000));
+        var check = new DiskSpaceCheck(new DiskSpaceCheckOptions { DegradedFreeBytes = 500, UnhealthyFreeBytes = 100 }, _ =>
+            (free, 1_000_000));
 
         Assert.Equal(expected, (await check.CheckHealthAsync(new HealthCheckContext())).Status);
     }
@@ -69,7 +74,8 @@ public sealed class ThresholdCheckTests
     [Fact]
     public async Task Disk_ThatIsNotThere_IsNotFound()
     {
-        var result = await new DiskSpaceCheck(new DiskSpaceCheckOptions(), static _ => throw new DriveNotFoundException()).CheckHealthAsync(new HealthCheckContext());
+        var result = await new DiskSpaceCheck(new DiskSpaceCheckOptions(), static _ =>
+            throw new DriveNotFoundException()).CheckHealthAsync(new HealthCheckContext());
 
         Assert.Equal(HealthReason.NotFound, HealthReason.Of(result.Exception!));
     }
@@ -77,7 +83,8 @@ public sealed class ThresholdCheckTests
     [Fact]
     public async Task Disk_OfThisMachine_IsMeasured()
     {
-        var result = await new DiskSpaceCheck(new DiskSpaceCheckOptions { Path = Path.GetTempPath(), DegradedFreeBytes = long.MaxValue }).CheckHealthAsync(new HealthCheckContext());
+        var result = await new DiskSpaceCheck(new DiskSpaceCheckOptions { Path = Path.GetTempPath(),
+            DegradedFreeBytes = long.MaxValue }).CheckHealthAsync(new HealthCheckContext());
 
         Assert.Equal(HealthStatus.Degraded, result.Status);
         Assert.True((long)result.Data["totalBytes"] > 0);

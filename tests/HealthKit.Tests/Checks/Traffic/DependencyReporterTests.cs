@@ -50,7 +50,8 @@ public sealed class DependencyReporterTests
 
             void Report(double seconds)
             {
-                for (var end = harness.Time.Elapsed + TimeSpan.FromSeconds(seconds); harness.Time.Elapsed < end; harness.Advance(random.NextDouble() * 0.3))
+                for (var end = harness.Time.Elapsed
+                    + TimeSpan.FromSeconds(seconds); harness.Time.Elapsed < end; harness.Advance(random.NextDouble() * 0.3))
                 {
                     if (isBroken || random.Next(3) == 0)
                         Reporter(harness).ReportFailure("db");
@@ -78,7 +79,9 @@ public sealed class DependencyReporterTests
     [Fact]
     public void Name_ThatIsNoDependency_IsRefusedWithThoseThatAre()
     {
-        using var harness = new EngineHarness(static builder => EngineHarness.AddOwn(builder.AddMemory().AddReported("queue"), new ScriptedCheck("orders-db"), new ScriptedCheck("cache")));
+        using var harness =
+            new EngineHarness(static builder =>
+                EngineHarness.AddOwn(builder.AddMemory().AddReported("queue"), new ScriptedCheck("orders-db"), new ScriptedCheck("cache")));
 
         var exception = Assert.Throws<ArgumentException>(() => Reporter(harness).ReportFailure("memory"));
 

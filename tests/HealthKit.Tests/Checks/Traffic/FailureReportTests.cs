@@ -125,7 +125,8 @@ public sealed class FailureReportTests
         Reporter(harness).ReportFailure("db");
         harness.Advance(10);
 
-        Assert.Equal((HealthStatus.Degraded, HealthReason.Tls, version), (harness["db"].Status, harness["db"].Reason, harness.Store.Current.Version));
+        Assert.Equal((HealthStatus.Degraded, HealthReason.Tls, version),
+            (harness["db"].Status, harness["db"].Reason, harness.Store.Current.Version));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class DashboardWriterTests : IDisposable
     {
         _scene.Store.Update(static host => host with { Maintenance = new Maintenance("Moving <b>racks</b>", default) });
 
-        Assert.Contains("<p>The service is in maintenance. Moving &lt;b&gt;racks&lt;/b&gt;</p>", Write(DetailLevel.Summary), StringComparison.Ordinal);
+        Assert.Contains("<p>The service is in maintenance. Moving &lt;b&gt;racks&lt;/b&gt;</p>", Write(DetailLevel.Summary),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("Moving", Write(DetailLevel.None), StringComparison.Ordinal);
     }
 
@@ -71,10 +72,12 @@ public sealed class DashboardWriterTests : IDisposable
         var snapshot = _scene.Snapshot;
         var start = snapshot.Timestamp.AddMinutes(-10);
         var timeline = CheckTimeline.Of(
-            [(start, HealthStatus.Healthy, null), (start.AddMinutes(2), HealthStatus.Unhealthy, HealthReason.Timeout), (start.AddMinutes(3), HealthStatus.Degraded, HealthReason.Slow), (start.AddMinutes(5), HealthStatus.Healthy, null)],
+            [(start, HealthStatus.Healthy, null), (start.AddMinutes(2), HealthStatus.Unhealthy, HealthReason.Timeout),
+                (start.AddMinutes(3), HealthStatus.Degraded, HealthReason.Slow), (start.AddMinutes(5), HealthStatus.Healthy, null)],
             [1.5f, 2, 100, 0.25f], snapshot.Timestamp);
         var none = CheckTimeline.Of([], [], snapshot.Timestamp);
         return Encoding.UTF8.GetString(DashboardWriter.Write(new DashboardModel(
-            snapshot, [timeline, .. Enumerable.Repeat(none, snapshot.Checks.Length - 1)], details, "Store <&>", DashboardLinks.Of(new HealthKitOptions()))));
+            snapshot, [timeline, .. Enumerable.Repeat(none, snapshot.Checks.Length - 1)], details, "Store <&>",
+                DashboardLinks.Of(new HealthKitOptions()))));
     }
 }

@@ -25,7 +25,8 @@ public sealed class HistoryRendererTests : IDisposable
         Advance(90);
 
         var check = Ask();
-        Assert.Equal(("unhealthy", "stale", null), ($"{check["outages"]![0]!["state"]}", $"{check["outages"]![0]!["reason"]}", check["outages"]![0]!["to"]));
+        Assert.Equal(("unhealthy", "stale", null),
+            ($"{check["outages"]![0]!["state"]}", $"{check["outages"]![0]!["reason"]}", check["outages"]![0]!["to"]));
         Assert.InRange(check["availability"]!.GetValue<double>(), 0.1, 0.3);
     }
 
@@ -57,7 +58,8 @@ public sealed class HistoryRendererTests : IDisposable
         Assert.NotSame(first, second);
 
         _harness.Get<HealthHistory>().Observe(new RunRecord(
-            _harness["db"].Definition, HealthStatus.Healthy, Reason: null, TimeSpan.Zero, IsRun: true, Turned: null, _harness.Time.GetUtcNow()));
+            _harness["db"].Definition, HealthStatus.Healthy, Reason: null, TimeSpan.Zero, IsRun: true, Turned: null,
+                _harness.Time.GetUtcNow()));
         Assert.NotSame(second, renderer.Get());
     }
 

@@ -20,7 +20,8 @@ public sealed class LatestRenderingTests
         using var harness = Harness();
         var dashboard = harness.Get<HealthResponderFactory>().Dashboard(DetailLevel.Full);
 
-        var rendered = Renderings(harness, () => Assert.True(dashboard.RespondAsync(Request(), HealthPage.Dashboard).IsCompletedSuccessfully));
+        var rendered = Renderings(harness, () =>
+            Assert.True(dashboard.RespondAsync(Request(), HealthPage.Dashboard).IsCompletedSuccessfully));
 
         Assert.Equal(Changes, rendered);
     }
@@ -90,7 +91,8 @@ public sealed class LatestRenderingTests
         return harness;
     }
 
-    private static DefaultHttpContext Request() => new() { Request = { Method = "GET", Path = "/health/ui" }, Response = { Body = new MemoryStream() } };
+    private static DefaultHttpContext Request() =>
+        new() { Request = { Method = "GET", Path = "/health/ui" }, Response = { Body = new MemoryStream() } };
 
     private sealed class CountingFailure : Exception
     {

@@ -50,7 +50,8 @@ public sealed class AppRouteMatchTests
 
         Assert.Equal(
             taken is null ? [] : [taken],
-            services.Get<RouteTable>().All.Keys.Where(path => routes.Handle(new DefaultHttpContext { Request = { Method = "GET", Path = path } }, path)));
+            services.Get<RouteTable>().All.Keys.Where(path =>
+                routes.Handle(new DefaultHttpContext { Request = { Method = "GET", Path = path } }, path)));
     }
 
     [Theory]
@@ -75,7 +76,8 @@ public sealed class AppRouteMatchTests
     {
         using var services = Services();
         var endpoint = new RouteEndpoint(
-            static _ => Task.CompletedTask, RoutePatternFactory.Parse("health/links"), order: 0, new EndpointMetadataCollection(new SuppressMatchingMetadata()), null);
+            static _ => Task.CompletedTask, RoutePatternFactory.Parse("health/links"), order: 0,
+                new EndpointMetadataCollection(new SuppressMatchingMetadata()), null);
 
         Assert.Empty(new AppRoutes([endpoint], policies: null, services.Get<RouteTable>()).Names);
     }
@@ -96,17 +98,21 @@ public sealed class AppRouteMatchTests
             : pattern.Contains("{controller", StringComparison.Ordinal) ? ["controller", "action"] : ["action"];
         var requiredValues = new RouteValueDictionary(names.Zip(values, static (name, value) => KeyValuePair.Create(name, (object?)value)));
         return new RouteEndpoint(
-            static _ => Task.CompletedTask, RoutePatternFactory.Parse(pattern, defaults: null, parameterPolicies: null, requiredValues), order: 1, EndpointMetadataCollection.Empty, pattern);
+            static _ => Task.CompletedTask, RoutePatternFactory.Parse(pattern, defaults: null, parameterPolicies: null, requiredValues),
+                order: 1, EndpointMetadataCollection.Empty, pattern);
     }
 
     private sealed class Slugs : IOutboundParameterTransformer
     {
         public string? TransformOutbound(object? value) =>
-            value is string text ? string.Concat(text.Select(static (sign, index) => char.IsUpper(sign) && index > 0 ? $"-{sign}" : $"{sign}")).ToLowerInvariant() : null;
+            value is string text
+                ? string.Concat(text.Select(static (sign, index) => char.IsUpper(sign) && index > 0 ? $"-{sign}" : $"{sign}"))
+                    .ToLowerInvariant() : null;
     }
 
     private sealed class AnyValue : IRouteConstraint
     {
-        public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) => true;
+        public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values,
+            RouteDirection routeDirection) => true;
     }
 }

@@ -35,7 +35,8 @@ public sealed class CorsHeadersTests
 
         Assert.Equal(
             (204, "https://a.example", "GET, HEAD, OPTIONS", "Accept, Cache-Control, Last-Event-ID", ""),
-            (status, headers.AccessControlAllowOrigin.ToString(), headers.AccessControlAllowMethods.ToString(), headers.AccessControlAllowHeaders.ToString(), body));
+            (status, headers.AccessControlAllowOrigin.ToString(), headers.AccessControlAllowMethods.ToString(),
+                headers.AccessControlAllowHeaders.ToString(), body));
     }
 
     [Fact]

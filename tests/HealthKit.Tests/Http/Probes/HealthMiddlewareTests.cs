@@ -64,7 +64,8 @@ public sealed class HealthMiddlewareTests : IDisposable
         var (status, headers, body) = _endpoints.Ask("/health/ready", method);
 
         Assert.Equal((200, "no-store, no-cache", "no-cache"), (status, headers.CacheControl.ToString(), headers.Pragma.ToString()));
-        Assert.Equal(("Thu, 01 Jan 1970 00:00:00 GMT", "nosniff", "application/json"), (headers.Expires.ToString(), headers.XContentTypeOptions.ToString(), headers.ContentType.ToString()));
+        Assert.Equal(("Thu, 01 Jan 1970 00:00:00 GMT", "nosniff", "application/json"),
+            (headers.Expires.ToString(), headers.XContentTypeOptions.ToString(), headers.ContentType.ToString()));
         Assert.Equal(hasBody ? headers.ContentLength : 0, body.Length);
         Assert.True(headers.ContentLength > 50);
     }
@@ -104,8 +105,10 @@ public sealed class HealthMiddlewareTests : IDisposable
     [InlineData("/health?format=text", "Healthy")]
     [InlineData("/health?verbose", "[+]db ok\nhealthz check passed\n")]
     [InlineData("/health/ready?verbose&exclude=db", "readyz check passed\n")]
-    [InlineData("/health/ready?verbose&exclude=db&exclude=canary", "warn: some health checks cannot be excluded: no matches for 1 name\nreadyz check passed\n")]
-    [InlineData("/health/ready?verbose&exclude=a&exclude=b", "[+]db ok\nwarn: some health checks cannot be excluded: no matches for 2 names\nreadyz check passed\n")]
+    [InlineData("/health/ready?verbose&exclude=db&exclude=canary",
+        "warn: some health checks cannot be excluded: no matches for 1 name\nreadyz check passed\n")]
+    [InlineData("/health/ready?verbose&exclude=a&exclude=b",
+        "[+]db ok\nwarn: some health checks cannot be excluded: no matches for 2 names\nreadyz check passed\n")]
     [InlineData("/health/db?format=text&exclude=db", "Healthy")]
     public void Query_Asked_ShapesTheBody(string path, string body)
     {
@@ -192,12 +195,14 @@ public sealed class HealthMiddlewareTests : IDisposable
     {
         using var services = new TestServices(static services =>
         {
-            services.AddSingleton<EndpointDataSource>(new DefaultEndpointDataSource(Endpoints.Routes("/health/ready", "/health/records/{id}", "/orders")));
+            services.AddSingleton<EndpointDataSource>(
+                new DefaultEndpointDataSource(Endpoints.Routes("/health/ready", "/health/records/{id}", "/orders")));
             services.AddHealthKit();
         });
         var endpoints = new Endpoints(services.Provider);
 
-        int[] statuses = [endpoints.Ask("/health/ready").Status, endpoints.Ask("/health/records/7").Status, endpoints.Ask("/health/records").Status];
+        int[] statuses = [endpoints.Ask("/health/ready").Status, endpoints.Ask("/health/records/7").Status,
+            endpoints.Ask("/health/records").Status];
 
         Assert.Equal([418, 418, 404], statuses);
         Assert.Equal(
@@ -214,12 +219,14 @@ public sealed class HealthMiddlewareTests : IDisposable
         using var services = new TestServices(static services =>
         {
             services.AddSingleton<EndpointDataSource>(new DefaultEndpointDataSource(new RouteEndpoint(
-                static _ => Task.CompletedTask, RoutePatternFactory.Parse("/health"), order: 0, new(new HttpMethodMetadata(["POST"])), "POST /health")));
+                static _ => Task.CompletedTask, RoutePatternFactory.Parse("/health"), order: 0, new(new HttpMethodMetadata(["POST"])),
+                    "POST /health")));
             services.AddHealthKit();
         });
         var endpoints = new Endpoints(services.Provider);
 
-        int[] statuses = [endpoints.Ask("/health").Status, endpoints.Ask("/health", "POST").Status, endpoints.Ask("/health/ready", "POST").Status];
+        int[] statuses = [endpoints.Ask("/health").Status, endpoints.Ask("/health", "POST").Status,
+            endpoints.Ask("/health/ready", "POST").Status];
 
         Assert.Equal([503, 418, 405], statuses);
     }

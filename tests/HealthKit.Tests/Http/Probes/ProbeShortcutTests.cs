@@ -71,7 +71,8 @@ public sealed class ProbeShortcutTests : IDisposable
     public void Probe_ThatTheAppMapsItself_IsTheHostsAndUntouched()
     {
         using var harness = new EngineHarness(
-            static builder => builder.Services.AddSingleton<EndpointDataSource>(new DefaultEndpointDataSource(Endpoints.Routes("/health/ready"))));
+            static builder =>
+                builder.Services.AddSingleton<EndpointDataSource>(new DefaultEndpointDataSource(Endpoints.Routes("/health/ready"))));
         harness.Step();
         _ = new Endpoints(harness.Provider);
         var request = new Request("/health/ready");
@@ -138,7 +139,8 @@ public sealed class ProbeShortcutTests : IDisposable
 
         public IHttpResponseFeature Response => Features.GetRequiredFeature<IHttpResponseFeature>();
 
-        public string Body => Encoding.UTF8.GetString(((MemoryStream)Features.GetRequiredFeature<IHttpResponseBodyFeature>().Stream).ToArray());
+        public string Body =>
+            Encoding.UTF8.GetString(((MemoryStream)Features.GetRequiredFeature<IHttpResponseBodyFeature>().Stream).ToArray());
     }
 
     private sealed class HostApplication : IHttpApplication<object>

@@ -68,9 +68,12 @@ public sealed class RouteTableTests
     [InlineData("9090", null, false, true)]
     [InlineData("9090", "false", false, false)]
     [InlineData(null, "false", false, false)]
-    public void Metrics_AreOnTheManagementPortAloneWhenThereIsOne(string? port, string? enabled, bool onTheAppsPort, bool onTheManagementPort)
+    public void Metrics_AreOnTheManagementPortAloneWhenThereIsOne(string? port, string? enabled, bool onTheAppsPort,
+        bool onTheManagementPort)
     {
-        using var services = Services([.. new[] { ("HealthKit:ManagementPort", port), ("HealthKit:Metrics:Enabled", enabled) }.Where(setting => setting.Item2 is not null)]);
+        using var services =
+            Services([.. new[] { ("HealthKit:ManagementPort", port), ("HealthKit:Metrics:Enabled", enabled) }.Where(setting =>
+                setting.Item2 is not null)]);
         var table = services.Get<RouteTable>();
 
         Assert.Equal((onTheAppsPort, onTheManagementPort), (table.All.ContainsKey("/metrics"), table.OfManagement.ContainsKey("/metrics")));
@@ -99,7 +102,8 @@ public sealed class RouteTableTests
     [Fact]
     public void Pages_InProduction_AreWithoutTheDashboard()
     {
-        Assert.Equal(["/health/$stream RepeatingStream", "/health/history History", "/health/stream Stream", "/metrics Metrics"], Pages("Production"));
+        Assert.Equal(["/health/$stream RepeatingStream", "/health/history History", "/health/stream Stream", "/metrics Metrics"],
+            Pages("Production"));
     }
 
     [Fact]
@@ -114,7 +118,8 @@ public sealed class RouteTableTests
     public void Pages_WithPathsOfOnesOwn_HaveThoseAndEmptyOnesAreNotServed()
     {
         Assert.Equal(
-            ["/health/past History", "/metrics Metrics", "/status Dashboard", "/status/script.js DashboardScript", "/status/style.css DashboardStyle"],
+            ["/health/past History", "/metrics Metrics", "/status Dashboard", "/status/script.js DashboardScript",
+                "/status/style.css DashboardStyle"],
             Pages("Development", ("HealthKit:Paths:Stream", ""), ("HealthKit:Paths:History", "past"), ("HealthKit:Paths:Ui", "/status")));
     }
 
@@ -129,7 +134,8 @@ public sealed class RouteTableTests
     {
         using var services = Services(settings);
 
-        var table = services.Get<RouteTable>().All.Where(static route => route.Value.Page is HealthPage.None or HealthPage.Metrics).OrderBy(route => route.Key, StringComparer.Ordinal)
+        var table = services.Get<RouteTable>().All.Where(static route => route.Value.Page is HealthPage.None or HealthPage.Metrics)
+            .OrderBy(route => route.Key, StringComparer.Ordinal)
             .Select(route => $"{route.Key} {(route.Value.Page != HealthPage.None ? $"{route.Value.Page}" : $"{route.Value.Probe}")} {route.Value.Check}".TrimEnd());
 
         Assert.Equal(expected, string.Join('\n', table));

@@ -27,7 +27,8 @@ public sealed class SnapshotHealthCheckServiceTests
 
         var entry = (await Report(harness)).Entries["db"];
 
-        Assert.Equal((HealthStatus.Unhealthy, "No response arrived before the timeout.", null), (entry.Status, entry.Description, entry.Exception));
+        Assert.Equal((HealthStatus.Unhealthy, "No response arrived before the timeout.", null),
+            (entry.Status, entry.Description, entry.Exception));
     }
 
     [Fact]
@@ -78,13 +79,15 @@ public sealed class SnapshotHealthCheckServiceTests
     [Fact]
     public async Task Report_OfAnInformationalCheckThatFails_SaysSoInAHealthyEntry()
     {
-        var check = new ScriptedCheck(configure: static options => options.Impact = CheckImpact.Informational).Throws(new TimeoutException());
+        var check = new ScriptedCheck(configure: static options =>
+            options.Impact = CheckImpact.Informational).Throws(new TimeoutException());
         using var harness = Harness(check);
 
         var report = await Report(harness);
 
         Assert.Equal(
-            (HealthStatus.Healthy, HealthStatus.Healthy, "No response arrived before the timeout."), (report.Status, report.Entries["db"].Status, report.Entries["db"].Description));
+            (HealthStatus.Healthy, HealthStatus.Healthy, "No response arrived before the timeout."),
+                (report.Status, report.Entries["db"].Status, report.Entries["db"].Description));
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class SnapshotHealthCheckServiceTests
     [Fact]
     public async Task Report_OfALivenessCheckAloneWhileDraining_HasTheReasonAsAnEntry()
     {
-        using var harness = new EngineHarness(static builder => builder.AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"]));
+        using var harness =
+            new EngineHarness(static builder => builder.AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"]));
         harness.Store.SetPhase(HostPhase.Draining);
 
         // The gRPC health service requests all checks this way.
@@ -132,7 +136,8 @@ public sealed class SnapshotHealthCheckServiceTests
     [InlineData("Production", false)]
     public async Task Report_OfAFailureInAnEnvironment_HasTheExceptionWhereAnswersAreFull(string environment, bool isFull)
     {
-        using var services = new TestServices(environment, static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        using var services = new TestServices(environment, static services => services.AddHealthKit()
+            .AddCheck("db", static () => HealthCheckResult.Healthy()));
         services.Store.Publish([States.Failure(services.Definition("db"), new TimeoutException())]);
 
         var report = await services.Get<HealthCheckService>().CheckHealthAsync();

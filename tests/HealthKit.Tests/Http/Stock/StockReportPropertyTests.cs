@@ -34,18 +34,22 @@ public sealed class StockReportPropertyTests
                 var said = string.Create(CultureInfo.InvariantCulture, $"{Text(current)} {probe}: {report.Status} of {Entries(report)}");
 
                 Assert.True(report.Status == current[probe].Status, $"seed {seed}: {said}");
-                Assert.True(report.Entries.Count == 0 || report.Entries.Values.Min(static entry => entry.Status) == report.Status, $"seed {seed}: {said}");
+                Assert.True(report.Entries.Count == 0
+                    || report.Entries.Values.Min(static entry => entry.Status) == report.Status, $"seed {seed}: {said}");
             }
 
             // Older gRPC services split the whole report by tags.
             var whole = await services.Get<HealthCheckService>().CheckHealthAsync();
             HealthReportEntry[] live = [.. whole.Entries.Values.Where(static entry => entry.Tags.Contains("live"))];
             HealthReportEntry[] ready = [.. whole.Entries.Values.Where(static entry => entry.Tags.Contains("ready"))];
-            Assert.True(live.Length == 0 || live.Min(static entry => entry.Status) == current.Live.Status, $"seed {seed}: live {Text(current)}");
+            Assert.True(live.Length == 0
+                || live.Min(static entry => entry.Status) == current.Live.Status, $"seed {seed}: live {Text(current)}");
 
             // A check that only degrades does not block traffic. The entries may omit it, so only unhealthy states must agree.
             Assert.True(
-                whole.Status != HealthStatus.Unhealthy || Array.Exists(ready, static entry => entry.Status == HealthStatus.Unhealthy) == (current.Ready.Status == HealthStatus.Unhealthy),
+                whole.Status != HealthStatus.Unhealthy
+                    || Array.Exists(ready, static entry =>
+                        entry.Status == HealthStatus.Unhealthy) == (current.Ready.Status == HealthStatus.Unhealthy),
                 $"seed {seed}: ready {Text(current)} of {Entries(whole)}");
         }
     }
@@ -66,7 +70,8 @@ public sealed class StockReportPropertyTests
         });
         services.Store.SetPhase((HostPhase)random.Next(3));
         var (isStuck, isInMaintenance, isStale) = (random.Next(4) == 0, random.Next(4) == 0, random.Next(4) == 0);
-        services.Store.Update(host => host with { IsStuck = isStuck, Maintenance = isInMaintenance ? new Maintenance("Moving.", default) : null });
+        services.Store.Update(host =>
+            host with { IsStuck = isStuck, Maintenance = isInMaintenance ? new Maintenance("Moving.", default) : null });
         services.Store.Publish([.. services.Catalog.Definitions.Select(definition =>
         {
             var hasRun = random.Next(4) > 0;
@@ -77,7 +82,8 @@ public sealed class StockReportPropertyTests
             }
 
             return States.State(
-                definition, status, hasRun, hasRun && (status != HealthStatus.Unhealthy || random.Next(2) == 0), isStale ? 1 : long.MaxValue);
+                definition, status, hasRun, hasRun && (status != HealthStatus.Unhealthy || random.Next(2) == 0), isStale ? 1
+                    : long.MaxValue);
         })]);
         services.Time.Advance(TimeSpan.FromSeconds(1));
         return services;
@@ -87,5 +93,6 @@ public sealed class StockReportPropertyTests
         $"{snapshot.Host} [{string.Join("; ", snapshot.Checks.Select(static check =>
             $"{check.Definition.Name} {check.Definition.Impact} {check.Definition.Probes}: {check.Status}, run {check.HasRun}, succeeded {check.HasSucceeded}"))}]";
 
-    private static string Entries(HealthReport report) => string.Join(", ", report.Entries.Select(static entry => $"{entry.Key} {entry.Value.Status}"));
+    private static string Entries(HealthReport report) =>
+        string.Join(", ", report.Entries.Select(static entry => $"{entry.Key} {entry.Value.Status}"));
 }

@@ -27,7 +27,8 @@ public sealed class EventWriterTests : IDisposable
     [Fact]
     public void Text_WithLineBreaks_StaysInItsLine()
     {
-        _scene.Get<SnapshotStore>().Update(static host => host with { Maintenance = new Maintenance("one\r\ntwo\u2028three\n\ndata: four", default) });
+        _scene.Get<SnapshotStore>()
+            .Update(static host => host with { Maintenance = new Maintenance("one\r\ntwo\u2028three\n\ndata: four", default) });
 
         var text = Encoding.UTF8.GetString(_scene.Render("/health", ResponseFormat.Event, DetailLevel.Summary).Body.Span);
 

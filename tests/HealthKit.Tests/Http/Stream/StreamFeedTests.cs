@@ -11,7 +11,8 @@ public sealed class StreamFeedTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TestServices _services = new(
-        static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()), ("HealthKit:Stream:MaximumClients", "2"));
+        static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()),
+            ("HealthKit:Stream:MaximumClients", "2"));
 
     private readonly CancellationTokenSource _stop = new();
     private Task _following = Task.CompletedTask;

@@ -78,7 +78,8 @@ public sealed class ConcurrentRecordingTests
         {
             // Both formats use the same names for samples.
             var series = $"{sample.Name}{{{sample.LabelText}}}";
-            Assert.True(sample.Value >= _last.GetValueOrDefault(series), $"{series} fell from {_last.GetValueOrDefault(series)} to {sample.Value}.");
+            Assert.True(sample.Value >= _last.GetValueOrDefault(
+                series), $"{series} fell from {_last.GetValueOrDefault(series)} to {sample.Value}.");
             _last[series] = sample.Value;
         }
 

@@ -162,7 +162,8 @@ public sealed class FamilyTests
             scrapes.Host.Create(new MeterOptions(name)).CreateCounter<int>($"m{prefix}", null, null, [new("meter", name)]).Add(1);
         }
 
-        var shown = scrapes.Read().Samples.Where(sample => sample.Name == $"m{prefix}_total").Select(sample => sample["meter"]).Order(StringComparer.Ordinal);
+        var shown = scrapes.Read().Samples.Where(sample => sample.Name == $"m{prefix}_total").Select(sample => sample["meter"])
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(expected, string.Join(' ', shown));
     }
@@ -180,7 +181,8 @@ public sealed class FamilyTests
         }
 
         scrapes.Meter.CreateObservableUpDownCounter<int>(
-            "open", () => [new(1, new KeyValuePair<string, object?>("Server.Address", "a")), new(2, new KeyValuePair<string, object?>("server.address", "b"))]);
+            "open", () => [new(1, new KeyValuePair<string, object?>("Server.Address", "a")),
+                new(2, new KeyValuePair<string, object?>("server.address", "b"))]);
 
         Assert.Contains("calls_total{state=\"idle\"} 2", scrapes.Lines());
         Assert.Contains("open 3", scrapes.Lines());

@@ -24,7 +24,8 @@ public sealed class HttpFamilyTests : IDisposable
         Assert.Equal(1, page.Value("http_request_duration_seconds_bucket", "le=0.1,method=GET,path=/orders/{id},status=200"));
         Assert.Equal(2, page.Value("http_request_duration_seconds_bucket", "le=1.0,method=GET,path=/orders/{id},status=200"));
         Assert.Equal(0.55, page.Value("http_request_duration_seconds_sum", "method=GET,path=/orders/{id},status=200"), 9);
-        Assert.Equal(3, page["http_server_request_duration_seconds"].Samples.Where(sample => sample.Name.EndsWith("_count", StringComparison.Ordinal)).Sum(sample => sample.Value));
+        Assert.Equal(3, page["http_server_request_duration_seconds"].Samples.Where(sample =>
+            sample.Name.EndsWith("_count", StringComparison.Ordinal)).Sum(sample => sample.Value));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class HttpFamilyTests : IDisposable
         }
 
         var page = _scrapes.Read();
-        var counts = page.Samples.Where(sample => sample.Name == "http_request_duration_seconds_count").ToDictionary(sample => sample.LabelText, sample => sample.Value);
+        var counts = page.Samples.Where(sample => sample.Name == "http_request_duration_seconds_count")
+            .ToDictionary(sample => sample.LabelText, sample => sample.Value);
         var counters = page["http_requests_total"].Samples.ToDictionary(sample => sample.LabelText, sample => sample.Value);
 
         Assert.Equal(6, counters.Count);
@@ -80,7 +82,8 @@ public sealed class HttpFamilyTests : IDisposable
             Record("GET", "/", 200, 0.01, "1.1");
         }
 
-        Framework("shop.second", [0.1, 1]).Record(0.01, new("http.request.method", "GET"), new("http.route", "/"), new("http.response.status_code", 200));
+        Framework("shop.second", [0.1, 1])
+            .Record(0.01, new("http.request.method", "GET"), new("http.route", "/"), new("http.response.status_code", 200));
 
         Assert.Equal(2, _scrapes.Read().Value("http_requests_total", "method=GET,path=/,status=200"));
     }
@@ -94,7 +97,8 @@ public sealed class HttpFamilyTests : IDisposable
         var framework = scrapes.Meter.CreateHistogram<double>("http.server.request.duration", "s");
         framework.Record(0.01, new KeyValuePair<string, object?>("http.route", "/"));
 
-        Assert.Equal(["http_request_duration_seconds", "http_requests_total", "http_server_request_duration_seconds"], scrapes.Read().Families.Select(family => family.Name));
+        Assert.Equal(["http_request_duration_seconds", "http_requests_total", "http_server_request_duration_seconds"],
+            scrapes.Read().Families.Select(family => family.Name));
         Assert.Equal(7, scrapes.Read().Value("http_requests_total"));
         Assert.Single(scrapes.LogLines);
     }
@@ -102,13 +106,15 @@ public sealed class HttpFamilyTests : IDisposable
     public void Dispose() => _scrapes.Dispose();
 
     private Histogram<double> Framework(string meter, double[] bounds) => _scrapes.Host.Create(new MeterOptions(meter)).CreateHistogram(
-        "http.server.request.duration", "s", "Duration of HTTP server requests.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
+        "http.server.request.duration", "s", "Duration of HTTP server requests.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
 
     private void Record(string method, string? route, int status, double seconds, string version)
     {
         var tags = new System.Diagnostics.TagList
         {
-            { "http.request.method", method }, { "url.scheme", "http" }, { "http.response.status_code", status }, { "network.protocol.version", version },
+            { "http.request.method", method }, { "url.scheme", "http" }, { "http.response.status_code", status },
+                { "network.protocol.version", version },
         };
         if (route is not null)
         {

@@ -22,7 +22,8 @@ public sealed class InstrumentTests : IDisposable
 
         Assert.Equal(
             [
-                "byte_total 300", "decimal_total 0.75", "double_total 0.501", "float_total 0.75", "int_total 2147483648", "long_total 4503599627370497",
+                "byte_total 300", "decimal_total 0.75", "double_total 0.501", "float_total 0.75", "int_total 2147483648",
+                    "long_total 4503599627370497",
                 "short_total 60000",
             ],
             _scrapes.Lines());
@@ -104,7 +105,8 @@ public sealed class InstrumentTests : IDisposable
 
         Assert.Equal(
             [
-                "sizes_bucket{le=\"-5.0\"} 2", "sizes_bucket{le=\"0.0\"} 3", "sizes_bucket{le=\"10.0\"} 5", "sizes_bucket{le=\"+Inf\"} 7", "sizes_sum 23",
+                "sizes_bucket{le=\"-5.0\"} 2", "sizes_bucket{le=\"0.0\"} 3", "sizes_bucket{le=\"10.0\"} 5", "sizes_bucket{le=\"+Inf\"} 7",
+                    "sizes_sum 23",
                 "sizes_count 7",
             ],
             _scrapes.Lines());
@@ -239,5 +241,6 @@ public sealed class InstrumentTests : IDisposable
 
     private void Advised<T>(T bound)
         where T : struct =>
-        Meter.CreateHistogram($"sizes_{typeof(T).Name}", null, null, null, new InstrumentAdvice<T> { HistogramBucketBoundaries = [bound] }).Record(bound);
+        Meter.CreateHistogram($"sizes_{typeof(T).Name}", null, null, null,
+            new InstrumentAdvice<T> { HistogramBucketBoundaries = [bound] }).Record(bound);
 }

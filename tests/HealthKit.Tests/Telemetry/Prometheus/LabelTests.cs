@@ -38,7 +38,8 @@ public sealed class LabelTests : IDisposable
         _counter.Add(1, new KeyValuePair<string, object?>("a", value));
 
         Assert.Equal([$"c_total{{a=\"{expected}\"}} 1"], _scrapes.Lines());
-        Assert.Equal(Convert.ToString(value, CultureInfo.InvariantCulture), _scrapes.Read()["c_total"].Samples[0]["a"], ignoreCase: value is bool);
+        Assert.Equal(Convert.ToString(value, CultureInfo.InvariantCulture), _scrapes.Read()["c_total"].Samples[0]["a"],
+            ignoreCase: value is bool);
     }
 
     [Fact]
@@ -105,12 +106,14 @@ public sealed class LabelTests : IDisposable
     [Fact]
     public void Tags_OfMeterAndInstrument_AreLabelsToo()
     {
-        using var meter = new Meter(new MeterOptions("shop.tagged") { Scope = _scrapes.Host, Tags = [new("region", "eu"), new("kind", "meter")] });
+        using var meter =
+            new Meter(new MeterOptions("shop.tagged") { Scope = _scrapes.Host, Tags = [new("region", "eu"), new("kind", "meter")] });
         var counter = meter.CreateCounter<int>("tagged", null, null, [new("kind", "instrument")]);
         counter.Add(1);
         counter.Add(1, new KeyValuePair<string, object?>("kind", "measurement"));
 
-        Assert.Equal(["tagged_total{kind=\"instrument\",region=\"eu\"} 1", "tagged_total{kind=\"measurement\",region=\"eu\"} 1"], _scrapes.Lines());
+        Assert.Equal(["tagged_total{kind=\"instrument\",region=\"eu\"} 1", "tagged_total{kind=\"measurement\",region=\"eu\"} 1"],
+            _scrapes.Lines());
     }
 
     [Fact]

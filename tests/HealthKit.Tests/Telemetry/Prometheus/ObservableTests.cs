@@ -53,7 +53,8 @@ public sealed class ObservableTests : IDisposable
         for (var round = 0; round < 5; round++)
         {
             Assert.Equal(
-                [.. Enumerable.Range(0, 10).Select(id => $"level{{id=\"{id}\"}} {id}"), "level{otel_metric_overflow=\"true\"} 11"], _scrapes.Lines());
+                [.. Enumerable.Range(0, 10).Select(id => $"level{{id=\"{id}\"}} {id}"), "level{otel_metric_overflow=\"true\"} 11"],
+                    _scrapes.Lines());
         }
 
         // The series that exceeded the limit now have room.

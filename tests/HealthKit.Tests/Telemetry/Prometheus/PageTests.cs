@@ -77,7 +77,8 @@ public sealed class PageTests
     {
         using var scrapes = new Scrapes(options => options.SeriesLimit = 10);
         string[] ids = [];
-        scrapes.Meter.CreateObservableGauge("level", () => ids.Select(id => new Measurement<int>(1, new KeyValuePair<string, object?>("id", id))));
+        scrapes.Meter.CreateObservableGauge("level", () =>
+            ids.Select(id => new Measurement<int>(1, new KeyValuePair<string, object?>("id", id))));
         var first = Enumerable.Range(0, 10).Select(id => $"{id}").ToArray();
         ids = first;
         var page = new MetricsPage(scrapes.Collector.Families.All, scrapes.Collector.Collect(), ExpositionFormat.Text);
@@ -99,15 +100,18 @@ public sealed class PageTests
     private static string RecordEverything(Scrapes scrapes)
     {
         var meter = scrapes.Meter;
-        meter.CreateCounter<int>("orders.placed", "{order}", "Orders that customers placed.").Add(17, new("country", "de"), new("kind", "a \"b\"\n\\c"));
+        meter.CreateCounter<int>("orders.placed", "{order}", "Orders that customers placed.")
+            .Add(17, new("country", "de"), new("kind", "a \"b\"\n\\c"));
         meter.CreateCounter<double>("cpu.time", "s", "Time of the \"processor\".\nIn C:\\all.").Add(1.25);
-        meter.CreateUpDownCounter<long>("queue.length", "{job}", "Jobs that wait.").Add(-3, new KeyValuePair<string, object?>("queue", "größe 😀"));
+        meter.CreateUpDownCounter<long>("queue.length", "{job}", "Jobs that wait.")
+            .Add(-3, new KeyValuePair<string, object?>("queue", "größe 😀"));
         meter.CreateGauge<double>("cache.hits", "1", "Share of the reads that the cache answered.").Record(0.75);
         meter.CreateGauge<double>("special").Record(double.NaN, new KeyValuePair<string, object?>("a", "nan"));
         meter.CreateGauge<double>("special").Record(double.PositiveInfinity, new KeyValuePair<string, object?>("a", "inf"));
         meter.CreateGauge<double>("special").Record(double.NegativeInfinity, new KeyValuePair<string, object?>("a", "-inf"));
         meter.CreateObservableCounter("sent", () => 1_048_576L, "By", "Bytes sent.");
-        meter.CreateObservableUpDownCounter("open", () => new Measurement<int>(2, new KeyValuePair<string, object?>("state", "idle")), "{connection}", "Connections.");
+        meter.CreateObservableUpDownCounter("open", () => new Measurement<int>(2, new KeyValuePair<string, object?>("state", "idle")),
+            "{connection}", "Connections.");
         meter.CreateObservableGauge("temperature", () => 36.6f, "Cel", "How warm it is.");
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00001, 0.005, 1, 1e21] };
         var duration = meter.CreateHistogram("job.duration", "s", "How long jobs took.", null, advice);
@@ -117,7 +121,8 @@ public sealed class PageTests
         framework.Record(0.5, new("http.request.method", "GET"), new("http.response.status_code", 404));
 
         using var activity = new Activity("job").SetIdFormat(ActivityIdFormat.W3C)
-            .SetParentId(ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"), ActivityTraceFlags.Recorded)
+            .SetParentId(ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"),
+                ActivitySpanId.CreateFromString("b7ad6b7169203331"), ActivityTraceFlags.Recorded)
             .Start();
         duration.Record(0.25, new KeyValuePair<string, object?>("job", "import"));
         return activity.SpanId.ToHexString();

@@ -54,12 +54,14 @@ public sealed partial class PlaceLabelTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/metrics.md"));
         var section = page[page.IndexOf("## Labels that are hidden", StringComparison.Ordinal)..];
         section = section[..section.IndexOf("\n## ", StringComparison.Ordinal)];
-        var rows = string.Join('\n', section.Split('\n').SkipWhile(static line => line != "| labels | hidden |").Where(static line => line.StartsWith('|')));
+        var rows = string.Join('\n', section.Split('\n').SkipWhile(static line => line != "| labels | hidden |")
+            .Where(static line => line.StartsWith('|')));
         var listed = Code().Matches(rows).Select(static match => match.Groups["name"].Value);
 
         string[] hidden =
         [
-            .. HostLabelNames.Whole, .. HostLabelNames.Beginnings.Select(static beginning => $"{beginning}*"), .. HostLabelNames.Endings.Select(static ending => $"*{ending}"),
+            .. HostLabelNames.Whole, .. HostLabelNames.Beginnings.Select(static beginning => $"{beginning}*"),
+                .. HostLabelNames.Endings.Select(static ending => $"*{ending}"),
             .. HostLabelNames.PoolEndings.Select(static ending => $"*{ending}"),
         ];
         Assert.Equal(hidden.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
@@ -76,7 +78,8 @@ public sealed partial class PlaceLabelTests
         level.Record(4, new KeyValuePair<string, object?>("server.address", "a.internal"));
 
         // A value has the same number in every family, and keeps it.
-        Assert.Equal(["level{server_address=\"1\"} 3", "level{server_address=\"2\"} 4", "open{server_address=\"1\",server_port=\"1\"} 2", "open{server_address=\"2\",server_port=\"1\"} 1"], scrapes.Lines().Order());
+        Assert.Equal(["level{server_address=\"1\"} 3", "level{server_address=\"2\"} 4", "open{server_address=\"1\",server_port=\"1\"} 2",
+            "open{server_address=\"2\",server_port=\"1\"} 1"], scrapes.Lines().Order());
         open = [Of(5, "a.internal", 5432)];
         Assert.Contains("open{server_address=\"2\",server_port=\"1\"} 5", scrapes.Lines());
         Assert.DoesNotContain("internal", scrapes.Text(), StringComparison.Ordinal);
@@ -94,7 +97,8 @@ public sealed partial class PlaceLabelTests
         }
 
         Assert.Equal(
-            [.. Enumerable.Range(1, 10).Select(static number => $"level{{server_address=\"{number}\"}} {number - 1}"), "level{otel_metric_overflow=\"true\"} 999"], scrapes.Lines());
+            [.. Enumerable.Range(1, 10).Select(static number => $"level{{server_address=\"{number}\"}} {number - 1}"),
+                "level{otel_metric_overflow=\"true\"} 999"], scrapes.Lines());
     }
 
     [Fact]
@@ -126,7 +130,8 @@ public sealed partial class PlaceLabelTests
             ["1", "2", "orders", "3"], scrapes.Read().Samples.Select(static sample => sample["db_client_connection_pool_name"]));
     }
 
-    private static Measurement<int> Of(int value, string host, int port) => new(value, new("server.address", host), new("server.port", port));
+    private static Measurement<int> Of(int value, string host, int port) =>
+        new(value, new("server.address", host), new("server.port", port));
 
     [GeneratedRegex("`(?<name>[a-z0-9_*]+)`")]
     private static partial Regex Code();

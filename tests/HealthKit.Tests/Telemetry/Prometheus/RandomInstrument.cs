@@ -9,7 +9,8 @@ internal sealed class RandomInstrument
 {
     // The names on the page are derived by hand.
     private static readonly (string Key, string Name)[] Keys =
-        [("plain", "plain"), ("http.route", "http_route"), ("a--b", "a_b"), ("9", "_9"), ("le", "exported_le"), ("__name__", "_name_"), ("ключ", "_")];
+        [("plain", "plain"), ("http.route", "http_route"), ("a--b", "a_b"), ("9", "_9"), ("le", "exported_le"), ("__name__", "_name_"),
+            ("ключ", "_")];
 
     private readonly RandomText _random;
     private readonly string _kind;
@@ -27,7 +28,8 @@ internal sealed class RandomInstrument
         var name = $"m{number}.{random.Text()}";
         var help = random.Below(3) == 0 ? null : random.Text();
         _bounds = random.Below(2) == 0 ? [0, 0.5, 10, 1e6] : [-10, 3];
-        _kind = new[] { "counter", "updown", "gauge", "histogram", "observed counter", "observed gauge", "observed updown" }[random.Below(7)];
+        _kind = new[] { "counter", "updown", "gauge", "histogram", "observed counter", "observed gauge",
+            "observed updown" }[random.Below(7)];
         switch (_kind)
         {
             case "counter":
@@ -63,7 +65,8 @@ internal sealed class RandomInstrument
 
     public void Record()
     {
-        var value = _kind.EndsWith("gauge", StringComparison.Ordinal) ? _random.Value() : _random.Below(20) == 0 ? double.NaN : _random.Small();
+        var value = _kind.EndsWith("gauge", StringComparison.Ordinal) ? _random.Value() : _random.Below(20) == 0 ? double.NaN
+            : _random.Small();
         var (tags, labels) = Tags();
         if (_record is { } record)
         {
@@ -99,14 +102,16 @@ internal sealed class RandomInstrument
         }
 
         Assert.NotNull(family);
-        Assert.Equal(_kind.EndsWith("counter", StringComparison.Ordinal) ? "counter" : _kind == "histogram" ? "histogram" : "gauge", family.Type);
+        Assert.Equal(_kind.EndsWith("counter", StringComparison.Ordinal) ? "counter" : _kind == "histogram" ? "histogram" : "gauge",
+            family.Type);
         if (_kind == "histogram")
         {
             CompareHistograms(family, isOpenMetrics && _bounds[0] < 0);
             return;
         }
 
-        Assert.Equal(_expected.Keys.Order(StringComparer.Ordinal), family.Samples.Select(sample => sample.LabelText).Order(StringComparer.Ordinal));
+        Assert.Equal(_expected.Keys.Order(StringComparer.Ordinal), family.Samples.Select(sample => sample.LabelText)
+            .Order(StringComparer.Ordinal));
         foreach (var sample in family.Samples)
         {
             var values = _expected[sample.LabelText];
@@ -116,7 +121,8 @@ internal sealed class RandomInstrument
 
     private void CompareHistograms(ReadFamily family, bool hasNoSum)
     {
-        Assert.Equal(_expected.Keys.Order(StringComparer.Ordinal), family.Samples.Select(sample => sample.Group).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(_expected.Keys.Order(StringComparer.Ordinal), family.Samples.Select(sample => sample.Group).Distinct()
+            .Order(StringComparer.Ordinal));
         foreach (var histogram in family.Samples.GroupBy(sample => sample.Group))
         {
             var values = _expected[histogram.Key];

@@ -27,7 +27,8 @@ public sealed class RandomPageTests
     {
         var random = new RandomText(seed);
         using var scrapes = new Scrapes();
-        var instruments = Enumerable.Range(0, 1 + random.Below(8)).Select(number => new RandomInstrument(scrapes.Meter, number, random)).ToArray();
+        var instruments = Enumerable.Range(0, 1 + random.Below(8)).Select(number => new RandomInstrument(scrapes.Meter, number, random))
+            .ToArray();
         for (var left = random.Below(200); left > 0; left--)
         {
             instruments[random.Below(instruments.Length)].Record();

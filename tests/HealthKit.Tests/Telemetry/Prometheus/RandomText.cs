@@ -6,11 +6,13 @@ namespace HealthKit.Tests.Telemetry.Prometheus;
 internal sealed class RandomText(int seed)
 {
     private static readonly string[] Signs =
-        ["\"", "\n", "\\", "\\n", "\r", "\t", " ", "{", "}", ",", "=", "#", "# EOF\n", "a", "Z", "0", "_", ".", "-", "é", "😀", "\u0000", "\u2028", "\ud800", "\udc00", "le", "+Inf"];
+        ["\"", "\n", "\\", "\\n", "\r", "\t", " ", "{", "}", ",", "=", "#", "# EOF\n", "a", "Z", "0", "_", ".", "-", "é", "😀", "\u0000",
+            "\u2028", "\ud800", "\udc00", "le", "+Inf"];
 
     private static readonly double[] Extremes =
     [
-        0, -0.0, 1, -1, double.Epsilon, -double.Epsilon, 1e-300, 1e300, -1e300, double.MaxValue, double.MinValue, double.NaN, double.PositiveInfinity,
+        0, -0.0, 1, -1, double.Epsilon, -double.Epsilon, 1e-300, 1e300, -1e300, double.MaxValue, double.MinValue, double.NaN,
+            double.PositiveInfinity,
         double.NegativeInfinity, long.MaxValue, long.MinValue, 1L << 53, (1L << 53) + 2, 999_999_999_999_999, 1e15, 1e16, 0.1, 1.0 / 3,
     ];
 

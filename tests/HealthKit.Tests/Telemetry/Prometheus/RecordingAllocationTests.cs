@@ -77,7 +77,8 @@ public sealed class RecordingAllocationTests : IDisposable
         static KeyValuePair<string, object?>[][] Calls(Func<int, string> host) =>
         [
             .. Enumerable.Range(0, hosts).Select(index => (KeyValuePair<string, object?>[])
-                [new("http.request.method", "GET"), new("server.address", host(index)), new("server.port", index), new("http.response.status_code", One)]),
+                [new("http.request.method", "GET"), new("server.address", host(index)), new("server.port", index),
+                    new("http.response.status_code", One)]),
         ];
     }
 
@@ -122,7 +123,8 @@ public sealed class RecordingAllocationTests : IDisposable
         var (families, collection) = (_scrapes.Collector.Families.All, _scrapes.Collector.Collect());
         var output = new ArrayBufferWriter<byte>(1 << 20);
         var pages = Enumerable.Range(0, Records)
-            .Select(_ => new MetricsPage(families, collection, format == "text" ? ExpositionFormat.Text : ExpositionFormat.OpenMetrics)).ToArray();
+            .Select(_ => new MetricsPage(families, collection, format == "text" ? ExpositionFormat.Text : ExpositionFormat.OpenMetrics))
+                .ToArray();
         var next = 0;
 
         Assert.Equal(0, Least(
@@ -161,7 +163,8 @@ public sealed class RecordingAllocationTests : IDisposable
     public void Dispose() => _scrapes.Dispose();
 
     private static KeyValuePair<string, object?>[] Tags(int count) =>
-        [.. Enumerable.Range(0, count).Select(index => new KeyValuePair<string, object?>($"label{index}", index == 0 ? One : $"value {index}"))];
+        [.. Enumerable.Range(0, count)
+            .Select(index => new KeyValuePair<string, object?>($"label{index}", index == 0 ? One : $"value {index}"))];
 
     private static long Ticks(Action action)
     {

@@ -47,7 +47,8 @@ internal sealed class Scrapes : IDisposable
     /// <summary>The series of the text format, without the comment lines above them.</summary>
     public string[] Lines() => [.. Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')];
 
-    public ReadPage Read(ExpositionFormat format = ExpositionFormat.Text, int piece = 4_096) => PageReader.Read(Page(format, piece), format);
+    public ReadPage Read(ExpositionFormat format = ExpositionFormat.Text, int piece = 4_096) =>
+        PageReader.Read(Page(format, piece), format);
 
     public string Page(ExpositionFormat format, int piece)
     {

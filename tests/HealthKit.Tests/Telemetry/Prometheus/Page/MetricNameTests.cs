@@ -16,7 +16,8 @@ public sealed class MetricNameTests
     [InlineData("kestrel.tls_handshake.duration", "s", "histogram", "kestrel_tls_handshake_duration_seconds")]
     [InlineData("aspnetcore.routing.match_attempts", "{match_attempt}", "counter", "aspnetcore_routing_match_attempts")]
     [InlineData("aspnetcore.diagnostics.exceptions", "{exception}", "counter", "aspnetcore_diagnostics_exceptions")]
-    [InlineData("aspnetcore.rate_limiting.request_lease.duration", "s", "histogram", "aspnetcore_rate_limiting_request_lease_duration_seconds")]
+    [InlineData("aspnetcore.rate_limiting.request_lease.duration", "s", "histogram",
+        "aspnetcore_rate_limiting_request_lease_duration_seconds")]
     [InlineData("signalr.server.connection.duration", "s", "histogram", "signalr_server_connection_duration_seconds")]
 
     // System.Net.Http and name resolution.
@@ -29,7 +30,8 @@ public sealed class MetricNameTests
     [InlineData("dotnet.process.cpu.time", "s", "counter", "dotnet_process_cpu_time_seconds")]
     [InlineData("dotnet.process.memory.working_set", "By", "updown", "dotnet_process_memory_working_set_bytes")]
     [InlineData("dotnet.gc.heap.total_allocated", "By", "counter", "dotnet_gc_heap_total_allocated_bytes")]
-    [InlineData("dotnet.gc.last_collection.heap.fragmentation.size", "By", "updown", "dotnet_gc_last_collection_heap_fragmentation_size_bytes")]
+    [InlineData("dotnet.gc.last_collection.heap.fragmentation.size", "By", "updown",
+        "dotnet_gc_last_collection_heap_fragmentation_size_bytes")]
     [InlineData("dotnet.gc.pause.time", "s", "counter", "dotnet_gc_pause_time_seconds")]
     [InlineData("dotnet.jit.compiled_il.size", "By", "counter", "dotnet_jit_compiled_il_size_bytes")]
     [InlineData("dotnet.monitor.lock_contentions", "{contention}", "counter", "dotnet_monitor_lock_contentions")]

@@ -10,7 +10,8 @@ internal static class FamilyJudge
     public static bool IsOf(ReadFamily family, string sample, bool isOpenMetrics) => family.Type switch
     {
         "counter" => sample == (isOpenMetrics ? $"{family.Name}_total" : family.Name),
-        "histogram" => sample.StartsWith(family.Name, StringComparison.Ordinal) && sample[family.Name.Length..] is "_bucket" or "_sum" or "_count",
+        "histogram" => sample.StartsWith(family.Name, StringComparison.Ordinal)
+            && sample[family.Name.Length..] is "_bucket" or "_sum" or "_count",
         _ => sample == family.Name,
     };
 
@@ -19,13 +20,17 @@ internal static class FamilyJudge
         LineReader.Require(family.Type.Length > 0, $"{family.Name} has no type.");
         LineReader.Require(family.Samples.Count > 0, $"{family.Name} has no sample.");
         LineReader.Require(
-            family.Unit.Length == 0 || family.Name.EndsWith($"_{family.Unit}", StringComparison.Ordinal), $"{family.Name} does not end with its unit.");
-        LineReader.Require(family.Samples.TrueForAll(sample => sample.Exemplar is null || MayHaveExemplar(family, sample)), $"{family.Name} has a stray exemplar.");
+            family.Unit.Length == 0
+                || family.Name.EndsWith($"_{family.Unit}", StringComparison.Ordinal), $"{family.Name} does not end with its unit.");
+        LineReader.Require(family.Samples.TrueForAll(sample => sample.Exemplar is null
+            || MayHaveExemplar(family, sample)), $"{family.Name} has a stray exemplar.");
         switch (family.Type)
         {
             case "counter":
-                LineReader.Require(!isOpenMetrics || !family.Name.EndsWith("_total", StringComparison.Ordinal), $"{family.Name} is the name of a sample.");
-                LineReader.Require(isOpenMetrics || family.Name.EndsWith("_total", StringComparison.Ordinal), $"{family.Name} is no name of a counter.");
+                LineReader.Require(!isOpenMetrics
+                    || !family.Name.EndsWith("_total", StringComparison.Ordinal), $"{family.Name} is the name of a sample.");
+                LineReader.Require(isOpenMetrics
+                    || family.Name.EndsWith("_total", StringComparison.Ordinal), $"{family.Name} is no name of a counter.");
                 LineReader.Require(family.Samples.TrueForAll(sample => sample.Value >= 0), $"{family.Name} is no counter.");
                 break;
             case "histogram":
@@ -62,7 +67,8 @@ internal static class FamilyJudge
         {
             if (histograms.Count == 0 || histograms[^1][0].Group != sample.Group)
             {
-                LineReader.Require(!histograms.Exists(histogram => histogram[0].Group == sample.Group), $"{family.Name} has interleaved histograms.");
+                LineReader.Require(!histograms.Exists(histogram =>
+                    histogram[0].Group == sample.Group), $"{family.Name} has interleaved histograms.");
                 histograms.Add([]);
             }
 
@@ -80,17 +86,20 @@ internal static class FamilyJudge
         foreach (var bucket in buckets)
         {
             var le = bucket["le"] ?? "";
-            LineReader.Require(le == "+Inf" || le.Contains('.', StringComparison.Ordinal) || le.Contains('E', StringComparison.Ordinal), $"{family.Name} has le {le}.");
+            LineReader.Require(le == "+Inf" || le.Contains('.', StringComparison.Ordinal)
+                || le.Contains('E', StringComparison.Ordinal), $"{family.Name} has le {le}.");
             var next = le == "+Inf" ? double.PositiveInfinity : double.Parse(le, CultureInfo.InvariantCulture);
             LineReader.Require(next > bound && bucket.Value >= count, $"{family.Name} has buckets that do not rise.");
-            LineReader.Require(bucket.Exemplar is not { } exemplar || (exemplar.Value > bound && exemplar.Value <= next), $"{family.Name} has a trace in another bucket.");
+            LineReader.Require(bucket.Exemplar is not { } exemplar
+                || (exemplar.Value > bound && exemplar.Value <= next), $"{family.Name} has a trace in another bucket.");
             (bound, count) = (next, bucket.Value);
         }
 
         var rest = lines[buckets.Length..];
         var isSumForbidden = isOpenMetrics && buckets[0]["le"]![0] == '-';
         LineReader.Require(
-            isSumForbidden ? rest.Count == 0 : rest.Count == 2 && rest[0].Name == $"{family.Name}_sum" && rest[1].Name == $"{family.Name}_count",
+            isSumForbidden ? rest.Count == 0 : rest.Count == 2 && rest[0].Name == $"{family.Name}_sum"
+                && rest[1].Name == $"{family.Name}_count",
             $"{family.Name} has a sum or a count too many or too few.");
         LineReader.Require(isSumForbidden || rest[1].Value == count, $"{family.Name} counts other than its last bucket.");
     }

@@ -68,7 +68,8 @@ public sealed class PageReaderTests
     public void Page_ThatIsWell_IsRead()
     {
         var page = PageReader.Read(
-            "# TYPE a counter\n# HELP a A \\\"b\\\"\\n\\\\c.\na_total{x=\"\\\"\\\\\\n\"} 1 # {trace_id=\"t\"} 0.5\n" + Histogram + "# EOF\n", ExpositionFormat.OpenMetrics);
+            "# TYPE a counter\n# HELP a A \\\"b\\\"\\n\\\\c.\na_total{x=\"\\\"\\\\\\n\"} 1 # {trace_id=\"t\"} 0.5\n" + Histogram
+                + "# EOF\n", ExpositionFormat.OpenMetrics);
 
         Assert.Equal("A \"b\"\n\\c.", page["a"].Help);
         Assert.Equal("x=\"\\\n", page["a"].Samples[0].LabelText);

@@ -7,11 +7,13 @@ namespace HealthKit.Tests.Telemetry.Prometheus.Reading;
 /// <param name="Exemplar">Exemplar that follows the value in OpenMetrics.</param>
 internal sealed record ReadSample(string Name, IReadOnlyList<KeyValuePair<string, string>> Labels, double Value, ReadExemplar? Exemplar)
 {
-    public string LabelText => string.Join(",", Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+    public string LabelText =>
+        string.Join(",", Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
 
     public string? this[string label] => Labels.FirstOrDefault(one => one.Key == label).Value;
 
     /// <summary>The labels that distinguish its histogram from others of the family.</summary>
     public string Group => string.Join(
-        ",", Labels.Where(label => label.Key != "le").OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
+        ",", Labels.Where(label => label.Key != "le").OrderBy(label => label.Key, StringComparer.Ordinal)
+            .Select(label => $"{label.Key}={label.Value}"));
 }

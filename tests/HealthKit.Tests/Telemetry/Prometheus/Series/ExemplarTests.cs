@@ -24,9 +24,11 @@ public sealed class ExemplarTests : IDisposable
     {
         var (trace, span) = Record(isSampled: true, 0.5);
 
-        Assert.Contains($"duration_bucket{{le=\"1.0\"}} 1 # {{trace_id=\"{trace}\",span_id=\"{span}\"}} 0.5\n", _scrapes.OpenMetrics(), StringComparison.Ordinal);
+        Assert.Contains($"duration_bucket{{le=\"1.0\"}} 1 # {{trace_id=\"{trace}\",span_id=\"{span}\"}} 0.5\n", _scrapes.OpenMetrics(),
+            StringComparison.Ordinal);
         Assert.Contains("duration_bucket{le=\"+Inf\"} 1\n", _scrapes.OpenMetrics(), StringComparison.Ordinal);
-        Assert.Contains($"orders_total 1 # {{trace_id=\"{trace}\",span_id=\"{span}\"}} 1\n", _scrapes.OpenMetrics(), StringComparison.Ordinal);
+        Assert.Contains($"orders_total 1 # {{trace_id=\"{trace}\",span_id=\"{span}\"}} 1\n", _scrapes.OpenMetrics(),
+            StringComparison.Ordinal);
         _scrapes.Read(ExpositionFormat.OpenMetrics);
     }
 
