@@ -81,13 +81,18 @@ lane() {
   done
 }
 
-# The integration tests mostly wait, the others mostly compute.
-computing=()
+# The tests with servers mostly wait, the others mostly compute.
+waiting=() computing=()
 for project in tests/*Tests/*.csproj; do
   name=$(basename "$project" .csproj)
-  [[ $name == HealthKit.IntegrationTests || ( -n $quick && $name != HealthKit.Tests ) ]] || computing+=("$name")
+  case $name in
+    HealthKit.IntegrationTests) waiting=("$name" "${waiting[@]}") ;;
+    HealthKit.Tests) computing+=("$name") ;;
+    HealthKit.RedisFloorTests) [[ -n $quick ]] || waiting+=("$name") ;;
+    *) [[ -n $quick ]] || computing+=("$name") ;;
+  esac
 done
-lane HealthKit.IntegrationTests &
+lane "${waiting[@]}" &
 lanes=($!)
 lane "${computing[@]}" &
 lanes+=($!)
