@@ -9,7 +9,7 @@ namespace HealthKit.Checks;
 /// </summary>
 /// <param name="heartbeat">The beats of the worker.</param>
 /// <param name="options">The settings of the check.</param>
-/// <param name="isPaced">Whether the engine runs the check at its interval. Only then a long gap means a suspension.</param>
+/// <param name="isPaced">Whether the engine runs the check at its interval. A long gap means a suspension only then.</param>
 /// <param name="lifetime">The lifetime of the host.</param>
 /// <param name="time">The clock.</param>
 internal sealed class HeartbeatCheck(

@@ -130,7 +130,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             services.Pool.Release();
         }
 
-        // The check's own timeouts expired during the suspension. Excused once in a row: a machine that always lags must not hide a fault.
+        // The check's own timeouts expired during the suspension. Never excused twice in a row: a machine that always lags must not
+        // hide a fault.
         _isExcused = isDoubtful && !isLate && !_isExcused && run.Outcome!.Status != HealthStatus.Healthy;
         if (_isExcused)
         {

@@ -67,7 +67,7 @@ internal sealed class EvaluationEngine
     public int Scheduled => _schedule.Count;
     public bool HasRuns => _loops.Any(static loop => loop.IsRunning);
 
-    // A rebuild then happens at most once in as many steps as there are checks.
+    // With n checks, the schedule is then rebuilt at most once in n steps.
     private int MaximumScheduled => (2 * _loops.Length) + 16;
 
     /// <summary>Runs everything that is due and returns the timestamp of the next step.</summary>

@@ -114,10 +114,10 @@ public sealed class HealthReason
         HealthCheckResult.Unhealthy(exception: new ReasonException(this, exception), data: data);
 
     /// <summary>
-    /// Returns the reason of the innermost exception that is known, or <see cref="Error"/>. Known are sockets, HTTP, TLS, timeouts,
+    /// Returns the reason of the innermost exception that is known, or <see cref="Error"/>. It knows sockets, HTTP, TLS, timeouts,
     /// cancellation and too many open files. Does not throw, whatever the exception contains.
     /// </summary>
-    /// <param name="exception">The exception. Of an <see cref="AggregateException"/> the first inner exception counts.</param>
+    /// <param name="exception">The exception. For an <see cref="AggregateException"/>, the first inner exception counts.</param>
     public static HealthReason Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);

@@ -13,7 +13,7 @@ internal static partial class ArchitecturePage
 
     /// <summary>The second-level folders that the page describes, such as Http/Probes.</summary>
     public static IReadOnlyList<string> Rooms { get; } =
-        [.. Rows("| room | responsibility |").Select(static row => Names(row[0]).Single())];
+        [.. Rows("| subfolder | responsibility |").Select(static row => Names(row[0]).Single())];
 
     private static OrderedDictionary<string, HashSet<string>> Read()
     {

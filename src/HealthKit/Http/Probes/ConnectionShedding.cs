@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace HealthKit.Http;
 
 /// <summary>
-/// While the service drains, every response asks the client to reconnect elsewhere: HTTP/1.1 with <c>Connection: close</c>, HTTP/2 with
+/// While the service drains, every response of the app asks the client to reconnect elsewhere: HTTP/1.1 with
+/// <c>Connection: close</c>, HTTP/2 with
 /// GOAWAY. Otherwise the stop would cut keep-alive connections and lose the requests on them.
 /// </summary>
 internal sealed class ConnectionShedding(RequestDelegate next, SnapshotStore store)

@@ -26,7 +26,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         next(app);
     };
 
-    // Runs when the pipeline is built, because only then all routes of the app are known.
+    // Runs when the pipeline is built, because all routes of the app are known only then.
     private RequestDelegate Build(RequestDelegate app)
     {
         // Connections are shed also when the app maps the health endpoints itself.
