@@ -32,8 +32,12 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
             settings.Environment["HealthKit__Details"] = "Full";
         });
 
-        // The client keeps its connection, because the service could not accept another one.
-        using var client = new HttpClient { BaseAddress = service.BaseAddress, Timeout = Deadline };
+        // The client keeps its one connection, because the service could not accept another one and would reset it.
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 })
+        {
+            BaseAddress = service.BaseAddress,
+            Timeout = Deadline,
+        };
         await Eventually.TrueAsync(async () => (await AskAsync(client)).Status == "healthy", Deadline, "all checks are healthy");
         var version = (await AskAsync(client)).Process;
 
