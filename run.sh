@@ -50,6 +50,9 @@ management=9090
 ! is_listening "$management" || management=$(free_port)
 export HealthKit__ManagementPort=$management HealthKit__Management__Address=127.0.0.1
 
+# The script stops StoreApi with SIGTERM, and no load balancer is in front of it.
+export HealthKit__DrainDelay=${HealthKit__DrainDelay:-00:00:00}
+
 announce() {
   local url=$ASPNETCORE_URLS server action
   say "" "StoreApi runs at $url; Ctrl-C ends it, and the servers with it."
@@ -57,6 +60,7 @@ announce() {
   printf "  curl -i %s/orders -H 'Content-Type: application/json' -d '{\"item\":\"Tea\",\"quantity\":2}'\n" "$url"
   printf '  curl -i %s\n' "$url"{/,/health,/health/live,/health/ready,/health/startup}
   printf '  curl -i %s\n' "http://127.0.0.1:$management"{/metrics,/health/history} "http://127.0.0.1:$management/health/stream -N"
+  printf '  curl -s %s | grep ^store_\n' "http://127.0.0.1:$management/metrics"
   for server in postgres redis; do
     [[ ! -d $run_folder/$server ]] || printf '  curl -i %s\n' "$url/health/$server"
   done

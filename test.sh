@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests. ./test.sh [--quick] [--coverage] [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]
+# Builds everything and runs all tests.
+# ./test.sh [--quick] [--coverage] [--soak [MINUTES]] [--simulate MINUTES] [--no-netns] [--filter EXPRESSION]
 # --quick runs what needs no server: the unit tests, and the core in a real host.
 # --coverage prints which share of the lines and branches the tests reach.
 # --soak gives those that look for growth and rare faults their whole time: ten minutes under load with a fault each, or MINUTES.
+# --simulate runs the simulation only, and lets it look at new worlds for MINUTES.
 # --no-netns leaves out what takes network namespaces, which takes root.
 # As root on Debian it installs the servers that the tests start; else it names what is missing. The last line is the result.
 set -euo pipefail
@@ -18,6 +20,7 @@ options=()
 filter=
 quick=
 coverage=
+simulate=
 while (($# > 0)); do
   case $1 in
     --quick) quick=1 ;;
@@ -30,17 +33,24 @@ while (($# > 0)); do
         shift
       fi
       ;;
+    --simulate)
+      [[ ${2-} =~ ^[1-9][0-9]{0,3}$ ]] || die "--simulate needs a number of minutes, from 1 to 9999"
+      simulate=1
+      export HEALTHKIT_SIMULATE_MINUTES=$2
+      shift
+      ;;
     --filter)
       (($# > 1)) || die "--filter needs an expression, for example --filter FullyQualifiedName~Redis"
       filter=$2
       shift
       ;;
-    *) die "Usage: ./test.sh [--quick] [--coverage] [--soak [MINUTES]] [--no-netns] [--filter EXPRESSION]" ;;
+    *) die "Usage: ./test.sh [--quick] [--coverage] [--soak [MINUTES]] [--simulate MINUTES] [--no-netns] [--filter EXPRESSION]" ;;
   esac
   shift
 done
 
 [[ -z $quick ]] || packages=$report_packages filter="($core_tests)${filter:+&($filter)}"
+[[ -z $simulate ]] || packages=$report_packages
 [[ -z $filter ]] || options+=(--filter "$filter")
 [[ -z $coverage ]] || options+=(--collect "XPlat Code Coverage")
 
@@ -81,21 +91,23 @@ lane() {
   done
 }
 
-# The tests with servers mostly wait, the others mostly compute.
-waiting=() computing=()
-for project in tests/*Tests/*.csproj; do
-  name=$(basename "$project" .csproj)
-  case $name in
-    HealthKit.IntegrationTests) waiting=("$name" "${waiting[@]}") ;;
-    HealthKit.Tests) computing+=("$name") ;;
-    HealthKit.RedisFloorTests) [[ -n $quick ]] || waiting+=("$name") ;;
-    *) [[ -n $quick ]] || computing+=("$name") ;;
-  esac
-done
-lane "${waiting[@]}" &
-lanes=($!)
-lane "${computing[@]}" &
-lanes+=($!)
+# The tests of the packages mostly compute, with many compilers. They get less of the processors, because the others wait for events.
+if [[ -n $simulate ]]; then
+  lane HealthKit.SimulationTests &
+  lanes=($!)
+else
+  lane HealthKit.IntegrationTests &
+  lanes=($!)
+  if [[ -n $quick ]]; then
+    lane HealthKit.Tests &
+    lanes+=($!)
+  else
+    lane HealthKit.EcosystemTests HealthKit.RedisFloorTests HealthKit.Tests HealthKit.SimulationTests &
+    lanes+=($!)
+    (renice -n 5 -p $BASHPID >/dev/null && lane HealthKit.PackageTests) &
+    lanes+=($!)
+  fi
+fi
 wait "${lanes[@]}"
 lanes=()
 

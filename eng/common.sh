@@ -28,8 +28,10 @@ $report_packages
 nutcracker    /usr/sbin/nutcracker
 pgbouncer     /usr/sbin/pgbouncer
 haproxy       /usr/sbin/haproxy
+systemd       /usr/bin/systemd-analyze
 nginx-light   /usr/sbin/nginx
 prometheus    /usr/bin/prometheus
+rabbitmq-server  /usr/lib/rabbitmq/bin/rabbitmq-server
 prometheus-alertmanager  /usr/bin/prometheus-alertmanager
 python3-aiosmtpd  /usr/lib/python3/dist-packages/aiosmtpd/smtp.py
 wrk           /usr/bin/wrk
@@ -110,10 +112,11 @@ end_attended() {
 
 is_listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Below the range of the local ports of outgoing connections, which could otherwise take a server's port while it is stopped.
+# Below the ports of the tests' servers, and below the range of the local ports of outgoing connections, which could otherwise take a
+# server's port while it is stopped.
 free_port() {
   local port
-  while port=$((15000 + RANDOM % 16000)) && is_listening "$port"; do :; done
+  while port=$((10000 + RANDOM % 5000)) && is_listening "$port"; do :; done
   say "$port"
 }
 

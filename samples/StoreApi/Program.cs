@@ -7,6 +7,7 @@
 // Try it:   curl -i localhost:5000/orders --json '{"item":"Tea","quantity":2}'    201, with the order's address in Location
 //           curl -i localhost:5000/orders/{id}                                    200; the second time it comes from the cache
 //           curl -i localhost:5000/health                                         the state of each check
+//           curl -i localhost:5000/metrics                                        its orders too: store_orders_placed_total
 //
 // Alerts:   with HealthKit__Notifications__ops__Url=https://... the service posts alerts there as JSON (docs/notifications.md). One of all
 //           replicas on the same Redis sends.

@@ -1,4 +1,3 @@
-using Npgsql;
 using StackExchange.Redis;
 
 namespace StoreApi;
@@ -9,7 +8,7 @@ internal static class Servers
     public static void AddServers(this WebApplicationBuilder builder)
     {
         if (builder.Configuration.GetServer("Postgres") is { } postgres)
-            builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(postgres));
+            builder.Services.AddNpgsqlDataSource(postgres);
 
         if (builder.Configuration.GetServer("Redis") is { } redis)
             builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(Options(redis)));

@@ -1,12 +1,10 @@
-using System.Globalization;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Notifications;
 
 /// <summary>Collects the errors in one channel's settings. Each has a path, the value unless it may be secret, and a fix.</summary>
 internal sealed class ChannelErrors(string channel)
 {
     private const string Hidden = "the value is not shown because it may be a secret";
+    private const int MaximumNames = 40;
     private readonly List<string> _all = [];
 
     public IReadOnlyList<string> All => _all;
@@ -53,13 +51,18 @@ internal sealed class ChannelErrors(string channel)
         }
     }
 
+    private static string Listed(string[] names) => names.Length == 0 ? "none"
+        : string.Join(", ", names.Length > MaximumNames ? [.. names[..MaximumNames], "..."] : names);
+
     /// <summary>Validates the settings that all kinds of channels share.</summary>
     public void ValidateShared(NotificationChannelOptions options, IEnumerable<string> checks)
     {
-        var unknown = options.Checks.Except(checks, StringComparer.OrdinalIgnoreCase).ToArray();
+        string[] registered = [.. checks];
+        var unknown = options.Checks.Except(registered, StringComparer.OrdinalIgnoreCase).ToArray();
         Require(
             unknown.Length == 0, nameof(options.Checks),
-            $"names checks that do not exist: {string.Join(", ", unknown)}. Use names of registered checks, or select checks with Tags.");
+            $"names checks that do not exist: {string.Join(", ", unknown)}. Use names of registered checks, or select checks with Tags. "
+                + $"Registered: {Listed(registered)}.");
         Require(
             options.MinSeverity is HealthStatus.Degraded or HealthStatus.Unhealthy, nameof(options.MinSeverity),
             $"is {options.MinSeverity}; it must be Degraded or Unhealthy.");

@@ -1,8 +1,3 @@
-using HealthKit.Notifications.Formatting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Notifications;
 
 internal static class ChannelOptionsValidator

@@ -1,21 +1,16 @@
-using HealthKit.Notifications.Delivery;
-using HealthKit.Notifications.Formatting;
-using HealthKit.Notifications.Routing;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Notifications;
 
 /// <summary>Connects one channel's router, which decides what to send, with its delivery worker. Neither blocks the other.</summary>
 internal sealed class NotificationChannel : IDisposable
 {
-    private static readonly TimeSpan ExtendInterval = ReplicaCoordinator.ClaimExpiry / 3;
+    private static readonly TimeSpan ExtendInterval = AlertClaims.ClaimExpiry / 3;
     private static readonly TimeSpan MaximumTimerWait = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly AlertRouter _router;
     private readonly DeliveryWorker _worker;
-    private readonly ReplicaCoordinator _coordinator;
+    private readonly AlertClaims _claims;
     private readonly CancellationTokenSource _disposed = new();
     private readonly ITimer _tickTimer;
     private readonly ITimer? _extendTimer;
@@ -23,7 +18,7 @@ internal sealed class NotificationChannel : IDisposable
 
     public NotificationChannel(
         ChannelIdentity identity, NotificationChannelOptions options, IAlertSender sender, IReplicaCoordinator? coordinator,
-        NotificationMetrics metrics, TimeProvider time, ILogger logger)
+        NotificationMetrics metrics, TimeProvider time, ILogger logger, Func<double>? random = null)
     {
         Name = identity.Channel;
         var guarded = new ChannelLogger(logger);
@@ -31,8 +26,11 @@ internal sealed class NotificationChannel : IDisposable
         _time = time;
         _startedAt = time.GetTimestamp();
         _router = new AlertRouter(new ChannelPolicy(options));
-        _coordinator = new ReplicaCoordinator(Name, shared, options.RepeatInterval, time, guarded);
-        _worker = new DeliveryWorker(options, () => identity.OriginAt(time.GetUtcNow()), sender, _coordinator, metrics, time, guarded);
+        _claims = new AlertClaims(Name, shared, options.RepeatInterval, time, guarded);
+        _worker = new DeliveryWorker(options, () => identity.OriginAt(time.GetUtcNow()), sender, _claims, metrics, time, guarded)
+        {
+            Random = random ?? Random.Shared.NextDouble,
+        };
         _tickTimer = time.CreateTimer(
             static channel => ((NotificationChannel)channel!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _extendTimer = shared is null ? null : time.CreateTimer(
@@ -125,11 +123,11 @@ internal sealed class NotificationChannel : IDisposable
             active = [.. _router.Active];
         }
 
-        await _coordinator.ExtendAsync(active, _disposed.Token);
+        await _claims.ExtendAsync(active, _disposed.Token);
     }
 }
 
-/// <summary>A channel that the app added and that the host creates at startup.</summary>
+/// <summary>A channel that the app added and that the host creates at start-up.</summary>
 internal sealed record NotificationChannelRegistration(string Name, Func<IServiceProvider, NotificationChannel> Create);
 
 /// <summary>The channel, service and replica names that appear in messages.</summary>

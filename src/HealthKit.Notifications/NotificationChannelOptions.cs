@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Notifications;
 
 /// <summary>
@@ -62,11 +60,13 @@ public abstract class NotificationChannelOptions
     /// <value>Default 1 minute; 1 s to 1 hour.</value>
     public TimeSpan MaximumBackoff { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether one replica sends for all, through a coordinator such as <c>AddRedisReplicaCoordinator</c> adds.</summary>
+    /// <summary>Whether one replica sends for all. It needs a coordinator, which <c>AddRedisReplicaCoordinator()</c> adds.</summary>
     /// <value>Default <c>true</c>. Without a coordinator every replica sends its own messages, each with its instance name.</value>
     public bool Coordinate { get; set; } = true;
 
-    /// <summary>Without its coordinator, a replica waits a random part of this delay, tries once more, and then sends itself.</summary>
+    /// <summary>
+    /// When the coordinator does not respond, a replica waits a random part of this delay, tries once more, and then sends the message.
+    /// </summary>
     /// <value>Default 15 s; 0 to 5 minutes.</value>
     public TimeSpan UncoordinatedDelay { get; set; } = TimeSpan.FromSeconds(15);
 

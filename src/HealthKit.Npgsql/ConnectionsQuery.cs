@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>Measures how many of the server's connections are in use. Needs no privilege.</summary>

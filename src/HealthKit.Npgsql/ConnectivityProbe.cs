@@ -1,18 +1,12 @@
-using System.Net;
-using System.Net.Sockets;
-using Npgsql;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>
 /// Distinguishes a silent server from an unreachable one, because the kernel accepts connections for a frozen process, and from a server
 /// that does not speak the PostgreSQL protocol.
 /// </summary>
-internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout, TimeProvider time)
+internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout)
 {
-    // SSLRequest: length 8, code 80877103. PostgreSQL answers it with one byte before authentication.
-    // https://www.postgresql.org/docs/current/protocol-message-formats.html
-    private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
+    private const int Closed = -1;
     private static readonly byte[] TextLine = "?\r\n"u8.ToArray();
 
     // Once a frozen server resumes, it logs an error for each request that it received. So only the first probe sends requests.
@@ -44,7 +38,6 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout
         }
     }
 
-    /// <summary>Records that the server responded.</summary>
     public void OnResponse() => _isSilent = false;
 
     private async Task<NetworkStream> OpenAsync(DnsEndPoint endPoint) =>
@@ -52,29 +45,16 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout
 
     private async Task<bool> IsPostgresAsync(NetworkStream stream, DnsEndPoint endPoint)
     {
-        if (await SendAsync(stream, SslRequest) is { } response)
+        if (await SendAsync(stream, TcpConnector.PostgresSslRequest) is { } response)
         {
-            return response is "" or "S" or "N" or "E";
+            return response is Closed or 'S' or 'N' or 'E';
         }
 
         // A line-based server waits for a line end. Some do not find it after a zero byte, so the line needs its own connection.
         await using var other = await OpenAsync(endPoint);
-        return _isSilent = await SendAsync(other, TextLine) is null or "";
+        return _isSilent = await SendAsync(other, TextLine) is null or Closed;
     }
 
-    /// <returns>The first byte of the response; empty when the server closed the connection, <c>null</c> when it was silent.</returns>
-    private async Task<string?> SendAsync(NetworkStream stream, byte[] request)
-    {
-        using var late = new CancellationTokenSource(timeout / 2, time);
-        var response = new byte[1];
-        try
-        {
-            await stream.WriteAsync(request, late.Token);
-            return await stream.ReadAsync(response, late.Token) == 0 ? "" : ((char)response[0]).ToString();
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
-        {
-            return exception is IOException ? "" : null;
-        }
-    }
+    private Task<int?> SendAsync(NetworkStream stream, ReadOnlyMemory<byte> request) =>
+        connector.ReadFirstByteAsync(stream, request, timeout / 2, CancellationToken.None);
 }

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>
@@ -8,12 +6,11 @@ namespace HealthKit.Npgsql;
 /// PostgreSQL-compatible servers cannot report it.
 /// </summary>
 internal sealed class DirectAttempt(
-    NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TcpConnector connector,
-    TimeProvider time)
+    NpgsqlDataSource source, NpgsqlConnectionStringBuilder host, bool isOneOfSeveral, QueryTimeouts timeouts, TcpConnector connector)
 {
     private const string RoleQuery = "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'";
 
-    private readonly ConnectivityProbe _probe = new(connector, timeouts.ConnectTimeout, time);
+    private readonly ConnectivityProbe _probe = new(connector, timeouts.ConnectTimeout);
 
     public async Task<NpgsqlQueryResult> RunAsync()
     {
@@ -36,6 +33,7 @@ internal sealed class DirectAttempt(
         await using var connection = await template.CloneWithAsync(settings.ConnectionString);
         await connection.OpenAsync();
         _probe.OnResponse();
+        CommandLogFilter.HideCommands();
         await using var command = connection.CreateCommand();
         command.CommandText = isOneOfSeveral ? RoleQuery : NpgsqlCheck.RoundTrip;
         await using var reader = await command.ExecuteReaderAsync();

@@ -24,13 +24,14 @@ internal static class HostResults
         var failed = failures.FirstOrDefault();
         var roles = results.Where(static result => result.Reason is null).Select(static result => result.Role).OfType<HostRole>().ToList();
         return roles.Count > 0 && IsUnsuitable(roles, failed, target, isRefusedByDriver)
-            ? new NpgsqlQueryResult(TargetSession.ReasonOfNone(target, roles), failed?.Exception)
+            ? new NpgsqlQueryResult(TargetSession.ReasonForNoSuitableHost(target, roles), failed?.Exception)
             : failed ?? NpgsqlQueryResult.Success;
     }
 
     /// <summary>
-    /// Whether the app cannot use the hosts that work. If the target is unknown, the driver's refusal decides: if all hosts work and have
-    /// one role, or if only standbys work. A refusal of other roles comes from the driver's cache of an outage that is over.
+    /// Whether the app cannot use the hosts that work. With a known target, none of them has the role for it. With an unknown target, the
+    /// driver must have refused them, and either all hosts work and have one role, or some failed and only standbys work. In every other
+    /// case the driver refused because its cache still holds an outage that is over.
     /// </summary>
     private static bool IsUnsuitable(List<HostRole> roles, NpgsqlQueryResult? failed, string? target, bool isRefusedByDriver) =>
         target is not null || (isRefusedByDriver && (failed is null
@@ -42,3 +43,32 @@ internal static class HostResults
 }
 
 internal enum HostRole { Primary, ReadOnlyPrimary, Standby }
+
+/// <summary>Applies Npgsql's <c>TargetSessionAttributes</c> as the driver does: which of several hosts the app can use.</summary>
+internal static class TargetSession
+{
+    /// <summary>The attribute of a data source; <c>null</c> for a <c>WithTargetSession</c> wrapper, which does not expose it.</summary>
+    public static string? Of(NpgsqlDataSource source) =>
+        new NpgsqlConnectionStringBuilder(source.ConnectionString).TargetSessionAttributes
+            ?? (source is not NpgsqlMultiHostDataSource ? null
+                : Environment.GetEnvironmentVariable("PGTARGETSESSIONATTRS")?.ToLowerInvariant() ?? "any");
+
+    /// <summary>Whether the attribute accepts a host with this role, also as a second choice.</summary>
+    public static bool Accepts(string? target, HostRole role) => target switch
+    {
+        "any" or "prefer-primary" or "prefer-standby" => true,
+        "primary" => role != HostRole.Standby,
+        "read-write" => role == HostRole.Primary,
+        "standby" => role == HostRole.Standby,
+        "read-only" => role != HostRole.Primary,
+        _ => false,
+    };
+
+    /// <summary>The reason when no working host has the role that the app needs.</summary>
+    public static HealthReason ReasonForNoSuitableHost(string? target, IEnumerable<HostRole> roles) => target switch
+    {
+        "primary" or "read-write" => HealthReason.ReadOnly,
+        "standby" or "read-only" => HealthReason.NotFound,
+        _ => roles.All(static role => role == HostRole.Standby) ? HealthReason.ReadOnly : HealthReason.NotFound,
+    };
+}

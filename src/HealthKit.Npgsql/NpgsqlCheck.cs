@@ -1,11 +1,8 @@
-using System.Net;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// Queries through the app's pool. If the pool does not respond within half of the timeout, it queries the server directly to find out
-/// why. A query that does not end keeps its slot; later runs then query the server first, and the pool again once the server works.
+/// Queries through the app's pool. If the pool does not respond within half of the timeout, the check queries the server directly to find
+/// out why. A pooled query that hangs gets no second one beside it: later runs query the server first, and the pool once the server works.
 /// </summary>
 internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
 {
@@ -13,11 +10,12 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     public const string RoundTrip = "SELECT 1";
 
     private readonly NpgsqlSource _source;
+    private readonly AppConnections? _appConnections;
     private readonly QueryTimeouts _timeouts;
     private readonly TimeProvider _time;
-    private readonly PooledAttempt _pooled;
-    private readonly SingleFlight<NpgsqlQueryResult> _pool;
-    private readonly ServerQuery _server;
+    private readonly PooledAttempt _pooledAttempt;
+    private readonly SingleFlight<NpgsqlQueryResult> _pooledQuery;
+    private readonly ServerQuery _serverQuery;
 
     private readonly IReadOnlyList<DnsEndPoint> _endpoints;
     private volatile IReadOnlyList<DnsEndPoint>? _failedEndpoints;
@@ -25,15 +23,16 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     // Makes the next run query the server first, so that an outage of any length blocks only one pooled connection.
     private bool _isPoolSilent;
 
-    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuery query, TcpConnector connector, TimeProvider time)
+    public NpgsqlCheck(NpgsqlSource source, CheckOptions options, INpgsqlQuery query, TcpConnector connector, TimeProvider time,
+        AppConnections? appConnections = null)
     {
-        _source = source;
+        (_source, _appConnections) = (source, appConnections);
         _endpoints = NpgsqlHosts.Of(source.DataSource.ConnectionString);
         _timeouts = QueryTimeouts.Of(options);
         _time = time;
-        _pooled = new PooledAttempt(source.DataSource, query, _timeouts, time);
-        _pool = NpgsqlQueryResult.SingleFlight(_pooled.RunAsync);
-        _server = new ServerQuery(source.DataSource, _timeouts, connector, time);
+        _pooledAttempt = new PooledAttempt(source.DataSource, query, _timeouts, time);
+        _pooledQuery = NpgsqlQueryResult.SingleFlight(_pooledAttempt.RunAsync);
+        _serverQuery = new ServerQuery(source.DataSource, _timeouts, connector);
     }
 
     /// <summary>The host that failed, so that the network diagnosis matches the reason; all hosts when it is unknown.</summary>
@@ -41,14 +40,16 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        AppConnections.ExcludeCaller();
+
         // With several hosts, the driver may have found another one since, so the pool is queried whenever no query is under way.
-        var pending = _pool.IsRunning || (_isPoolSilent && !_server.HasSeveralHosts) ? null : _pool.RunAsync();
+        var pending = _pooledQuery.IsRunning || (_isPoolSilent && !_serverQuery.HasSeveralHosts) ? null : _pooledQuery.RunAsync();
         var result = pending is null ? null : await WithinAsync(_timeouts.RunTimeout, pending, cancellationToken);
         _failedEndpoints = null;
         if (result is not { IsFinal: true })
         {
             _isPoolSilent = true;
-            var server = await _server.ExecuteAsync(isRefusedByDriver: result is { IsRefusedByDriver: true }, cancellationToken);
+            var server = await _serverQuery.ExecuteAsync(isRefusedByDriver: result is { IsRefusedByDriver: true }, cancellationToken);
             _failedEndpoints = server.FailedEndpoints;
             if (server.Reason is not null)
             {
@@ -64,7 +65,8 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
 
     public void Dispose()
     {
-        _pooled.Dispose();
+        _appConnections?.Dispose();
+        _pooledAttempt.Dispose();
         _source.Dispose();
     }
 
@@ -74,16 +76,16 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     /// </summary>
     private async Task<NpgsqlQueryResult?> RetryPoolAsync(Task<NpgsqlQueryResult>? pending, CancellationToken cancellationToken)
     {
-        if (pending is not null || _pool.IsRunning)
+        if (pending is not null || _pooledQuery.IsRunning)
         {
-            var late = await WithinAsync(_timeouts.PoolGracePeriod, pending ?? _pool.RunAsync(), cancellationToken);
+            var late = await WithinAsync(_timeouts.PoolGracePeriod, pending ?? _pooledQuery.RunAsync(), cancellationToken);
             if (pending is not null || late is null)
             {
                 return late;
             }
         }
 
-        return await WithinAsync(_timeouts.RunTimeout, _pool.RunAsync(), cancellationToken);
+        return await WithinAsync(_timeouts.RunTimeout, _pooledQuery.RunAsync(), cancellationToken);
     }
 
     private async Task<NpgsqlQueryResult?> WithinAsync(TimeSpan limit, Task<NpgsqlQueryResult> query, CancellationToken cancellationToken)
@@ -99,7 +101,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     }
 
     /// <summary>The result when the server works and the pool does not. It is degraded only when the pool is known to be full.</summary>
-    private HealthCheckResult PoolFailure(Exception? exception) => _pooled.Open switch
+    private HealthCheckResult PoolFailure(Exception? exception) => _pooledAttempt.Open switch
     {
         { HasConnection: true } => HealthReason.Timeout.Unhealthy(exception ?? new TimeoutException(
             "The server responds on a new connection but not on a pooled one: the query is slow, or the network dropped the connection.")),

@@ -6,8 +6,8 @@ namespace HealthKit;
 /// </summary>
 public sealed class NpgsqlConnectionsOptions : NpgsqlSourceOptions
 {
-    /// <summary>Sets the impact to <c>Degrades</c>, because all replicas share the server's limit, and the interval to 10 s.</summary>
-    public NpgsqlConnectionsOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(10));
+    /// <summary>Sets the impact to <c>Degrades</c>, because all replicas share the server's limit, and the interval to 3 s.</summary>
+    public NpgsqlConnectionsOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(3));
 
     /// <summary>The share of the non-superuser connections in use from which the check is degraded (<c>threshold</c>).</summary>
     /// <value>Default 0.8; 0 to 1.</value>

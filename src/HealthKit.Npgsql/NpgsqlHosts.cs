@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using Npgsql;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>Parses the hosts of a connection string: comma-separated, each with its own port or the common one.</summary>

@@ -1,11 +1,6 @@
-using System.Net;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Npgsql;
 
-/// <summary>The result of one attempt.</summary>
-/// <param name="Reason">Why it failed; <c>null</c> on success.</param>
-/// <param name="Exception">The driver's exception.</param>
+/// <summary>The result of one attempt: success, or the reason of the failure and the driver's exception.</summary>
 internal sealed record NpgsqlQueryResult(HealthReason? Reason, Exception? Exception)
 {
     public static NpgsqlQueryResult Success { get; } = new(Reason: null, Exception: null);
@@ -61,4 +56,10 @@ internal sealed record NpgsqlQueryResult(HealthReason? Reason, Exception? Except
     }
 
     public HealthCheckResult ToResult() => Evaluation ?? (Reason is null ? HealthCheckResult.Healthy() : Reason.Unhealthy(Exception));
+}
+
+internal interface INpgsqlQuery
+{
+    /// <summary>Executes on a pooled connection. The caller has set the command's timeout, and handles exceptions.</summary>
+    Task<NpgsqlQueryResult> ExecuteAsync(NpgsqlCommand command);
 }

@@ -1,7 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>A check's data source: the app's, or the check's own, which is disposed with the check.</summary>

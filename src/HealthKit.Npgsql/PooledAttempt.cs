@@ -1,5 +1,4 @@
 using System.Data;
-using Npgsql;
 
 namespace HealthKit.Npgsql;
 
@@ -15,9 +14,7 @@ internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuery query,
     /// <summary>The progress of the current or the last open.</summary>
     public PoolOpenProgress Open => _progress;
 
-    /// <summary>
-    /// Skips connections that were closed while idle in the pool, until a new connection fails too or the time is up.
-    /// </summary>
+    /// <summary>Skips connections that were closed while idle in the pool, until a new connection fails too or the time is up.</summary>
     public async Task<NpgsqlQueryResult> RunAsync()
     {
         var started = time.GetTimestamp();
@@ -29,9 +26,7 @@ internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuery query,
             {
                 await connection.OpenAsync();
                 progress.HasConnection = true;
-                await using var command = connection.CreateCommand();
-                command.CommandTimeout = timeouts.CommandTimeoutSeconds;
-                return await query.ExecuteAsync(command);
+                return await ExecuteAsync(connection);
             }
             catch (NpgsqlException exception)
                 when (WasClosedWhileIdle(progress, connection, exception) && time.GetElapsedTime(started) < timeouts.RunTimeout)
@@ -41,6 +36,14 @@ internal sealed class PooledAttempt(NpgsqlDataSource source, INpgsqlQuery query,
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private async Task<NpgsqlQueryResult> ExecuteAsync(NpgsqlConnection connection)
+    {
+        CommandLogFilter.HideCommands();
+        await using var command = connection.CreateCommand();
+        command.CommandTimeout = timeouts.CommandTimeoutSeconds;
+        return await query.ExecuteAsync(command);
+    }
 
     // With several hosts, opening an idle connection can fail too, because the driver queries the host's role on it.
     private static bool WasClosedWhileIdle(PoolOpenProgress progress, NpgsqlConnection connection, NpgsqlException exception) =>

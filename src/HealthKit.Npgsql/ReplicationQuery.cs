@@ -1,10 +1,7 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// Measures a standby's replication lag. The age of the last transaction is not enough: it grows while nobody writes. A standby that
+/// Measures a standby's replication lag. The age of the last transaction is not enough: it grows while there are no writes. A standby that
 /// streams and has replayed everything has no lag; otherwise its lag is at most the time since it last had none. Needs no privilege.
 /// </summary>
 internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimeProvider time) : INpgsqlQuery

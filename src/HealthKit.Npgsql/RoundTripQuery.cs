@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace HealthKit.Npgsql;
 
 /// <summary>Tests whether the server executes queries and, if required, accepts writes.</summary>

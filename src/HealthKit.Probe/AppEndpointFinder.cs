@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace HealthKit.Probe;
 
 /// <summary>Finds the app's endpoint from the environment variables that the app reads, in the framework's order.</summary>
@@ -26,12 +24,12 @@ internal static class AppEndpointFinder
         }
 
         // Kestrel ignores the host's addresses when it has endpoints of its own, unless PreferHostingUrls is true.
-        var (kestrel, host) = (OfKestrel(settings), OfHost(settings));
+        var (kestrel, host) = (ListenersOfKestrel(settings), ListenersOfHost(settings));
         var listeners = kestrel.Count > 0 && !(host.Count > 0 && settings["PreferHostingUrls"]?.IsTrue is true) ? kestrel : host;
         return listeners.Count > 0 ? First(listeners) : new Found(new Endpoint("localhost", FrameworkPort), Variable: null);
     }
 
-    private static List<Listener> OfKestrel(AppSettings settings)
+    private static List<Listener> ListenersOfKestrel(AppSettings settings)
     {
         var listeners = new List<Listener>();
         foreach (var name in settings.Below(Endpoints))
@@ -46,7 +44,7 @@ internal static class AppEndpointFinder
         return listeners;
     }
 
-    private static List<Listener> OfHost(AppSettings settings)
+    private static List<Listener> ListenersOfHost(AppSettings settings)
     {
         var supportsHttp1 = SupportsHttp1(settings[DefaultProtocols]);
         var listeners = new List<Listener>();

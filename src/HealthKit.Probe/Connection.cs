@@ -1,23 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-
 namespace HealthKit.Probe;
 
 /// <summary>A connection to the app whose operations end at the deadline.</summary>
-internal sealed class Connection : IDisposable
+internal sealed class Connection(Socket socket, Deadline deadline) : IDisposable
 {
     // Poll rounds down to whole milliseconds, so it would end before the deadline.
     private static readonly TimeSpan PollStep = TimeSpan.FromMilliseconds(1);
-
-    private readonly Socket _socket;
-    private readonly Deadline _deadline;
-
-    private Connection(Socket socket, Deadline deadline)
-    {
-        _socket = socket;
-        _deadline = deadline;
-    }
 
     /// <summary>Connects to the first address of the host that accepts.</summary>
     public static Connection Open(Endpoint endpoint, Deadline deadline)
@@ -45,7 +32,7 @@ internal sealed class Connection : IDisposable
         var rest = Encoding.ASCII.GetBytes(text).AsSpan();
         while (rest.Length > 0)
         {
-            rest = rest[_socket.Send(rest, SocketFlags.None, out var error)..];
+            rest = rest[socket.Send(rest, SocketFlags.None, out var error)..];
             Wait(error, SelectMode.SelectWrite);
         }
     }
@@ -55,10 +42,10 @@ internal sealed class Connection : IDisposable
     {
         while (true)
         {
-            var count = _socket.Receive(buffer, SocketFlags.None, out var error);
+            var count = socket.Receive(buffer, SocketFlags.None, out var error);
 
             // Before the result, so that an endless response times out too.
-            if (_deadline.IsOver)
+            if (deadline.IsOver)
             {
                 throw new ProbeException(ProbeException.Timeout);
             }
@@ -72,7 +59,7 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => socket.Dispose();
 
     private static UnixDomainSocketEndPoint SocketFile(string path)
     {
@@ -107,12 +94,12 @@ internal sealed class Connection : IDisposable
     {
         try
         {
-            _socket.Connect(point);
+            socket.Connect(point);
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
         {
             Wait(SocketError.WouldBlock, SelectMode.SelectWrite);
-            var error = (int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+            var error = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
             if (error != 0)
             {
                 throw new SocketException(error);
@@ -127,9 +114,50 @@ internal sealed class Connection : IDisposable
             throw new SocketException((int)error);
         }
 
-        if (error == SocketError.WouldBlock && !_socket.Poll(_deadline.Remaining + PollStep, mode))
+        if (error == SocketError.WouldBlock && !socket.Poll(deadline.Remaining + PollStep, mode))
         {
             throw new ProbeException(ProbeException.Timeout);
         }
+    }
+}
+
+/// <summary>Resolves a host to its addresses.</summary>
+internal static class HostAddresses
+{
+    public static EndPoint[] Of(string host, int port, Deadline deadline)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return [new IPEndPoint(address, port)];
+        }
+
+        // Does not resolve localhost, because an image may have no hosts file.
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            ? [new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.IPv6Loopback, port)]
+            : LookUp(host, port, deadline);
+    }
+
+    // Resolves on another thread, because the system's resolver blocks and ignores the deadline.
+    private static EndPoint[] LookUp(string host, int port, Deadline deadline)
+    {
+        EndPoint[]? points = null;
+        var resolver = new Thread(() =>
+        {
+            try
+            {
+                points = Array.ConvertAll(Dns.GetHostAddresses(host), address => (EndPoint)new IPEndPoint(address, port));
+            }
+            catch (Exception exception) when (exception is SocketException or ArgumentException)
+            {
+                points = [];
+            }
+        }) { IsBackground = true };
+        resolver.Start();
+        if (!resolver.Join(deadline.Remaining))
+        {
+            throw new ProbeException(ProbeException.Timeout);
+        }
+
+        return points is { Length: > 0 } ? points : throw new ProbeException("dns");
     }
 }

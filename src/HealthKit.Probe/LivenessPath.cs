@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace HealthKit.Probe;
 
 /// <summary>Finds the path of the app's liveness probe, from the environment variables that the app reads.</summary>

@@ -14,6 +14,28 @@ internal sealed record ProbeCommand(
     ProbeTarget Target, TimeSpan Timeout, int Expected, TimeSpan Wait, bool IsQuiet, string EndpointOrigin = "", string PathOrigin = "")
 {
     public const string Usage = "healthkit-probe [url | port path] [--timeout 5s] [--expect 200] [--wait 60s] [--quiet]";
+
+    public const string Help =
+        $"""
+        {Usage}
+
+        Requests a health endpoint once, prints one line, and exits with 0 for the expected status code, otherwise with 1.
+
+          url          http://host:port/path or http://unix:/run/app.sock:/path
+          port path    either or both
+          --timeout    the time limit for the whole response: 500ms, 5s, 2m. Default 5s
+          --expect     the status code for exit code 0. Default 200
+          --wait       repeats the request for this time until the status code is as expected
+          --quiet      prints nothing
+
+        Without arguments it reads the environment only, and neither appsettings.json nor the app's arguments:
+          HEALTHCHECK_HOST, HEALTHCHECK_PORT, HEALTHCHECK_PATH, HEALTHCHECK_TIMEOUT
+          HealthKit__ManagementPort and HealthKit__Management__Address, else Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS
+          HealthKit__PathPrefix and HealthKit__Paths__Live
+        All but the first four may have the prefix ASPNETCORE_ or DOTNET_. Without any, it requests
+        http://localhost:5000/health/live.
+        """;
+
     private const string NotRead = "The probe does not read appsettings.json or the app's arguments.";
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(5);
 

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace HealthKit.Probe;
 
 /// <summary>Sends one GET on a new connection, and reads the whole response.</summary>
@@ -66,4 +64,26 @@ internal readonly record struct Outcome(int? Status, string BodyStatus, TimeSpan
         var tenths = Elapsed.Ticks / (TimeSpan.TicksPerMillisecond / 10);
         return $"{(Status is { } status ? status.ToString() : "-")} {BodyStatus} {tenths / 10}.{tenths % 10} ms";
     }
+}
+
+/// <summary>The moment at which an attempt ends.</summary>
+internal readonly struct Deadline(TimeSpan timeout)
+{
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+
+    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_start);
+
+    /// <summary>The remaining time; zero after the deadline.</summary>
+    public TimeSpan Remaining => timeout - Elapsed is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    public bool IsOver => Remaining == TimeSpan.Zero;
+}
+
+/// <summary>The attempt got no response. The reason is one of HealthKit's reason codes.</summary>
+internal sealed class ProbeException(string reason) : Exception(reason)
+{
+    public const string Timeout = "timeout";
+    public const string Protocol = "protocol";
+
+    public string Reason => Message;
 }

@@ -1,10 +1,4 @@
-// Sends one request to a health endpoint and prints one line. Exits with 0 when the endpoint responds as expected, otherwise with 1.
-//
-//   healthkit-probe                        requests /health/live from the app in the same container
-//   healthkit-probe 8080 /health/ready     requests another port and path
-//   healthkit-probe --wait 60s             repeats the request until the endpoint responds with 200, for pipelines
-//
-// It supports HTTP/1.1 over TCP or a unix socket, without TLS, because it runs inside the container.
+using System.Runtime.InteropServices;
 
 namespace HealthKit.Probe;
 
@@ -15,6 +9,12 @@ internal static class Program
 
     public static int Main(string[] arguments)
     {
+        if (Array.Exists(arguments, static argument => argument is "--help" or "-h"))
+        {
+            StandardStream.WriteLine(StandardStream.Output, ProbeCommand.Help);
+            return 0;
+        }
+
         try
         {
             return Run(ProbeCommand.Parse(arguments, Environment.GetEnvironmentVariables()));
@@ -44,4 +44,25 @@ internal static class Program
 
         return outcome.Status == command.Expected ? 0 : 1;
     }
+}
+
+/// <summary>Writes a line with a system call, because <c>System.Console</c> would add 5 % to the size of the binary.</summary>
+internal static partial class StandardStream
+{
+    public const int Output = 1;
+    public const int Error = 2;
+
+    // Docker keeps this many bytes of a health check's output.
+    private const int MaximumLength = 4_096;
+
+    public static void WriteLine(int descriptor, string line)
+    {
+        var bytes = Encoding.ASCII.GetBytes($"{(line.Length < MaximumLength ? line : line[..(MaximumLength - 1)])}\n");
+
+        // Ignores errors, because the exit code still reports the outcome.
+        _ = Write(descriptor, bytes, bytes.Length);
+    }
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
 }

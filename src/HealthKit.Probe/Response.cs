@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace HealthKit.Probe;
 
 /// <summary>Parses an HTTP/1.1 response (RFC 9112) incrementally, in constant memory: one header line and the start of the body.</summary>
@@ -20,18 +17,7 @@ internal sealed class Response
     private long _left;
     private bool _isChunked;
 
-    private enum Part
-    {
-        StatusLine,
-        Header,
-        SizedBody,
-        EndlessBody,
-        ChunkSize,
-        Chunk,
-        ChunkEnd,
-        Trailer,
-        Complete,
-    }
+    private enum Part { StatusLine, Header, SizedBody, EndlessBody, ChunkSize, Chunk, ChunkEnd, Trailer, Complete }
 
     public int Status { get; private set; }
 

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
@@ -9,9 +7,6 @@ namespace HealthKit.StackExchangeRedis;
 internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider time)
 {
     private const double ConnectShare = 0.6;
-
-    // A PostgreSQL responds to this message with one letter, https://www.postgresql.org/docs/current/protocol-flow.html.
-    private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 
     public async Task<ConnectivityResult> ProbeAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -39,14 +34,12 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
     /// <summary>Whether the address is that of a PostgreSQL. It closes the connection of a Redis client without a response.</summary>
     private async Task<bool> IsPostgresAsync(RedisAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var started = time.GetTimestamp();
         try
         {
-            await using var stream = await OpenAsync(address, limit, cancellation.Token);
-            await stream.WriteAsync(SslRequest, cancellation.Token);
-            var letter = new byte[1];
-            return await stream.ReadAsync(letter, cancellation.Token) == 1 && letter[0] is (byte)'S' or (byte)'N';
+            await using var stream = await OpenAsync(address, limit, cancellationToken);
+            return await connector.ReadFirstByteAsync(
+                stream, TcpConnector.PostgresSslRequest, limit - time.GetElapsedTime(started), cancellationToken) is 'S' or 'N';
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

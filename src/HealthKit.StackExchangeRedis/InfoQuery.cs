@@ -1,10 +1,6 @@
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
-/// <summary>
-/// Evaluates sections of <c>INFO</c>. The driver asks the primary, or a replica when it has no endpoint of a primary. Never throws.
-/// </summary>
+/// <summary>Evaluates sections of <c>INFO</c> of the primary, or of a replica when the driver has no primary. Never throws.</summary>
 internal sealed class InfoQuery(MultiplexerSource source, Func<Func<string, Task<RedisInfo>>, Task<RedisQueryResult>> evaluate)
 {
     private readonly ServerText _text = new();

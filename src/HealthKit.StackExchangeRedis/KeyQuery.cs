@@ -1,9 +1,8 @@
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> takes the way of a <c>SET</c> through driver and server.
+/// Tests whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> takes the way of a <c>SET</c> through the driver and
+/// the server.
 /// A replica, a server that cannot save or is full, and a cluster without the slot refuse it like a <c>SET</c>. It changes nothing,
 /// whatever the key holds. Never throws.
 /// </summary>
@@ -17,12 +16,7 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
     // https://redis.io/docs/latest/develop/programmability/lua-api/. Older servers do not compile it.
     private const string WriteScript = "#!lua\nreturn 1";
 
-    private enum Refusal
-    {
-        None,
-        Command,
-        Key,
-    }
+    private enum Refusal { None, Command, Key }
 
     private IConnectionMultiplexer Multiplexer => database.Multiplexer;
 

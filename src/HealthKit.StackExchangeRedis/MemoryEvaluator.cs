@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>Compares the used memory with <c>maxmemory</c>.</summary>

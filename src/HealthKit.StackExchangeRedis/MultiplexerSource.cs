@@ -1,9 +1,3 @@
-using System.Net;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
@@ -15,42 +9,56 @@ internal sealed class MultiplexerSource : IDisposable
     private readonly Lock _gate = new();
     private readonly Func<Task<IConnectionMultiplexer>> _open;
     private readonly Func<ConfigurationOptions?> _settings;
-    private readonly ConfigurationOptions? _own;
+    private readonly ConfigurationOptions? _ownOptions;
+    private ConnectionEvents? _events;
     private Task<IConnectionMultiplexer>? _opening;
     private IConnectionMultiplexer? _opened;
+    private EndPoint? _connecting;
     private EndPoint? _lastPrimary;
     private bool _isDisposed;
 
-    private MultiplexerSource(Func<IConnectionMultiplexer> resolve, Func<ConfigurationOptions?> settings)
+    private MultiplexerSource(Func<IConnectionMultiplexer> resolve, Func<ConfigurationOptions?> settings, Action<Exception> onFailed)
     {
         _settings = settings;
-        _open = () => OffThread(() => Task.FromResult(resolve()));
+        _open = () => OffThread(() => Resolve(resolve, onFailed));
     }
 
-    private MultiplexerSource(ConfigurationOptions own)
+    private MultiplexerSource(ConfigurationOptions ownOptions)
     {
-        _own = own;
-        _settings = () => own;
-        own.AbortOnConnectFail = false;
-        _open = () => OffThread(async () => (IConnectionMultiplexer)await ConnectionMultiplexer.ConnectAsync(own));
+        _ownOptions = ownOptions;
+        _settings = () => ownOptions;
+        ownOptions.AbortOnConnectFail = false;
+        _open = () => OffThread(async () => (IConnectionMultiplexer)await ConnectionMultiplexer.ConnectAsync(ownOptions));
     }
 
     public bool IsConnected => Volatile.Read(ref _opened) is { IsConnected: true };
+
+    /// <summary>Whether the driver has lost its connections. It has lost none while it connects for the first time.</summary>
+    public bool IsDisconnected => Volatile.Read(ref _opened) is { IsConnected: false };
 
     /// <summary>The servers that the driver is connected to, and which of them are replicas.</summary>
     public string Connections() => Volatile.Read(ref _opened) is not { } opened ? "" : string.Join(
         ' ', opened.GetServers().Where(static server => server.IsConnected)
             .Select(static server => $"{server.EndPoint}{(server.IsReplica ? "/replica" : "")}"));
 
-    /// <value>Until the app's multiplexer exists, the address in the configuration; <c>null</c> when there is none.</value>
+    /// <value>
+    /// Until the app's multiplexer exists, the address to which the app's factory connects, or else the address in the configuration;
+    /// <c>null</c> when neither is known.
+    /// </value>
     public RedisAddress? Address
     {
         get
         {
             var opened = Volatile.Read(ref _opened);
-            if (opened is null || _own is not null)
+            if (opened is null || _ownOptions is not null)
             {
                 var settings = _settings();
+                if (Volatile.Read(ref _connecting) is { } connecting && !HasEndPoint(settings, connecting))
+                {
+                    // The settings are those of another server.
+                    return new RedisAddress(connecting, options: null, canLogIn: false);
+                }
+
                 var first = opened is null ? settings?.EndPoints.FirstOrDefault() : EndPointOf(opened);
                 return first is null ? null : new RedisAddress(first, settings);
             }
@@ -68,8 +76,10 @@ internal sealed class MultiplexerSource : IDisposable
             new(ConfigurationOptions.Parse(services.GetRequiredService<IConfiguration>().GetConnectionString(name)!)),
         { MultiplexerKey: { } key } => new(
             () => services.GetRequiredKeyedService<IConnectionMultiplexer>(key), () =>
-                SettingsOf(services, key as string, [key as string, check])),
-        _ => new(services.GetRequiredService<IConnectionMultiplexer>, () => SettingsOf(services, null, [check, "Redis"])),
+                SettingsOf(services, key as string, [key as string, check]), OnFailed(services, check, key)),
+        _ => new(
+            services.GetRequiredService<IConnectionMultiplexer>, () => SettingsOf(services, null, [check, "Redis"]),
+            OnFailed(services, check, key: null)),
     };
 
     public static ConfigurationOptions? TryParse(string configuration)
@@ -93,6 +103,15 @@ internal sealed class MultiplexerSource : IDisposable
             string.Join(',', text.Split(',').Select(static part => part.Contains('=') ? part : "*"));
     }
 
+    /// <summary>Reports the driver's connections to the check, from the first one until the disposal.</summary>
+    public MultiplexerSource ReportTo(IDependencyReporter reporter, string check)
+    {
+        _events = new ConnectionEvents(reporter, check);
+        return this;
+    }
+
+    public void OnLateResponse() => _events?.OnLateResponse();
+
     /// <summary>Starts an attempt when there is none, or when the last one failed.</summary>
     public Task<IConnectionMultiplexer> GetAsync()
     {
@@ -109,9 +128,10 @@ internal sealed class MultiplexerSource : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
+            _events?.Dispose();
         }
 
-        if (_own is not null)
+        if (_ownOptions is not null)
         {
             Close(Interlocked.Exchange(ref _opened, null));
         }
@@ -156,6 +176,26 @@ internal sealed class MultiplexerSource : IDisposable
         return Array.Find(lost, endPoint => endPoint.Equals(_lastPrimary)) ?? lost.FirstOrDefault() ?? configured.FirstOrDefault();
     }
 
+    private static bool HasEndPoint(ConfigurationOptions? settings, EndPoint endPoint) => settings?.EndPoints.Any(
+        one => new RedisAddress(one, settings).EndPoint.Equals(new RedisAddress(endPoint, settings).EndPoint)) is true;
+
+    private static Action<Exception> OnFailed(IServiceProvider services, string check, object? key) =>
+        exception => services.GetRequiredService<AbortConnectHint>().OnFailed(check, key, exception);
+
+    private Task<IConnectionMultiplexer> Resolve(Func<IConnectionMultiplexer> resolve, Action<Exception> onFailed)
+    {
+        ConnectObserver.Observe(endpoint => Interlocked.CompareExchange(ref _connecting, endpoint, null));
+        try
+        {
+            return Task.FromResult(resolve());
+        }
+        catch (Exception exception)
+        {
+            onFailed(exception);
+            throw;
+        }
+    }
+
     private static Task<IConnectionMultiplexer> OffThread(Func<Task<IConnectionMultiplexer>> open) => Task.Factory.StartNew(
         open, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
             .Unwrap();
@@ -174,9 +214,13 @@ internal sealed class MultiplexerSource : IDisposable
         {
             _opened = opened;
             isTooLate = _isDisposed;
+            if (!isTooLate)
+            {
+                _events?.Follow(opened);
+            }
         }
 
-        if (isTooLate && _own is not null)
+        if (isTooLate && _ownOptions is not null)
         {
             Close(Interlocked.Exchange(ref _opened, null));
         }

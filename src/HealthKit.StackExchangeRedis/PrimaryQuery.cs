@@ -1,9 +1,7 @@
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Asks whether the app can use its Redis: one <see cref="KeyQuery"/> for each of the <see cref="ShardKeys"/>. When only a part of them
+/// Tests whether the app can use its Redis: one <see cref="KeyQuery"/> for each of the <see cref="ShardKeys"/>. When only a part of them
 /// works, the result is degraded. Never throws.
 /// </summary>
 internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions options, TimeProvider time)
@@ -12,7 +10,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         + " ask each of them. Allow CLUSTER NODES: +cluster|nodes in the ACL of the user, and CLUSTER in the command map of the app.";
 
     // Less than the share of the time that RedisCheck waits for this query, so that the primaries that respond count.
-    private const double WaitTimeout = 0.4;
+    private const double WaitShare = 0.4;
 
     private readonly Lock _gate = new();
     private readonly ShardKeys _keys = new($"{options.KeyPrefix}check");
@@ -26,23 +24,15 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
             var database = multiplexer.GetDatabase();
             var flights = FlightsOf(multiplexer, database);
             var results = flights.Values.Select(static flight => flight.RunAsync()).ToArray();
-            await WaitAsync(Task.WhenAll(results));
+
+            // The queries never throw: only the end of the wait is suppressed.
+            Task all = Task.WhenAll(results);
+            await all.WaitAsync(options.Timeout * WaitShare, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return await EvaluateAsync(multiplexer, database, flights.Keys, results);
         }
         catch (Exception exception)
         {
             return RedisQueryResult.Failed(exception);
-        }
-    }
-
-    private async Task WaitAsync(Task answers)
-    {
-        try
-        {
-            await answers.WaitAsync(options.Timeout * WaitTimeout, time);
-        }
-        catch (TimeoutException)
-        {
         }
     }
 
@@ -72,7 +62,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         var view = Topology.ViewOf(multiplexer)?.ClusterConfiguration;
         if (usable > 0 && failure is not { IsFromServer: true } && view is null && Topology.IsCluster(multiplexer))
         {
-            // Without the view the driver fails on some slots itself, and the check cannot tell that from a primary that is away.
+            // Without the view the driver fails on some slots itself, and the check cannot tell that from an unreachable primary.
             return RedisQueryResult.Forbidden(Advice);
         }
 
@@ -91,7 +81,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
             return failure;
         }
 
-        // The driver keeps a write for a primary that may come back for seconds; a replica that is there says that it is not.
+        // Without a primary, the driver queues a write for seconds. When only replicas are connected, the result is read-only at once.
         return options.RequireWrites && HasReplicasOnly(multiplexer)
             ? RedisQueryResult.Unusable(HealthReason.ReadOnly, failure?.Exception)
             : await await Task.WhenAny(results);
@@ -118,7 +108,7 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         }
         catch (Exception exception) when (exception is RedisServerException or RedisCommandException)
         {
-            // The user may not ask. The driver asks the nodes too, but less often.
+            // The user may not run CLUSTER INFO. The driver's view has the same slots, but is older.
             return Topology.CoveredSlots(view) == Topology.Slots;
         }
     }

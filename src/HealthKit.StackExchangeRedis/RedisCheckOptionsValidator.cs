@@ -1,36 +1,25 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>Refuses at start-up a check without a multiplexer or a connection string, and settings out of their range.</summary>
-internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServiceProvider services,
-    Func<TOptions, string?> errorOf) : IValidateOptions<TOptions>
-    where TOptions : RedisSourceOptions
+internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider services)
 {
-    public ValidateOptionsResult Validate(string? name, TOptions options)
+    /// <param name="options">The source of the check.</param>
+    /// <param name="error">The error in the settings of this kind of check, if there is one.</param>
+    public IEnumerable<string> Validate(RedisSourceOptions options, string? error)
     {
-        if (name != check)
-        {
-            return ValidateOptionsResult.Skip;
-        }
-
-        var error = options switch
+        var errorOfSource = options switch
         {
             { MultiplexerKey: not null, ConnectionStringName: not null } =>
                 $"Check \"{check}\" has both a MultiplexerKey and a ConnectionStringName. Keep the key to use the app's multiplexer, "
                 + "or the connection string to give the check its own multiplexer.",
-            { ConnectionStringName: { } connection } => OfConnectionString(connection),
-            { MultiplexerKey: { } key } => OfKeyed(key),
-            _ => OfRegistered(),
+            { ConnectionStringName: { } connection } => ErrorOfConnectionString(connection),
+            { MultiplexerKey: { } key } => ErrorOfKeyedMultiplexer(key),
+            _ => ErrorOfRegisteredMultiplexer(),
         };
-        string[] errors = [.. new[] { error, errorOf(options) }.OfType<string>()];
-        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        return new[] { errorOfSource, error }.OfType<string>();
     }
 
-    private string? OfConnectionString(string connection)
+    private string? ErrorOfConnectionString(string connection)
     {
         if (connection.AsSpan().ContainsAny("=,;/"))
         {
@@ -53,16 +42,42 @@ internal sealed class RedisCheckOptionsValidator<TOptions>(string check, IServic
                 + "shown here. Write it like \"localhost:6379,ssl=false\".";
     }
 
-    private string? OfKeyed(object key) =>
+    private string? ErrorOfKeyedMultiplexer(object key) =>
         services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IConnectionMultiplexer), key) is false
             ? $"Check \"{check}\" uses the IConnectionMultiplexer with the key \"{key}\", and none is registered. Register it with "
                 + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct MultiplexerKey."
             : null;
 
-    private string? OfRegistered() =>
+    private string? ErrorOfRegisteredMultiplexer() =>
         services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer)) is false
             ? $"Check \"{check}\" uses the app's IConnectionMultiplexer, and none is registered. Register it with "
                 + "services.AddSingleton<IConnectionMultiplexer>(...), "
                 + "or set ConnectionStringName to the name of a connection string for the check."
             : null;
+}
+
+/// <summary>Validates the settings of the Redis checks.</summary>
+internal static class RedisOptionErrors
+{
+    private static readonly TimeSpan MaximumSilence = TimeSpan.FromDays(1);
+
+    public static string? ErrorOf(string check, RedisCheckOptions options) =>
+        options.KeyPrefix is { } prefix && !prefix.AsSpan().ContainsAny("{}") ? null
+            : $"HealthKit:Checks:{check}:KeyPrefix is missing or has a brace, and a brace can put all keys of a cluster on one node. "
+                + "Write it like \"app:\", or leave it out.";
+
+    public static string? ErrorOf(string check, RedisMemoryOptions options) =>
+        options.DegradedAt >= 0 && options.DegradedAt <= options.UnhealthyAt && options.UnhealthyAt <= 1 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"HealthKit:Checks:{check}:DegradedAt and UnhealthyAt are {options.DegradedAt} and {options.UnhealthyAt}; "
+            + $"they must be from 0 to 1, and UnhealthyAt must not be less than DegradedAt.");
+
+    public static string? ErrorOf(string check, RedisReplicationOptions options) =>
+        options.DegradedAt < TimeSpan.FromSeconds(1) || options.DegradedAt > options.UnhealthyAt || options.UnhealthyAt > MaximumSilence
+            ? $"HealthKit:Checks:{check}:DegradedAt and UnhealthyAt are {options.DegradedAt:c} and {options.UnhealthyAt:c}; "
+                + "they must be from 00:00:01 to 1.00:00:00, and UnhealthyAt must not be less than DegradedAt. "
+                + "Write 00:00:05 for five seconds: a bare number is read as days."
+            : options.MinimumReplicas is < 0 or > 100
+                ? $"HealthKit:Checks:{check}:MinimumReplicas is {options.MinimumReplicas}; it must be from 0 to 100."
+                : null;
 }

@@ -1,4 +1,4 @@
-using StackExchange.Redis;
+using System.Security.Authentication;
 
 namespace HealthKit.StackExchangeRedis;
 
@@ -21,10 +21,10 @@ internal static class RedisErrors
         ("WRONGPASS", HealthReason.Authentication),
         ("ERR invalid password", HealthReason.Authentication),
         ("ERR max number of clients", HealthReason.Overloaded),
-        // Twemproxy's errors for a server that is away.
+        // Twemproxy's errors for an unreachable server.
         ("ERR Connection refused", HealthReason.ConnectionRefused),
         ("ERR Connection timed out", HealthReason.Timeout),
-        // Protected mode: the server accepts clients of its own machine only.
+        // Protected mode: the server refuses clients on other machines.
         ("DENIED", HealthReason.Forbidden),
     ];
 
@@ -61,16 +61,42 @@ internal static class RedisErrors
     public static bool IsOfUsableServer(string error) =>
         error.StartsWith("WRONGTYPE", StringComparison.Ordinal) || error.StartsWith("ERR syntax error", StringComparison.Ordinal);
 
-    public static HealthReason? ReasonOf(string error)
+    public static HealthReason? ReasonOf(string error) =>
+        Array.Find(Known, known => error.StartsWith(known.Start, StringComparison.Ordinal)).Reason;
+}
+
+/// <summary>Finds the reason in an exception of the driver when the server has sent no error.</summary>
+internal static class DriverFailures
+{
+    public static HealthReason ReasonOf(Exception exception)
     {
-        foreach (var (start, reason) in Known)
+        var reason = HealthReason.Of(exception);
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (error.StartsWith(start, StringComparison.Ordinal))
-            {
-                return reason;
-            }
+            reason = ReasonOfOneException(cause, reason) ?? reason;
         }
 
-        return null;
+        return reason;
     }
+
+    /// <summary>Whether there was no connection, so that the server has received nothing.</summary>
+    public static bool IsOfConnection(HealthReason? reason) =>
+        reason == HealthReason.ConnectionRefused || reason == HealthReason.Unreachable || reason == HealthReason.Dns;
+
+    // The error of a socket or of TLS is more exact than the failure types of the driver.
+    private static HealthReason? ReasonOfOneException(Exception exception, HealthReason soFar) => exception switch
+    {
+        AuthenticationException => HealthReason.Tls,
+        RedisServerException server => RedisErrors.ReasonOf(server.Message),
+        RedisConnectionException { FailureType: var type } when soFar == HealthReason.Error || soFar == HealthReason.Unreachable =>
+            type switch
+        {
+            ConnectionFailureType.AuthenticationFailure => HealthReason.Authentication,
+            ConnectionFailureType.Loading => HealthReason.Loading,
+            ConnectionFailureType.ProtocolFailure => HealthReason.Protocol,
+            ConnectionFailureType.InternalFailure => null,
+            _ => HealthReason.Unreachable,
+        },
+        _ => null,
+    };
 }

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Text;
 
 namespace HealthKit.StackExchangeRedis;
 
@@ -72,7 +71,7 @@ internal static class RedisHandshake
     }
 
     /// <param name="answer">Its first line; empty when the server closed the connection.</param>
-    /// <param name="isAnonymous">Whether the probe held back a password, so that a server that asks for one works.</param>
+    /// <param name="isAnonymous">Whether the probe sent no password. A server that requires one then counts as working.</param>
     private static ConnectivityResult Evaluate(string answer, bool isAnonymous)
     {
         if (answer is [] or not ['-', ..])

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>The lines of an <c>INFO</c> response, each <c>name:value</c>.</summary>

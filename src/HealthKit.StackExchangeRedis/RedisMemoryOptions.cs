@@ -1,7 +1,7 @@
 namespace HealthKit;
 
 /// <summary>
-/// The settings of a check of the memory that a Redis server uses. The configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over
+/// The settings of a check of the memory that a Redis server uses. The configuration section <c>HealthKit:Checks:&lt;name&gt;</c> overrides
 /// code.
 /// </summary>
 public sealed class RedisMemoryOptions : RedisSourceOptions
@@ -10,7 +10,7 @@ public sealed class RedisMemoryOptions : RedisSourceOptions
     public RedisMemoryOptions()
     {
         Impact = CheckImpact.Degrades;
-        Interval = TimeSpan.FromSeconds(10);
+        Interval = TimeSpan.FromSeconds(3);
     }
 
     /// <summary>The used share of <c>maxmemory</c> at which the check is degraded (<c>threshold</c>); healthy without a limit.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <param name="IsFromServer">Whether the server responded; otherwise the driver failed without a response.</param>

@@ -1,8 +1,6 @@
-namespace HealthKit.StackExchangeRedis;
+namespace HealthKit;
 
-/// <summary>
-/// Settings of the replica coordinator. The section <c>HealthKit:RedisReplicaCoordinator</c> overrides them.
-/// </summary>
+/// <summary>Settings of the replica coordinator. The section <c>HealthKit:RedisReplicaCoordinator</c> overrides them.</summary>
 public sealed class RedisReplicaCoordinatorOptions
 {
     /// <summary>The key of a keyed <c>IConnectionMultiplexer</c> to use.</summary>
@@ -10,6 +8,6 @@ public sealed class RedisReplicaCoordinatorOptions
     public string? MultiplexerKey { get; set; }
 
     /// <summary>The start of the keys. All replicas of the service use the same prefix, and no other service uses it.</summary>
-    /// <value>Default <c>null</c>: <c>healthkit:</c>, the name of the application, and a colon. Not empty.</value>
+    /// <value>Default <c>null</c>: <c>healthkit:</c>, the name of the app, and a colon. Not empty.</value>
     public string? KeyPrefix { get; set; }
 }

@@ -2,7 +2,7 @@ namespace HealthKit;
 
 /// <summary>
 /// The settings of a check of the link between a Redis primary and its replicas, on either side. The configuration section
-/// <c>HealthKit:Checks:&lt;name&gt;</c> wins over code.
+/// <c>HealthKit:Checks:&lt;name&gt;</c> overrides code.
 /// </summary>
 public sealed class RedisReplicationOptions : RedisSourceOptions
 {

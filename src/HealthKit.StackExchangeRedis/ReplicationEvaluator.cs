@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>Evaluates a replica by the silence of its primary, and a primary by the number of its replicas.</summary>
@@ -12,13 +10,13 @@ internal sealed class ReplicationEvaluator(RedisReplicationOptions options, Time
         var info = await ask("replication");
         return info["role"] switch
         {
-            "slave" => RedisQueryResult.Evaluated(OfReplica(info)),
-            "master" => RedisQueryResult.Evaluated(OfPrimary(info)),
+            "slave" => RedisQueryResult.Evaluated(ResultOfReplica(info)),
+            "master" => RedisQueryResult.Evaluated(ResultOfPrimary(info)),
             _ => RedisQueryResult.Unusable(HealthReason.Protocol),
         };
     }
 
-    private HealthCheckResult OfReplica(RedisInfo info)
+    private HealthCheckResult ResultOfReplica(RedisInfo info)
     {
         var isUp = info["master_link_status"] == "up";
         var silence = SilenceOf(info, isUp);
@@ -54,7 +52,7 @@ internal sealed class ReplicationEvaluator(RedisReplicationOptions options, Time
             : TimeSpan.MaxValue;
     }
 
-    private HealthCheckResult OfPrimary(RedisInfo info)
+    private HealthCheckResult ResultOfPrimary(RedisInfo info)
     {
         var replicas = info.Numbered("slave").Count(replica =>
             replica.Contains("state=online", StringComparison.Ordinal) && RedisInfo.Part(replica, "lag") is { } lag

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>

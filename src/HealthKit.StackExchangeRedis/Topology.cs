@@ -1,6 +1,3 @@
-using System.Globalization;
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>What the driver knows of the servers.</summary>

@@ -1,8 +1,8 @@
 // Benchmarks for HealthKit: a comparison with bare Kestrel and with the stock health checks, and measurements of each hot path.
 //
 // Run it:   dotnet run -c Release --project tests/HealthKit.Benchmarks -- [compare] [--rounds 15] [--seconds 3] [--connections 32]
-//               [--only probes,frozen,dependencies,other-requests,idle,start,size] [--write]
-//           It needs wrk, PostgreSQL and Redis (apt-get install wrk postgresql redis-server). All sections take half an hour.
+//               [--only probes,frozen,detection,dependencies,other-requests,idle,start,first-run,size] [--write]
+//           It needs wrk, PostgreSQL and Redis (apt-get install wrk postgresql redis-server). All sections take an hour.
 //
 // Output:   One line per round, then a table per section. Medians give an orientation. Ratios of paired rounds, with their 95 %
 //           interval, are the basis for conclusions. The apps run in turn in one process, so that other work of the machine affects
@@ -20,11 +20,13 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using HealthKit.Benchmarks.Comparison;
 using HealthKit.Benchmarks.Comparison.Idle;
+using HealthKit.Benchmarks.Comparison.Start;
 using HealthKit.Benchmarks.Metrics;
 using HealthKit.Benchmarks.Micro;
 
 const string Usage = """
-    compare [--rounds 15] [--seconds 3] [--connections 32] [--only probes,frozen,dependencies,other-requests,idle,start,size] [--write]
+    compare [--rounds 15] [--seconds 3] [--connections 32] [--write]
+            [--only probes,frozen,detection,dependencies,other-requests,idle,start,first-run,size]
     micro [--quick] [--only NAME] [--write]
     metrics [--quick]
     """;
@@ -58,6 +60,8 @@ Task RunAsync()
         case ["idle", var kind, var count, var seconds]:
             return IdleProcess.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture),
                 int.Parse(seconds, CultureInfo.InvariantCulture), Console.Out);
+        case ["first-run", var kind, var connectionString]:
+            return FirstRunProcess.RunAsync(kind, connectionString, Console.Out);
         case ["compare", .. var settings]:
             return ComparisonRun.RunAsync(ComparisonSettings.Parse(settings), Console.Out);
         default:

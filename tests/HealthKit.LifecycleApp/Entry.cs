@@ -41,6 +41,7 @@ public static class Entry
         });
         app.MapGet("/throw", static () => { throw new InvalidOperationException("As asked."); });
         app.MapPost("/stop", static (IHostApplicationLifetime lifetime) => lifetime.StopApplication());
+        app.MapPost("/collect", static () => GC.Collect());
         SlowCheck.Map(app);
         KeptHealth.Map(app);
         AppPages.Map(app);
@@ -61,6 +62,7 @@ public static class Entry
         Mail.Add(checks, builder.Configuration);
         SignalLifetime.Add(builder, "After");
         SignalLifetime.Add(builder, "Twice");
+        SignalLifetime.Add(builder, "Systemd");
         BlockedStart.Add(builder);
         Ticker.Add(builder);
     }

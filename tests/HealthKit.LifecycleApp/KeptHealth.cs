@@ -25,8 +25,9 @@ internal static class KeptHealth
             kestrel.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddGrpc();
-        builder.Services.AddGrpcHealthChecks(static options =>
+        builder.Services.AddGrpcHealthChecks(options =>
             {
+                options.UseHealthChecksCache = builder.Configuration.GetValue<bool>("KeptHealth:Cache");
                 options.Services.Map("ready", static check => check.Tags.Contains("ready"));
                 options.Services.Map("live", static check => check.Tags.Contains("live"));
             })

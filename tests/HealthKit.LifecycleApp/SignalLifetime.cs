@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace HealthKit.LifecycleApp;
 
 /// <summary>
 /// A host lifetime like that of Microsoft.Extensions.Hosting.Systemd: it stops the host at SIGTERM and logs nothing. <c>Lifetime=Before</c>
-/// registers it before HealthKit, and <c>After</c> registers it after HealthKit. <c>Twice</c> registers the console lifetime a second time.
+/// registers it before HealthKit, and <c>After</c> registers it after HealthKit. <c>Twice</c> registers the console lifetime a second time,
+/// <c>Systemd</c> that of the package, which <c>UseSystemd()</c> registers in a process that systemd has started.
 /// </summary>
 internal sealed class SignalLifetime(IHostApplicationLifetime lifetime) : IHostLifetime, IDisposable
 {
@@ -15,10 +17,18 @@ internal sealed class SignalLifetime(IHostApplicationLifetime lifetime) : IHostL
         if (builder.Configuration["Lifetime"] != moment)
             return;
 
-        if (moment == "Twice")
-            builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
-        else
-            builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        switch (moment)
+        {
+            case "Twice":
+                builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
+                break;
+            case "Systemd":
+                builder.Services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddSingleton<IHostLifetime, SystemdLifetime>();
+                break;
+            default:
+                builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+                break;
+        }
     }
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)

@@ -37,7 +37,29 @@ internal static class Descriptors
         foreach (var name in (string[])["file", "socket", "quiet"])
             builder.Services.Configure<CheckOptions>(name, Hasten);
 
+        StartPoolThreads();
         builder.Build().Run();
+    }
+
+    /// <summary>
+    /// Starts all threads that the pool may have. .NET needs a pipe to start a thread, and ends the process when the pool cannot start one.
+    /// </summary>
+    private static void StartPoolThreads()
+    {
+        ThreadPool.GetMaxThreads(out var threads, out _);
+        var started = new CountdownEvent(threads);
+        for (var thread = 0; thread < threads; thread++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static started =>
+                {
+                    started.Signal();
+                    started.Wait();
+                },
+                started, preferLocal: false);
+        }
+
+        started.Wait();
     }
 
     private static void Hasten(CheckOptions options) =>

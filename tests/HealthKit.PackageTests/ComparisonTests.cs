@@ -22,6 +22,20 @@ public sealed partial class ComparisonTests
     }
 
     [Fact]
+    public async Task Detection_OfOneShortRound_IsTimedForEachFaultAndHealthKitAlwaysAnswers()
+    {
+        var output = await Benchmarks.RunAsync("compare", "--only", "detection", "--rounds", "1", "--seconds", "1");
+
+        foreach (var server in (string[])["PostgreSQL", "Redis"])
+        {
+            foreach (var fault in (string[])["frozen", "killed", "stopped", "wrong password"])
+            {
+                Assert.Matches($@"(?m)^\| {server},? {fault}[^|]* \| [\d.]+ \([\d. to]+\) \|( [\d.]+ [^|]+ \|){{3}}$", output);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Pieces_OfAQuickRun_AllocateNothingOnTheWayOfARequest()
     {
         var output = await Benchmarks.RunAsync("micro", "--quick");
@@ -58,7 +72,9 @@ public sealed partial class ComparisonTests
     {
         var output = await Benchmarks.FailsAsync("compare", "--only", "sizes");
 
-        Assert.Contains("--only sizes: there is no such section. Known: probes, frozen, dependencies, other-requests, idle, start, size.",
+        Assert.Contains(
+            "--only sizes: there is no such section. "
+                + "Known: probes, frozen, detection, dependencies, other-requests, idle, start, first-run, size.",
             output, StringComparison.Ordinal);
     }
 

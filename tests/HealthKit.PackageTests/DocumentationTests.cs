@@ -12,8 +12,9 @@ public sealed class DocumentationTests(PackedPackages packages)
         await File.WriteAllTextAsync(Path.Combine(folder, "Given.cs"), SnippetProgram.Usings);
         await File.WriteAllTextAsync(Path.Combine(folder, "Snippets.cs"), SnippetProgram.Of(Snippets.In("csharp")));
         await File.WriteAllTextAsync(Path.Combine(folder, "Snippets.csproj"), packages.Project(
-            [.. Repository.Packages.Select(name => (name, PackedPackages.Version)), ("Microsoft.AspNetCore.Mvc.Testing", "10.0.15"),
-                ("xunit.v3.assert", "3.2.2"), ("OpenTelemetry", "1.20.1")]));
+            [.. PackedPackages.References, ("Microsoft.AspNetCore.Mvc.Testing", "10.0.15"),
+                ("xunit.v3.assert", "3.2.2"), ("OpenTelemetry.Extensions.Hosting", "1.20.1"),
+                ("OpenTelemetry.Exporter.OpenTelemetryProtocol", "1.20.1")]));
 
         await Dotnet.RunAsync(folder, "build", "-nologo", "-v:q");
     }

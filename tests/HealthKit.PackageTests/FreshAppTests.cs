@@ -5,26 +5,27 @@ namespace HealthKit.PackageTests;
 
 public sealed class FreshAppTests(PackedPackages packages)
 {
-    private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyDeadline = HangGuard.Limit;
 
     [Fact]
-    public async Task FreshApp_WithThePackedPackages_BuildsWithoutWarningsRunsAndAnswers()
+    public async Task ReadmeProgram_PastedIntoAFreshApp_BuildsWithoutWarningsRunsAndAnswers()
     {
         var folder = packages.NewApp("Fresh");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Fresh.csproj"),
-            packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
-        File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Fresh.csproj"), packages.Project(PackedPackages.References));
+        var (_, program) = Snippets.In("csharp").First(static snippet => snippet.Where.StartsWith("README.md:", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program);
         await Dotnet.RunAsync(folder, "build", "-c", "Release", "-o", "out", "-warnaserror", "-nologo", "-v:q");
 
         await AnswersAsync(Path.Combine(folder, "out/Fresh.dll"));
+        Assert.EndsWith(program, await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task MinimalApi_PublishedTrimmed_HasNoWarningRunsAndAnswers()
     {
         var folder = packages.NewApp("Trimmed");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Trimmed.csproj"),
-            packages.Project([.. Repository.Packages.Select(name => (name, PackedPackages.Version))]));
+        await File.WriteAllTextAsync(Path.Combine(folder, "Trimmed.csproj"), packages.Project(PackedPackages.References));
         File.Copy(Path.Combine(Repository.Root, "samples/MinimalApi/Program.cs"), Path.Combine(folder, "Program.cs"));
         await Dotnet.RunAsync(
             folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror",
@@ -83,9 +84,47 @@ public sealed class FreshAppTests(PackedPackages packages)
 
         // The management port itself receives the Slack and webhook messages, and has no such path.
         Assert.Equal(
-            """{"slack":"unexpected-status: The receiver responded with 404.","webhook":"unexpected-status: The receiver responded with 404.","email":"delivered"}""",
+            """{"slack":"unexpected-status: The receiver responded with 404.","webhook":"unexpected-status: The receiver responded with """
+                + """404.","email":"delivered"}""",
             await answer.Content.ReadAsStringAsync());
         Assert.Equal("[Notifying] Test message", Assert.Single(mail.Mails())["subject"]!.GetValue<string>());
+    }
+
+    /// <summary>prometheus-net does not declare itself trimmable, and publishes without a warning all the same.</summary>
+    [Fact]
+    public async Task PrometheusNetApp_PublishedTrimmed_HasNoWarningAndOnePageEachWay()
+    {
+        var folder = packages.NewApp("OnePage");
+        await File.WriteAllTextAsync(Path.Combine(folder, "OnePage.csproj"),
+            packages.Project([("HealthKit.PrometheusNet", PackedPackages.Version)]));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Program.cs"),
+            """
+            using Prometheus;
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddHealthKit().AddPrometheusNet();
+            Metrics.CreateCounter("shop_orders_total", "Orders.").Inc(3);
+            var app = builder.Build();
+            app.UseRouting();
+            app.UseHttpMetrics();
+            app.MapMetrics("/prometheus");
+            app.Run();
+            """);
+        await Dotnet.RunAsync(
+            folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out", "-warnaserror",
+                "-p:PublishTrimmed=true",
+            "-p:TrimmerSingleWarn=false", "-nologo", "-v:q");
+        await using var app = await ServiceProcess.StartAsync(Path.Combine(folder, "out/OnePage"));
+        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+
+        foreach (var path in (string[])["/metrics", "/prometheus", "/metrics"])
+        {
+            var page = await client.GetStringAsync(new Uri(path, UriKind.Relative));
+
+            Assert.Contains("\nshop_orders_total 3\n", page, StringComparison.Ordinal);
+            Assert.Contains("\nhealth_status{probe=\"ready\",status=\"healthy\"} ", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("healthkit_", page, StringComparison.Ordinal);
+        }
     }
 
     private static async Task AnswersAsync(string application)

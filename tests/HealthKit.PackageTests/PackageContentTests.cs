@@ -30,6 +30,7 @@ public sealed class PackageContentTests(PackedPackages packages)
     [InlineData("HealthKit")]
     [InlineData("HealthKit.Notifications", "HealthKit", "MailKit")]
     [InlineData("HealthKit.Npgsql", "HealthKit", "Npgsql")]
+    [InlineData("HealthKit.PrometheusNet", "HealthKit", "prometheus-net.AspNetCore")]
     [InlineData("HealthKit.StackExchangeRedis", "HealthKit", "StackExchange.Redis")]
     public void Package_Packed_DependsOnNothingElse(string name, params string[] dependencies)
     {

@@ -33,8 +33,12 @@ public sealed class PackedPackages : IAsyncLifetime
         await Dotnet.RunAsync(
             Repository.Root, "pack", filter, "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("build"),
                 "-p:RunAnalyzers=false",
-            $"-p:Version={Version}", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
+            $"-p:Version={Version}", "-p:ReadyToRunRuntimes=linux-x64", $"-p:ProbeFolder={_folder.File("probe")}/", "-nologo", "-v:q");
     }
+
+    /// <summary>The references of an app with the README's program.</summary>
+    public static IEnumerable<(string Name, string Version)> References =>
+        [.. Repository.Packages.Select(static name => (name, Version)), ("Npgsql.DependencyInjection", "10.0.3")];
 
     public string ProbeFor(string runtime) => _folder.File($"probe/{runtime}/healthkit-probe");
 

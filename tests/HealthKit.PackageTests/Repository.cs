@@ -10,5 +10,5 @@ internal static class Repository
 
     /// <summary>The packages that an app references. Each contains an assembly of the same name.</summary>
     public static IReadOnlyList<string> Packages { get; } = ["HealthKit", "HealthKit.Notifications", "HealthKit.Npgsql",
-        "HealthKit.StackExchangeRedis"];
+        "HealthKit.PrometheusNet", "HealthKit.StackExchangeRedis"];
 }

@@ -18,6 +18,6 @@ internal static partial class Snippets
             .Concat(Repository.Packages.Select(name => Path.Combine(Repository.Root, "src", name, "README.md")))
             .Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^```(?<language>\w+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^```(?<language>\w+( [\w-]+)?)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }

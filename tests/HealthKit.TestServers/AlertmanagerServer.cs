@@ -3,7 +3,7 @@ namespace HealthKit.TestServers;
 /// <summary>An Alertmanager with the test's configuration, on a free port of 127.0.0.1. It belongs to no cluster.</summary>
 public sealed class AlertmanagerServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;

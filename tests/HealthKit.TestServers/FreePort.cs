@@ -3,34 +3,65 @@ using System.Net.Sockets;
 
 namespace HealthKit.TestServers;
 
-/// <summary>Free TCP ports of 127.0.0.1. Each port is given out once per process.</summary>
+/// <summary>
+/// Free TCP ports of 127.0.0.1. Each port is given out once per process, and to no other process meanwhile: a server that stops and starts
+/// again finds its port free. For that, each process takes the ports from ranges of its own, whose lock files it keeps open.
+/// </summary>
 public static class FreePort
 {
     // Linux takes the local ports of outgoing connections from 32768 on. In that range, any connection of the machine could occupy a
     // server's port between its stop and its next start.
     private const int First = 15_000;
-    private const int Last = 31_999;
+    private const int RangeLength = 250;
+    private const int Ranges = 68;
 
     private static readonly Lock Gate = new();
-    private static readonly HashSet<int> GivenOut = [];
+    private static readonly List<FileStream> Locks = [];
+    private static int _next;
+    private static int _end;
 
     public static int Next()
     {
         lock (Gate)
         {
-            for (var tries = 0; tries < 1_000; tries++)
+            while (true)
             {
-                var port = Random.Shared.Next(First, Last + 1);
-                if (!GivenOut.Contains(port) && CanListen(port))
-                {
-                    GivenOut.Add(port);
-                    return port;
-                }
+                if (_next == _end)
+                    TakeRange();
+
+                if (CanListen(_next++))
+                    return _next - 1;
+            }
+        }
+    }
+
+    private static void TakeRange()
+    {
+        var ranges = Enumerable.Range(0, Ranges).ToArray();
+        Random.Shared.Shuffle(ranges);
+        foreach (var range in ranges)
+        {
+            try
+            {
+                Locks.Add(Lock(Path.Combine(Path.GetTempPath(), $"healthkit-ports-{range}.lock")));
+                _next = First + (range * RangeLength);
+                _end = _next + RangeLength;
+                return;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another process has the range.
             }
         }
 
-        throw new TestServerException($"No free port found on 127.0.0.1 between {First} and {Last} in 1,000 tries. End what holds them.");
+        throw new TestServerException(
+            $"All {Ranges} ranges of ports are taken by processes that hold the files healthkit-ports-*.lock in {Path.GetTempPath()} open. "
+                + "End them.");
     }
+
+    // The lock ends with the process. Another user may lock the file too: that takes the right to read it, and not to create it.
+    private static FileStream Lock(string path) => new(path, File.Exists(path) ? FileMode.Open : FileMode.OpenOrCreate, FileAccess.Read,
+        FileShare.None);
 
     private static bool CanListen(int port)
     {

@@ -46,7 +46,8 @@ public sealed class NetworkNamespace : IAsyncDisposable
         catch (TestServerException exception) when (exception.Message.Contains("not permitted", StringComparison.OrdinalIgnoreCase))
         {
             throw new TestServerException(
-                "CAP_NET_ADMIN and CAP_SYS_ADMIN are missing, which a network namespace takes. Run as root, or leave these tests out with ./test.sh --no-netns.", exception);
+                "CAP_NET_ADMIN and CAP_SYS_ADMIN are missing, which a network namespace takes. Run as root, or leave these tests out with "
+                    + "./test.sh --no-netns.", exception);
         }
         catch
         {

@@ -3,7 +3,7 @@ namespace HealthKit.TestServers;
 /// <summary>NGINX with a given configuration on a free port of 127.0.0.1.</summary>
 public sealed class NginxServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;

@@ -5,7 +5,7 @@ namespace HealthKit.TestServers;
 /// </summary>
 public sealed class PgBouncerServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
 
     private readonly PostgresServer _postgres;
     private readonly TemporaryFolder _folder;

@@ -5,7 +5,7 @@ namespace HealthKit.TestServers;
 /// <summary>A PostgreSQL that belongs to one test: free port, password authentication, no TLS, fast rather than durable.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly TemporaryFolder _folder;
@@ -86,6 +86,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// again.
     /// </summary>
     public Task StopAsync() => Running.EndAsync(ProcessSignal.Quit, StopDeadline);
+
+    /// <summary>Kills every process of the server with SIGKILL: its connections end, and it notifies no client.</summary>
+    public Task KillAsync() => Running.KillAsync();
 
     /// <summary>Starts the stopped server again with the same port and data. Returns when it accepts connections.</summary>
     public async Task StartAgainAsync()

@@ -21,7 +21,8 @@ internal static class ProcessTree
                 ProcessSignals.Send(member, ProcessSignal.Stop);
 
             if (Stopwatch.GetElapsedTime(started) > StopDeadline)
-                throw new TestServerException($"Processes {string.Join(", ", running)} did not stop within {StopDeadline.TotalSeconds:0} s.");
+                throw new TestServerException($"Processes {string.Join(", ", running)} did not stop within {StopDeadline.TotalSeconds:0} "
+                    + $"s.");
 
             Thread.Yield();
         }

@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// <summary>A Prometheus with the test's configuration, on a free port of 127.0.0.1.</summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;

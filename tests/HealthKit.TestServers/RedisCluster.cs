@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// </summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private RedisCluster(IReadOnlyList<RedisServer> nodes) => Nodes = nodes;
 
@@ -87,7 +87,7 @@ public sealed class RedisCluster : IAsyncDisposable
         Deadline, "no node knows an owner of the slot");
 
     /// <summary>Sends a command to each node.</summary>
-    public async Task TellAsync(params string[] command)
+    public async Task SendToAllAsync(params string[] command)
     {
         foreach (var node in Nodes)
             await node.CliAsync(command);

@@ -8,14 +8,15 @@ public sealed class RedisSentinels : IAsyncDisposable
 {
     private const string Service = "mymaster";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private RedisSentinels(IReadOnlyList<RedisServer> servers) => Servers = servers;
 
     public IReadOnlyList<RedisServer> Servers { get; }
 
     /// <value>The connection string in the format of StackExchange.Redis, with <c>abortConnect=false</c>.</value>
-    public string ConnectionString => $"{string.Join(',', Servers.Select(static server => $"{server.Host}:{server.Port}"))},serviceName={Service},abortConnect=false";
+    public string ConnectionString => $"{string.Join(',', Servers.Select(static server => $"{server.Host}:{server.Port}"))},"
+        + $"serviceName={Service},abortConnect=false";
 
     /// <summary>Starts the Sentinels and returns when each of them knows the others and the replicas.</summary>
     public static async Task<RedisSentinels> StartAsync(RedisServer primary, int replicas)

@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// <summary>A Redis that belongs to one test: free port, nothing saved unless a test saves.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly TemporaryFolder _folder;

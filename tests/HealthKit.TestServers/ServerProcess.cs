@@ -9,7 +9,7 @@ namespace HealthKit.TestServers;
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan KillDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan KillDeadline = HangGuard.Limit;
 
     private readonly Process _process;
     private readonly string _pidFile;

@@ -97,6 +97,9 @@ public sealed class ServiceProcess : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["DOTNET_ENVIRONMENT"] = null,
+            // Most tests do not test the drain. A test of its default sets the variable to null.
+            ["HealthKit__DrainDelay"] = "00:00:00",
+            ["DOTNET_RUNNING_IN_CONTAINER"] = null,
             // The runtime's diagnostic sockets in the temporary folder would outlive a kill.
             ["DOTNET_EnableDiagnostics"] = "0",
             // The application lives for seconds, so profiling its code would waste time.

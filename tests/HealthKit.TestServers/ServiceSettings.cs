@@ -20,5 +20,5 @@ public sealed class ServiceSettings
     public bool WaitsForPort { get; set; } = true;
 
     /// <value>How long the port may take to respond. Default: 60 seconds.</value>
-    public TimeSpan StartDeadline { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StartDeadline { get; set; } = HangGuard.Limit;
 }

@@ -3,7 +3,7 @@ namespace HealthKit.TestServers;
 /// <summary>Runs a command to its end and returns its standard output.</summary>
 public static class ShortCommand
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     public static async Task<string> RunAsync(ServerCommand command, string input = "")
     {

@@ -12,7 +12,7 @@ public sealed class SmtpServer : IAsyncDisposable
     // Debian's Python packages work only with Debian's Python.
     private const string Python = "/usr/bin/python3";
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
 
     private readonly TemporaryFolder _folder;
     private readonly ServerCommand _command;
@@ -77,10 +77,10 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>Returns the messages that the server has received since its last start.</summary>
     public IReadOnlyList<JsonNode> Mails() =>
-        [.. _process.Output.Lines().Where(static line => line.StartsWith('{')).Select(static line => JsonNode.Parse(line)!)];
+        [.. Record().Where(static line => line.StartsWith('{')).Select(static line => JsonNode.Parse(line)!)];
 
     /// <summary>Returns the number of completed sign-in attempts.</summary>
-    public int CountOfSignIns() => _process.Output.Lines().Count(static line => line.StartsWith("AUTH ", StringComparison.Ordinal));
+    public int CountOfSignIns() => Record().Count(static line => line.StartsWith("AUTH ", StringComparison.Ordinal));
 
     /// <summary>Waits for the server to write this line.</summary>
     public Task<string> LineAsync(string line, TimeSpan deadline) => _process.Output.WaitForAsync(written => written == line, deadline);
@@ -90,6 +90,9 @@ public sealed class SmtpServer : IAsyncDisposable
         await _process.DisposeAsync();
         _folder.Dispose();
     }
+
+    // The server writes each line to this file before it answers. Its standard output arrives later.
+    private string[] Record() => File.ReadAllLines(_folder.File("settings.json.record"));
 
     private static void Write(TemporaryFolder folder, SmtpSettings settings) => folder.Write(
         "settings.json", settings.Json(folder.Write("certificate.pem", settings.Certificate ?? ""), folder.Write("key.pem", settings.Key)));

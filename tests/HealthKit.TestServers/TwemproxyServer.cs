@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// </summary>
 public sealed class TwemproxyServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartDeadline = HangGuard.Limit;
 
     private readonly TemporaryFolder _folder;
     private readonly ServerProcess _process;

@@ -22,6 +22,13 @@ class Handler:
     def __init__(self, settings):
         self.settings = settings
         self.seen = set()
+        self.record = open(sys.argv[2] + ".record", "w")
+
+    # The file has the line before the client has its answer. A test that has an answer finds the line there.
+    def write(self, line):
+        self.record.write(line + "\n")
+        self.record.flush()
+        print(line, flush=True)
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         session.host_name = hostname
@@ -53,7 +60,7 @@ class Handler:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         if any(address.startswith("spam") for address in envelope.rcpt_tos):
             return "554 Spam"
-        print(json.dumps({
+        self.write(json.dumps({
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "header-to": mail["To"],
@@ -67,7 +74,7 @@ class Handler:
             "helo": session.host_name,
             "user": session.auth_data.login.decode() if session.authenticated else None,
             "mechanism": getattr(session, "mechanism", None),
-        }), flush=True)
+        }))
         if any(address.startswith("hangup") for address in envelope.rcpt_tos) and "hangup" not in self.seen:
             self.seen.add("hangup")
             server.transport.abort()
@@ -103,7 +110,7 @@ class Handler:
         return AuthResult(success=False, handled=True)
 
     def judge(self, server, mechanism, user, isRight):
-        print(f"AUTH {mechanism} {user}", flush=True)
+        self.write(f"AUTH {mechanism} {user}")
         server.session.mechanism = mechanism
         return AuthResult(success=isRight and user == self.settings["user"], handled=False, auth_data=LoginPassword(user.encode(), b""))
 
@@ -118,7 +125,7 @@ class Server(SMTP):
 
     @syntax("QUIT")
     async def smtp_QUIT(self, arg):
-        print("QUIT", flush=True)
+        self.event_handler.write("QUIT")
         if self.event_handler.settings["quits"]:
             await super().smtp_QUIT(arg)
 

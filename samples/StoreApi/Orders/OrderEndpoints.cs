@@ -12,13 +12,14 @@ internal static class OrderEndpoints
     }
 
     private static async Task<Results<Created<Order>, ValidationProblem>> PlaceAsync(
-        NewOrder wanted, IOrderStore store, TimeProvider time, CancellationToken cancellationToken)
+        NewOrder wanted, IOrderStore store, OrderMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
     {
         if (wanted.Faults() is { Count: > 0 } errors)
             return TypedResults.ValidationProblem(errors);
 
         var order = wanted.Place(time.GetUtcNow());
         await store.AddAsync(order, cancellationToken);
+        metrics.Count(order);
         return TypedResults.Created($"/orders/{order.Id}", order);
     }
 

@@ -10,6 +10,7 @@ internal static class OrderServices
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Store);
+        services.AddSingleton(new OrderMetrics());
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, StoreJson.Default));
     }
 

@@ -8,10 +8,7 @@ internal static class Backoff
     // Limits what a receiver can request with Retry-After.
     private static readonly TimeSpan MaximumRetryAfter = TimeSpan.FromHours(1);
 
-    /// <param name="failures">The number of consecutive failures, from 1.</param>
-    /// <param name="retryAfter">The pause that the receiver requested.</param>
-    /// <param name="maximum">The longest pause without a request from the receiver.</param>
-    /// <param name="random">From 0 to 1.</param>
+    /// <summary>The pause after this number of consecutive failures. The random number is from 0 to 1.</summary>
     public static TimeSpan Of(int failures, TimeSpan? retryAfter, TimeSpan maximum, double random)
     {
         var doubled = First * Math.Pow(2, Math.Min(failures - 1, 30));

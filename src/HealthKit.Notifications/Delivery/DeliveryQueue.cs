@@ -1,5 +1,3 @@
-using HealthKit.Notifications.Routing;
-
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>

@@ -1,8 +1,6 @@
 namespace HealthKit.Notifications.Delivery;
 
-/// <summary>
-/// The result of a delivery attempt. The detail contains no text of servers or exceptions, because that may be secret.
-/// </summary>
+/// <summary>The result of a delivery attempt. Its detail contains no text of servers or exceptions: that may be secret.</summary>
 internal sealed record DeliveryResult(DeliveryOutcome Outcome, string Detail, TimeSpan? RetryAfter = null)
 {
     public static DeliveryResult Delivered { get; } = new(DeliveryOutcome.Delivered, "delivered");
@@ -25,4 +23,10 @@ internal enum DeliveryOutcome
 
     /// <summary>No retry can succeed.</summary>
     Rejected,
+}
+
+internal interface IAlertSender : IDisposable
+{
+    /// <summary>Makes one attempt. Returns failures of the receiver as a result, and stops when the token is canceled.</summary>
+    Task<DeliveryResult> SendAsync(AlertGroup group, MessageOrigin origin, CancellationToken cancellationToken);
 }

@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using HealthKit.Notifications.Formatting;
-using HealthKit.Notifications.Routing;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>
@@ -10,7 +5,7 @@ namespace HealthKit.Notifications.Delivery;
 /// between attempts, so that a receiver that was down gets the current state and not the history.
 /// </summary>
 internal sealed class DeliveryWorker(
-    NotificationChannelOptions options, Func<MessageOrigin> origin, IAlertSender sender, ReplicaCoordinator coordinator,
+    NotificationChannelOptions options, Func<MessageOrigin> origin, IAlertSender sender, AlertClaims claims,
     NotificationMetrics metrics, TimeProvider time, ILogger logger)
     : IDisposable
 {
@@ -148,7 +143,7 @@ internal sealed class DeliveryWorker(
         var undelivered = group;
         try
         {
-            var alerts = await coordinator.ClaimAsync(group.Alerts, _stopped.Token);
+            var alerts = await claims.ClaimAsync(group.Alerts, _stopped.Token);
             metrics.Yielded(Channel, group.Alerts.Length - alerts.Length);
             undelivered = group with { Alerts = isLast ? alerts : WithPendingClaim(alerts) };
             if (!isLast && !undelivered.Alerts.IsEmpty)

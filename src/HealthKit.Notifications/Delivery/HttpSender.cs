@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Net;
-using HealthKit.Notifications.Formatting;
-using HealthKit.Notifications.Routing;
-
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>

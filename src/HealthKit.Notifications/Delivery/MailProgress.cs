@@ -1,21 +1,14 @@
-using System.Globalization;
 using MimeKit;
 
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>The progress of one message over all attempts. Recipients that have the message do not get it again.</summary>
-/// <param name="Id">The message's id.</param>
-/// <param name="Remaining">The recipients that do not have the message yet.</param>
-/// <param name="Accepted">The number of recipients that have the message.</param>
-/// <param name="Refused">The number of recipients that the server refused permanently.</param>
-/// <param name="FirstRefusal">The status code of the first permanent refusal.</param>
 internal sealed record MailProgress(
     Guid Id, IReadOnlyList<MailboxAddress> Remaining, int Accepted = 0, int Refused = 0, int FirstRefusal = 0)
 {
     // "Too many recipients", and on newer servers "mailbox full"; RFC 5321, section 4.5.3.1.10, treats it as temporary.
     private const int OutOfStorage = 552;
 
-    /// <summary>The progress after an attempt with these refusals.</summary>
     public MailProgress After(IReadOnlyList<(MailboxAddress Recipient, int Code)> refusals)
     {
         var permanent = refusals.Where(static refusal => IsPermanent(refusal.Code)).ToList();

@@ -1,7 +1,4 @@
 using System.Net.Security;
-using System.Text;
-using HealthKit.Notifications.Formatting;
-using HealthKit.Notifications.Routing;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
@@ -109,13 +106,19 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
     private async Task CloseAsync(MailClient client)
     {
         using var timeout = new CancellationTokenSource(QuitTimeout, time);
-        try
-        {
-            await client.DisconnectAsync(quit: true, timeout.Token);
-        }
-        catch (Exception)
-        {
-            // The result is known; a failed QUIT does not change it.
-        }
+
+        // The result is known; a failed QUIT does not change it.
+        await client.DisconnectAsync(quit: true, timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+}
+
+/// <summary>An SMTP client that continues when the server refuses some recipients, and records those recipients.</summary>
+internal sealed class MailClient : SmtpClient
+{
+    private readonly List<(MailboxAddress Recipient, int Code)> _refused = [];
+
+    public IReadOnlyList<(MailboxAddress Recipient, int Code)> Refused => _refused;
+
+    protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) =>
+        _refused.Add((mailbox, (int)response.StatusCode));
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>Counts delivery attempts and undelivered alerts by channel and outcome.</summary>

@@ -1,13 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using HealthKit;
 using HealthKit.Notifications;
-using HealthKit.Notifications.Delivery;
-using HealthKit.Notifications.Formatting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

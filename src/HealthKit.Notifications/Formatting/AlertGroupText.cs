@@ -1,6 +1,3 @@
-using System.Globalization;
-using HealthKit.Notifications.Routing;
-
 namespace HealthKit.Notifications.Formatting;
 
 /// <summary>Formats a message as text, one line for each check.</summary>
@@ -85,4 +82,26 @@ internal sealed class AlertGroupText(AlertGroup group, MessageOrigin origin)
     // Check names and messages are untrusted: a line break in one could forge another line of the text, or a mail header.
     private static string OnOneLine(string text) =>
         new([.. text.Select(static sign => char.IsControl(sign) || sign is '\u2028' or '\u2029' ? ' ' : sign)]);
+}
+
+/// <summary>The service, replica and channel that send a message, and the time.</summary>
+internal sealed record MessageOrigin(string Service, string Instance, string Channel, DateTimeOffset Now);
+
+/// <summary>Formats a duration, rounded to the second, in at most two units.</summary>
+internal static class DurationText
+{
+    public static string Of(TimeSpan duration)
+    {
+        var rounded = TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds));
+        var (large, largeUnit, small, smallUnit) = rounded switch
+        {
+            { TotalDays: >= 1 } => ((int)rounded.TotalDays, "d", rounded.Hours, "h"),
+            { TotalHours: >= 1 } => (rounded.Hours, "h", rounded.Minutes, "min"),
+            { TotalMinutes: >= 1 } => (rounded.Minutes, "min", rounded.Seconds, "s"),
+            _ => (rounded.Seconds, "s", 0, ""),
+        };
+        return small == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit}")
+            : string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit} {small} {smallUnit}");
+    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using HealthKit.Notifications.Routing;
 using MimeKit;
 
 namespace HealthKit.Notifications.Formatting;

@@ -1,5 +1,3 @@
-using HealthKit.Notifications.Routing;
-
 namespace HealthKit.Notifications.Formatting;
 
 /// <summary>Formats a message for Slack's incoming webhooks: one text with a bold title and an italic footer.</summary>

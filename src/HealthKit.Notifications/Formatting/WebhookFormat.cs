@@ -1,9 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using HealthKit.Notifications.Routing;
-
 namespace HealthKit.Notifications.Formatting;
 
 /// <summary>Formats a message as the JSON that docs/notifications.md describes, version 1, and signs it.</summary>

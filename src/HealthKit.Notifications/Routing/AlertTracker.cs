@@ -10,7 +10,6 @@ internal sealed class AlertTracker
     private TimeSpan _changedAt;
     private bool _isFlapping;
 
-    /// <summary>The state that the channel last reported.</summary>
     public AlertState NotifiedState { get; private set; }
 
     public TimeSpan NotifiedAt { get; private set; }
@@ -21,7 +20,7 @@ internal sealed class AlertTracker
     /// <summary>The last transition to a state that is not healthy.</summary>
     public HealthTransition LastFailure { get; private set; } = null!;
 
-    /// <summary>Records a transition. Transitions during startup and maintenance do not count towards flapping.</summary>
+    /// <summary>Records a transition. Transitions during start-up and maintenance do not count toward flapping.</summary>
     public void OnTransition(HealthTransition transition, AlertState state, TimeSpan at, bool isCounted, ChannelPolicy policy)
     {
         if (state != AlertState.Healthy)

@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Notifications.Routing;
 
-/// <summary>A copy of the settings that decide what a channel sends and when, taken at startup.</summary>
+/// <summary>A copy of the settings that decide what a channel sends and when, taken at start-up.</summary>
 internal sealed class ChannelPolicy(NotificationChannelOptions options)
 {
     private readonly HashSet<string> _checks = new(options.Checks, StringComparer.OrdinalIgnoreCase);

@@ -1,8 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using HealthKit;
 using HealthKit.Npgsql;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -66,11 +62,15 @@ public static class HealthKitNpgsqlExtensions
             {
                 var time = services.GetRequiredService<TimeProvider>();
                 var source = NpgsqlSource.Find(name, options, services);
-                return new NpgsqlCheck(source, options, createQuery(options, time), services.GetRequiredService<TcpConnector>(), time);
+
+                // A connection string of the check's own names a server that the app may not use.
+                var connections = options.ConnectionStringName is null && services.GetService<IDependencyReporter>() is { } reporter
+                    ? new AppConnections(reporter, name) : null;
+                return new NpgsqlCheck(
+                    source, options, createQuery(options, time), services.GetRequiredService<TcpConnector>(), time, connections);
             },
-            configure, bind);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(
-            services => new NpgsqlOptionsValidator<TOptions>(name, services, errorOf));
+            configure, bind, (services, options) => new NpgsqlOptionsValidator(name, services).Validate(options, errorOf(options)));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, CommandLogFilter>());
         return builder;
     }
 }

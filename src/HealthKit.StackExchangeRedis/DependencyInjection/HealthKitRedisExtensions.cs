@@ -1,8 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using HealthKit;
 using HealthKit.StackExchangeRedis;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -10,17 +6,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitRedisExtensions
 {
     /// <summary>
-    /// Adds a check with the name <c>redis</c> that reports whether the application can use its Redis: a server, a group with replicas, a
+    /// Adds a check with the name <c>redis</c> that reports whether the app can use its Redis: a server, a group with replicas, a
     /// server behind Sentinels or a proxy, or a cluster. It sends a command that the server refuses like a write and that changes nothing.
-    /// A replica or a Sentinel that is away does not make it unhealthy. A user with too few rights makes it degraded (<c>forbidden</c>).
+    /// An unreachable replica or Sentinel does not make it unhealthy. A user with too few rights makes it degraded (<c>forbidden</c>).
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder, which is returned unchanged.</typeparam>
     /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
-    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:redis</c> wins over them.</param>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:redis</c> overrides them.</param>
     /// <returns>The builder.</returns>
-    /// <remarks>
-    /// The host refuses to start when there is no <c>IConnectionMultiplexer</c> and no connection string for the check.
-    /// </remarks>
+    /// <remarks>The host refuses to start when there is no <c>IConnectionMultiplexer</c> and no connection string for the check.</remarks>
     public static TBuilder AddRedis<TBuilder>(this TBuilder builder, Action<RedisCheckOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => builder.AddRedis("redis", configure);
 
@@ -39,7 +33,7 @@ public static class HealthKitRedisExtensions
     /// <typeparam name="TBuilder">The type of the builder, which is returned unchanged.</typeparam>
     /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
     /// <param name="name">The name of the check: a path segment, a label and a configuration key. Never a connection string.</param>
-    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
     /// <inheritdoc cref="AddRedis{TBuilder}(TBuilder, Action{RedisCheckOptions})" path="/remarks"/>
@@ -56,12 +50,7 @@ public static class HealthKitRedisExtensions
     /// server that does not respond has the reasons of <see cref="AddRedis{TBuilder}(TBuilder, Action{RedisCheckOptions})"/>; one that
     /// refuses <c>INFO</c> is <c>forbidden</c>.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned unchanged.</typeparam>
-    /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
-    /// <param name="name">The name of the check: a path segment, a label and a configuration key. Never a connection string.</param>
-    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    /// <inheritdoc cref="AddRedis{TBuilder}(TBuilder, string, Action{RedisCheckOptions})"/>
     public static TBuilder AddRedisMemory<TBuilder>(
         this TBuilder builder, string name = "redis-memory", Action<RedisMemoryOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => AddQuery(
@@ -76,12 +65,7 @@ public static class HealthKitRedisExtensions
     /// <see cref="RedisReplicationOptions.MinimumReplicas"/>. Its failure degrades by default. A server that does not respond has the
     /// reasons of <see cref="AddRedis{TBuilder}(TBuilder, Action{RedisCheckOptions})"/>.
     /// </summary>
-    /// <typeparam name="TBuilder">The type of the builder, which is returned unchanged.</typeparam>
-    /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
-    /// <param name="name">The name of the check: a path segment, a label and a configuration key. Never a connection string.</param>
-    /// <param name="configure">Settings; the configuration section <c>HealthKit:Checks:&lt;name&gt;</c> wins over them.</param>
-    /// <returns>The builder.</returns>
-    /// <exception cref="ArgumentException">The name is empty or looks like a connection string; it is not repeated then.</exception>
+    /// <inheritdoc cref="AddRedis{TBuilder}(TBuilder, string, Action{RedisCheckOptions})"/>
     public static TBuilder AddRedisReplication<TBuilder>(
         this TBuilder builder, string name = "redis-replication", Action<RedisReplicationOptions>? configure = null)
         where TBuilder : IHealthChecksBuilder => AddQuery(
@@ -104,14 +88,19 @@ public static class HealthKitRedisExtensions
             (services, options) =>
             {
                 var source = MultiplexerSource.Create(services, name, options);
+                if (services.GetService<IDependencyReporter>() is { } reporter)
+                {
+                    source.ReportTo(reporter, name);
+                }
+
                 var time = services.GetRequiredService<TimeProvider>();
                 return new RedisCheck(source, options.Timeout, query(source, options, time), services.GetRequiredService<TcpConnector>(),
                     time);
             },
             configure,
-            bind);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(services =>
-            new RedisCheckOptionsValidator<TOptions>(name, services, errorOf));
+            bind,
+            (services, options) => new RedisCheckOptionsValidator(name, services).Validate(options, errorOf(options)));
+        builder.Services.TryAddSingleton<AbortConnectHint>();
         return builder;
     }
 }

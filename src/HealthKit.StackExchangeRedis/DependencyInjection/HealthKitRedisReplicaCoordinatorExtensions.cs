@@ -1,10 +1,4 @@
-using HealthKit;
 using HealthKit.StackExchangeRedis;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +13,7 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder, which is returned as it came.</typeparam>
     /// <param name="builder">The builder that <c>AddHealthKit()</c> returns.</param>
-    /// <param name="configure">Settings; the configuration section <c>HealthKit:RedisReplicaCoordinator</c> wins over them.</param>
+    /// <param name="configure">Settings; the configuration section <c>HealthKit:RedisReplicaCoordinator</c> overrides them.</param>
     /// <returns>The builder.</returns>
     /// <remarks>The host refuses to start when there is no <c>IConnectionMultiplexer</c>.</remarks>
     public static TBuilder AddRedisReplicaCoordinator<TBuilder>(this TBuilder builder,
@@ -27,6 +21,7 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
         where TBuilder : IHealthChecksBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<AbortConnectHint>();
         builder.Services.TryAddSingleton<IReplicaCoordinator>(static services =>
         {
             var options = services.GetRequiredService<IOptionsMonitor<RedisReplicaCoordinatorOptions>>().Get(Section);
@@ -47,7 +42,7 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
         if (string.IsNullOrWhiteSpace(options.KeyPrefix ?? "set"))
         {
             yield return $"{Section}:KeyPrefix is empty, so that keys of other apps could count as claims. "
-                + "Leave it out for a prefix with the name of the application.";
+                + "Leave it out for a prefix with the name of the app.";
         }
 
         var isThere = options.MultiplexerKey is { } key

@@ -1,14 +1,9 @@
-using HealthKit.Registration;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Checks;
 
 /// <summary>Counts how many member checks work: from the latest snapshot, or by running them where HealthKit is not active.</summary>
 internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string> checks, IServiceProvider services) : IHealthCheck
 {
-    private readonly SnapshotStore? _store = HealthKitPresence.IsIn(services) ? services.GetRequiredService<SnapshotStore>() : null;
+    private readonly SnapshotStore? _store = HealthKitSwitch.IsOn(services) ? services.GetRequiredService<SnapshotStore>() : null;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -23,8 +18,6 @@ internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string
         return Evaluate(known, members.Length - known.Length);
     }
 
-    /// <param name="states">The states of the members that have run.</param>
-    /// <param name="pending">The number of members that have not run yet.</param>
     private HealthCheckResult Evaluate(IReadOnlyList<HealthStatus> states, int pending)
     {
         var healthy = states.Count(static state => state == HealthStatus.Healthy);
@@ -37,5 +30,32 @@ internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string
             : working >= options.Required ? HealthReason.Threshold.Degraded(data: data)
             : working + pending >= options.Required ? HealthReason.Starting.Unhealthy(data: data)
             : HealthReason.Threshold.Unhealthy(data: data);
+    }
+}
+
+/// <summary>Runs checks as the stock health check service does, for hosts without a snapshot.</summary>
+internal static class StockCheckRunner
+{
+    public static async Task<IReadOnlyList<HealthStatus>> RunAsync(
+        IReadOnlyList<string> names, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var members = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .Where(registration => names.Contains(registration.Name, StringComparer.OrdinalIgnoreCase));
+        return await Task.WhenAll(members.Select(member => RunAsync(member, services, cancellationToken)));
+    }
+
+    private static async Task<HealthStatus> RunAsync(
+        HealthCheckRegistration member, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        try
+        {
+            var context = new HealthCheckContext { Registration = member };
+            return (await member.Factory(scope.ServiceProvider).CheckHealthAsync(context, cancellationToken)).Status;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return member.FailureStatus;
+        }
     }
 }

@@ -3,7 +3,7 @@ namespace HealthKit;
 /// <summary>Settings of a check that is healthy while enough of its member checks are healthy.</summary>
 public sealed class AnyOfCheckOptions : CheckOptions
 {
-    /// <summary>One result turns the verdict, because each member applies its own <c>FailAfter</c>. Interval 500 ms.</summary>
+    /// <summary>One result changes the verdict, because each member applies its own <c>FailAfter</c>. Interval 500 ms.</summary>
     public AnyOfCheckOptions() => (FailAfter, RecoverAfter, Interval) = (1, 1, TimeSpan.FromMilliseconds(500));
 
     /// <summary>How many member checks have to be healthy.</summary>

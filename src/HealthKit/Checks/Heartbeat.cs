@@ -1,12 +1,8 @@
-using HealthKit.Registration;
-
 namespace HealthKit.Checks;
 
 /// <summary>Stores the time of the last beat, and requests a run of the check when that beat changes the result.</summary>
-/// <param name="check">The name of the check.</param>
-/// <param name="time">The clock.</param>
-/// <param name="requests"><c>null</c> where the stock health check service runs the check.</param>
-internal sealed class Heartbeat(string check, TimeProvider time, RunRequestQueue? requests) : IHeartbeat
+// There are no requests where the stock health check service runs the check.
+internal sealed class Heartbeat(string check, TimeProvider time, RunRequests? requests) : IHeartbeat
 {
     private long _last = long.MinValue;
     private bool _isAwaited = true;

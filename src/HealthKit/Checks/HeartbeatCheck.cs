@@ -1,17 +1,11 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-
 namespace HealthKit.Checks;
 
 /// <summary>
-/// Reports whether a worker has been silent for longer than its time to live. The time starts at the host's start, and starts again after
-/// the process was suspended: once for each beat, so that repeated suspensions do not hide a worker that hangs.
+/// Reports whether a worker has been silent for longer than its time to live. The time counts from the last beat, or from the host's start
+/// before the first one. After a suspension of the process it counts anew, but only once until the next beat, so that repeated suspensions
+/// do not hide a worker that hangs.
 /// </summary>
-/// <param name="heartbeat">The beats of the worker.</param>
-/// <param name="options">The settings of the check.</param>
-/// <param name="isPaced">Whether the engine runs the check at its interval. A long gap means a suspension only then.</param>
-/// <param name="lifetime">The lifetime of the host.</param>
-/// <param name="time">The clock.</param>
+// A long gap between two runs means a suspension only when the check is paced: when the engine runs it at its interval.
 internal sealed class HeartbeatCheck(
     Heartbeat heartbeat, HeartbeatOptions options, bool isPaced, IHostApplicationLifetime lifetime, TimeProvider time) : IHealthCheck
 {

@@ -9,4 +9,6 @@ public sealed class HeartbeatOptions : CheckOptions
     /// <summary>The longest silence that is allowed. Use two or three times the usual time between two beats.</summary>
     /// <value>Set by <c>AddHeartbeat</c>; 100 ms to 12 hours.</value>
     public TimeSpan TimeToLive { get; set; }
+
+    internal override TimeSpan AllowedSilence => TimeToLive;
 }

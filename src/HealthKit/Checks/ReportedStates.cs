@@ -1,11 +1,7 @@
-using HealthKit.Registration;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Checks;
 
 /// <summary>Stores the app's reports, and requests a run of the reported check.</summary>
-internal sealed class ReportedStates(IEnumerable<ReportedResult> results, RunRequestQueue requests)
+internal sealed class ReportedStates(IEnumerable<ReportedResult> results, RunRequests requests)
 {
     // DistinctBy: duplicate names stop the host's start with an error of their own.
     private readonly Dictionary<string, ReportedResult> _results = results
@@ -27,4 +23,23 @@ internal sealed class ReportedStates(IEnumerable<ReportedResult> results, RunReq
         result.Set(new HealthCheckResult(status, message));
         requests.Request(result.Check);
     }
+}
+
+/// <summary>The latest result that the app has reported for one check.</summary>
+internal sealed class ReportedResult(string check)
+{
+    private object? _latest;
+
+    public string Check => check;
+
+    public HealthCheckResult? Latest => (HealthCheckResult?)Volatile.Read(ref _latest);
+
+    public void Set(HealthCheckResult result) => Volatile.Write(ref _latest, result);
+}
+
+/// <summary>Returns the latest result that the app has reported; <c>starting</c> before the first report.</summary>
+internal sealed class ReportedCheck(ReportedResult reported) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(reported.Latest ?? HealthReason.Starting.Unhealthy());
 }

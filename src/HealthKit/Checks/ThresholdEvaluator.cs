@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit;
 
 /// <summary>Compares a value with two optional thresholds. For the authors of check packages.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.DependencyInjection;
 
 internal sealed class HealthKitBuilder(IHealthChecksBuilder stock) : IHealthKitBuilder

@@ -1,10 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using HealthKit;
-using HealthKit.Registration;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -14,7 +7,7 @@ public static class HealthKitCheckBuilderExtensions
 {
     /// <summary>
     /// Adds a check of a dependency outside the process. HealthKit creates one instance, runs it on the thread pool, and disposes it with
-    /// the host. The check must not block, must return soon after its token is cancelled, and reports reasons with
+    /// the host. The check must not block, must return soon after its token is canceled, and reports reasons with
     /// <see cref="HealthReason.Unhealthy"/> and <see cref="HealthReason.Degraded"/>.
     /// </summary>
     /// <typeparam name="TOptions">The options of the check, one instance per name.</typeparam>
@@ -24,6 +17,7 @@ public static class HealthKitCheckBuilderExtensions
     /// <param name="create">Creates the check from the host's services and its options.</param>
     /// <param name="configure">The user's settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <param name="bind">Calls <c>Bind</c> for the section, in the package itself, for the binding source generator.</param>
+    /// <param name="validate">Returns the errors: whole sentences with the path, the value unless it may be secret, and what to do.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
     public static IHealthChecksBuilder AddDependency<[DynamicallyAccessedMembers(PublicParameterlessConstructor)] TOptions>(
@@ -32,13 +26,15 @@ public static class HealthKitCheckBuilderExtensions
         string componentType,
         Func<IServiceProvider, TOptions, IHealthCheck> create,
         Action<TOptions>? configure,
-        Action<IConfiguration, TOptions> bind)
+        Action<IConfiguration, TOptions> bind,
+        Func<IServiceProvider, TOptions, IEnumerable<string>>? validate = null)
         where TOptions : CheckOptions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(bind);
-        return AddBuiltIn(builder, name, new CheckTraits(IsDependency: true, RunMode.Pooled, componentType), create, configure, bind);
+        var traits = new CheckTraits(IsDependency: true, RunMode.Pooled, componentType);
+        return AddBuiltIn(builder, name, traits, create, configure, bind, validate);
     }
 
     /// <summary>Adds a check that implements HealthKit's conventions, of any kind; see <see cref="AddDependency"/>.</summary>
@@ -48,7 +44,9 @@ public static class HealthKitCheckBuilderExtensions
         CheckTraits traits,
         Func<IServiceProvider, TOptions, IHealthCheck> create,
         Action<TOptions>? configure,
-        Action<IConfiguration, TOptions> bind)
+        Action<IConfiguration, TOptions> bind,
+        Func<IServiceProvider, TOptions, IEnumerable<string>>? validate = null,
+        bool isPerRun = false)
         where TBuilder : IHealthChecksBuilder
         where TOptions : CheckOptions
     {
@@ -71,11 +69,19 @@ public static class HealthKitCheckBuilderExtensions
                 provider, candidate => candidate == name ? $"{HealthKitSections.Checks}:{name}" : null, bind));
         }
 
+        if (validate is not null)
+        {
+            services.AddSingleton<IValidateOptions<TOptions>>(
+                provider => new CheckOptionsValidator<TOptions>(name, provider, validate));
+        }
+
         services.TryAddSingleton<CheckInstances>();
         services.TryAddTransient<CheckDisposal>();
-        var registration = new TypedCheckRegistration<TOptions>(name, traits, create);
+        var registration = new CheckRegistration(name, traits, OptionsOf, provider => create(provider, OptionsOf(provider)), isPerRun);
         CheckRegistrations.Of(services).Add(registration);
         builder.Add(registration.Stock);
         return builder;
+
+        TOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name);
     }
 }

@@ -1,10 +1,5 @@
-using HealthKit;
 using HealthKit.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -20,28 +15,42 @@ public static class HealthKitEndpointRouteBuilderExtensions
     /// health.
     /// </summary>
     /// <param name="endpoints">The app, or a route group, whose prefix then applies.</param>
-    /// <returns>A builder for conventions of all health endpoints, such as <c>RequireAuthorization()</c>.</returns>
+    /// <returns>
+    /// A builder for conventions of all health endpoints, such as <c>RequireAuthorization()</c>, or of a group of them, such as
+    /// <c>Details.RequireAuthorization()</c>.
+    /// </returns>
     /// <exception cref="OptionsValidationException">A setting of HealthKit is not valid.</exception>
-    public static IEndpointConventionBuilder MapHealthKit(this IEndpointRouteBuilder endpoints)
+    public static HealthKitEndpointConventionBuilder MapHealthKit(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        var group = endpoints.MapGroup("");
-        ResponseProtection.Protect(group);
-        if (!services.GetRequiredService<IOptions<HealthKitOptions>>().Value.Enabled)
+        var all = endpoints.MapGroup("");
+        var (probes, details, metrics) = (all.MapGroup(""), all.MapGroup(""), all.MapGroup(""));
+        var builder = new HealthKitEndpointConventionBuilder(all, probes, details, metrics);
+        ResponseProtection.Protect(all);
+        var options = services.GetRequiredService<IOptions<HealthKitOptions>>().Value;
+        if (!options.Enabled)
         {
-            return group;
+            return builder;
         }
 
         services.GetRequiredService<EndpointMode>().IsMapped = true;
         var table = services.GetRequiredService<RouteTable>();
-        var responder = services.GetRequiredService<HealthResponder>();
-        foreach (var (path, route) in table.All)
+        var responder = new MappedResponder(
+            services.GetRequiredService<HealthResponder>(),
+            options.DetailsWhenAuthorized is { } level ? services.GetRequiredService<HealthResponderFactory>().Create(level) : null);
+        var unmapped = new Dictionary<string, HealthRoute>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, route) in table.OnAppPort)
         {
             // The name of a check may contain characters with a meaning in route patterns.
-            if (TryParse(Escape(path)) is { } pattern)
+            if (TryParse(Escape(path)) is not { } pattern)
             {
-                RequestDelegate respond = context => RespondAsync(context, responder, route);
+                unmapped.Add(path, route);
+            }
+            else
+            {
+                RequestDelegate respond = context => responder.RespondAsync(context, route);
+                var group = route.Page == HealthPage.Metrics ? metrics : route.IsProbe ? probes : details;
                 var endpoint = group.MapMethods(pattern.RawText!, Methods, respond)
                     .WithMetadata(new TagsAttribute("Health"), new EndpointSummaryAttribute(Summary(path, route)))
                     .WithMetadata(Produces(200, route.Page), Produces(503, route.Page))
@@ -59,11 +68,11 @@ public static class HealthKitEndpointRouteBuilderExtensions
 
         // Also owns the rest of the prefix: a mistyped probe must not reach a fallback page that responds with 200. The catch-all also
         // serves other HTTP methods, and check names that are not valid patterns.
-        group.Map($"{table.Prefix}/{{**rest}}", context => RespondToRest(context, table, responder))
+        details.Map($"{table.Prefix}/{{**rest}}", context => RespondToUnmappedPath(context, table, unmapped, responder))
             .WithMetadata(new HealthEndpointMetadata(IsCatchAll: true))
             .ExcludeFromDescription()
             .DisableHttpMetrics();
-        return group;
+        return builder;
     }
 
     private static ProducesResponseTypeMetadata Produces(int statusCode, HealthPage page) => new(statusCode, typeof(void), page switch
@@ -74,19 +83,16 @@ public static class HealthKitEndpointRouteBuilderExtensions
         _ => ["application/json", "application/health+json", "text/plain"],
     });
 
-    private static Task RespondToRest(HttpContext context, RouteTable table, HealthResponder responder)
+    // A probe of a mapped path comes here only when a convention of its endpoint refuses it, such as RequireHost().
+    private static Task RespondToUnmappedPath(
+        HttpContext context, RouteTable table, Dictionary<string, HealthRoute> unmapped, MappedResponder responder)
     {
+        var routes = HealthResponder.IsProbeMethod(context.Request.Method) ? unmapped : table.OnAppPort;
         var rest = context.Request.RouteValues["rest"] as string;
         var path = string.IsNullOrEmpty(rest) ? table.Prefix : $"{table.Prefix}/{rest}";
-        return table.All.TryGetValue(path, out var route) || (path.EndsWith('/') && table.All.TryGetValue(path[..^1], out route))
-            ? RespondAsync(context, responder, route)
+        return routes.TryGetValue(path, out var route) || (path.EndsWith('/') && routes.TryGetValue(path[..^1], out route))
+            ? responder.RespondAsync(context, route)
             : HealthResponder.NotFound(context);
-    }
-
-    private static Task RespondAsync(HttpContext context, HealthResponder responder, HealthRoute route)
-    {
-        ResponseProtection.Protect(context);
-        return responder.RespondAsync(context, route);
     }
 
     private static RoutePattern? TryParse(string pattern)

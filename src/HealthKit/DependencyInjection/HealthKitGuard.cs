@@ -1,8 +1,3 @@
-using HealthKit.Registration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-
 namespace HealthKit.DependencyInjection;
 
 /// <summary>Stops the start of a host without <c>AddHealthKit()</c> that uses its features: start-up tasks would never run.</summary>
@@ -12,7 +7,7 @@ internal sealed class HealthKitGuard(IServiceProvider services) : IHostedLifecyc
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HealthKitGuard>());
 
     /// <exception cref="InvalidOperationException">HealthKit was not added.</exception>
-    public Task StartingAsync(CancellationToken cancellationToken) => services.GetService<HealthKitPresence>() is not null
+    public Task StartingAsync(CancellationToken cancellationToken) => services.GetService<HealthKitSwitch>() is not null
         ? Task.CompletedTask
         : throw new InvalidOperationException(
             "AddStartupTask, AddReported, OnTransition and packages such as HealthKit.Notifications require HealthKit, which is not added "

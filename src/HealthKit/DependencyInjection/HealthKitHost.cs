@@ -1,15 +1,11 @@
-using HealthKit.Diagnostics;
+using HealthKit.Balancers;
 using HealthKit.Evaluation;
 using HealthKit.Http;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace HealthKit.DependencyInjection;
 
@@ -28,14 +24,16 @@ internal sealed class HealthKitHost(
     private StartupTasks? _startup;
     private EngineThread? _engine;
     private ManagementServer? _management;
+    private IDisposable? _ports;
     private WatchdogThread? _watchdog;
     private TransitionFeed? _feed;
     private Task _reactions = Task.CompletedTask;
+    private Task _stream = Task.CompletedTask;
     private Task _engineStart = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!server.IsReal)
+        if (!server.CanServe)
         {
             ReactionLog.NothingServed(new GuardedLogger(logger), server.Name);
             return;
@@ -56,13 +54,20 @@ internal sealed class HealthKitHost(
         // First, so that the management port responds while the rest of the host starts.
         _management = services.GetRequiredService<ManagementServer>();
         await _management.StartAsync(cancellationToken);
+        if (options.Value is { ReadyPort: not null } or { AgentPort: not null } && !server.IsInMemory)
+        {
+            StartPorts();
+        }
+
         services.GetRequiredService<HostPhaseTracker>().Start();
         services.GetRequiredService<HealthKitTelemetry>().Start();
         services.GetRequiredService<DrainOnSignal>().Start();
 
         // After the host's start, which does not need the warm-up.
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.UnsafeRegister(
-            static _ => ThreadPool.UnsafeQueueUserWorkItem(static _ => Warmup.Run(), state: null), state: null);
+            static catalog => ThreadPool.UnsafeQueueUserWorkItem(
+                static catalog => Warmup.Run(((CheckCatalog)catalog!).Definitions.Length > 0), catalog),
+            services.GetRequiredService<CheckCatalog>());
 
         // In parallel with the start of the app.
         _engineStart = Task.Run(StartEngine, CancellationToken.None);
@@ -70,8 +75,21 @@ internal sealed class HealthKitHost(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Completes when the engine runs the checks, and fails when the engine could not start.</summary>
-    public Task StartedAsync(CancellationToken cancellationToken) => _engineStart;
+    /// <summary>Completes when the engine runs the checks. Fails when it could not start, or when the app uses the ready port.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        await _engineStart;
+        if (_ports is not null)
+        {
+            RequireSeparatePorts();
+        }
+
+        if (_engine is not null)
+        {
+            // In the background, since the start need not wait for a log line.
+            _reactions = Task.WhenAll(_reactions, GuardAsync(nameof(ServingLog), services.GetRequiredService<ServingLog>().WriteAsync));
+        }
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -89,6 +107,7 @@ internal sealed class HealthKitHost(
 
         await _stopped.CancelAsync();
         await WaitAsync(_reactions, cancellationToken);
+        await WaitAsync(_stream, cancellationToken);
         if (_feed is not null)
         {
             // After the last run of the checks, and before the management port closes.
@@ -102,11 +121,19 @@ internal sealed class HealthKitHost(
             await WaitAsync(_management.StopAsync(deadline.Token), cancellationToken);
         }
 
+        _ports?.Dispose();
         await log.StopAsync(StopTimeout);
     }
 
-    /// <summary>Only cancels: a test host disposes its services while its app still stops. The source has no timer.</summary>
-    public void Dispose() => _stopped.Cancel();
+    /// <summary>
+    /// Closes the ports, also those of a host whose start failed. Cancels and does not dispose the source, which has no timer: a test host
+    /// disposes its services while its app still stops.
+    /// </summary>
+    public void Dispose()
+    {
+        _ports?.Dispose();
+        _stopped.Cancel();
+    }
 
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken) =>
         await task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -118,14 +145,35 @@ internal sealed class HealthKitHost(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
             GuardAsync(nameof(TransitionFeed), _feed.FollowAsync),
             GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().DispatchAsync),
-            GuardAsync(nameof(StreamFeed), services.GetRequiredService<StreamFeed>().FollowAsync),
             GuardAsync(nameof(ReportPublisher), services.GetRequiredService<ReportPublisher>().PublishAsync));
+        var stream = services.GetRequiredService<StreamFeed>();
+        stream.FollowWith(() => _stream = GuardAsync(nameof(StreamFeed), stream.FollowAsync));
         _engine = services.GetRequiredService<EngineThread>();
         StartupSummaryLog.Write(log.For(logger), services.GetRequiredService<CheckCatalog>());
         _engine.Start();
         _watchdog = services.GetRequiredService<WatchdogThread>();
-        _watchdog.Start();
+        var systemd = server.IsInMemory ? null : Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
+        _watchdog.Start(string.IsNullOrEmpty(systemd) ? null : NotifySystemd(systemd));
     }
+
+    // The app's server can listen on a closed ready port, which would then be open for good.
+    private void RequireSeparatePorts()
+    {
+        var addresses = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        if (addresses.FirstOrDefault(address => BindingAddress.Parse(address).Port == options.Value.ReadyPort) is { } own)
+        {
+            throw new InvalidOperationException(
+                $"HealthKit:ReadyPort {options.Value.ReadyPort} is a port of the app, which listens on {own}. "
+                + "Set HealthKit:ReadyPort to a free port that the app does not use.");
+        }
+    }
+
+    // The runtime loads the types that a method names when it compiles the method. Most hosts need none of these.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StartPorts() => _ports = BalancerPorts.Start(services);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Func<long>? NotifySystemd(string socket) => SystemdNotifier.Create(services, socket);
 
     private async Task GuardAsync(string name, Func<CancellationToken, Task> reaction)
     {

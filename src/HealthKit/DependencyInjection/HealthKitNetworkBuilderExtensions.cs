@@ -1,14 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using HealthKit;
-using HealthKit.Checks;
 using HealthKit.Checks.Network;
-using HealthKit.Registration;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Options;
 using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -128,8 +119,8 @@ public static class HealthKitNetworkBuilderExtensions
             {
                 Endpoint(options, errors);
                 errors.Require(
-                    options.DegradedBefore is { Ticks: >= 0, TotalDays: <= 365 }, nameof(options.DegradedBefore),
-                    $"is {options.DegradedBefore:c}; it must be from 0 to 365 days.");
+                    options.DegradedBeforeExpiry is { Ticks: >= 0, TotalDays: <= 365 }, nameof(options.DegradedBeforeExpiry),
+                    $"is {options.DegradedBeforeExpiry:c}; it must be from 0 to 365 days.");
                 errors.Require(
                     options.CertificateAuthorityFile is not { } file || ServerTrust.HasAuthorities(file),
                     nameof(options.CertificateAuthorityFile),
@@ -189,7 +180,7 @@ public static class HealthKitNetworkBuilderExtensions
         UseProxy = false,
         ConnectCallback = connector.ConnectAsync,
         ConnectTimeout = connector.Limit,
-        PlaintextStreamFilter = HttpConnector.OpenAsync,
+        PlaintextStreamFilter = HttpConnector.EndHandshakeAsync,
         SslOptions = new() { CertificateChainPolicy = ServerTrust.Policy() },
 
         // Some servers compress without a request for it. MaximumBodyBytes limits the decompressed size.
@@ -200,7 +191,7 @@ public static class HealthKitNetworkBuilderExtensions
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
     };
 
-    /// <summary>Adds the connector that all checks share, so that each host name has one look-up at a time.</summary>
+    /// <summary>Adds the connector that all checks share, so that each host name has one lookup at a time.</summary>
     internal static void AddConnector(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -1,13 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using HealthKit;
-using HealthKit.Checks;
 using HealthKit.Checks.Process;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -18,7 +9,7 @@ public static class HealthKitProcessBuilderExtensions
     private static readonly TimeSpan MaximumDelay = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Adds a check of the memory: by default the memory that counts towards the container's limit, degraded from 80 % and unhealthy from
+    /// Adds a check of the memory: by default the memory that counts toward the container's limit, degraded from 80 % and unhealthy from
     /// 90 % on. Its impact is <c>Degrades</c> by default.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
@@ -107,7 +98,7 @@ public static class HealthKitProcessBuilderExtensions
                 errors.Within(nameof(options.UnhealthyAt), options.UnhealthyAt, options.DegradedAt, MaximumDelay);
             },
             static (provider, options) => new ThreadPoolCheck(
-                options, HealthKitPresence.IsIn(provider) ? provider.GetRequiredService<SnapshotStore>() : null,
+                options, HealthKitSwitch.IsOn(provider) ? provider.GetRequiredService<SnapshotStore>() : null,
                 provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>Adds a check that the stock health check service can run as well.</summary>
@@ -122,8 +113,12 @@ public static class HealthKitProcessBuilderExtensions
         CheckNames.ThrowIfConnectionString(name);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure(name, defaults);
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new CheckOptionsValidator<TOptions>(name, validate));
         var traits = new CheckTraits(isDependency, mode, componentType);
-        return HealthKitCheckBuilderExtensions.AddBuiltIn(builder, name, traits, create, configure, bind);
+        return HealthKitCheckBuilderExtensions.AddBuiltIn(builder, name, traits, create, configure, bind, (services, options) =>
+        {
+            var errors = new ConfigurationErrors();
+            validate(options, new SettingErrors(name, services, errors));
+            return errors.All;
+        });
     }
 }

@@ -1,12 +1,6 @@
-using HealthKit;
 using HealthKit.Checks;
 using HealthKit.DependencyInjection;
 using HealthKit.Lifecycle;
-using HealthKit.Registration;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthKitPushBuilderExtensions
 {
     private static readonly TimeSpan MinimumInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan MaximumInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaximumInterval = TimeSpan.FromSeconds(1.5);
     private static readonly CheckTraits Pushed = new(IsDependency: false, RunMode.Inline, ComponentType: null);
 
     /// <summary>
@@ -27,7 +21,7 @@ public static class HealthKitPushBuilderExtensions
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the task's check: a URL path segment, a metric label and a configuration key.</param>
-    /// <param name="task">The task. It gets scoped services, and a token that is cancelled at the timeout and at the host's stop.</param>
+    /// <param name="task">The task. It gets scoped services, and a token that is canceled at the timeout and at the host's stop.</param>
     /// <param name="configure">Settings; the section <c>HealthKit:Checks:&lt;name&gt;</c> overrides them.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException">The name is empty, or looks like a connection string. The message omits it.</exception>
@@ -42,7 +36,7 @@ public static class HealthKitPushBuilderExtensions
         var added = new StartupTask(name, task);
         HealthKitCheckBuilderExtensions.AddBuiltIn(
             builder, name, Pushed, (_, _) => new ReportedCheck(added.Reported), configure,
-            static (section, options) => section.Bind(options));
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
         builder.Services.AddSingleton(added);
         return builder;
     }
@@ -60,7 +54,8 @@ public static class HealthKitPushBuilderExtensions
         HealthKitGuard.Add(builder.Services);
         var reported = new ReportedResult(name);
         HealthKitCheckBuilderExtensions.AddBuiltIn(
-            builder, name, Pushed, (_, _) => new ReportedCheck(reported), configure, static (section, options) => section.Bind(options));
+            builder, name, Pushed, (_, _) => new ReportedCheck(reported), configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
         builder.Services.AddSingleton(reported);
         return builder;
     }
@@ -84,24 +79,17 @@ public static class HealthKitPushBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(name, static (provider, key) => new Heartbeat(
-            (string)key!, provider.GetRequiredService<TimeProvider>(), provider.GetService<RunRequestQueue>()));
+            (string)key!, provider.GetRequiredService<TimeProvider>(), provider.GetService<RunRequests>()));
         services.AddKeyedSingleton<IHeartbeat>(name, static (provider, key) => provider.GetRequiredKeyedService<Heartbeat>(key));
-        services.Configure<HeartbeatOptions>(name, options =>
-        {
-            options.TimeToLive = timeToLive;
-            options.Interval = TimeSpan.Zero;
-        });
-        services.AddSingleton<IValidateOptions<HeartbeatOptions>>(new CheckOptionsValidator<HeartbeatOptions>(
-            name, static (options, errors) =>
-                errors.Within(nameof(options.TimeToLive), options.TimeToLive, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(12))));
-        HealthKitCheckBuilderExtensions.AddBuiltIn(
-            builder, name, Pushed,
+        HealthKitProcessBuilderExtensions.Add(
+            builder, name, RunMode.Inline, options => (options.TimeToLive, options.Interval) = (timeToLive, TimeSpan.Zero), configure,
+            static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
+            static (options, errors) =>
+                errors.Within(nameof(options.TimeToLive), options.TimeToLive, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(12)),
             (provider, options) => new HeartbeatCheck(
-                provider.GetRequiredKeyedService<Heartbeat>(name), options, HealthKitPresence.IsIn(provider),
-                provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()),
-            configure, static (section, options) => section.Bind(options));
+                provider.GetRequiredKeyedService<Heartbeat>(name), options, HealthKitSwitch.IsOn(provider),
+                provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
 
         // Runs after the configuration, which may change TimeToLive.
         services.PostConfigure<HeartbeatOptions>(name, static options => options.Interval = options.Interval == TimeSpan.Zero

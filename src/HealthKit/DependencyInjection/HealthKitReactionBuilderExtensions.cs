@@ -1,4 +1,3 @@
-using HealthKit;
 using HealthKit.DependencyInjection;
 using HealthKit.Reactions;
 
@@ -13,7 +12,7 @@ public static class HealthKitReactionBuilderExtensions
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="callback">Receives each transition, and a token that is cancelled after 10 s. HealthKit logs its exceptions.</param>
+    /// <param name="callback">Receives each transition, and a token that is canceled after 10 s. HealthKit logs its exceptions.</param>
     /// <returns>The builder.</returns>
     public static TBuilder OnTransition<TBuilder>(this TBuilder builder, Func<HealthTransition, CancellationToken, Task> callback)
         where TBuilder : IHealthChecksBuilder

@@ -1,17 +1,9 @@
 using System.Data.Common;
-using HealthKit;
 using HealthKit.Checks;
 using HealthKit.Checks.Data;
-using HealthKit.Checks.Process;
 using HealthKit.Checks.Traffic;
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
 using HealthKit.Telemetry;
 using HealthKit.Telemetry.Prometheus;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -32,7 +24,6 @@ public static class HealthKitServiceBuilderExtensions
         builder.Services.AddMetrics();
         builder.Services.TryAddSingleton<LogQueue>();
         builder.Services.TryAddSingleton<MeterCollector>();
-        builder.Services.TryAddSingleton<RequestCollector>();
         builder.Services.TryAddSingleton<RequestMetricsRequirement>();
         return HealthKitProcessBuilderExtensions.Add<TBuilder, ErrorRateCheckOptions>(
             builder, name, RunMode.Pooled, static _ => { }, configure,
@@ -43,8 +34,17 @@ public static class HealthKitServiceBuilderExtensions
                 errors.Within(nameof(options.Window), options.Window, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
                 errors.Within(nameof(options.MinimumRequests), options.MinimumRequests, 1, 1_000_000);
             },
-            static (provider, options) => new ErrorRateCheck(options, new RequestWindow(
-                provider.GetRequiredService<RequestCollector>().Meters, provider.GetRequiredService<TimeProvider>())));
+            static (provider, options) =>
+            {
+                var meters = provider.GetRequiredService<MeterCollector>();
+                if (!HealthKitSwitch.IsOn(provider))
+                {
+                    // Nothing else starts the collector in a host where HealthKit is not active.
+                    meters.StartEarly(requests: true);
+                }
+
+                return new ErrorRateCheck(options, new RequestWindow(meters, provider.GetRequiredService<TimeProvider>()));
+            });
     }
 
     /// <summary>
@@ -54,24 +54,19 @@ public static class HealthKitServiceBuilderExtensions
     /// <inheritdoc cref="HealthKitProcessBuilderExtensions.AddMemory"/>
     public static TBuilder AddDbConnection<TBuilder>(
         this TBuilder builder, string name = "database", Action<DbConnectionCheckOptions>? configure = null)
-        where TBuilder : IHealthChecksBuilder
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IValidateOptions<DbConnectionCheckOptions>>(provider =>
-            new CheckOptionsValidator<DbConnectionCheckOptions>(name, (options, errors) => errors.Require(
-                HasSource(provider, options.DataSourceKey), nameof(options.DataSourceKey),
-                "does not match a DbDataSource in the host's services. Register one with services.AddSingleton<DbDataSource>(...), or with "
-                + "AddKeyedSingleton and this key.")));
-        return HealthKitProcessBuilderExtensions.Add<TBuilder, DbConnectionCheckOptions>(
+        where TBuilder : IHealthChecksBuilder =>
+        HealthKitProcessBuilderExtensions.Add<TBuilder, DbConnectionCheckOptions>(
             builder, name, RunMode.Isolated, static _ => { }, configure,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (_, _) => { },
+            static (options, errors) => errors.Require(
+                HasSource(errors.Services, options.DataSourceKey), nameof(options.DataSourceKey),
+                "does not match a DbDataSource in the host's services. Register one with services.AddSingleton<DbDataSource>(...), or with "
+                + "AddKeyedSingleton and this key."),
             static (provider, options) => new DbConnectionCheck(
                 options, options.DataSourceKey is { } key
                     ? provider.GetRequiredKeyedService<DbDataSource>(key)
                     : provider.GetRequiredService<DbDataSource>()),
             isDependency: true, componentType: "datastore");
-    }
 
     /// <summary>
     /// Adds a check that is healthy while enough other checks are healthy, such as two of three replicas. If it needs a degraded check to
@@ -92,12 +87,10 @@ public static class HealthKitServiceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var members = new AnyOfMembers(name, [.. checks]);
         builder.Services.AddSingleton(members);
-        builder.Services.AddSingleton<IValidateOptions<AnyOfCheckOptions>>(provider => new CheckOptionsValidator<AnyOfCheckOptions>(
-            name, (options, errors) => AnyOfOptionsValidator.Validate(members, options, provider, errors)));
         return HealthKitProcessBuilderExtensions.Add<TBuilder, AnyOfCheckOptions>(
             builder, name, RunMode.Inline, options => options.Required = required, configure: null,
             static (section, options) => section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true),
-            static (_, _) => { },
+            (options, errors) => AnyOfOptionsValidator.Validate(members, options, errors),
             (provider, options) => new AnyOfCheck(options, members.Checks, provider));
     }
 

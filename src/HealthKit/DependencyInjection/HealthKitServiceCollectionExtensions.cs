@@ -1,24 +1,14 @@
-using HealthKit;
 using HealthKit.Checks;
 using HealthKit.Checks.Network;
 using HealthKit.Checks.Traffic;
 using HealthKit.DependencyInjection;
-using HealthKit.Diagnostics;
 using HealthKit.Evaluation;
 using HealthKit.Http;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using HealthKit.Telemetry.Prometheus;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -54,6 +44,7 @@ public static class HealthKitServiceCollectionExtensions
         AddRegistration(services);
         AddEvaluation(services);
         services.AddSingleton<SnapshotStore>();
+        services.AddSingleton<IHealthReader, HealthReader>();
         services.AddSingleton<RunJournal>();
         services.TryAddSingleton<LogQueue>();
         AddLifecycle(services);
@@ -76,7 +67,7 @@ public static class HealthKitServiceCollectionExtensions
     private static void AddRegistration(IServiceCollection services)
     {
         services.TryAddSingleton<ConfigurationErrors>();
-        services.AddSingleton<HealthKitPresence>();
+        services.AddSingleton<HealthKitSwitch>();
         services.AddSingleton<HostServer>();
         services.AddSingleton<CheckCatalog>();
         _ = CheckRegistrations.Of(services);
@@ -107,7 +98,7 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<IDependencyReporter, DependencyReporter>();
         services.AddSingleton<StartupTasks>();
         services.AddSingleton<Platform>();
-        services.AddSingleton(DrainingHosts.OfProcess);
+        services.AddSingleton(DrainingHosts.InThisProcess);
         services.AddSingleton<DrainOnSignal>();
         services.AddSingleton<ShutdownBudget>();
 
@@ -117,7 +108,7 @@ public static class HealthKitServiceCollectionExtensions
 
     private static void AddEvaluation(IServiceCollection services)
     {
-        services.AddSingleton<RunRequestQueue>();
+        services.AddSingleton<RunRequests>();
         services.AddSingleton<RunEnvironment>();
         HealthKitNetworkBuilderExtensions.AddConnector(services);
         services.AddSingleton<INetworkDiagnoser, NetworkDiagnoser>();
@@ -131,6 +122,8 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<HealthKitMetrics>();
         services.AddSingleton<IRunObserver>(static provider => provider.GetRequiredService<HealthKitMetrics>());
         services.TryAddSingleton<MeterCollector>();
+        services.AddSingleton<AdditionalFamilies>();
+        services.AddSingleton<IHealthMetrics, HealthMetrics>();
         services.AddSingleton<HealthKitTelemetry>();
     }
 
@@ -138,7 +131,7 @@ public static class HealthKitServiceCollectionExtensions
     {
         services.AddSingleton<EndpointMode>();
         services.AddSingleton<MatcherPolicy, AppRoutePolicy>();
-        services.AddSingleton<ProbeShortcut>();
+        services.AddSingleton<EarlyProbeResponder>();
         services.AddSingleton<RouteTable>();
         services.AddSingleton<AppMetricsExporter>();
         services.AddSingleton<ResponseRenderer>();
@@ -155,11 +148,12 @@ public static class HealthKitServiceCollectionExtensions
         services.AddSingleton<NotifyTestEndpoint>();
         services.AddSingleton<ManagementEndpoints>();
         services.AddSingleton<ManagementServer>();
+        services.AddSingleton<ServingLog>();
 
         // At index 0, ahead of host filtering, forwarded headers, HTTPS redirection and authentication.
         services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, HealthStartupFilter>());
 
-        var stock = new StockHealthCheckService(
+        var stock = new StockHealthCheckServiceFactory(
             services.Last(service => service.ServiceType == typeof(HealthCheckService) && !service.IsKeyedService));
         services.AddSingleton<SnapshotHealthCheckService>();
         services.Replace(ServiceDescriptor.Singleton<HealthCheckService>(provider =>

@@ -1,10 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using HealthKit;
 using HealthKit.DependencyInjection;
-using HealthKit.Registration;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using static System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes;
 
 namespace Microsoft.Extensions.DependencyInjection;

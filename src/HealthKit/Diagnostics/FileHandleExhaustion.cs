@@ -1,20 +1,18 @@
 using System.ComponentModel;
-using System.Net.Sockets;
 
 namespace HealthKit.Diagnostics;
 
 /// <summary>Recognizes that the process or the machine has too many open files.</summary>
-// Connections, name look-ups and new threads need a file descriptor, so a failure then says nothing about the server.
+// Connections, name lookups and new threads need a file descriptor, so a failure then says nothing about the server.
 internal static class FileHandleExhaustion
 {
     // EMFILE and ENFILE, the same on Linux and macOS.
-    private const int OfProcess = 24;
-    private const int OfMachine = 23;
+    private const int ProcessLimitReached = 24;
+    private const int MachineLimitReached = 23;
 
     // ERROR_TOO_MANY_OPEN_FILES.
     private const int OnWindows = unchecked((int)0x80070004);
 
-    /// <summary>Whether the exception or one of its inner exceptions has this cause.</summary>
     public static bool IsIn(Exception exception) => IsCause(exception) || (exception is AggregateException several
         ? several.InnerExceptions.Any(IsIn)
         : exception.InnerException is { } inner && IsIn(inner));
@@ -47,5 +45,6 @@ internal static class FileHandleExhaustion
         _ => false,
     };
 
-    private static bool IsCode(int code) => OperatingSystem.IsWindows() ? code == OnWindows : code is OfProcess or OfMachine;
+    private static bool IsCode(int code) =>
+        OperatingSystem.IsWindows() ? code == OnWindows : code is ProcessLimitReached or MachineLimitReached;
 }

@@ -1,6 +1,6 @@
 namespace HealthKit.Diagnostics;
 
-/// <summary>A token for third-party code, cancelled after a limit or with another token.</summary>
+/// <summary>A token for third-party code, canceled after a limit or with another token.</summary>
 // From the timer of a plain CancellationTokenSource, an exception of a registered callback would end the process.
 internal sealed class GuardedDeadline : IDisposable
 {
@@ -8,9 +8,6 @@ internal sealed class GuardedDeadline : IDisposable
     private readonly ITimer? _timer;
     private readonly CancellationTokenRegistration _linked;
 
-    /// <param name="limit">May be infinite.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="linked">Cancels before the limit.</param>
     public GuardedDeadline(TimeSpan limit, TimeProvider time, CancellationToken linked)
     {
         _timer = limit == Timeout.InfiniteTimeSpan
@@ -21,18 +18,8 @@ internal sealed class GuardedDeadline : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Returns after the callbacks have run.</summary>
-    public void Cancel()
-    {
-        try
-        {
-            _source.Cancel();
-        }
-        catch (Exception)
-        {
-            // A callback threw, or the source was disposed in the meantime.
-        }
-    }
+    /// <summary>Returns after the callbacks have run. A callback may throw, or the source may be disposed in the meantime.</summary>
+    public void Cancel() => Guard.Run(_source.Cancel);
 
     /// <summary>Does not wait for running callbacks.</summary>
     public void Dispose()

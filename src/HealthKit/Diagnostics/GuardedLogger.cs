@@ -1,12 +1,20 @@
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Diagnostics;
 
-/// <summary>A logger that never throws: when a provider or the printing of an exception throws, only that line is lost.</summary>
+/// <summary>A logger that never throws: when a provider or the printing of an exception throws, only that line or scope is lost.</summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => inner.BeginScope(state);
+        where TState : notnull
+    {
+        try
+        {
+            return inner.BeginScope(state);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 
     public bool IsEnabled(LogLevel logLevel)
     {

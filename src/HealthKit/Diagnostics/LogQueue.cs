@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Diagnostics;
 
 /// <summary>Queues log lines of code that must not wait for a log provider: the engine, the watchdog, runs of checks, the drain.</summary>
@@ -75,26 +73,10 @@ internal sealed class LogQueue : IDisposable
             }
 
             _lines.Enqueue(line);
-            Start();
+
+            // Without a thread the lines stay queued, and the next line tries again.
+            _isStarted = _isStarted || Guard.TryStart(new Thread(Write) { IsBackground = true, Name = "HealthKit log" });
             Monitor.Pulse(_gate);
-        }
-    }
-
-    private void Start()
-    {
-        if (_isStarted)
-        {
-            return;
-        }
-
-        try
-        {
-            new Thread(Write) { IsBackground = true, Name = "HealthKit log" }.UnsafeStart();
-            _isStarted = true;
-        }
-        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
-        {
-            // The process cannot create a thread now. The lines stay queued, and the next line tries again.
         }
     }
 
@@ -143,4 +125,13 @@ internal sealed class LogQueue : IDisposable
                 }
             });
     }
+}
+
+/// <summary>Log lines of the log queue. Event ids 1700 to 1799.</summary>
+internal static partial class LogQueueLog
+{
+    [LoggerMessage(1700, LogLevel.Warning,
+        "HealthKit dropped log lines, because the log provider was too slow. Dropped lines: {Count}. "
+        + "Check the destination of the log: a full pipe, a full disk, a slow server.")]
+    public static partial void LinesDropped(ILogger logger, long count);
 }

@@ -1,9 +1,3 @@
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>
@@ -15,9 +9,15 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     // A run that takes longer may block a pool thread: a third-party check by itself, or a driver that blocks while it cancels a call.
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
+    // Between the runs that may end an outage: the minimum of RetryInterval.
+    private static readonly TimeSpan RecoveryGap = TimeSpan.FromMilliseconds(50);
+
     private readonly PassiveHealth _passiveHealth = new(definition.PassiveHealth);
+    private EarlyRuns? _earlyRuns;
+    private StartPeriod? _startPeriod = new(definition, services.Time);
     private CheckRun? _run;
     private long _runningFrom;
+    private long _deadline;
     private bool _isDoubtful;
     private bool _isRestarted;
     private bool _isExcused;
@@ -36,7 +36,6 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     /// <summary>The engine increments it with every step, so that it can recognize outdated entries of its schedule.</summary>
     public int Step { get; set; }
     public bool IsRunning => _run is not null;
-    private long Deadline => _runningFrom + services.Time.Ticks(Definition.Timeout);
 
     public void OnDue(long now)
     {
@@ -49,10 +48,10 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
                 Start(now);
             }
         }
-        else if (now < Deadline)
+        else if (now < _deadline)
         {
             Reserve();
-            Due = _run.HasBegun ? Deadline : Math.Min(now + services.Time.Ticks(ReserveAfter), Deadline);
+            Due = _run.HasBegun ? _deadline : Math.Min(now + services.Time.Ticks(ReserveAfter), _deadline);
         }
         else
         {
@@ -60,13 +59,21 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             Reserve();
             Abandon();
             Record(RunOutcome.TimedOut, now - _runningFrom, now, isRun);
-            Diagnose(_run, HealthReason.Timeout);
+            Diagnose(_run, RunOutcome.TimedOut);
             Due = now + services.Time.Ticks(Definition.RetryInterval + Definition.Timeout);
         }
     }
 
     /// <summary>Returns whether the caller must queue a request; <c>false</c> while one is pending. Safe on any thread.</summary>
-    public bool TryRequest() => !Interlocked.Exchange(ref _isRequested, true);
+    public bool TryRequest(RunReason reason)
+    {
+        if (reason != RunReason.Report)
+        {
+            EarlyRuns.Of(ref _earlyRuns).Set(reason);
+        }
+
+        return !Interlocked.Exchange(ref _isRequested, true);
+    }
 
     /// <summary>
     /// Moves the next run forward. An inline check runs at most once in 50 ms; it keeps the request until its run starts, so that reports
@@ -81,13 +88,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
 
         TakeRequest();
+        _earlyRuns?.Take();
         if (_run is not null)
         {
             CountFailedCall(now);
         }
         else if (State.HasRun)
         {
-            Due = Math.Max(now, Math.Min(Due, _runningFrom + services.Time.Ticks(Definition.RetryInterval)));
+            Due = Early(Math.Max(now, Math.Min(Due, _runningFrom + services.Time.Ticks(Definition.RetryInterval))), now);
         }
     }
 
@@ -112,27 +120,30 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
         else
         {
-            (_runningFrom, _isDoubtful, Due) = (now, true, now);
+            (_runningFrom, _deadline, _isDoubtful, Due) = (now, DeadlineFrom(now), true, now);
         }
     }
 
     public void OnCompleted(CheckRun run, long now)
     {
-        var isLate = _isAbandoned || run.EndedAt > Deadline;
+        var isLate = _isAbandoned || run.EndedAt > _deadline;
         var (isCounted, isDoubtful) = (_isAbandoned, _isDoubtful);
         (_run, _isAbandoned, _isDoubtful, _isRestarted) = (null, false, false, false);
-        _passiveHealth.OnEnded();
+        _passiveHealth.OnEnded(now);
 
         // After a late or failed run the driver may still block a thread while it cancels the call, so the reserve stays.
-        if (_isReserved && !isLate && run.Outcome!.Status == HealthStatus.Healthy)
+        var isHealthy = run.Outcome!.Status == HealthStatus.Healthy;
+        if (_isReserved && !isLate && isHealthy)
         {
             _isReserved = false;
             services.Pool.Release();
         }
 
+        (isLate ? EarlyRuns.Of(ref _earlyRuns) : _earlyRuns)?.OnEnded(isHealthy, isLate);
+
         // The check's own timeouts expired during the suspension. Never excused twice in a row: a machine that always lags must not
         // hide a fault.
-        _isExcused = isDoubtful && !isLate && !_isExcused && run.Outcome!.Status != HealthStatus.Healthy;
+        _isExcused = isDoubtful && !isLate && !_isExcused && !isHealthy;
         if (_isExcused)
         {
             run.Dispose();
@@ -140,26 +151,34 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             return;
         }
 
-        if (!isCounted)
+        if (!isLate && _startPeriod?.Excuses(run.Outcome!, State, now) is true)
+        {
+            run.Dispose();
+            Verdict.Await(now);
+            Due = NextStart(now, Definition.RetryInterval);
+            return;
+        }
+
+        if (isCounted)
+        {
+            Verdict.Renew(now);
+        }
+        else
         {
             var outcome = isLate ? RunOutcome.TimedOut : run.Outcome!;
             Record(outcome, Math.Max(0, run.EndedAt - _runningFrom), now);
-            if (outcome is { Status: HealthStatus.Unhealthy, Reason: { } reason })
-            {
-                Diagnose(run, reason);
-            }
-
+            Diagnose(run, outcome);
             run.Dispose();
         }
 
         // A late run was counted at its deadline, and the retry interval started then.
-        ScheduleNext(isLate ? Deadline : now, now, soon: isLate);
+        ScheduleNext(isLate ? _deadline : now, now, soon: isLate);
     }
 
     /// <summary>The step itself threw: this counts as a failure of the check, and the loop continues.</summary>
     public void OnFailed(Exception exception, long now)
     {
-        _passiveHealth.OnEnded();
+        _passiveHealth.OnEnded(now);
         Record(OutcomeReader.Read(exception), elapsed: 0, now);
         ScheduleNext(now, now, soon: false);
     }
@@ -175,21 +194,22 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     }
 
     /// <summary>Called on the run's thread, which is the first to know the check's type. Runs of one check do not overlap.</summary>
-    public void WarnOfForeignLiveness(IHealthCheck check, ILogger logger)
+    public void WarnOfThirdPartyLiveness(IHealthCheck check, ILogger logger)
     {
         if (!_isWarned && !OutcomeReader.IsAppProvided(check))
         {
             _isWarned = true;
-            EvaluationLog.ForeignLiveness(logger, Definition.Name, check.GetType().Name);
+            EvaluationLog.ThirdPartyLiveness(logger, Definition.Name, check.GetType().Name);
         }
     }
 
     // A full fence: the run must see everything that was reported before the request.
     private void TakeRequest() => Interlocked.Exchange(ref _isRequested, false);
 
-    private void Diagnose(CheckRun run, HealthReason reason)
+    private void Diagnose(CheckRun run, RunOutcome outcome)
     {
-        if (run.Networked is { } check && Verdict.TryStartDiagnosis(reason) is { } outage)
+        if (outcome is { Status: HealthStatus.Unhealthy, Reason: { } reason } && run.Networked is { } check
+            && _startPeriod?.MayDiagnose(reason, State) is not false && Verdict.TryStartDiagnosis(reason) is { } outage)
         {
             services.Diagnose(new DiagnosisRequest(this, outage, reason, check));
         }
@@ -204,10 +224,15 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private void Start(long now)
     {
         _passiveHealth.OnStarted(now);
+        _earlyRuns?.OnStarted(nextSignalAt: now + services.Time.Ticks(Definition.RetryInterval));
         _run = services.Dispatcher.Start(this);
-        _runningFrom = _run.StartedAt;
+
+        // The period is over with the first result.
+        _startPeriod = State.HasRun ? null : _startPeriod;
+        _startPeriod?.OnStarted(_run.StartedAt);
+        (_runningFrom, _deadline) = (_run.StartedAt, DeadlineFrom(_run.StartedAt));
         var reserveAt = now + services.Time.Ticks(ReserveAfter);
-        Due = Definition.Traits.RunMode == RunMode.Inline ? Deadline : Math.Min(reserveAt, Deadline);
+        Due = Definition.Traits.RunMode == RunMode.Inline ? _deadline : Math.Min(reserveAt, _deadline);
     }
 
     /// <summary>Counts a failed call of the app when it can worsen the verdict. An overdue run already counts by itself.</summary>
@@ -222,8 +247,8 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     /// <summary>Skips the run when the check is steadily healthy and a recent call of the app succeeded.</summary>
     private bool TrySkipRun(long now)
     {
-        if (State.Status != HealthStatus.Healthy || !State.HasRun || Verdict.InTransition || _passiveHealth.Success is not { } succeededAt
-            || NextStart(succeededAt, Definition.Interval) is var next && next <= now)
+        if (State.Status != HealthStatus.Healthy || !State.HasRun || Verdict.InTransition || _earlyRuns is { IsSignalled: true }
+            || _passiveHealth.Success is not { } succeededAt || NextStart(succeededAt, Definition.Interval) is var next && next <= now)
         {
             return false;
         }
@@ -246,8 +271,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private void ScheduleNext(long from, long now, bool soon)
     {
         var interval = soon || Verdict.InTransition ? Definition.RetryInterval : Definition.Interval;
-        Due = Math.Max(now, NextStart(from, interval));
+        Due = Early(Math.Max(now, NextStart(from, interval)), now);
     }
+
+    private long Early(long due, long now) => _earlyRuns?.DueOf(due, now, Verdict.InTransition || State.Status != HealthStatus.Healthy
+        ? _runningFrom + services.Time.Ticks(RecoveryGap) : null) ?? due;
+
+    private long DeadlineFrom(long start) =>
+        _startPeriod?.DeadlineOf(State, start) ?? start + services.Time.Ticks(Definition.Timeout);
 
     private long NextStart(long from, TimeSpan interval)
     {

@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using System.Data.Common;
 
 namespace HealthKit.Evaluation;
 
@@ -25,11 +21,14 @@ internal sealed class CheckRun(CheckLoop loop, RunEnvironment environment, Actio
     /// <summary>The timestamp of the end, set together with <see cref="Outcome"/>.</summary>
     public long EndedAt { get; private set; }
 
-    /// <summary>The result; <c>null</c> until the run ends.</summary>
     public RunOutcome? Outcome { get; private set; }
 
-    /// <summary>The check, once it is created; <c>null</c> when it does not use the network.</summary>
-    public INetworkedCheck? Networked => Volatile.Read(ref _networked);
+    /// <summary>
+    /// The check, once it is created; <c>null</c> when it does not use the network. A third-party check whose database driver failed uses
+    /// it, and its reason alone may tell the layer.
+    /// </summary>
+    public INetworkedCheck? Networked =>
+        Volatile.Read(ref _networked) ?? (Outcome?.Exception is DbException ? UnknownServer.Instance : null);
 
     /// <summary>The synchronization context of the dedicated thread; set for third-party checks only.</summary>
     public PumpingSynchronizationContext? Context { get; init; }
@@ -97,12 +96,25 @@ internal sealed class CheckRun(CheckLoop loop, RunEnvironment environment, Actio
             ?? throw new InvalidOperationException($"The factory of check \"{definition.Name}\" returned null. Return an IHealthCheck.");
         if (definition.Traits.IsDependency is null && definition.Probes.HasFlag(HealthProbes.Live))
         {
-            Loop.WarnOfForeignLiveness(check, environment.Logger);
+            Loop.WarnOfThirdPartyLiveness(check, environment.Logger);
         }
 
         Volatile.Write(ref _networked, check as INetworkedCheck);
         var context = new HealthCheckContext { Registration = definition.Registration };
+        var errors = definition.Traits == CheckTraits.ThirdParty && !OutcomeReader.IsAppProvided(check)
+            ? DatabaseErrorRecorder.Start() : null;
         var result = await check.CheckHealthAsync(context, _deadline.Token);
-        return OutcomeReader.Read(result, check, environment.Descriptions);
+        return OutcomeReader.Read(result, check, environment.Descriptions, errors?.Last);
     }
+}
+
+/// <summary>Stands for the server of a third-party check in a diagnosis. Its address is not known.</summary>
+internal sealed class UnknownServer : INetworkedCheck
+{
+    public static UnknownServer Instance { get; } = new();
+
+    public IReadOnlyList<DnsEndPoint> Endpoints => [];
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 }

@@ -1,8 +1,3 @@
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>Counts the results of one check and maintains its published state. Only the engine calls it.</summary>
@@ -23,11 +18,9 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
 
     public void Record(RunOutcome outcome, long elapsed, long now, bool isRun)
     {
-        var staleAt = now + services.Time.Ticks(definition.StaleAfter);
         if (outcome.Reason == HealthReason.Starting && !State.HasRun)
         {
-            // The check ran but has no result yet. Only its age starts again.
-            State = State with { StaleAt = staleAt, Diagnosis = null };
+            Await(now);
             return;
         }
 
@@ -37,11 +30,9 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         var isTurned = verdict != State.Status || !State.HasRun;
 
         // The state shows the last outcome that led to the verdict, not one that is still being counted. For example, a streak from
-        // unhealthy over degraded to healthy turns the verdict to degraded, so the state shows the degraded outcome.
+        // unhealthy over degraded to healthy changes the verdict to degraded, so the state shows the degraded outcome.
         var shown = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _lastFailure;
-        var (reason, message, data, exception) = shown is null
-            ? (State.Reason, State.Message, State.Data, State.Exception)
-            : (shown.Reason, shown.Message, shown.Data, shown.Exception);
+        var reason = shown is null ? State.Reason : shown.Reason;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         if (hasSucceeded && !_policy.InTransition)
         {
@@ -50,14 +41,22 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
 
         var wallClock = services.Time.GetUtcNow();
         services.Journal.Write(new RunRecord(
-            definition, capped, outcome.Reason, services.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock));
-        State = State with
+            definition, capped, outcome.Reason, services.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock)
+        {
+            IsFirst = !State.HasRun,
+        });
+        var before = shown is null ? State : State with
+        {
+            Reason = reason,
+            Message = shown.Message,
+            FullMessage = shown.FullMessage,
+            Description = shown.Description,
+            Data = shown.Data,
+            Exception = shown.Exception,
+        };
+        State = before with
         {
             Status = verdict,
-            Reason = reason,
-            Message = message,
-            Data = data,
-            Exception = exception,
             Since = isTurned ? wallClock : State.Since,
             ChangedAt = isTurned ? now : State.ChangedAt,
             HasRun = true,
@@ -67,9 +66,16 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
             Duration = services.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
             Diagnosis = _diagnoses?.Get(reason),
-            StaleAt = staleAt,
+            StaleAt = now + services.Time.Ticks(definition.StaleAfter),
         };
     }
+
+    /// <summary>The check ran but has no first result yet. Only its age starts again.</summary>
+    public void Await(long now) =>
+        State = State with { StaleAt = now + services.Time.Ticks(definition.FirstStaleAfter), Diagnosis = null };
+
+    /// <summary>Renews only the age: a run ended that was counted at its deadline, so the check is not silent.</summary>
+    public void Renew(long now) => State = State with { StaleAt = now + services.Time.Ticks(definition.StaleAfter) };
 
     /// <summary>Counts a successful call of the app in the place of a run.</summary>
     public void Confirm(long succeededAt, long now)

@@ -1,12 +1,9 @@
-using HealthKit.Diagnostics;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>Runs the engine on a dedicated thread, so that deadlines hold while the thread pool is busy.</summary>
 internal sealed class EngineThread : IDisposable
 {
-    // How long a stopping host waits for runs whose token was cancelled.
+    // How long a stopping host waits for runs whose token was canceled.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimedSignal _wake;
@@ -50,7 +47,7 @@ internal sealed class EngineThread : IDisposable
             _wake.WaitUntil(due);
 
             // On the system's clock only: a test that moves its clock far does not simulate a suspension.
-            if (_wake.IsNative && Suspension.IsSeen(_time, due, _time.GetTimestamp()))
+            if (_wake.IsNative && _time.WasSuspended(due, _time.GetTimestamp()))
             {
                 _engine.OnSuspended();
             }

@@ -1,10 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>
@@ -30,7 +23,7 @@ internal sealed class EvaluationEngine
     private int _firstResultsMissing;
 
     public EvaluationEngine(
-        CheckCatalog catalog, SnapshotStore store, TimeProvider time, RunEnvironment environment, RunRequestQueue requests,
+        CheckCatalog catalog, SnapshotStore store, TimeProvider time, RunEnvironment environment, RunRequests requests,
         RunJournal journal, INetworkDiagnoser diagnoser)
         : this(
             catalog, store, time, environment.Logger, completed => new RunDispatcher(environment, completed), Random.Shared.NextDouble,
@@ -40,7 +33,7 @@ internal sealed class EvaluationEngine
 
     internal EvaluationEngine(
         CheckCatalog catalog, SnapshotStore store, TimeProvider time, ILogger logger, Func<Action<CheckRun>, IRunDispatcher> dispatcher,
-        Func<double> random, RunRequestQueue requests, RunJournal journal, INetworkDiagnoser diagnoser)
+        Func<double> random, RunRequests requests, RunJournal journal, INetworkDiagnoser diagnoser)
     {
         (_diagnoser, _time, _store, _logger) = (diagnoser, time, store, new GuardedLogger(logger));
         var services = new EvaluationServices(time, dispatcher(OnCompleted), _pool, journal, Diagnose, random);
@@ -56,7 +49,12 @@ internal sealed class EvaluationEngine
         requests.Requested += OnRequested;
         foreach (var name in catalog.UnusedSections)
         {
-            EvaluationLog.UnusedSection(_logger, name);
+            EvaluationLog.UnusedSection(_logger, name, Spelling.List(catalog.Definitions.Select(static check => check.Name)));
+        }
+
+        foreach (var (path, cure) in catalog.UnusedPackageSections)
+        {
+            EvaluationLog.UnusedPackageSection(_logger, path, cure);
         }
     }
 
@@ -127,10 +125,10 @@ internal sealed class EvaluationEngine
         WorkArrived?.Invoke();
     }
 
-    private void OnRequested(string check)
+    private void OnRequested(string check, RunReason reason)
     {
         // At most one pending request for each check, so that frequent reports cannot grow the queue.
-        if (_loops.FirstOrDefault(loop => loop.Definition.Name == check) is { } requested && requested.TryRequest())
+        if (_loops.FirstOrDefault(loop => loop.Definition.Name == check) is { } requested && requested.TryRequest(reason))
         {
             _requested.Enqueue(requested);
             WorkArrived?.Invoke();

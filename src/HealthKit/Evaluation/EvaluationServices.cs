@@ -1,14 +1,6 @@
-using HealthKit.Snapshots;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>The services that all check loops share.</summary>
-/// <param name="Time">The clock.</param>
-/// <param name="Dispatcher">Starts and abandons runs.</param>
-/// <param name="Pool">Reserves pool threads for those that runs may block.</param>
-/// <param name="Journal">Receives every counted result.</param>
-/// <param name="Diagnose">Starts a network diagnosis; does not wait.</param>
-/// <param name="Random">Returns 0 to 1, for jitter.</param>
 internal sealed record EvaluationServices(TimeProvider Time, IRunDispatcher Dispatcher, ThreadPoolReserve Pool, RunJournal Journal,
     Action<DiagnosisRequest> Diagnose, Func<double> Random);
 
@@ -18,4 +10,16 @@ internal interface IRunDispatcher
     CheckRun Start(CheckLoop loop);
 
     void Abandon(CheckRun run);
+}
+
+/// <summary>The services of the host that every run needs.</summary>
+internal sealed class RunEnvironment(
+    IServiceScopeFactory scopes, TimeProvider time, IOptions<HealthKitOptions> options, LogQueue log, ILogger<EvaluationEngine> logger)
+{
+    public IServiceScopeFactory Scopes { get; } = scopes;
+    public TimeProvider Time { get; } = time;
+    public DescriptionPolicy Descriptions { get; } = options.Value.Descriptions;
+
+    /// <summary>Writes through a queue: a log provider that blocks must not block a run.</summary>
+    public ILogger Logger { get; } = log.For(logger);
 }

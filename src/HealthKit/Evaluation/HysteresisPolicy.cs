@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>
 /// Turns single results into a verdict that does not flap. The verdict worsens after <c>failAfter</c> consecutive worse results and
-/// improves after <c>recoverAfter</c> consecutive better ones, to the status that is closest to the old one among them. The first result
-/// counts at once.
+/// improves after <c>recoverAfter</c> consecutive better ones. It takes the status among these results that is closest to the old verdict:
+/// with a <c>failAfter</c> of 2, healthy becomes degraded after the results degraded and unhealthy. The first result counts at once.
 /// </summary>
 internal sealed class HysteresisPolicy(int failAfter, int recoverAfter)
 {
@@ -46,7 +44,8 @@ internal sealed class HysteresisPolicy(int failAfter, int recoverAfter)
             return verdict;
         }
 
-        // Results beyond the new verdict keep counting: with three statuses, these are the last equal ones.
+        // Results beyond the new verdict keep counting. After healthy, then degraded and unhealthy, the verdict is degraded, and the
+        // unhealthy result counts toward unhealthy. With three statuses, such results are always the last equal ones.
         _verdict = _closest;
         _streak = result == _closest ? 0 : _sameInRow;
         _closest = result;

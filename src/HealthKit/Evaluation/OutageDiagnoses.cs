@@ -1,5 +1,3 @@
-using HealthKit.Snapshots;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>The network diagnoses of one outage of one check. Each reason that the check reports is diagnosed once.</summary>

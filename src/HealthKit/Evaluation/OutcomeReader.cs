@@ -1,16 +1,18 @@
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>Converts what a check returned or threw to an outcome: status, reason, and a message that is safe to show.</summary>
 internal static class OutcomeReader
 {
-    public static RunOutcome Read(HealthCheckResult result, IHealthCheck check, DescriptionPolicy descriptions)
+    /// <param name="result">What the check returned.</param>
+    /// <param name="check">The check.</param>
+    /// <param name="descriptions">Whether responses may quote its description.</param>
+    /// <param name="caught">An exception that the check caught itself. It is the cause of a failure that has no other explanation.</param>
+    public static RunOutcome Read(
+        HealthCheckResult result, IHealthCheck check, DescriptionPolicy descriptions, Exception? caught = null)
     {
-        var reason = result.Status == HealthStatus.Healthy ? null
-            : result.Exception is { } exception ? ReasonOf(exception) : HealthReason.Reported;
+        var isUnexplained = result.Status != HealthStatus.Healthy && string.IsNullOrEmpty(result.Description);
+        var cause = result.Exception ?? (isUnexplained ? caught : null);
+        var reason = result.Status == HealthStatus.Healthy ? null : cause is null ? HealthReason.Reported : ReasonOf(cause);
         var mayQuote = descriptions switch
         {
             DescriptionPolicy.Always => true,
@@ -18,9 +20,12 @@ internal static class OutcomeReader
             _ => IsBuiltIn(check) || (result.Exception is null && IsAppProvided(check)),
         };
 
-        return new RunOutcome(Known(result.Status), reason, Message(mayQuote ? result.Description : null, reason))
+        var description = string.IsNullOrEmpty(result.Description) ? null : CheckData.Short(SecretRedactor.Redact(result.Description));
+        return new RunOutcome(Known(result.Status), reason, mayQuote && description is not null ? description : reason?.Sentence)
         {
-            Exception = CauseOf(result.Exception),
+            FullMessage = mayQuote || descriptions == DescriptionPolicy.Never ? null : description,
+            Description = description,
+            Exception = CauseOf(cause),
             Data = CheckData.Printable(result.Data),
         };
     }
@@ -48,16 +53,13 @@ internal static class OutcomeReader
     private static HealthReason ReasonOf(Exception exception)
     {
         var reason = HealthReason.Of(exception);
-        var isExhausted = NeedsNoServer(reason) && (FileHandleExhaustion.IsIn(exception) || FileHandleExhaustion.IsNow());
+        var isExhausted = CanOccurWithoutServer(reason) && (FileHandleExhaustion.IsIn(exception) || FileHandleExhaustion.IsNow());
         return isExhausted ? HealthReason.Exhausted : reason;
     }
 
-    private static bool NeedsNoServer(HealthReason reason) =>
+    private static bool CanOccurWithoutServer(HealthReason reason) =>
         reason == HealthReason.Error || reason == HealthReason.Dns || reason == HealthReason.Unreachable || reason == HealthReason.Tls
         || reason == HealthReason.Timeout;
-
-    private static string? Message(string? quoted, HealthReason? reason) =>
-        string.IsNullOrEmpty(quoted) ? reason?.Sentence : CheckData.Short(SecretRedactor.Redact(quoted));
 
     // An undefined status, made by a cast, counts as the worst one: fail closed.
     private static HealthStatus Known(HealthStatus status) => Enum.IsDefined(status) ? status : HealthStatus.Unhealthy;

@@ -1,5 +1,3 @@
-using HealthKit.Registration;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>How the app's own calls influence the loop of one check. Only the engine calls it.</summary>
@@ -29,8 +27,10 @@ internal sealed class PassiveHealth(PassiveHealthReport report)
 
     public void OnStarted(long now) => (_lastSeenAt, _skippedRuns) = (now, 0);
 
-    public void OnEnded()
+    public void OnEnded(long now)
     {
+        // The result is newer than every call before it.
+        _lastSeenAt = now;
         _isCounted = false;
         report.Clear();
     }

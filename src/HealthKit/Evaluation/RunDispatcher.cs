@@ -1,6 +1,3 @@
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>

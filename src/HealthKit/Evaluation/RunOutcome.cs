@@ -1,11 +1,14 @@
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Evaluation;
 
 /// <summary>The result of one run.</summary>
 internal sealed record RunOutcome(HealthStatus Status, HealthReason? Reason, string? Message)
 {
+
+    /// <summary>The message for <see cref="DetailLevel.Full"/> where it is another one than <see cref="Message"/>.</summary>
+    public string? FullMessage { get; init; }
+
+    /// <summary>The description that the check returned, without secrets and bounded, whatever responses show.</summary>
+    public string? Description { get; init; }
     public Exception? Exception { get; init; }
     public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
     public static RunOutcome TimedOut { get; } = new(HealthStatus.Unhealthy, HealthReason.Timeout, HealthReason.Timeout.Sentence);

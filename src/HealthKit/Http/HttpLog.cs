@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Http;
 
 /// <summary>Log lines of the HTTP endpoints: event ids 1200 to 1299.</summary>
@@ -37,6 +35,31 @@ internal static partial class HttpLog
         "The app answered a scrape of {Path} with {Status}. An exporter of the app may have sent it, so HealthKit serves no page. "
         + "If the app has no exporter, let its pipeline pass requests for {Path}, or set HealthKit:Metrics:Path to a path that it passes.")]
     public static partial void ScrapeRefused(ILogger logger, string path, int status);
+
+    [LoggerMessage(
+        1207, LogLevel.Warning,
+        "HealthKit:DetailsWhenAuthorized has no effect, because the app does not map the health endpoints, so its authorization does not "
+        + "reach them. Call app.MapHealthKit().Details.RequireAuthorization(), or remove the setting.")]
+    public static partial void NothingAuthorized(ILogger logger);
+
+    [LoggerMessage(
+        1208, LogLevel.Information,
+        "HealthKit serves {Paths} at {Addresses}, details {Details}. Management port: {Management}. "
+        + "After a stop signal it keeps serving for {DrainSeconds:0.#} s ({DrainReason}).")]
+    public static partial void Serving(
+        ILogger logger, string paths, string addresses, string details, string management, double drainSeconds, string drainReason);
+
+    [LoggerMessage(
+        1209, LogLevel.Information,
+        "This host has no HTTP server, so HealthKit serves its management port only: {Management}. "
+        + "After a stop signal it keeps serving for {DrainSeconds:0.#} s ({DrainReason}).")]
+    public static partial void ServingManagement(ILogger logger, string management, double drainSeconds, string drainReason);
+
+    [LoggerMessage(
+        1210, LogLevel.Warning,
+        "HealthKit serves nothing: this host has no HTTP server, and HealthKit:ManagementPort is not set. "
+        + "Set it to a free port, such as 9090, so that probes and scrapers get answers.")]
+    public static partial void ServingNothing(ILogger logger);
 
     [LoggerMessage(
         1204, LogLevel.Error,

@@ -1,11 +1,3 @@
-using System.Runtime.InteropServices;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Lifecycle;
 
 /// <summary>Blocks a stop signal while the service drains, so that the host keeps serving.</summary>
@@ -16,7 +8,7 @@ internal sealed class DrainOnSignal(
     SnapshotStore store, Platform platform, DrainingHosts hosts, TimeProvider time, IOptions<HealthKitOptions> options,
     IHostApplicationLifetime lifetime, LogQueue log, ILogger<DrainOnSignal> logger) : IDisposable
 {
-    private readonly TimeSpan _delay = platform.DrainDelayOf(options.Value);
+    private readonly HealthKitOptions _options = options.Value;
     private readonly ILogger _logger = log.For(logger);
     private readonly Lock _gate = new();
     private readonly TimedSignal _end = new(time);
@@ -52,14 +44,30 @@ internal sealed class DrainOnSignal(
     /// <summary>The first signal starts the drain and the second ends it. All handlers of one signal receive the same context.</summary>
     public void Handle(PosixSignalContext signal)
     {
-        if (IsRepeated(signal))
+        var delay = platform.DrainDelayOf(_options, signal.Signal);
+        bool isRepeated, isFirst;
+        lock (_gate)
+        {
+            isRepeated = _first is not null && !ReferenceEquals(signal, _first);
+
+            // A service whose start-up is not complete has no traffic to drain, and a service that already stops is not delayed.
+            isFirst = _first is null && delay > TimeSpan.Zero
+                && store.Latest is { Host.Phase: HostPhase.Started, Startup.Status: HealthStatus.Healthy };
+            if (isFirst)
+            {
+                _first = signal;
+                Volatile.Write(ref _until, time.After(delay));
+            }
+        }
+
+        if (isRepeated)
         {
             End();
         }
-        else if (TryBegin(signal))
+        else if (isFirst)
         {
             store.SetPhase(HostPhase.Draining);
-            LifecycleLog.DrainBegan(_logger, _delay.TotalSeconds);
+            LifecycleLog.DrainBegan(_logger, delay.TotalSeconds);
         }
     }
 
@@ -76,44 +84,40 @@ internal sealed class DrainOnSignal(
         _end.Dispose();
     }
 
-    private bool IsRepeated(PosixSignalContext signal)
-    {
-        lock (_gate)
-        {
-            return _first is not null && !ReferenceEquals(signal, _first);
-        }
-    }
-
-    // A service whose start-up is not complete has no traffic to drain, and a service that already stops is not delayed.
-    private bool TryBegin(PosixSignalContext signal)
-    {
-        lock (_gate)
-        {
-            if (_first is not null || _delay == TimeSpan.Zero
-                || store.Latest is not { Host.Phase: HostPhase.Started, Startup.Status: HealthStatus.Healthy })
-            {
-                return false;
-            }
-
-            _first = signal;
-            Volatile.Write(ref _until, time.After(_delay));
-            return true;
-        }
-    }
-
     private void End()
     {
-        bool isCutShort;
+        bool isEarly;
         lock (_gate)
         {
-            isCutShort = !_isOver && time.GetTimestamp() < _until;
+            isEarly = !_isOver && time.GetTimestamp() < _until;
             _isOver = true;
         }
 
         _end.Set();
-        if (isCutShort)
+        if (isEarly)
         {
-            LifecycleLog.DrainCutShort(_logger);
+            LifecycleLog.DrainEndedEarly(_logger);
+        }
+    }
+}
+
+/// <summary>The hosts of this process that drain on a signal.</summary>
+// The runtime calls handlers one after the other, so a host would start to drain late. The first handler notifies all hosts instead.
+internal sealed class DrainingHosts
+{
+    public static readonly DrainingHosts InThisProcess = new();
+
+    private ImmutableArray<DrainOnSignal> _hosts = [];
+
+    public void Add(DrainOnSignal host) => ImmutableInterlocked.Update(ref _hosts, static (hosts, host) => hosts.Add(host), host);
+
+    public void Remove(DrainOnSignal host) => ImmutableInterlocked.Update(ref _hosts, static (hosts, host) => hosts.Remove(host), host);
+
+    public void Notify(PosixSignalContext signal)
+    {
+        foreach (var host in _hosts)
+        {
+            host.Handle(signal);
         }
     }
 }

@@ -1,10 +1,4 @@
 using HealthKit.Checks;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
@@ -35,7 +29,7 @@ internal sealed class HealthControl(
         });
         if (before is null || before.Message != message)
         {
-            LifecycleLog.MaintenanceBegan(_logger, message ?? "no reason given");
+            LifecycleLog.MaintenanceBegan(_logger, message ?? "no reason given", $"{options.Value.PathPrefix}/maintenance");
         }
     }
 

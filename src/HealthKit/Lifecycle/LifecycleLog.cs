@@ -1,13 +1,12 @@
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Lifecycle;
 
 /// <summary>Log lines of the host's lifecycle. Event ids 1300 to 1399.</summary>
 internal static partial class LifecycleLog
 {
     [LoggerMessage(1300, LogLevel.Warning,
-        "The service entered maintenance and takes no traffic: {Reason}. Leave maintenance to put it back into rotation.")]
-    public static partial void MaintenanceBegan(ILogger logger, string reason);
+        "The service entered maintenance and takes no traffic: {Reason}. To put it back into rotation, send DELETE {Path} to the "
+        + "management port, or call LeaveMaintenance().")]
+    public static partial void MaintenanceBegan(ILogger logger, string reason, string path);
 
     [LoggerMessage(1301, LogLevel.Information, "The service left maintenance after {Seconds:0.#} s and is back in rotation.")]
     public static partial void MaintenanceEnded(ILogger logger, double seconds);
@@ -17,8 +16,8 @@ internal static partial class LifecycleLog
         + "Send a second signal to stop it now.")]
     public static partial void DrainBegan(ILogger logger, double seconds);
 
-    [LoggerMessage(1311, LogLevel.Information, "The drain was cut short; the service stops now.")]
-    public static partial void DrainCutShort(ILogger logger);
+    [LoggerMessage(1311, LogLevel.Information, "The drain ended early: a second signal or StopApplication(). The service stops now.")]
+    public static partial void DrainEndedEarly(ILogger logger);
 
     [LoggerMessage(1312, LogLevel.Warning,
         "Shutdown may exceed the platform's grace period, after which the platform kills the process and drops its requests: "
@@ -35,8 +34,9 @@ internal static partial class LifecycleLog
     public static partial void ShutdownHasNoEnd(ILogger logger, double graceSeconds);
 
     [LoggerMessage(1340, LogLevel.Warning,
-        "The thread pool is starved: work items wait {Delay:0.0} s for a thread, and requests and probes wait with them; {Pending} items "
-        + "wait for {Threads} threads. Look for .Result, .Wait() and Thread.Sleep on pool threads, and for overloaded processors.")]
+        "The thread pool is starved: work items wait {Delay:0.0} s for a thread, and requests and probes wait with them. "
+        + "Waiting items: {Pending}. Threads: {Threads}. Look for .Result, .Wait() and Thread.Sleep on pool threads, and for overloaded "
+        + "processors.")]
     public static partial void Starvation(ILogger logger, double delay, long pending, int threads);
 
     [LoggerMessage(1341, LogLevel.Information, "The thread pool is no longer starved; the longest wait was {Delay:0.0} s.")]
@@ -48,12 +48,20 @@ internal static partial class LifecycleLog
     public static partial void PoolStuck(ILogger logger, double delay);
 
     [LoggerMessage(1343, LogLevel.Critical,
-        "The process is stuck: the evaluation of checks is overdue by {Delay:0.0} s. Liveness fails until evaluation continues.")]
+        "The process is stuck: the evaluation of checks is overdue by {Delay:0.0} s. Liveness fails until evaluation continues. "
+        + "If the process gets enough processor time, this is a fault in HealthKit: report it with a dump of the process (dotnet-dump).")]
     public static partial void EngineStuck(ILogger logger, double delay);
 
     [LoggerMessage(1344, LogLevel.Information, "The process is no longer stuck; liveness no longer fails for this reason.")]
     public static partial void Unstuck(ILogger logger);
 
-    [LoggerMessage(1345, LogLevel.Error, "The watchdog threw an exception; it continues in 1 s.")]
+    [LoggerMessage(1345, LogLevel.Error,
+        "The watchdog threw an exception; it continues in 1 s. This is a fault in HealthKit: report it with this exception.")]
     public static partial void WatchdogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1350, LogLevel.Warning,
+        "HealthKit cannot notify systemd, because it cannot use the socket \"{Socket}\" of NOTIFY_SOCKET: {Error}. It tries again "
+        + "if the socket is a path or an abstract name (@name) of at most 107 bytes. Without READY=1, the start of a unit with "
+        + "Type=notify times out: check the unit's NotifyAccess= and sandbox.")]
+    public static partial void CannotNotify(ILogger logger, string socket, string error);
 }

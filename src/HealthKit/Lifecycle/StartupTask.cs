@@ -1,6 +1,4 @@
 using HealthKit.Checks;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Lifecycle;
 
@@ -22,5 +20,17 @@ internal sealed class StartupTask(string name, Func<IServiceProvider, Cancellati
     }
 }
 
-/// <summary>HealthKit's own time limit for a start-up task expired; a time-out inside the task throws another exception.</summary>
+/// <summary>HealthKit's own time limit for a start-up task expired; a timeout inside the task throws another exception.</summary>
 internal sealed class StartupTimeoutException(string message, Exception inner) : TimeoutException(message, inner);
+
+/// <summary>Log lines of start-up tasks. Event ids 1400 to 1499.</summary>
+internal static partial class StartupTaskLog
+{
+    [LoggerMessage(1400, LogLevel.Information, "Start-up task {Check} finished after {Seconds:0.###} s.")]
+    public static partial void TaskEnded(ILogger logger, string check, double seconds);
+
+    [LoggerMessage(1401, LogLevel.Error,
+        "Start-up task {Check} failed after {Seconds:0.###} s. Later tasks that do not run: {Left}. The startup and ready probes answer "
+        + "503 until the service is restarted. Remove the cause, then restart the service.")]
+    public static partial void TaskFailed(ILogger logger, Exception exception, string check, double seconds, int left);
+}

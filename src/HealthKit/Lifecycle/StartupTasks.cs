@@ -1,16 +1,9 @@
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Lifecycle;
 
 /// <summary>Runs the start-up tasks one after the other in the background, once the host has started.</summary>
 // When one fails, the later ones do not run: they may depend on it.
 internal sealed class StartupTasks(
-    IEnumerable<StartupTask> tasks, IServiceScopeFactory scopes, IOptionsMonitor<StartupTaskOptions> options, RunRequestQueue requests,
+    IEnumerable<StartupTask> tasks, IServiceScopeFactory scopes, IOptionsMonitor<StartupTaskOptions> options, RunRequests requests,
     IHostApplicationLifetime lifetime, TimeProvider time, LogQueue log, ILogger<StartupTasks> logger) : IDisposable
 {
     private readonly StartupTask[] _tasks = [.. tasks];
@@ -49,7 +42,7 @@ internal sealed class StartupTasks(
         var seconds = time.GetElapsedTime(from).TotalSeconds;
         if (failure is not null && lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The host's stop cancelled the task: that is not a failure.
+            // The host's stop canceled the task: that is not a failure.
             return false;
         }
 
@@ -88,8 +81,8 @@ internal sealed class StartupTasks(
         catch (TimeoutException exception) when (!run.IsCompleted)
         {
             // The source is not disposed, because the task may still use its token. Later exceptions are observed and ignored.
-            Ignore(run);
-            Ignore(cancellation.CancelAsync());
+            Guard.Ignore(run);
+            Guard.Ignore(cancellation.CancelAsync());
             return new StartupTimeoutException(
                 $"The start-up task did not end within {limit:c}. Raise its Timeout if it needs longer.", exception);
         }
@@ -99,9 +92,6 @@ internal sealed class StartupTasks(
             return exception;
         }
     }
-
-    private static void Ignore(Task late) => _ = late.ContinueWith(
-        static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private async Task RunInScopeAsync(StartupTask task, CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using HealthKit.Diagnostics;
-
 namespace HealthKit.Lifecycle;
 
 /// <summary>Measures how long a thread pool work item waits for a thread, one item at a time. One thread calls it, once a beat.</summary>
@@ -14,9 +12,7 @@ internal sealed class ThreadPoolDelayMonitor(TimeProvider time, Action<ThreadPoo
     /// <summary>How long the current item has waited; zero once it has run.</summary>
     public TimeSpan Waiting { get; private set; }
 
-    /// <summary>Checks the current item, and posts the next one when it has run.</summary>
-    /// <param name="now">The timestamp of this beat.</param>
-    /// <param name="excused">The time since the last beat during which the process was suspended, in ticks of the clock.</param>
+    /// <summary>Checks the current item, and posts the next one when it has run. The time of a suspension is excused.</summary>
     public void Update(long now, long excused)
     {
         _excused += excused;
@@ -40,9 +36,51 @@ internal sealed class ThreadPoolDelayMonitor(TimeProvider time, Action<ThreadPoo
     private void Post(TimeSpan? measured)
     {
         _excused = 0;
-        _ping = new ThreadPoolPing(time, measured is { } delay ? recorder.Of(delay) : null);
+        _ping = new ThreadPoolPing(time, measured is { } delay ? recorder.RecordingOf(delay) : null);
         post(_ping);
     }
 
     private TimeSpan Since(ThreadPoolPing ping, long until) => time.Span(Math.Max(0, until - ping.PostedAt - _excused));
+}
+
+/// <summary>A thread pool work item that notes when it ran, and then records the previous measurement.</summary>
+// The record calls meter listeners, which may block. So the pool calls them, and not the measuring thread.
+internal sealed class ThreadPoolPing(TimeProvider time, Action? record) : IThreadPoolWorkItem
+{
+    private long _ranAt = TimestampExtensions.Never;
+
+    public long PostedAt { get; } = time.GetTimestamp();
+
+    /// <summary><see cref="TimestampExtensions.Never"/> while the item waits.</summary>
+    public long RanAt => Volatile.Read(ref _ranAt);
+
+    public void Execute()
+    {
+        Volatile.Write(ref _ranAt, time.GetTimestamp());
+        record?.Invoke();
+    }
+}
+
+/// <summary>Records thread pool delays one at a time. While a meter listener blocks, further delays are dropped.</summary>
+// The record must not throw: on the pool, an exception ends the process.
+internal sealed class DelayRecorder(Action<TimeSpan> record)
+{
+    private bool _isRecording;
+
+    public Action RecordingOf(TimeSpan delay) => () =>
+    {
+        if (Interlocked.Exchange(ref _isRecording, true))
+        {
+            return;
+        }
+
+        try
+        {
+            record(delay);
+        }
+        finally
+        {
+            Volatile.Write(ref _isRecording, false);
+        }
+    };
 }

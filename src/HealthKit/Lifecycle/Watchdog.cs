@@ -1,8 +1,4 @@
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace HealthKit.Lifecycle;
 
@@ -66,7 +62,7 @@ internal sealed class Watchdog
     // After repeated suspensions each late beat counts as one beat; otherwise a process stopped again and again would never count as stuck.
     private long Excused(long now, long passed)
     {
-        var isSuspended = Suspension.IsSeen(_time, _next, now);
+        var isSuspended = _time.WasSuspended(_next, now);
         var isRepeated = isSuspended && _wasSuspended;
         _wasSuspended = isSuspended;
         return !isSuspended ? 0 : isRepeated ? passed - _time.Ticks(Beat) : passed;
@@ -104,6 +100,52 @@ internal sealed class Watchdog
         else
         {
             LifecycleLog.EngineStuck(_logger, _engine.Current.TotalSeconds);
+        }
+    }
+}
+
+/// <summary>Measures how long the engine's step is overdue. One thread calls it, once a beat.</summary>
+internal sealed class EngineDelay(SnapshotStore store, TimeProvider time)
+{
+    private const long NotDue = -1;
+
+    private long _overdue = NotDue;
+    private long _waited;
+
+    public TimeSpan Current => time.Span(_waited);
+
+    /// <summary>Takes the timestamp of this beat and the time since the last one, without suspensions, in ticks of the clock.</summary>
+    public void Update(long now, long passed)
+    {
+        var due = store.EvaluationDue;
+        _waited = due == _overdue ? _waited + passed : 0;
+        _overdue = due > now ? NotDue : due;
+    }
+}
+
+/// <summary>Logs the start and the end of thread pool starvation. Two thresholds keep a varying delay in one episode.</summary>
+internal sealed class StarvationEpisode(ILogger logger)
+{
+    private static readonly TimeSpan StartsAt = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndsBelow = TimeSpan.FromMilliseconds(100);
+
+    private TimeSpan? _longest;
+
+    public void Observe(TimeSpan delay)
+    {
+        if (_longest is { } longest)
+        {
+            _longest = delay > longest ? delay : longest;
+            if (delay < EndsBelow)
+            {
+                _longest = null;
+                LifecycleLog.StarvationOver(logger, longest.TotalSeconds);
+            }
+        }
+        else if (delay >= StartsAt)
+        {
+            _longest = delay;
+            LifecycleLog.Starvation(logger, delay.TotalSeconds, ThreadPool.PendingWorkItemCount, ThreadPool.ThreadCount);
         }
     }
 }

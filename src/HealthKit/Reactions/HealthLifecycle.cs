@@ -1,6 +1,9 @@
 namespace HealthKit;
 
-/// <summary>The phase of the service, which tells a reaction whether failures are expected.</summary>
+/// <summary>
+/// The phase of the service, which tells a reaction whether failures are expected. It is the phase of the host, except that
+/// <see cref="Maintenance"/> replaces <see cref="Started"/>.
+/// </summary>
 public enum HealthLifecycle
 {
     /// <summary>The host has not started yet.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit;
 
 /// <summary>
@@ -42,5 +40,5 @@ public sealed record HealthTransition
     public long Timestamp { get; init; }
 
     /// <summary>After a recovery: how long the check was degraded or unhealthy, by the monotonic clock. Otherwise <c>null</c>.</summary>
-    public TimeSpan? Outage { get; init; }
+    public TimeSpan? OutageDuration { get; init; }
 }

@@ -1,6 +1,3 @@
-using HealthKit.Diagnostics;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Reactions;
 
 /// <summary>Delivers the queue of one reaction, one call at a time, even when the reaction throws or hangs.</summary>
@@ -13,25 +10,33 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
 
     public ReactionQueue Queue => queue;
 
+    /// <summary>Starts a call. On another thread, so that the limit also applies to a reaction that blocks.</summary>
+    public Func<Func<Task>, Task> Start { get; init; } = static call => Task.Run(call, CancellationToken.None);
+
     private string Name => reaction is CallbackReaction ? reaction.ToString()! : reaction.GetType().Name;
 
-    /// <summary>Returns when everything queued before <see cref="Stop"/> is delivered, or when cancelled.</summary>
+    /// <summary>Returns when everything queued before <see cref="Stop"/> is delivered, or when canceled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            while (queue.TryTake(out var lifecycle, out var transition))
-            {
-                await CallAsync(
-                    token => lifecycle is { } now ? reaction.OnLifecycleAsync(now, token) : reaction.OnTransitionAsync(transition!, token),
-                    cancellationToken);
-            }
-
+            await DeliverAsync(cancellationToken);
             var arrived = queue.Arrived;
             if (await Task.WhenAny(arrived, _ended.Task).WaitAsync(cancellationToken) != arrived && !arrived.IsCompleted)
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Returns when the queue is empty, or when canceled.</summary>
+    public async Task DeliverAsync(CancellationToken cancellationToken)
+    {
+        while (queue.TryTake(out var lifecycle, out var transition))
+        {
+            await CallAsync(
+                token => lifecycle is { } now ? reaction.OnLifecycleAsync(now, token) : reaction.OnTransitionAsync(transition!, token),
+                cancellationToken);
         }
     }
 
@@ -45,9 +50,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
     {
         // Not disposed: that would lose cancellation callbacks that have not run yet. Without a timer it holds no resources.
         var end = new CancellationTokenSource();
-
-        // On another thread, so that the limit also applies to a reaction that blocks.
-        var running = Task.Run(() => call(end.Token), CancellationToken.None);
+        var running = Start(() => call(end.Token));
         try
         {
             // This wait enforces the limit, not the token: cancellation callbacks are the reaction's code and may block.
@@ -56,7 +59,9 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
         catch (TimeoutException) when (!running.IsCompleted)
         {
             ReactionLog.ReactionLate(logger, Name, Limit.TotalSeconds);
-            Cancel(end);
+
+            // Callbacks run on the pool, where they may throw or block without effect on this loop.
+            Guard.Ignore(end.CancelAsync());
 
             // A second call beside it would break the order, and might hang as well.
             await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -68,7 +73,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Cancel(end);
+            Guard.Ignore(end.CancelAsync());
 
             // The reaction gets a moment to log what it could not finish; the host's log ends soon.
             await running.WaitAsync(StopTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -79,8 +84,14 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
             ReactionLog.CallFailed(logger, RedactedException.Of(exception)!, Name);
         }
     }
+}
 
-    // Callbacks run on the pool, where they may throw or block without effect on this loop.
-    private static void Cancel(CancellationTokenSource source) => _ = source.CancelAsync().ContinueWith(
-        static cancelled => cancelled.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+/// <summary>Adapts a callback of <c>OnTransition</c> to a reaction.</summary>
+internal sealed class CallbackReaction(Func<HealthTransition, CancellationToken, Task> callback) : IHealthReaction
+{
+    public Task OnTransitionAsync(HealthTransition transition, CancellationToken cancellationToken) =>
+        transition.From == transition.To ? Task.CompletedTask : callback(transition, cancellationToken);
+
+    // Log lines name the callback by its method.
+    public override string ToString() => $"{callback.Method.DeclaringType?.Name}.{callback.Method.Name}";
 }

@@ -1,9 +1,3 @@
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Reactions;
 
 /// <summary>Sends the full report to each <see cref="IHealthCheckPublisher"/> when health changes and once per period.</summary>
@@ -17,7 +11,7 @@ internal sealed class ReportPublisher(
 
     private readonly GuardedLogger _logger = new(logger);
 
-    /// <summary>Publishes until cancelled. Publishers do not wait for each other.</summary>
+    /// <summary>Publishes until canceled. Publishers do not wait for each other.</summary>
     public Task PublishAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(publishers.Select(publisher => FollowAsync(publisher, cancellationToken)).ToArray());
 
@@ -37,10 +31,7 @@ internal sealed class ReportPublisher(
     {
         while (time.GetTimestamp() is var now && now < due && store.Latest is var latest && latest.AsOf(now).Version == version)
         {
-            // No event announces that a snapshot turns stale, so the wait ends then. Timers ignore fractions of a millisecond: round up.
-            var until = latest.StaleAt > now ? Math.Min(due, latest.StaleAt) : due;
-            var delay = TimeSpan.FromMilliseconds(Math.Ceiling(time.Span(until - now).TotalMilliseconds));
-            await latest.Superseded.WaitAsync(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await store.WaitForChangeAsync(latest, now, due, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

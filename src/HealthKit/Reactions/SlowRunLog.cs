@@ -1,11 +1,9 @@
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Reactions;
 
-/// <summary>Logs once when runs of a check become slow and once when they are fast again. Time-outs are logged as failures.</summary>
+/// <summary>
+/// Logs once when runs of a check become slow and once when they are fast again. The log has a line for a failure, so a failed run is not
+/// slow. The first run of a check does not count: a cold process opens its first connection in it.
+/// </summary>
 internal sealed class SlowRunLog(IOptions<HealthKitOptions> options, ILogger<SlowRunLog> logger) : IRunObserver
 {
     private readonly TimeSpan _limit = options.Value.SlowRunAfter;
@@ -13,7 +11,7 @@ internal sealed class SlowRunLog(IOptions<HealthKitOptions> options, ILogger<Slo
 
     public void Observe(RunRecord run)
     {
-        if (run.Reason == HealthReason.Timeout)
+        if (run.IsFirst || HasFailed(run.Reason))
         {
             return;
         }
@@ -31,4 +29,7 @@ internal sealed class SlowRunLog(IOptions<HealthKitOptions> options, ILogger<Slo
             ReactionLog.RunFastAgain(logger, name, run.Duration.TotalMilliseconds);
         }
     }
+
+    private static bool HasFailed(HealthReason? reason) =>
+        reason is not null && reason != HealthReason.Slow && reason != HealthReason.Threshold && reason != HealthReason.Reported;
 }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using HealthKit.Registration;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Reactions;
 
 /// <summary>Logs at start-up how many checks run, and the longest time in which a lasting fault of each can stay undetected.</summary>

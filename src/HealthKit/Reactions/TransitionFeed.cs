@@ -1,57 +1,43 @@
-using System.Collections.Immutable;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Reactions;
 
 /// <summary>Turns differences of snapshots into transitions, and queues them for each reaction without waiting for any.</summary>
-internal sealed class TransitionFeed : IDisposable
+internal sealed class TransitionFeed(
+    SnapshotStore store, HealthKitMetrics metrics, TimeProvider time, ImmutableArray<ReactionLoop> loops) : IDisposable
 {
     // How long the host's stop waits for all reactions together.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly SnapshotStore _store;
-    private readonly TimeProvider _time;
-    private readonly HealthKitMetrics _metrics;
-    private readonly ImmutableArray<ReactionLoop> _loops;
-    private readonly long?[] _brokenAt;
+    private readonly long?[] _brokenAt = new long?[store.Latest.Checks.Length];
     private readonly CancellationTokenSource _stopExpired = new();
-    private HealthSnapshot? _seen;
+
+    // Read in the constructor, before the first check runs: on a busy pool FollowAsync may start after the first failure.
+    private HealthSnapshot _seen = store.Latest;
     private HealthLifecycle? _lifecycle;
     private ImmutableArray<Task> _running = [];
 
     public TransitionFeed(
         SnapshotStore store, IEnumerable<IHealthReaction> reactions, TimeProvider time, HealthKitMetrics metrics, LogQueue log,
         ILogger<TransitionFeed> logger)
+        : this(store, metrics, time, [.. reactions.Select(reaction =>
+            new ReactionLoop(reaction, new ReactionQueue(store.Latest.Checks.Length), time, log.For(logger)))])
     {
-        _store = store;
-        _time = time;
-        _metrics = metrics;
-
-        // Read in the constructor, before the first check runs: on a busy pool FollowAsync may start after the first failure.
-        var first = store.Latest;
-        _loops =
-            [.. reactions.Select(reaction => new ReactionLoop(reaction, new ReactionQueue(first.Checks.Length), time, log.For(logger)))];
-        (_seen, _brokenAt) = _loops.IsEmpty ? (null, []) : (first, new long?[first.Checks.Length]);
     }
 
-    /// <summary>Follows the snapshots until cancelled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (_seen is null)
+        if (loops.IsEmpty)
         {
             return;
         }
 
         Advance(_seen);
-        _running = [.. _loops.Select(loop => Task.Run(() => loop.RunAsync(_stopExpired.Token), CancellationToken.None))];
+        _running = [.. loops.Select(loop => Task.Run(() => loop.RunAsync(_stopExpired.Token), CancellationToken.None))];
         while (true)
         {
             await _seen.Superseded.WaitAsync(cancellationToken);
-            Advance(_store.Latest);
+            Advance(store.Latest);
         }
     }
 
@@ -63,17 +49,17 @@ internal sealed class TransitionFeed : IDisposable
             return;
         }
 
-        Advance(_store.Latest);
-        using var limit = new CancellationTokenSource(StopTimeout, _time);
+        Advance(store.Latest);
+        using var limit = new CancellationTokenSource(StopTimeout, time);
         await using var end = limit.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _stopExpired);
-        await Task.WhenAll(_loops.Zip(_running, (loop, running) => StopAsync(loop, running, limit.Token)));
+        await Task.WhenAll(loops.Zip(_running, (loop, running) => StopAsync(loop, running, limit.Token)));
     }
 
     /// <summary>Queues the differences from the previous snapshot.</summary>
     public void Advance(HealthSnapshot now)
     {
         // Without reactions there is nothing to compare.
-        if (_seen is null)
+        if (loops.IsEmpty)
         {
             return;
         }
@@ -82,7 +68,7 @@ internal sealed class TransitionFeed : IDisposable
         if (lifecycle != _lifecycle)
         {
             _lifecycle = lifecycle;
-            foreach (var loop in _loops)
+            foreach (var loop in loops)
             {
                 loop.Queue.EnqueueLifecycle(lifecycle);
             }
@@ -94,7 +80,7 @@ internal sealed class TransitionFeed : IDisposable
 
             // The layer is diagnosed during the outage, after its first failed run.
             var isDiagnosed = old.Diagnosis is null && current.Diagnosis is not null;
-            if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun || isDiagnosed))
+            if (current.IsTransitionFrom(old) || (current.HasRun && isDiagnosed))
             {
                 Enqueue(index, old, current);
             }
@@ -145,11 +131,11 @@ internal sealed class TransitionFeed : IDisposable
             Tags = current.Definition.Tags,
             At = current.Since,
             Timestamp = current.ChangedAt,
-            Outage = isHealthy && brokenAt is { } since ? _time.Span(current.ChangedAt - since) : null,
+            OutageDuration = isHealthy && brokenAt is { } since ? time.Span(current.ChangedAt - since) : null,
         };
-        foreach (var loop in _loops)
+        foreach (var loop in loops)
         {
-            _metrics.CountSkipped(loop.Queue.Add(transition));
+            metrics.CountSkipped(loop.Queue.Add(transition));
         }
     }
 }

@@ -1,8 +1,3 @@
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Reactions;
 
 /// <summary>Logs each failure and each recovery of a check once. A steady state logs nothing.</summary>
@@ -11,7 +6,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
     // Read in the constructor, before the first check runs: on a busy pool FollowAsync may start after the first failure.
     private HealthSnapshot _seen = store.Latest;
 
-    /// <summary>Follows the snapshots until cancelled.</summary>
+    /// <summary>Follows the snapshots until canceled.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -40,7 +35,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
 
     private void Compare(CheckState old, CheckState current)
     {
-        if (current.HasRun && !ReferenceEquals(old, current) && (old.Status != current.Status || !old.HasRun))
+        if (current.IsTransitionFrom(old))
         {
             LogTransition(old, current);
         }
@@ -60,10 +55,9 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             if (logger.IsEnabled(level))
             {
                 var exception = RedactedException.Of(current.Exception);
-                var sentence = current.Diagnosis is { Layer: var layer }
-                    ? $"{reason.Sentence} Layer {layer.Code}: {layer.Description}."
-                    : reason.Sentence;
-                ReactionLog.Failed(logger, level, exception, name, current.Status, reason, sentence, current.Duration.TotalMilliseconds);
+                var (text, overstay) = (TransitionText.Of(current, reason), TransitionText.Overstay(old, current));
+                ReactionLog.Failed(
+                    logger, level, exception, name, current.Status, reason, text, current.Duration.TotalMilliseconds, overstay);
             }
         }
         else if (old.HasRun)

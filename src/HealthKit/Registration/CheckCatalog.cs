@@ -1,9 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Registration;
 
 /// <summary>The definitions of all checks of the host, HealthKit's and third-party ones.</summary>
@@ -21,9 +15,9 @@ internal sealed class CheckCatalog
         HostServer server)
     {
         (_errors, _server) = (errors, server);
-        var ownByStock = own.All.ToDictionary(registration => registration.Stock);
+        var ownRegistrations = own.All.ToDictionary(registration => registration.Stock);
         var registrations = stock.Value.Registrations;
-        _definitions = [.. registrations.Select(check => Define(services, check, ownByStock.GetValueOrDefault(check)))];
+        _definitions = [.. registrations.Select(check => Define(services, check, ownRegistrations.GetValueOrDefault(check)))];
 
         foreach (var twice in registrations.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
             .Where(group => group.Count() > 1))
@@ -31,9 +25,14 @@ internal sealed class CheckCatalog
             _errors.Add($"Check \"{twice.Key}\" is registered twice. Give each check a unique name.");
         }
 
-        var sections = services.GetService<IConfiguration>()?.GetSection(HealthKitSections.Checks).GetChildren() ?? [];
-        UnusedSections = [.. sections.Select(section => section.Key).Except(
-            registrations.Select(registration => registration.Name), StringComparer.OrdinalIgnoreCase)];
+        if (services.GetService<IConfiguration>() is { } configuration)
+        {
+            string[] names = [.. registrations.Select(registration => registration.Name)];
+            UnusedSections = UnreadSections.Of(configuration.GetSection(HealthKitSections.Checks), names, "no check", errors);
+            UnusedPackageSections = [.. UnreadSections.Of(
+                configuration.GetSection(HealthKitSections.Root),
+                [.. services.GetServices<SettingsRegistration>().Select(static settings => settings.Path)], errors)];
+        }
 
         // HealthKit schedules the checks and publishes the reports. These values keep the stock publishing service idle.
         foreach (var registration in registrations)
@@ -43,28 +42,32 @@ internal sealed class CheckCatalog
     }
 
     /// <summary>Configured names without a check. They cause a warning only, since several services may share one file.</summary>
-    public ImmutableArray<string> UnusedSections { get; }
+    public ImmutableArray<string> UnusedSections { get; } = [];
+
+    /// <summary>Configured sections of packages that nothing reads.</summary>
+    public ImmutableArray<UnreadSection> UnusedPackageSections { get; } = [];
 
     /// <exception cref="OptionsValidationException">The settings have errors.</exception>
-    public ImmutableArray<CheckDefinition> Definitions => _errors.All.Count == 0 || !_server.IsReal
+    public ImmutableArray<CheckDefinition> Definitions => _errors.All.Count == 0 || !_server.CanServe
         ? _definitions
-        : throw new OptionsValidationException(Options.DefaultName, typeof(HealthKitOptions), _errors.All);
+        : throw new OptionsValidationException(Options.DefaultName, typeof(HealthKitOptions), [_errors.Text]);
 
-    private CheckDefinition Define(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? own)
+    private CheckDefinition Define(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? ownRegistration)
     {
         CheckNames.Validate(registration.Name, _errors);
-        var traits = own?.Traits ?? CheckTraits.Foreign;
-        var options = OptionsOf(services, registration, own);
+        var traits = ownRegistration?.Traits ?? CheckTraits.ThirdParty;
+        var options = OptionsOf(services, registration, ownRegistration);
         SectionShapeValidator.ValidateCheck(services.GetService<IConfiguration>(), registration.Name, _errors);
-        var isInRange = CheckPolicyValidator.Validate(registration.Name, options, _errors);
-        _errors.Require(
-            traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live),
-            $"{HealthKitSections.Checks}:{registration.Name}:Probes contains Live, but the check queries a dependency. When the dependency "
-            + "is down, Kubernetes would restart every replica, which does not help. Remove Live from Probes; use Ready for a dependency.");
+        var errors = new SettingErrors(registration.Name, services, _errors);
+        var isInRange = CheckPolicyValidator.Validate(options, errors);
+        errors.Require(
+            traits.IsDependency is not true || !options.Probes.HasFlag(HealthProbes.Live), nameof(options.Probes),
+            "contains Live, but the check queries a dependency. When the dependency is down, Kubernetes would restart every replica, "
+            + "which does not help. Remove Live from Probes; use Ready for a dependency.");
 
         registration.Tags.UnionWith(options.Tags);
         ProbeTags.Apply(registration.Tags, options.Probes);
-        if (own is not null)
+        if (ownRegistration is not null)
         {
             registration.Timeout = options.Timeout;
         }
@@ -81,11 +84,12 @@ internal sealed class CheckCatalog
         return new CheckDefinition(registration, traits, isInRange ? options : new CheckOptions());
     }
 
-    private CheckOptions OptionsOf(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? own)
+    private CheckOptions OptionsOf(IServiceProvider services, HealthCheckRegistration registration, CheckRegistration? ownRegistration)
     {
         try
         {
-            return own?.Resolve(services) ?? services.GetRequiredService<IOptionsMonitor<CheckOptions>>().Get(registration.Name);
+            return ownRegistration?.Resolve(services)
+                ?? services.GetRequiredService<IOptionsMonitor<CheckOptions>>().Get(registration.Name);
         }
         catch (OptionsValidationException exception)
         {

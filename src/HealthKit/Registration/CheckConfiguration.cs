@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Registration;
 
 /// <summary>The settings from code of consecutive checks, in one service: the framework calls each such service for every name.</summary>

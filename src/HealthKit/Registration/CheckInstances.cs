@@ -1,8 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Registration;
 
 /// <summary>Creates each check of HealthKit once, on its first run. Keyed services would take nine times as much memory.</summary>
@@ -31,5 +26,37 @@ internal sealed class CheckInstances(IServiceProvider services)
         }
 
         return check;
+    }
+}
+
+/// <summary>
+/// Disposes a check with the host's services. The container disposes in reverse order of creation, and this object is created right after
+/// the check, so the check is disposed before the services that it uses.
+/// </summary>
+internal sealed class CheckDisposal : IAsyncDisposable, IDisposable
+{
+    public IHealthCheck? Check { get; set; }
+
+    public void Dispose()
+    {
+        if (Check is IDisposable disposable)
+        {
+            disposable.Dispose();
+        }
+        else
+        {
+            DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Check is IAsyncDisposable disposable)
+        {
+            return disposable.DisposeAsync();
+        }
+
+        (Check as IDisposable)?.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-
 namespace HealthKit.Registration;
 
 /// <summary>Validates the names of checks. A name is a path segment, a metric label and a configuration key.</summary>

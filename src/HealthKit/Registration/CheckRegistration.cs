@@ -1,33 +1,65 @@
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Registration;
 
-/// <summary>A check of HealthKit or its packages: its stock registration, its options, its factory and its traits.</summary>
-internal abstract class CheckRegistration(string name, CheckTraits traits)
+/// <summary>A check of HealthKit, its packages or the app: its stock registration, its options, its factory and its traits.</summary>
+/// <param name="name">The name of the check.</param>
+/// <param name="traits">Its traits.</param>
+/// <param name="resolve">Returns its options.</param>
+/// <param name="create">Creates it, from the services of the host or of a run's scope.</param>
+/// <param name="isPerRun">Whether each run creates it in its scope. Otherwise there is one instance for the host.</param>
+internal sealed class CheckRegistration(
+    string name, CheckTraits traits, Func<IServiceProvider, CheckOptions> resolve, Func<IServiceProvider, IHealthCheck> create,
+    bool isPerRun = false)
 {
     public string Name { get; } = name;
     public CheckTraits Traits { get; } = traits;
 
     public HealthCheckRegistration Stock => field ??= new(
-        Name, services => services.GetRequiredService<CheckInstances>().Of(this), failureStatus: null, tags: null);
+        Name, isPerRun ? Create : services => services.GetRequiredService<CheckInstances>().Of(this), failureStatus: null, tags: null);
 
-    public abstract CheckOptions Resolve(IServiceProvider services);
+    public CheckOptions Resolve(IServiceProvider services) => resolve(services);
 
-    public abstract IHealthCheck Create(IServiceProvider services);
+    public IHealthCheck Create(IServiceProvider services) => create(services);
 }
 
-/// <summary>A registration with its own options type.</summary>
-internal sealed class TypedCheckRegistration<
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-    string name, CheckTraits traits, Func<IServiceProvider, TOptions, IHealthCheck> create) : CheckRegistration(name, traits)
-    where TOptions : CheckOptions
+/// <summary>The properties of a check that are known before it is created.</summary>
+/// <param name="IsDependency">Whether the check queries something outside the process; unknown for third-party checks.</param>
+/// <param name="RunMode">The thread of its runs.</param>
+/// <param name="ComponentType">Its <c>componentType</c> in the <c>health+json</c> form.</param>
+internal sealed record CheckTraits(bool? IsDependency, RunMode RunMode, string? ComponentType)
 {
-    public override CheckOptions Resolve(IServiceProvider services) => OptionsOf(services);
+    public static CheckTraits ThirdParty { get; } = new(IsDependency: null, RunMode.Isolated, ComponentType: null);
+}
 
-    public override IHealthCheck Create(IServiceProvider services) => create(services, OptionsOf(services));
+internal enum RunMode
+{
+    /// <summary>On a dedicated thread, since a third-party check may block.</summary>
+    Isolated,
 
-    private TOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(Name);
+    /// <summary>On the thread pool: the check is truly asynchronous and observes its token.</summary>
+    Pooled,
+
+    /// <summary>On the engine's thread: the check only reads memory.</summary>
+    Inline,
+}
+
+/// <summary>The registered checks of HealthKit and its packages, in one service: a service for each check costs more.</summary>
+internal sealed class CheckRegistrations
+{
+    private readonly List<CheckRegistration> _all = [];
+
+    public IReadOnlyList<CheckRegistration> All => _all;
+
+    /// <summary>Returns the instance of the service collection, or adds one.</summary>
+    public static CheckRegistrations Of(IServiceCollection services)
+    {
+        var service = services.FirstOrDefault(static service => service.ServiceType == typeof(CheckRegistrations));
+        if (service?.ImplementationInstance is not CheckRegistrations registrations)
+        {
+            services.AddSingleton(registrations = new CheckRegistrations());
+        }
+
+        return registrations;
+    }
+
+    public void Add(CheckRegistration registration) => _all.Add(registration);
 }

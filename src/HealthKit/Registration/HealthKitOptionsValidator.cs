@@ -1,8 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Registration;
 
 /// <summary>Validates all settings, also those of every check, and reports all errors in one exception.</summary>
@@ -16,12 +11,14 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
             return ValidateOptionsResult.Skip;
         }
 
-        if (!options.Enabled || !server.IsReal)
+        if (!options.Enabled || !server.CanServe)
         {
             return ValidateOptionsResult.Success;
         }
 
-        SectionShapeValidator.ValidateRoot(services.GetService<IConfiguration>(), errors);
+        SettingsRegistration[] ofPackages = [.. services.GetServices<SettingsRegistration>()];
+        var sections = UnreadSections.NamesOfPackages(ofPackages.Select(static settings => settings.Path));
+        SectionShapeValidator.ValidateRoot(services.GetService<IConfiguration>(), sections, errors);
         var checks = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
             .Select(static registration => registration.Name).Where(static check => !CheckNames.IsReserved(check));
         HealthPathsValidator.Validate(options, [.. checks], errors);
@@ -29,6 +26,7 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
         ValidateOrigins(options.Cors);
         ValidateDurations(options);
         ManagementOptionsValidator.Validate(options, errors);
+        BalancerOptionsValidator.Validate(options, errors);
         MetricsOptionsValidator.Validate(options.Metrics, errors);
         if (services.GetService<RequestMetricsRequirement>() is not null)
         {
@@ -43,14 +41,19 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
             errors.RequireDefined("HealthKit:Details", details);
         }
 
+        if (options.DetailsWhenAuthorized is { } whenAuthorized)
+        {
+            errors.RequireDefined("HealthKit:DetailsWhenAuthorized", whenAuthorized);
+        }
+
         errors.RequireDefined("HealthKit:Descriptions", options.Descriptions);
-        foreach (var settings in services.GetServices<SettingsRegistration>())
+        foreach (var settings in ofPackages)
         {
             settings.Validate(services, errors);
         }
 
         _ = services.GetRequiredService<CheckCatalog>();
-        return errors.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.All);
+        return errors.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.Text);
     }
 
     private void ValidateStatusCodes(HealthStatusCodes codes)
@@ -82,17 +85,9 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
     private void ValidateDurations(HealthKitOptions options)
     {
         var (second, hour) = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        Within(nameof(options.DrainDelay), options.DrainDelay, TimeSpan.Zero, hour);
-        Within(nameof(options.TerminationGracePeriod), options.TerminationGracePeriod, second, 12 * hour);
-        Within(nameof(options.StuckAfter), options.StuckAfter, second, hour);
-        Within(nameof(options.SlowRunAfter), options.SlowRunAfter, TimeSpan.FromMilliseconds(1), hour);
-
-        void Within(string setting, TimeSpan? value, TimeSpan minimum, TimeSpan maximum)
-        {
-            if (value is { } duration)
-            {
-                errors.RequireWithin($"HealthKit:{setting}", duration, minimum, maximum);
-            }
-        }
+        errors.RequireWithin("HealthKit:DrainDelay", options.DrainDelay, TimeSpan.Zero, hour);
+        errors.RequireWithin("HealthKit:TerminationGracePeriod", options.TerminationGracePeriod, second, 12 * hour);
+        errors.RequireWithin("HealthKit:StuckAfter", options.StuckAfter, second, hour);
+        errors.RequireWithin("HealthKit:SlowRunAfter", options.SlowRunAfter, TimeSpan.FromMilliseconds(1), hour);
     }
 }

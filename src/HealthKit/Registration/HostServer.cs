@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthKit.Registration;
 
@@ -16,17 +15,23 @@ internal sealed class HostServer
         var assembly = server?.Assembly.GetName().Name;
         Name = server?.FullName ?? "";
         IsInMemory = assembly == "Microsoft.AspNetCore.TestHost";
-        IsReal = server is null || IsInMemory || server.Assembly == typeof(HostServer).Assembly
+        CanServe = server is null || IsInMemory || server.Assembly == typeof(HostServer).Assembly
             || assembly!.StartsWith("Microsoft.AspNetCore.Server.", StringComparison.Ordinal);
     }
 
     public string Name { get; }
 
-    /// <summary>
-    /// Whether the host can serve requests: by Kestrel, IIS, HTTP.sys or the test server, or as a worker by its management port.
-    /// </summary>
-    public bool IsReal { get; }
+    /// <summary>Whether the host can serve requests: by a server of ASP.NET Core, or as a worker by its management port.</summary>
+    public bool CanServe { get; }
 
     /// <summary>Whether it is the in-memory test server, of which one process may have many.</summary>
     public bool IsInMemory { get; }
+}
+
+/// <summary>Whether HealthKit runs the checks of the host. If not, the stock services run them, and there is no snapshot.</summary>
+internal sealed class HealthKitSwitch(IOptions<HealthKitOptions> options)
+{
+    private bool IsEnabled => options.Value.Enabled;
+
+    public static bool IsOn(IServiceProvider services) => services.GetService<HealthKitSwitch>()?.IsEnabled is true;
 }

@@ -4,8 +4,8 @@ namespace HealthKit;
 public sealed class ManagementOptions
 {
     /// <summary>
-    /// The token that a request must send as <c>Authorization: Bearer &lt;token&gt;</c> to change something, or to get all details on
-    /// another machine. Without a token the port accepts no changes.
+    /// The token that a request must send as <c>Authorization: Bearer &lt;token&gt;</c> to change something, or to get full details
+    /// from another machine. Without a token the port accepts no changes.
     /// </summary>
     /// <value>Default <c>null</c>. 16 to 256 printable ASCII characters without spaces.</value>
     public string? Token { get; set; }

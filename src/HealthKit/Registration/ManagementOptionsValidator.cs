@@ -9,10 +9,7 @@ internal static class ManagementOptionsValidator
         errors.Require(
             options.ManagementPort is null or (>= 1 and <= 65535),
             $"HealthKit:ManagementPort is {options.ManagementPort}; it must be from 1 to 65535. Remove it for no management port.");
-        errors.Require(
-            management.Address is null || Uri.CheckHostName(management.Address) is UriHostNameType.IPv4 or UriHostNameType.IPv6,
-            $"HealthKit:Management:Address is \"{management.Address}\", which is not an IP address. Write 127.0.0.1 for this machine only, "
-            + "or remove it for all addresses.");
+        errors.RequireAddress("HealthKit:Management:Address", management.Address);
         errors.Require(
             management.Token is not { } token
                 || (token.Length is >= 16 and <= 256 && token.All(static character => character is > ' ' and < '\x7f')),

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace HealthKit;
 
 /// <summary>The settings of the metrics page for Prometheus.</summary>

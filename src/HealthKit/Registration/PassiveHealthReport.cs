@@ -11,7 +11,6 @@ internal sealed class PassiveHealthReport
     private bool _isRequested;
     private bool _isSuspect;
 
-    /// <summary>The timestamp of the last successful call.</summary>
     public long SucceededAt => Volatile.Read(ref _succeededAt);
 
     /// <summary>Whether a call failed since the last run ended.</summary>
@@ -24,8 +23,6 @@ internal sealed class PassiveHealthReport
         set => Volatile.Write(ref _isSuspect, value);
     }
 
-    /// <param name="now">The timestamp.</param>
-    /// <param name="minimumGap">The minimum time between two writes.</param>
     /// <returns>Whether to request a run.</returns>
     public bool RecordSuccess(long now, long minimumGap)
     {
@@ -49,4 +46,26 @@ internal sealed class PassiveHealthReport
 
     // Reads first: an exchange invalidates the cache line of all other cores.
     private static bool IsFirst(ref bool flag) => !Volatile.Read(ref flag) && !Interlocked.Exchange(ref flag, true);
+}
+
+/// <summary>Requests a run now instead of at the next interval, after a report to a check.</summary>
+internal sealed class RunRequests
+{
+    /// <summary>Raised with the name of the check, on the thread of the report.</summary>
+    public event Action<string, RunReason>? Requested;
+
+    public void Request(string check, RunReason reason = RunReason.Report) => Requested?.Invoke(check, reason);
+}
+
+/// <summary>Why a run is requested.</summary>
+internal enum RunReason
+{
+    /// <summary>The app reported a state or the outcome of a call.</summary>
+    Report,
+
+    /// <summary>A connection to the dependency ended.</summary>
+    ConnectionLost,
+
+    /// <summary>A connection to the dependency works again.</summary>
+    ConnectionRestored,
 }

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Registration;
 
@@ -18,16 +16,18 @@ internal static partial class SectionBinder
         }
         catch (InvalidOperationException)
         {
+            var keys = KeyRecorder.KeysOf(bind, options);
             foreach (var child in section.GetChildren())
             {
-                BindAlone(section, child, options, bind, errors);
+                BindAlone(section, child, options, bind, keys, errors);
             }
         }
     }
 
+    // No keys: it is not known which keys the child's section has.
     private static void BindAlone<TOptions>(
         IConfigurationSection section, IConfigurationSection child, TOptions options, Action<IConfiguration, TOptions> bind,
-        ConfigurationErrors errors)
+        IReadOnlyCollection<string> keys, ConfigurationErrors errors)
     {
         try
         {
@@ -37,16 +37,17 @@ internal static partial class SectionBinder
         catch (InvalidOperationException exception)
         {
             var match = ConversionFailure().Match(exception.Message);
-            if (!match.Success || !child.GetChildren().Any())
+            var isKnown = match.Success || keys.Count == 0 || keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase);
+            if (!isKnown || !child.GetChildren().Any())
             {
-                errors.Add(Describe(child, match));
+                errors.Add(isKnown ? Describe(child, match) : Spelling.Unknown(child, keys));
                 return;
             }
 
             // Several values of a nested section may be invalid.
             foreach (var grandchild in child.GetChildren())
             {
-                BindAlone(section, grandchild, options, bind, errors);
+                BindAlone(section, grandchild, options, bind, keys: [], errors);
             }
         }
     }

@@ -1,7 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Registration;
 
 /// <summary>Binds the configuration section of an options instance after all settings from code.</summary>
@@ -20,4 +16,10 @@ internal sealed class SectionBinding<TOptions>(
             SectionBinder.Bind(configuration.GetSection(path), options, bind, errors);
         }
     }
+}
+
+internal static class HealthKitSections
+{
+    public const string Root = "HealthKit";
+    public const string Checks = "HealthKit:Checks";
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace HealthKit.Registration;
 
 /// <summary>
@@ -8,12 +6,17 @@ namespace HealthKit.Registration;
 /// </summary>
 internal static class SectionShapeValidator
 {
+    // Its keys are the names of checks.
+    private const string ChecksSection = "Checks";
+
     private static readonly string[] RootValues =
     [
         nameof(HealthKitOptions.Enabled), nameof(HealthKitOptions.PathPrefix), nameof(HealthKitOptions.KubernetesAliases),
-        nameof(HealthKitOptions.Details), nameof(HealthKitOptions.Descriptions), nameof(HealthKitOptions.DrainDelay),
-        nameof(HealthKitOptions.TerminationGracePeriod), nameof(HealthKitOptions.StuckAfter), nameof(HealthKitOptions.ManagementPort),
-        nameof(HealthKitOptions.SlowRunAfter),
+        nameof(HealthKitOptions.Details), nameof(HealthKitOptions.DetailsWhenAuthorized), nameof(HealthKitOptions.Descriptions),
+        nameof(HealthKitOptions.DrainDelay), nameof(HealthKitOptions.TerminationGracePeriod), nameof(HealthKitOptions.StuckAfter),
+        nameof(HealthKitOptions.ManagementPort), nameof(HealthKitOptions.SlowRunAfter), nameof(HealthKitOptions.ReadyPort),
+        nameof(HealthKitOptions.ReadyAddress), nameof(HealthKitOptions.AgentPort), nameof(HealthKitOptions.AgentAddress),
+        nameof(HealthKitOptions.AgentDegradedWeight),
     ];
 
     private static readonly Shape[] RootSections =
@@ -34,24 +37,27 @@ internal static class SectionShapeValidator
                 nameof(MetricsOptions.IncludeHostLabels), nameof(MetricsOptions.LegacyStatus)],
             [nameof(MetricsOptions.Include), nameof(MetricsOptions.Exclude)]),
         new(nameof(HealthKitOptions.Cors), [], [nameof(HealthCorsOptions.Origins)]),
-        new("Checks", [], []),
+        new(ChecksSection, [], []),
     ];
 
     private static readonly string[] CheckValues =
     [
         nameof(CheckOptions.Interval), nameof(CheckOptions.InitialDelay), nameof(CheckOptions.RetryInterval), nameof(CheckOptions.Timeout),
         nameof(CheckOptions.FailAfter), nameof(CheckOptions.RecoverAfter), nameof(CheckOptions.StaleAfter), nameof(CheckOptions.Impact),
-        nameof(CheckOptions.Probes),
+        nameof(CheckOptions.Probes), nameof(CheckOptions.StartPeriod),
     ];
 
-    public static void ValidateRoot(IConfiguration? configuration, ConfigurationErrors errors)
+    /// <param name="configuration">The host's configuration.</param>
+    /// <param name="ofPackages">The sections of packages.</param>
+    /// <param name="errors">Receives the errors.</param>
+    public static void ValidateRoot(IConfiguration? configuration, IEnumerable<string> ofPackages, ConfigurationErrors errors)
     {
         if (configuration?.GetSection(HealthKitSections.Root) is not { } root)
         {
             return;
         }
 
-        var sections = Array.ConvertAll(RootSections, static shape => shape.Section);
+        string[] sections = [.. RootSections.Select(static shape => shape.Section), .. ofPackages];
         Single(root, RootValues, errors);
         Sections(root, sections, errors);
         Known(root, [.. RootValues, .. sections], errors);
@@ -59,6 +65,10 @@ internal static class SectionShapeValidator
         {
             Single(root.GetSection(section), values, errors);
             List(root.GetSection(section), lists, errors);
+            if (section != ChecksSection)
+            {
+                Known(root.GetSection(section), [.. values, .. lists], errors);
+            }
         }
     }
 
@@ -80,19 +90,20 @@ internal static class SectionShapeValidator
         if (configuration?.GetSection(path) is { } section)
         {
             var values = section.GetChildren().Select(static child => child.Key).Except(sections, StringComparer.OrdinalIgnoreCase);
-            errors.Require(string.IsNullOrEmpty(section.Value), $"{path} has a value, but takes settings under it.");
+            errors.Require(
+                string.IsNullOrEmpty(section.Value),
+                $"{path} has a value, but takes settings under it. Write {path}:<setting> for each setting.");
             Sections(section, sections, errors);
             Single(section, values, errors);
         }
     }
 
-    // Only values: an unknown section may belong to another package.
     private static void Known(IConfigurationSection section, string[] keys, ConfigurationErrors errors)
     {
-        foreach (var child in section.GetChildren()
-            .Where(child => child.Value is not null && !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var child in section.GetChildren().Where(child => !keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+            && (child.Value is not null || child.GetChildren().Any())))
         {
-            errors.Add($"{child.Path} is not a known setting. Correct its name or remove it.");
+            errors.Add(Spelling.Unknown(child, keys));
         }
     }
 
@@ -100,7 +111,8 @@ internal static class SectionShapeValidator
     {
         foreach (var key in keys.Where(key => section.GetSection(key).GetChildren().Any()))
         {
-            errors.Add($"{section.Path}:{key} has settings under it, but takes a single value.");
+            errors.Add(
+                $"{section.Path}:{key} has settings under it, but takes a single value. Write the value for {section.Path}:{key} itself.");
         }
     }
 
@@ -108,7 +120,8 @@ internal static class SectionShapeValidator
     {
         foreach (var key in keys.Where(key => !string.IsNullOrEmpty(section[key])))
         {
-            errors.Add($"{section.Path}:{key} has a value, but takes settings under it.");
+            errors.Add(
+                $"{section.Path}:{key} has a value, but takes settings under it. Write {section.Path}:{key}:<setting> for each setting.");
         }
     }
 

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Registration;
 
 /// <summary>Copies the stock registration of a third-party check to its policy, before code and configuration.</summary>
@@ -35,4 +32,13 @@ internal sealed class StockDefaults(IOptions<HealthCheckServiceOptions> stock) :
         var probes = ProbeTags.Read(registration.Tags);
         options.Probes = probes == HealthProbes.None ? options.Probes : probes;
     }
+}
+
+/// <summary>The <see cref="HealthCheckService"/> that HealthKit replaced, for when HealthKit is turned off.</summary>
+internal sealed class StockHealthCheckServiceFactory(ServiceDescriptor registration)
+{
+    public HealthCheckService Create(IServiceProvider services) => (HealthCheckService)(
+        registration.ImplementationInstance
+        ?? registration.ImplementationFactory?.Invoke(services)
+        ?? ActivatorUtilities.CreateInstance(services, registration.ImplementationType!));
 }

@@ -1,6 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
-using HealthKit.Diagnostics;
 
 namespace HealthKit.Snapshots;
 

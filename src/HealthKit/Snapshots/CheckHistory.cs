@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Snapshots;
 
 /// <summary>The last transitions and run durations of one check. The memory grows with use, up to a limit.</summary>
@@ -24,9 +22,9 @@ internal sealed class CheckHistory
                 Keep(_durations, (float)run.Duration.TotalMilliseconds, MaximumDurations);
             }
 
-            if (_transitions.Count == 0 || run.Turned is not null)
+            if (_transitions.Count == 0 || run.NewVerdict is not null)
             {
-                var status = run.Turned ?? run.Status;
+                var status = run.NewVerdict ?? run.Status;
                 Keep(_transitions, (run.At, status, status == HealthStatus.Healthy ? null : run.Reason), MaximumTransitions);
             }
         }
@@ -59,5 +57,24 @@ internal sealed class CheckHistory
         }
 
         queue.Enqueue(item);
+    }
+}
+
+/// <summary>The histories of all checks.</summary>
+internal sealed class HealthHistory(CheckCatalog catalog) : IRunObserver
+{
+    private readonly FrozenDictionary<CheckDefinition, CheckHistory> _checks =
+        catalog.Definitions.ToFrozenDictionary(static check => check, static _ => new CheckHistory());
+
+    private long _version;
+
+    public long Version => Volatile.Read(ref _version);
+
+    public CheckTimeline Of(CheckState check, DateTimeOffset now) => _checks[check.Definition].TimelineAt(now, check);
+
+    public void Observe(RunRecord run)
+    {
+        _checks[run.Check].Add(run);
+        Interlocked.Increment(ref _version);
     }
 }

@@ -1,6 +1,3 @@
-using HealthKit.Registration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Snapshots;
 
 /// <summary>The state of one check at one moment. Immutable.</summary>
@@ -16,6 +13,12 @@ internal sealed record CheckState
 
     /// <summary>The text that responses may show, or <c>null</c>.</summary>
     public string? Message { get; init; }
+
+    /// <summary>The message for <see cref="DetailLevel.Full"/> where it is another one than <see cref="Message"/>.</summary>
+    public string? FullMessage { get; init; }
+
+    /// <summary>The description that the check returned, without secrets and bounded. For the log.</summary>
+    public string? Description { get; init; }
 
     /// <summary>When the status last changed.</summary>
     public required DateTimeOffset Since { get; init; }
@@ -45,6 +48,12 @@ internal sealed record CheckState
     /// <summary>The timestamp (<see cref="TimeProvider.GetTimestamp"/>) from which this state is too old to use.</summary>
     public required long StaleAt { get; init; }
 
+    /// <summary>The text that responses of this level show, or <c>null</c>.</summary>
+    public string? MessageFor(DetailLevel details) => details == DetailLevel.Full ? FullMessage ?? Message : Message;
+
+    /// <summary>Whether the check turned: it has another status than in <paramref name="old"/>, or its first result.</summary>
+    public bool IsTransitionFrom(CheckState old) => HasRun && !ReferenceEquals(old, this) && (old.Status != Status || !old.HasRun);
+
     /// <summary>Returns the state that holds from <see cref="StaleAt"/> on.</summary>
     public CheckState AsStale()
     {
@@ -55,6 +64,8 @@ internal sealed record CheckState
             Status = status,
             Reason = HealthReason.Stale,
             Message = HealthReason.Stale.Sentence,
+            FullMessage = null,
+            Description = null,
             Since = isUnchanged ? Since : (LastRun ?? Since) + Definition.StaleAfter,
             ChangedAt = isUnchanged ? ChangedAt : StaleAt,
             Data = CheckData.None,

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Snapshots;
 
 /// <summary>The history of one check up to one moment.</summary>
@@ -50,9 +48,5 @@ internal sealed record CheckTimeline(DateTimeOffset? From, DateTimeOffset To, IR
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
 
-/// <summary>A period in which a check was not healthy.</summary>
-/// <param name="Status">Degraded or unhealthy.</param>
-/// <param name="Reason">The reason at the start; <c>null</c> when the check reported none.</param>
-/// <param name="From">The start.</param>
-/// <param name="To">The end; <c>null</c> while the outage lasts.</param>
+/// <summary>A period in which a check was not healthy, with the reason at its start. It has no end while it lasts.</summary>
 internal sealed record Outage(HealthStatus Status, HealthReason? Reason, DateTimeOffset From, DateTimeOffset? To);

@@ -1,8 +1,5 @@
-using System.Net.Sockets;
+using System.Data.Common;
 using System.Security.Authentication;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit;
 
@@ -114,8 +111,8 @@ public sealed class HealthReason
         HealthCheckResult.Unhealthy(exception: new ReasonException(this, exception), data: data);
 
     /// <summary>
-    /// Returns the reason of the innermost exception that is known, or <see cref="Error"/>. It knows sockets, HTTP, TLS, timeouts,
-    /// cancellation and too many open files. Does not throw, whatever the exception contains.
+    /// Returns the reason of the innermost exception that is known, or <see cref="Error"/>. It knows sockets, HTTP, TLS, SQLSTATE,
+    /// timeouts, cancellation and too many open files. Does not throw, whatever the exception contains.
     /// </summary>
     /// <param name="exception">The exception. For an <see cref="AggregateException"/>, the first inner exception counts.</param>
     public static HealthReason Of(Exception exception)
@@ -142,25 +139,26 @@ public sealed class HealthReason
                 return wrapper.Reason;
             }
 
-            reason = OfOne(cause) ?? reason;
+            reason = ReasonOfOneException(cause) ?? reason;
         }
 
         return reason;
     }
 
-    private static HealthReason? OfOne(Exception exception) => exception switch
+    private static HealthReason? ReasonOfOneException(Exception exception) => exception switch
     {
-        SocketException socket => OfSocket(socket.SocketErrorCode),
+        SocketException socket => ReasonOfSocketError(socket.SocketErrorCode),
         AuthenticationException => Tls,
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Dns,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Tls,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => Protocol,
+        DbException database => SqlStateReasons.Of(database.SqlState) ?? (database.InnerException is IOException ? Unreachable : null),
         UnauthorizedAccessException => Forbidden,
         TimeoutException or OperationCanceledException => Timeout,
         _ => null,
     };
 
-    private static HealthReason OfSocket(SocketError error) => error switch
+    private static HealthReason ReasonOfSocketError(SocketError error) => error switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => Dns,
         SocketError.ConnectionRefused => ConnectionRefused,

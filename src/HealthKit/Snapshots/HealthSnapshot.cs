@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using HealthKit.Diagnostics;
-
 namespace HealthKit.Snapshots;
 
 /// <summary>The health of the service at one moment, which all readers share. Immutable.</summary>

@@ -13,16 +13,16 @@ internal sealed record HostState
 
     /// <summary>How long a work item waited in the thread pool's queue at the last measurement.</summary>
     public TimeSpan ThreadPoolDelay { get; init; }
+
+    // Written out, because the compiler's comparison makes the runtime compile one comparer for each type at the start.
+    public bool Equals(HostState? other) => other is not null && Phase == other.Phase && Maintenance == other.Maintenance
+        && IsStuck == other.IsStuck && ThreadPoolDelay == other.ThreadPoolDelay;
+
+    public override int GetHashCode() => HashCode.Combine((int)Phase, IsStuck);
 }
 
-internal enum HostPhase
-{
-    Starting,
-    Started,
-    Draining,
-}
+/// <summary>The phase of the host alone. <see cref="HealthLifecycle"/> combines it with maintenance, for reactions.</summary>
+internal enum HostPhase { Starting, Started, Draining }
 
 /// <summary>Operators took the service out of rotation.</summary>
-/// <param name="Message">The operators' message, or <c>null</c>.</param>
-/// <param name="Since">The start.</param>
 internal sealed record Maintenance(string? Message, DateTimeOffset Since);

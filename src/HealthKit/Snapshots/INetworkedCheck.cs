@@ -1,6 +1,3 @@
-using System.Net;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit;
 
 /// <summary>A check of a network dependency. When it fails, HealthKit finds the failing layer. For authors of check packages.</summary>

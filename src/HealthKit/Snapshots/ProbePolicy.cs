@@ -1,6 +1,3 @@
-using HealthKit.Registration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Snapshots;
 
 /// <summary>Computes the verdict of a probe from the states of the checks and of the host.</summary>
@@ -8,10 +5,10 @@ internal static class ProbePolicy
 {
     public static ProbeVerdict Evaluate(ProbeKind probe, HostState host, ReadOnlySpan<CheckState> checks)
     {
-        if (OfHost(probe, host) is { } reason)
+        if (ReasonOfHost(probe, host) is { } reason)
         {
             var message = reason == HealthReason.Maintenance ? host.Maintenance?.Message : null;
-            return new ProbeVerdict(HealthStatus.Unhealthy, reason, IsOfHost: true, message);
+            return new ProbeVerdict(HealthStatus.Unhealthy, reason, IsCausedByHost: true, message);
         }
 
         var verdict = ProbeVerdict.Healthy;
@@ -20,7 +17,7 @@ internal static class ProbePolicy
             var status = Contribution(probe, check);
             if (status < verdict.Status)
             {
-                verdict = new ProbeVerdict(status, check.Reason ?? HealthReason.Starting, IsOfHost: false);
+                verdict = new ProbeVerdict(status, check.Reason ?? HealthReason.Starting, IsCausedByHost: false);
             }
         }
 
@@ -36,8 +33,12 @@ internal static class ProbePolicy
     };
 
     /// <summary>Whether a startup check has not succeeded yet. It then fails readiness too, even if it does not count there.</summary>
-    public static bool HoldsBack(ProbeKind probe, CheckState check) =>
+    public static bool AwaitsFirstSuccess(ProbeKind probe, CheckState check) =>
         probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition);
+
+    /// <summary>The checks that an answer of the probe lists.</summary>
+    public static CheckState[] Listed(ProbeKind probe, IEnumerable<CheckState> checks) =>
+        [.. checks.Where(check => Counts(probe, check.Definition) || AwaitsFirstSuccess(probe, check))];
 
     /// <summary>The status that one check contributes to the verdict of a probe.</summary>
     public static HealthStatus Contribution(ProbeKind probe, CheckState check)
@@ -47,7 +48,7 @@ internal static class ProbePolicy
             return HealthStatus.Healthy;
         }
 
-        if (HoldsBack(probe, check))
+        if (AwaitsFirstSuccess(probe, check))
         {
             return HealthStatus.Unhealthy;
         }
@@ -66,7 +67,7 @@ internal static class ProbePolicy
     }
 
     // A stuck process that drains needs no restart: it ends soon anyway.
-    private static HealthReason? OfHost(ProbeKind probe, HostState host) => (probe, host) switch
+    private static HealthReason? ReasonOfHost(ProbeKind probe, HostState host) => (probe, host) switch
     {
         (not ProbeKind.Live, { Phase: HostPhase.Starting }) => HealthReason.Starting,
         (ProbeKind.Overall or ProbeKind.Ready, { Phase: HostPhase.Draining }) => HealthReason.Draining,

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Snapshots;
 
 /// <summary>The verdicts of all probes at one moment.</summary>
@@ -14,24 +12,29 @@ internal sealed record ProbeVerdicts(ProbeVerdict Overall, ProbeVerdict Live, Pr
     /// <summary>The verdicts of a stale snapshot: no traffic, but liveness stays, since staleness alone must not cause a restart.</summary>
     public ProbeVerdicts AsStale() => this with { Overall = AsStale(Overall), Ready = AsStale(Ready) };
 
+    // Written out here and below, because the compiler's comparison makes the runtime compile one comparer for each type at the start.
+    public bool Equals(ProbeVerdicts? other) => other is not null
+        && Overall == other.Overall && Live == other.Live && Ready == other.Ready && Startup == other.Startup;
+
+    public override int GetHashCode() => HashCode.Combine(Overall.GetHashCode(), Ready.GetHashCode());
+
     private static ProbeVerdict AsStale(ProbeVerdict fresh) =>
-        fresh.IsOfHost ? fresh : new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Stale, IsOfHost: true);
+        fresh.IsCausedByHost ? fresh : new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Stale, IsCausedByHost: true);
 }
 
 /// <summary>The verdict of one probe.</summary>
 /// <param name="Status">The worst status of the checks that count in the probe.</param>
 /// <param name="Reason">The reason of the worst status; <c>null</c> when healthy.</param>
-/// <param name="IsOfHost">Whether the host, not a check, is the cause: starting, draining, maintenance, stuck or stale.</param>
+/// <param name="IsCausedByHost">Whether the host, not a check, is the cause: starting, draining, maintenance, stuck or stale.</param>
 /// <param name="Message">The operators' message, or <c>null</c>.</param>
-internal readonly record struct ProbeVerdict(HealthStatus Status, HealthReason? Reason, bool IsOfHost, string? Message = null)
+internal readonly record struct ProbeVerdict(HealthStatus Status, HealthReason? Reason, bool IsCausedByHost, string? Message = null)
 {
     public static ProbeVerdict Healthy { get; } = new(HealthStatus.Healthy, null, false);
+
+    public bool Equals(ProbeVerdict other) => Status == other.Status && Equals(Reason, other.Reason)
+        && IsCausedByHost == other.IsCausedByHost && Message == other.Message;
+
+    public override int GetHashCode() => HashCode.Combine((int)Status, IsCausedByHost);
 }
 
-internal enum ProbeKind
-{
-    Overall,
-    Live,
-    Ready,
-    Startup,
-}
+internal enum ProbeKind { Overall, Live, Ready, Startup }

@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using HealthKit.Registration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Snapshots;
 
@@ -68,19 +66,17 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
     }
 }
 
-/// <summary>One counted result of a check.</summary>
-/// <param name="Check">The check.</param>
-/// <param name="Status">The status of the run, not the verdict.</param>
-/// <param name="Reason">Why the run was not healthy; <c>null</c> when it was.</param>
-/// <param name="Duration">The duration, or the time so far.</param>
-/// <param name="IsRun">
-/// Whether a run ended or was abandoned; <c>false</c> for a run that is still overdue and for failed calls of the app.
-/// </param>
-/// <param name="Turned">The new verdict, when this result changed it; else <c>null</c>.</param>
-/// <param name="At">When the result was counted.</param>
+/// <summary>
+/// One counted result of a check, with the status of the run, and the new verdict if the result changed it. It is not a run when the run is
+/// still overdue, and when it stands for failed calls of the app.
+/// </summary>
 internal sealed record RunRecord(
-    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsRun, HealthStatus? Turned,
-    DateTimeOffset At);
+    CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsRun, HealthStatus? NewVerdict,
+    DateTimeOffset At)
+{
+    /// <summary>Whether the check had no result before.</summary>
+    public bool IsFirst { get; init; }
+}
 
 /// <summary>Receives every counted result in order, soon after the run.</summary>
 internal interface IRunObserver

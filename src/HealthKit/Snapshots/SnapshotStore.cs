@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Snapshots;
 
 /// <summary>
@@ -31,6 +26,12 @@ internal sealed class SnapshotStore
         _latest = Compose(previous: null, new HostState(), [.. catalog.Definitions.Select(check => NeverRun(check, now))]);
     }
 
+    /// <summary>
+    /// Raised on the writer's thread when a newer version exists, for readers that must not depend on the thread pool. A handler sets a
+    /// signal: it must neither block nor throw.
+    /// </summary>
+    public event Action? Changed;
+
     /// <summary>The snapshot that holds now: the latest one, or its stale form when it is too old.</summary>
     public HealthSnapshot Current
     {
@@ -55,9 +56,7 @@ internal sealed class SnapshotStore
         set => Volatile.Write(ref _evaluationDue, value);
     }
 
-    /// <summary>
-    /// Returns the timestamp at which to publish again for changed data that came too soon for a new version; else never.
-    /// </summary>
+    /// <summary>Returns the timestamp at which to publish again for changed data that came too soon; else never.</summary>
     public long Publish(ImmutableArray<CheckState> checks) => Write(change: null, checks);
 
     /// <summary>The evaluation starts now: checks that never ran get their age from here, not from the store's creation.</summary>
@@ -73,6 +72,19 @@ internal sealed class SnapshotStore
     /// <summary>Applies the change to the latest state, under a lock.</summary>
     public void Update(Func<HostState, HostState> change) => Write(change, checks: null);
 
+    /// <summary>Waits until the snapshot has a newer version, turns stale, or <paramref name="end"/> has come.</summary>
+    /// <param name="snapshot">The snapshot that the caller has read.</param>
+    /// <param name="now">The timestamp of that read, before <paramref name="end"/>.</param>
+    /// <param name="end">The timestamp of the end.</param>
+    /// <param name="cancellationToken">Ends the wait, without an exception.</param>
+    public async Task WaitForChangeAsync(HealthSnapshot snapshot, long now, long end, CancellationToken cancellationToken)
+    {
+        // No event announces that a snapshot turns stale, so the wait ends then. Timers ignore fractions of a millisecond: round up.
+        var until = snapshot.StaleAt > now ? Math.Min(end, snapshot.StaleAt) : end;
+        var delay = TimeSpan.FromMilliseconds(Math.Ceiling(_time.Span(until - now).TotalMilliseconds));
+        await snapshot.Superseded.WaitAsync(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private CheckState NeverRun(CheckDefinition check, DateTimeOffset now) => new()
     {
         Definition = check,
@@ -81,7 +93,7 @@ internal sealed class SnapshotStore
         Message = HealthReason.Starting.Sentence,
         Since = now,
         ChangedAt = _time.GetTimestamp(),
-        StaleAt = _time.After(check.InitialDelay + check.StaleAfter),
+        StaleAt = _time.After(check.InitialDelay + check.FirstStaleAfter),
     };
 
     private long Write(Func<HostState, HostState>? change, ImmutableArray<CheckState>? checks)
@@ -100,6 +112,7 @@ internal sealed class SnapshotStore
         if (written.Version != previous.Version)
         {
             previous.Supersede();
+            Changed?.Invoke();
         }
 
         return again;
@@ -115,8 +128,8 @@ internal sealed class SnapshotStore
         }
 
         // Usually the results are the same as before, and the verdicts still hold.
-        var changes = previous is null ? StateChanges.Turn : StateComparison.Compare(previous.Checks.AsSpan(), states);
-        var isTurned = changes.HasFlag(StateChanges.Turn);
+        var changes = previous is null ? StateChanges.State : StateComparison.Compare(previous.Checks.AsSpan(), states);
+        var isTurned = changes.HasFlag(StateChanges.State);
         var verdicts = isTurned || host != previous!.Host ? ProbeVerdicts.Of(host, states) : previous.Verdicts;
         var now = _time.GetTimestamp();
         _hasNewData |= changes.HasFlag(StateChanges.Data);

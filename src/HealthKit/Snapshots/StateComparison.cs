@@ -18,9 +18,9 @@ internal static class StateComparison
     {
         var isTurned = old.Status != now.Status || old.Reason != now.Reason || old.Diagnosis?.Layer != now.Diagnosis?.Layer
             || old.HasRun != now.HasRun || old.HasSucceeded != now.HasSucceeded;
-        return (isTurned ? StateChanges.Turn : StateChanges.None)
+        return (isTurned ? StateChanges.State : StateChanges.None)
             | (old.Message == now.Message ? StateChanges.None : StateChanges.Message)
-            | (AreAlike(old.Data, now.Data) ? StateChanges.None : StateChanges.Data);
+            | (old.FullMessage == now.FullMessage && AreAlike(old.Data, now.Data) ? StateChanges.None : StateChanges.Data);
     }
 
     private static bool AreAlike(IReadOnlyDictionary<string, object> old, IReadOnlyDictionary<string, object> now)
@@ -49,7 +49,9 @@ internal enum StateChanges
     None = 0,
 
     /// <summary>A status, reason or layer, or another value that a verdict depends on.</summary>
-    Turn = 1,
+    State = 1,
     Message = 2,
+
+    /// <summary>Values that only <see cref="DetailLevel.Full"/> shows.</summary>
     Data = 4,
 }

@@ -1,19 +1,23 @@
 namespace HealthKit.Telemetry;
 
-/// <summary>The control groups of the process (Linux, man 7 cgroups, /proc/pid/cgroup).</summary>
+/// <summary>The control groups of the process, version 2 or 1 (Linux, man 7 cgroups, /proc/pid/cgroup).</summary>
 internal sealed class Cgroups
 {
+    private readonly string _mount;
     private readonly Dictionary<string, string> _pathsV1 = new(StringComparer.Ordinal);
+    private readonly string _pathV2 = "";
 
-    private Cgroups(IEnumerable<string> lines)
+    public Cgroups(string root)
     {
+        _mount = Path.Combine(root, "sys/fs/cgroup");
+
         // Lines are 0::/path for version 2 and 7:cpu,cpuacct:/path for version 1.
-        foreach (var line in lines)
+        foreach (var line in LinesOf(Path.Combine(root, "proc/self/cgroup")))
         {
             var parts = line.Split(':', 3);
             if (parts is ["0", "", var unified])
             {
-                CgroupV2 = unified.TrimStart('/');
+                _pathV2 = unified.TrimStart('/');
             }
             else if (parts is [_, var controllers, var path])
             {
@@ -25,13 +29,12 @@ internal sealed class Cgroups
         }
     }
 
-    /// <summary>The version 2 path below the mount point; empty for the root group or when there is none.</summary>
-    public string CgroupV2 { get; } = "";
+    /// <summary>The folders of version 2: the process's group, unless it is the root group, and the root group.</summary>
+    public IReadOnlyList<string> FoldersV2 => Folders(_mount, _pathV2);
 
-    /// <summary>The version 1 path of a controller below its mount point; empty for the root group or when there is none.</summary>
-    public string CgroupV1(string controller) => _pathsV1.GetValueOrDefault(controller, "");
-
-    public static Cgroups Of(string root) => new(LinesOf(Path.Combine(root, "proc/self/cgroup")));
+    /// <summary>The folders of a controller of version 1: the process's group, unless it is the root group, and the root group.</summary>
+    public IReadOnlyList<string> FoldersV1(string controller) =>
+        Folders(Path.Combine(_mount, controller), _pathsV1.GetValueOrDefault(controller, ""));
 
     /// <summary>Returns no lines when the file does not exist.</summary>
     /// <exception cref="IOException">The file exists and cannot be read now. Callers must not fall back to another source.</exception>
@@ -47,4 +50,21 @@ internal sealed class Cgroups
             return [];
         }
     }
+
+    /// <summary>The numbers of the file's first line, such as <c>50000 100000</c>; <c>null</c> for a word such as <c>max</c>.</summary>
+    public static long?[] NumbersIn(string file) =>
+        LinesOf(file) is [var line, ..] ? Array.ConvertAll(line.Trim().Split(' '), static text => NumberIn(text)) : [null];
+
+    /// <summary>The lines of a file such as cpu.stat, by name.</summary>
+    public static Dictionary<string, long> FiguresIn(string file) => LinesOf(file)
+        .Select(static line => line.Split(' '))
+        .Where(static parts => parts.Length == 2 && NumberIn(parts[1]) is not null)
+        .DistinctBy(static parts => parts[0], StringComparer.Ordinal)
+        .ToDictionary(static parts => parts[0], static parts => NumberIn(parts[1])!.Value, StringComparer.Ordinal);
+
+    public static long? NumberIn(ReadOnlySpan<char> text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // Inside a container, the container's own group is mounted as the root; its path in the machine's tree does not exist.
+    private static string[] Folders(string mount, string path) => path.Length == 0 ? [mount] : [Path.Combine(mount, path), mount];
 }

@@ -1,19 +1,21 @@
-using HealthKit.Registration;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry.Prometheus;
-using Microsoft.Extensions.Options;
 
 namespace HealthKit.Telemetry;
 
-/// <summary>Starts HealthKit's instruments. The metrics page listens to them first, so that it misses no measurement.</summary>
+/// <summary>
+/// Starts HealthKit's instruments. The metrics page listens to them first, so that it misses no measurement, and to most other meters from
+/// the first scrape.
+/// </summary>
 internal sealed class HealthKitTelemetry(
-    IOptions<HealthKitOptions> options, CheckCatalog catalog, SnapshotStore store, HealthKitMetrics metrics, MeterCollector collector)
+    IOptions<HealthKitOptions> options, CheckCatalog catalog, SnapshotStore store, HealthKitMetrics metrics, MeterCollector collector,
+    IEnumerable<IMetricsPageSource> exporters, IEnumerable<RequestMetricsRequirement> errorRates)
 {
     public void Start()
     {
-        if (options.Value.Metrics.Enabled)
+        var isExported = options.Value.Metrics.Enabled || exporters.Any();
+        if (isExported)
         {
-            collector.StartOwn();
+            collector.StartOwnMeter();
         }
 
         metrics.Start(catalog.Definitions.Select(static check => check.Name));
@@ -25,9 +27,9 @@ internal sealed class HealthKitTelemetry(
             gauges.StartLegacy(metrics.Meter);
         }
 
-        if (options.Value.Metrics.Enabled)
+        if (isExported)
         {
-            collector.StartOthers();
+            collector.StartEarly(requests: errorRates.Any());
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace HealthKit.Telemetry;
 
 /// <summary>Exports the memory of the container as gauges.</summary>
@@ -13,10 +11,10 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
 
     public void Start(Meter meter)
     {
-        MeterGuard.Create(() => meter.CreateObservableGauge(
+        Guard.Get(() => meter.CreateObservableGauge(
             "process.memory.usage", () => Measure(static reading => reading.Usage), "By",
             "Memory that the kernel cannot reclaim: of the container, or of the process when there is no container."));
-        MeterGuard.Create(() => meter.CreateObservableGauge(
+        Guard.Get(() => meter.CreateObservableGauge(
             "process.memory.limit", () => Measure(static reading => reading.Limit), "By",
             "Memory at which the kernel kills the container; without a limit, the memory of the machine."));
     }

@@ -32,22 +32,24 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
 
             // The newest sample that is old enough, or the oldest of all.
             var then = _samples.LastOrDefault(sample => time.GetElapsedTime(sample.TakenAt, now.TakenAt) >= span) ?? _samples.Peek();
-            return now.Since(then, time.GetElapsedTime(then.TakenAt, now.TakenAt));
+            var passed = time.GetElapsedTime(then.TakenAt, now.TakenAt);
+            return new RequestStatistics(passed, now.Requests - then.Requests, now.ServerErrors - then.ServerErrors);
         }
     }
 
     private RequestSample TakeSample()
     {
         var http = meters.Families.Http;
-        var sample = new RequestSample(time.GetTimestamp(), http?.Bounds ?? [], http?.ServerErrors ?? 0);
-        if (http is not null)
-        {
-            foreach (var series in http.Durations)
-            {
-                sample.Add((BucketSeries)series);
-            }
-        }
-
-        return sample;
+        return new RequestSample(time.GetTimestamp(), http?.Requests ?? 0, http?.ServerErrors ?? 0);
     }
+
+    /// <summary>The totals of all requests at one moment.</summary>
+    private sealed record RequestSample(long TakenAt, long Requests, long ServerErrors);
+}
+
+/// <summary>The requests of a span of time, and how many of them were answered with 500 to 599.</summary>
+internal sealed record RequestStatistics(TimeSpan Span, long Requests, long ServerErrors)
+{
+    /// <summary>From 0 to 1; 0 without requests.</summary>
+    public double ErrorShare => Requests == 0 ? 0 : (double)ServerErrors / Requests;
 }

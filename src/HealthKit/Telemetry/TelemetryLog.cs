@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Telemetry;
 
 /// <summary>Log lines of the metrics page. Event ids 1500 to 1599.</summary>
@@ -20,11 +18,26 @@ internal static partial class TelemetryLog
     public static partial void TooManyFamilies(ILogger logger, int limit);
 
     [LoggerMessage(1503, LogLevel.Warning,
-        "{Count} observable instruments threw and are missing from the metrics page; this line has the first exception. Logged once.")]
+        "Observable instruments that threw, and are missing from the metrics page: {Count}. This line has the first exception: "
+        + "correct the callback that throws it. Logged once.")]
     public static partial void CallbackThrew(ILogger logger, Exception exception, int count);
 
     [LoggerMessage(1510, LogLevel.Warning,
         "The callback of an observable instrument blocks. Until it returns, the metrics page shows old values of all observable "
-        + "instruments other than HealthKit's. Logged once.")]
+        + "instruments other than HealthKit's. Run dotnet-stack: the callback is on the stack with RecordObservableInstruments. "
+        + "Logged once.")]
     public static partial void CallbackBlocks(ILogger logger);
+
+    [LoggerMessage(1511, LogLevel.Warning,
+        "Family {Family} of another library is missing from the metrics page, which has a family of this name. Rename one.")]
+    public static partial void FamilyClash(ILogger logger, string family);
+
+    [LoggerMessage(1512, LogLevel.Warning,
+        "The families of {Source} are missing from the metrics page: it threw this exception. Correct its cause. Logged once.")]
+    public static partial void SourceThrew(ILogger logger, Exception exception, string source);
+
+    [LoggerMessage(1513, LogLevel.Warning,
+        "The families of {Source} are missing from the metrics page until it responds: it blocks. Run dotnet-stack to find where. "
+        + "Logged once.")]
+    public static partial void SourceBlocks(ILogger logger, string source);
 }

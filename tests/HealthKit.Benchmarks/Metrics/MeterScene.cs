@@ -15,8 +15,8 @@ public sealed class MeterScene : IDisposable
         var factory = _services.GetRequiredService<IMeterFactory>();
         Collector = new MeterCollector(
             new MetricsOptions { SeriesLimit = 100_000, Include = { "bench" } }, factory, NullLogger.Instance, TimeSpan.FromSeconds(10));
-        Collector.StartOwn();
-        Collector.StartOthers();
+        Collector.StartOwnMeter();
+        Collector.StartOtherMeters();
         Meter = factory.Create("bench");
     }
 

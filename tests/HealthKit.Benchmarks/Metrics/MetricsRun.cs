@@ -48,6 +48,7 @@ internal static class MetricsRun
         var rendered = bytes == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_024:N0} KiB, {bytes / (statistics.Mean / 1e9) / 1e6:N0} MB/s");
         return string.Create(
-            CultureInfo.InvariantCulture, $"| {name} | {statistics.Mean:N1} ns | {statistics.StandardDeviation:N1} ns | {allocated} B | {rendered} |");
+            CultureInfo.InvariantCulture, $"| {name} | {statistics.Mean:N1} ns | {statistics.StandardDeviation:N1} ns | {allocated} B | "
+                + $"{rendered} |");
     }
 }

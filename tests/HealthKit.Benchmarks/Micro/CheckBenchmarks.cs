@@ -42,7 +42,8 @@ public class CheckBenchmarks : IDisposable
         var result = _check.CheckHealthAsync(_context).GetAwaiter().GetResult();
         if (result.Status == HealthStatus.Unhealthy && !CheckScene.MayBeUnhealthy(Check))
         {
-            throw new InvalidOperationException($"{Check} is unhealthy, so its cost says nothing: {result.Exception?.Message ?? result.Description}");
+            throw new InvalidOperationException($"{Check} is unhealthy, so its cost says nothing: "
+                + $"{result.Exception?.Message ?? result.Description}");
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using HealthChecks.NpgSql;
+using HealthChecks.Redis;
 using HealthKit.Benchmarks.Comparison.Apps;
 using HealthKit.TestServers;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +11,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace HealthKit.Benchmarks.Micro;
 
@@ -48,7 +51,10 @@ internal sealed class CheckScene : IAsyncDisposable
         builder.Logging.ClearProviders();
         UsualClients.Add(builder.Services, postgres.ConnectionString, redis.ConnectionString);
         builder.Services.AddSingleton<DbDataSource>(static services => services.GetRequiredService<NpgsqlDataSource>());
-        builder.Services.AddSingleton<UsualPostgresCheck>().AddSingleton<UsualRedisCheck>();
+        builder.Services
+            .AddSingleton(static services => new NpgSqlHealthCheck(
+                new NpgSqlHealthCheckOptions(services.GetRequiredService<NpgsqlDataSource>())))
+            .AddSingleton(static services => new RedisHealthCheck(services.GetRequiredService<IConnectionMultiplexer>()));
         builder.Services.ConfigureAll<CheckOptions>(static options => options.InitialDelay = TimeSpan.FromHours(1));
 
         // The peer is the app itself, so its port must be known before the app starts.
@@ -69,8 +75,8 @@ internal sealed class CheckScene : IAsyncDisposable
         var services = _app.Services;
         if (name is UsualPostgres or UsualRedis)
         {
-            IHealthCheck usual = name == UsualPostgres ? services.GetRequiredService<UsualPostgresCheck>()
-                : services.GetRequiredService<UsualRedisCheck>();
+            IHealthCheck usual = name == UsualPostgres ? services.GetRequiredService<NpgSqlHealthCheck>()
+                : services.GetRequiredService<RedisHealthCheck>();
             return (usual, new HealthCheckContext { Registration =
                 new HealthCheckRegistration(name, usual, failureStatus: null, tags: null) });
         }

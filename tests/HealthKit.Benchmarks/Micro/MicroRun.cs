@@ -27,7 +27,8 @@ internal static class MicroRun
         var chosen = All.Where(type => type.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)).ToList();
         if (chosen.Count == 0)
         {
-            throw new ArgumentException($"--only {settings.Only}: there is no such piece. Known: {string.Join(", ", All.Select(static type => type.Name))}.");
+            throw new ArgumentException($"--only {settings.Only}: there is no such piece. Known: "
+                + $"{string.Join(", ", All.Select(static type => type.Name))}.");
         }
 
         var page = settings.IsWritten ? PerformancePage.Find() : null;

@@ -16,7 +16,8 @@ internal sealed record MicroSettings(bool IsQuick, string Only, bool IsWritten)
                 "--quick" => settings with { IsQuick = true },
                 "--write" => settings with { IsWritten = true },
                 "--only" when index + 1 < arguments.Length => settings with { Only = arguments[++index] },
-                var other => throw new ArgumentException($"{other} is not known, or lacks its value. Known: --quick, --only NAME, --write."),
+                var other => throw new ArgumentException($"{other} is not known, or lacks its value. "
+                    + "Known: --quick, --only NAME, --write."),
             };
         }
 

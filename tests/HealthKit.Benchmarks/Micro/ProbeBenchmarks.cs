@@ -17,22 +17,22 @@ public class ProbeBenchmarks : IDisposable
     private readonly RequestDelegate _pipeline;
     private readonly RequestDelegate _app = static _ => Task.CompletedTask;
     private readonly RequestDelegate _bare;
-    private readonly HealthCheckService _ours;
+    private readonly HealthCheckService _onHealthKit;
     private readonly BareContext _ready = Kubelet("/health/ready");
     private readonly BareContext _live = Kubelet("/health/live");
     private readonly BareContext _text = Kubelet("/health/ready", "text/plain");
     private readonly BareContext _order = Kubelet("/orders/17");
     private readonly BareFeatures _readyAtServer = new("/health/ready");
     private readonly BareFeatures _orderAtServer = new("/orders/17");
-    private readonly ProbeShortcut _shortcut;
+    private readonly EarlyProbeResponder _shortcut;
 
     public ProbeBenchmarks()
     {
         _pipeline = _scene.Pipeline();
-        _shortcut = _scene.Get<ProbeShortcut>();
+        _shortcut = _scene.Get<EarlyProbeResponder>();
         _bare = BareApp.Handler(new ResponseCache(_scene.Store, _scene.Get<ResponseRenderer>(), DetailLevel.Summary)
             .Get(HealthRoute.Of(ProbeKind.Ready), ResponseFormat.Json).Body);
-        _ours = _scene.Get<HealthCheckService>();
+        _onHealthKit = _scene.Get<HealthCheckService>();
     }
 
     [Benchmark(Description = "probe at the server, /health/ready")]
@@ -63,7 +63,7 @@ public class ProbeBenchmarks : IDisposable
     public Task<HealthReport> Stock() => _stock.Service.CheckHealthAsync();
 
     [Benchmark(Description = "HealthKit's HealthCheckService, 2 checks")]
-    public Task<HealthReport> Ours() => _ours.CheckHealthAsync();
+    public Task<HealthReport> OnHealthKit() => _onHealthKit.CheckHealthAsync();
 
     [GlobalCleanup]
     public void Dispose()

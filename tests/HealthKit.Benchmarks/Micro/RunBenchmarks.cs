@@ -18,7 +18,7 @@ public class RunBenchmarks : IDisposable
         new(checks: 1, static services => services.AddHealthChecks().AddCheck("foreign", new TrivialCheck()));
     private readonly AutoResetEvent _ended = new(initialState: false);
     private readonly RunDispatcher _dispatcher;
-    private readonly CheckLoop _ours;
+    private readonly CheckLoop _onHealthKit;
     private readonly CheckLoop _foreign;
 
     public RunBenchmarks()
@@ -26,7 +26,7 @@ public class RunBenchmarks : IDisposable
         _dispatcher = new RunDispatcher(_scene.Get<RunEnvironment>(), _ => _ended.Set());
         var services = new EvaluationServices(TimeProvider.System, _dispatcher, new ThreadPoolReserve(), _scene.Get<RunJournal>(),
             static _ => { }, static () => 0.5);
-        _ours = Loop("check-0");
+        _onHealthKit = Loop("check-0");
         _foreign = Loop("foreign");
 
         CheckLoop Loop(string name)
@@ -36,11 +36,11 @@ public class RunBenchmarks : IDisposable
         }
     }
 
-    [Benchmark(Description = "run of a check of ours")]
-    public void Ours() => Run(_ours);
+    [Benchmark(Description = "run of a check of HealthKit")]
+    public void OnHealthKit() => Run(_onHealthKit);
 
     [Benchmark(Description = "run of a foreign check")]
-    public void Foreign() => Run(_foreign);
+    public void OfThirdParty() => Run(_foreign);
 
     [GlobalCleanup]
     public void Dispose()

@@ -18,7 +18,7 @@ namespace HealthKit.IntegrationTests.App;
 /// </summary>
 public sealed class TestApp : IAsyncDisposable
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private static readonly TemporaryFolder EmptyFolder = TemporaryFolder.Create("content");
 

@@ -18,7 +18,7 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
     // A new connection for each run, or a query that reads everything, would be a larger multiple.
     private const int MostRoundTrips = 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Run_OfEachCheck_CostsAFewRoundTrips()
@@ -44,7 +44,8 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
 
             var (run, roundTrip) = (times.Faulty.At(0.5), times.Twin.At(0.5));
             lines.Add(string.Create(
-                CultureInfo.InvariantCulture, $"A run of {registration.Name}: {run.TotalMicroseconds:0} us; one round trip beside it {roundTrip.TotalMicroseconds:0} us"));
+                CultureInfo.InvariantCulture, $"A run of {registration.Name}: {run.TotalMicroseconds:0} us; one round trip beside it "
+                    + $"{roundTrip.TotalMicroseconds:0} us"));
             Assert.True(run < MostRoundTrips * roundTrip, lines[^1]);
         }
 
@@ -72,10 +73,10 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
     }
 
     private static void Connect(NpgsqlSourceOptions options, string name) =>
-        (options.ConnectionStringName, options.Timeout) = (name, Patience);
+        (options.ConnectionStringName, options.Timeout) = (name, TimeLimit);
 
     private static void Connect(RedisSourceOptions options, string name) =>
-        (options.ConnectionStringName, options.Timeout) = (name, Patience);
+        (options.ConnectionStringName, options.Timeout) = (name, TimeLimit);
 
     private static async Task RunAsync(IHealthCheck check, HealthCheckContext context)
     {

@@ -28,7 +28,8 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
 
         await WriteAsync("postgres-spared-pings.txt", string.Create(
             CultureInfo.InvariantCulture,
-            $"Pings that reached PostgreSQL in {Window.TotalSeconds:0.0} s at an interval of {Interval.TotalMilliseconds:0} ms: {quiet} without traffic, {skippedRuns} beside {calls} reported calls"));
+            $"Pings that reached PostgreSQL in {Window.TotalSeconds:0.0} s at an interval of {Interval.TotalMilliseconds:0} ms: {quiet} "
+                + $"without traffic, {skippedRuns} beside {calls} reported calls"));
         Assert.InRange(skippedRuns, 1, (quiet / 2) + 1);
         Assert.True(quiet > 3, $"Only {quiet} pings: too few to compare.");
     }

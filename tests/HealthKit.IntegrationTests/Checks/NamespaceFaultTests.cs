@@ -16,14 +16,14 @@ namespace HealthKit.IntegrationTests.Checks;
 public sealed class NamespaceFaultTests : IAsyncDisposable
 {
     private const string Healthy = "healthy  ";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly TemporaryFolder _folder = TemporaryFolder.Create("namespace");
     private readonly StringBuilder _table = new("fault            check      state      reason               layer       seen\n");
     private readonly List<string> _wrong = [];
 
     [Fact]
-    public async Task Faults_OfTheLink_AreToldByTheRightReasonAndLayer()
+    public async Task Faults_OfTheLink_AreReportedByTheRightReasonAndLayer()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("HEALTHKIT_NO_NETNS") is "1",
             "HEALTHKIT_NO_NETNS is set, by ./test.sh --no-netns.");
@@ -88,7 +88,8 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
         {
             var (found, after) = seen[check];
             var words = found.Split(' ');
-            _table.Append(CultureInfo.InvariantCulture, $"{error,-16} {check,-10} {words[0],-10} {words[1],-20} {words[2],-9} {after.TotalSeconds,5:0.00} s\n");
+            _table.Append(CultureInfo.InvariantCulture, $"{error,-16} {check,-10} {words[0],-10} {words[1],-20} {words[2],-9} "
+                + $"{after.TotalSeconds,5:0.00} s\n");
             if (found != wanted)
                 _wrong.Add($"{error}: {check} is {found}, not {wanted}");
         }
@@ -166,8 +167,8 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
             _ = EchoAsync(udp);
             var postgres = Keep(await PostgresServer.StartAsync());
             var redis = Keep(await RedisServer.StartAsync());
-            var postgresDoor = Keep(await CountingProxy.StartAsync(postgres.Port, address: address));
-            var redisDoor = Keep(await CountingProxy.StartAsync(redis.Port, address: address));
+            var postgresProxy = Keep(await CountingProxy.StartAsync(postgres.Port, address: address));
+            var redisProxy = Keep(await CountingProxy.StartAsync(redis.Port, address: address));
             foreach (var (name, value) in ((string, string)[])
             [
                 ("Peer", $"{address}"),
@@ -175,8 +176,9 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
                 ("Https", $"{https}"),
                 ("Udp", $"{((IPEndPoint)udp.LocalEndPoint!).Port}"),
                 ("Authority", authority.File),
-                ("Postgres", $"{postgres.ConnectionString};Host={postgresDoor.Host};Port={postgresDoor.Port};Timeout=1;Command Timeout=1"),
-                ("Redis", $"{redisDoor.Host}:{redisDoor.Port},abortConnect=false,connectTimeout=1000"),
+                ("Postgres",
+                    $"{postgres.ConnectionString};Host={postgresProxy.Host};Port={postgresProxy.Port};Timeout=1;Command Timeout=1"),
+                ("Redis", $"{redisProxy.Host}:{redisProxy.Port},abortConnect=false,connectTimeout=1000"),
             ])
             {
                 Settings[name] = value;

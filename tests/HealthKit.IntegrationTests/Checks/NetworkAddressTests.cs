@@ -43,7 +43,7 @@ public sealed class NetworkAddressTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(Second, port));
         var answered = AnswerAsync(socket);
-        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port },
+        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port, Timeout = TimeSpan.FromSeconds(20) },
             ConnectorOf(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
@@ -96,7 +96,7 @@ public sealed class NetworkAddressTests
     [InlineData("there.test", "timeout", null)]
     [InlineData("there.test", "unreachable", "network")]
     [InlineData("nowhere.test", "timeout", "dns")]
-    public async Task Layer_WithoutAPort_IsToldOnlyWhereItIsKnown(string host, string reason, string? layer)
+    public async Task Layer_WithoutAPort_IsReportedOnlyWhereItIsKnown(string host, string reason, string? layer)
     {
         var walk = new NetworkDiagnoser(ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", [])), TimeProvider.System);
 

@@ -20,12 +20,12 @@ public sealed class NetworkFaultTests
 {
     private const string Loopback = "127.0.0.1";
     private const string Nowhere = "no-such-host.invalid";
-    private const int AtOnce = 8;
+    private const int AtOnce = 12;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
-    public async Task Faults_OfEveryCheck_AreToldByTheRightReason()
+    public async Task Faults_OfEveryCheck_AreReportedByTheRightReason()
     {
         using var authority = new TestAuthority();
         await using var web = await StartWebAsync(authority);
@@ -33,14 +33,16 @@ public sealed class NetworkFaultTests
         using var silent = Udp(static (_, _) => { });
         var table = new StringBuilder("fault                                    state      reason               layer       seen\n");
         var wrong = new List<string>();
-        foreach (var errors in Faults(web, authority, echo, silent).Chunk(AtOnce))
+        var errors = Faults(web, authority, echo, silent).ToList();
+        var all = new (string State, string Reason, string Layer, TimeSpan Seen)[errors.Count];
+        await Parallel.ForAsync(0, errors.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (index, _) => all[index] = await SeeAsync(errors[index]));
+        foreach (var (error, (state, reason, layer, seen)) in errors.Zip(all))
         {
-            foreach (var (error, (state, reason, layer, seen)) in errors.Zip(await Task.WhenAll(errors.Select(SeeAsync))))
-            {
-                table.Append(CultureInfo.InvariantCulture, $"{error.Name,-40} {state,-10} {reason,-20} {layer,-9} {seen.TotalSeconds,5:0.00} s\n");
-                if ((state, reason, layer) != (error.State, error.Reason, error.Layer))
-                    wrong.Add($"{error.Name}: {state} {reason} {layer}, not {error.State} {error.Reason} {error.Layer}");
-            }
+            table.Append(CultureInfo.InvariantCulture, $"{error.Name,-40} {state,-10} {reason,-20} {layer,-9} "
+                + $"{seen.TotalSeconds,5:0.00} s\n");
+            if ((state, reason, layer) != (error.State, error.Reason, error.Layer))
+                wrong.Add($"{error.Name}: {state} {reason} {layer}, not {error.State} {error.Reason} {error.Layer}");
         }
 
         await Figures.WriteAsync("network-faults.txt", table.ToString());
@@ -162,6 +164,7 @@ public sealed class NetworkFaultTests
         await using var app = await TestApp.StartAsync(builder =>
         {
             builder.Configuration["HealthKit:Checks:x:Timeout"] = $"00:00:{error.Timeout:00}";
+            builder.Configuration["HealthKit:Checks:x:StartPeriod"] = "00:00:00";
             error.Register(builder.Services.AddHealthKit());
         });
         var seen = Stopwatch.GetElapsedTime(started);

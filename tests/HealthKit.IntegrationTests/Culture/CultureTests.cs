@@ -58,6 +58,9 @@ public sealed partial class CultureTests : IDisposable
             static builder =>
             {
                 builder.Services.AddSingleton<TimeProvider>(new ManualTime());
+
+                // Nothing advances the clock, so the first result counts.
+                builder.Configuration["HealthKit:Checks:db:StartPeriod"] = "00:00:00";
                 builder.Services.AddHealthKit()
                     .AddCheck("db", static () => HealthCheckResult.Degraded("Slow.", new TimeoutException("It took long."), Data))
                     .AddCheck("INDEX", static () => HealthCheckResult.Healthy(), ["LIVE"]);
@@ -82,7 +85,10 @@ public sealed partial class CultureTests : IDisposable
         foreach (var accept in (string[])["text/plain", "application/openmetrics-text"])
             forms[accept] = Families((await app.GetAsync("/metrics", ("Accept", accept))).Body);
 
-        forms["log"] = string.Join('\n', app.Logs.Own.Select(static line => line.Message).Order(StringComparer.Ordinal));
+        // The line on what is served has the app's port.
+        await app.Logs.UntilAsync(1208);
+        forms["log"] = string.Join('\n', app.Logs.Own.Select(static line => line.Message).Order(StringComparer.Ordinal))
+            .Replace($":{app.Port}", ":0", StringComparison.Ordinal);
         return forms;
     }
 

@@ -35,7 +35,8 @@ public sealed partial class ConsistencyTests
         string[] ports =
         [
             .. DockerfileTests.Files.Select(file => Dockerfile.Read(DeploySamples.Text(file.Data)).Of("EXPOSE").Single().Split(' ')[0]),
-            Port(Container, "http"), $"{Task["portMappings"]![0]!["containerPort"]}", $"{Http["Port"]}", $"{Tcp["Port"]}", $"{App["ports"]![0]}".Split(':')[1],
+            Port(Container, "http"), $"{Task["portMappings"]![0]!["containerPort"]}", $"{Http["Port"]}", $"{Tcp["Port"]}",
+            $"{App["ports"]![0]}".Split(':')[1],
             $"{Envoy["load_assignment"]!["endpoints"]![0]!["lb_endpoints"]![0]!["endpoint"]!["address"]!["socket_address"]!["port_value"]}",
             $"{YamlFile.Read(DeploySamples.Text("kubernetes/networkpolicy.yaml"))[0]["spec"]!["ingress"]![0]!["ports"]![0]!["port"]}",
         ];
@@ -55,13 +56,27 @@ public sealed partial class ConsistencyTests
             Dockerfile.Read(DeploySamples.Text("Dockerfile")).Of("ENV").Single().Split('=')[1],
             Port(Container, "management"), Variable(Container["env"]!, "HealthKit__ManagementPort"),
                 Variable(Task["environment"]!, "HealthKit__ManagementPort"),
-            $"{Task["portMappings"]![1]!["containerPort"]}", $"{services[1]["spec"]!["ports"]![0]!["port"]}", $"{policy[1]!["ports"]![0]!["port"]}",
+            $"{Task["portMappings"]![1]!["containerPort"]}", $"{services[1]["spec"]!["ports"]![0]!["port"]}",
+            $"{policy[1]!["ports"]![0]!["port"]}",
         ];
 
         Assert.Equal([$"{Management}"], ports.Distinct());
         Assert.Single(services[0]["spec"]!["ports"]!.AsArray());
         Assert.Null(policy[0]!["from"]);
         Assert.NotNull(policy[1]!["from"]);
+    }
+
+    [Fact]
+    public void ReadyPort_IsTheSameEverywhere()
+    {
+        string[] ports =
+        [
+            $"{Tcp["HealthCheckPort"]}", Variable(Task["environment"]!, "HealthKit__ReadyPort"),
+            $"{Task["portMappings"]![2]!["containerPort"]}",
+            Regex.Match(DeploySamples.Text("systemd/store-api.service"), "HealthKit__ReadyPort=(.+)").Groups[1].Value,
+        ];
+
+        Assert.Equal(["9091"], ports.Distinct());
     }
 
     [Fact]
@@ -91,7 +106,8 @@ public sealed partial class ConsistencyTests
         Assert.Equal((path, "management"), ($"{node["httpGet"]!["path"]}", $"{node["httpGet"]!["port"]}"));
         Assert.Equal((period, timeout, failures),
             (Number(node["periodSeconds"]), Number(node["timeoutSeconds"]), Number(node["failureThreshold"])));
-        Assert.Contains($"            periodSeconds: {period}\n            timeoutSeconds: {timeout}\n            failureThreshold: {failures}\n", Documentation("kubernetes.md"), StringComparison.Ordinal);
+        Assert.Contains($"            periodSeconds: {period}\n            timeoutSeconds: {timeout}\n            failureThreshold: "
+            + $"{failures}\n", Documentation("kubernetes.md"), StringComparison.Ordinal);
     }
 
     [Fact]

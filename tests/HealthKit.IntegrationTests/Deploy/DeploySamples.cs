@@ -9,6 +9,19 @@ internal static class DeploySamples
 
     public static string Text(string file) => System.IO.File.ReadAllText(File(file));
 
+    /// <summary>Returns a file with these changes, each of a text that it must contain.</summary>
+    public static string Text(string file, params (string From, string To)[] changes)
+    {
+        var text = Text(file);
+        foreach (var (from, to) in changes)
+        {
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            text = text.Replace(from, to, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
     public static string File(string file) => Path.Combine(Folder, file);
 
     private static string RootFrom(string folder) =>

@@ -11,7 +11,7 @@ public sealed class DockerfileTests
     private static readonly string[] Keywords =
         ["FROM", "ARG", "RUN", "WORKDIR", "COPY", "EXPOSE", "ENV", "USER", "HEALTHCHECK", "ENTRYPOINT"];
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     public static TheoryData<string> Files => ["Dockerfile", "Dockerfile.curl", "Dockerfile.wget"];
 

@@ -15,7 +15,7 @@ public sealed class HaproxyTests
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     private static readonly int Restarts = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? 40 : 6;
 
-    private static readonly string Sample = Path.Combine(DeploySamples.Folder, "haproxy", "haproxy.cfg");
+    private static readonly string Sample = DeploySamples.File("haproxy/haproxy.cfg");
 
     [Fact]
     public async Task Configuration_OfTheSample_IsValid() =>
@@ -46,7 +46,7 @@ public sealed class HaproxyTests
     private static async Task<(int Answered, IReadOnlyCollection<string> Failures)> RestartAsync(int restarts, bool drains)
     {
         await using var replicas = await Replicas.StartAsync(drains ? Deadline : TimeSpan.Zero);
-        await using var proxy = await HaproxyServer.StartAsync(await ConfigurationAsync(), replicas[0].Port, replicas[1].Port);
+        await using var proxy = await HaproxyServer.StartAsync(Configuration(), replicas[0].Port, replicas[1].Port);
         await AreUpAsync(proxy);
         await using var load = SteadyLoad.Start(proxy.Port, Clients, SteadyOrders.Request);
         for (var restart = 0; restart < restarts; restart++)
@@ -66,7 +66,7 @@ public sealed class HaproxyTests
     public async Task Health_FromOutside_IsNotFoundAndTheAppIs()
     {
         await using var replicas = await Replicas.StartAsync(drainDelay: TimeSpan.Zero);
-        await using var proxy = await HaproxyServer.StartAsync(await ConfigurationAsync(), replicas[0].Port, replicas[1].Port);
+        await using var proxy = await HaproxyServer.StartAsync(Configuration(), replicas[0].Port, replicas[1].Port);
         await AreUpAsync(proxy);
 
         foreach (var (path, status, isOfTheApp) in OutsideRequests.All)
@@ -79,19 +79,10 @@ public sealed class HaproxyTests
     }
 
     // The sample with three changes: it checks more often, has longer timeouts for a busy machine, and does not retry a request.
-    private static async Task<string> ConfigurationAsync()
-    {
-        var sample = await File.ReadAllTextAsync(Sample);
-        foreach (var (from, to) in new[] { ("inter 5s", "inter 200ms"),
-            ("timeout connect 2s", "timeout connect 20s\n    timeout check 20s"), ("retries 2", "retries 0"),
-                ("    option redispatch 1\n", "") })
-        {
-            Assert.Contains(from, sample, StringComparison.Ordinal);
-            sample = sample.Replace(from, to, StringComparison.Ordinal);
-        }
-
-        return sample;
-    }
+    private static string Configuration() => DeploySamples.Text(
+        "haproxy/haproxy.cfg", ("inter 5s", "inter 200ms"),
+        ("timeout connect 2s", "timeout connect 20s\n    timeout check 20s"), ("retries 2", "retries 0"),
+        ("    option redispatch 1\n", ""));
 
     private static Task<TimeSpan> AreUpAsync(HaproxyServer proxy) =>
         Eventually.TrueAsync(async () => await proxy.IsUpAsync("store1") && await proxy.IsUpAsync("store2"), Deadline,

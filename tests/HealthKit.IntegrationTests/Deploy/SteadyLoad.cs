@@ -39,7 +39,8 @@ internal sealed class SteadyLoad : IAsyncDisposable
     public static string Get(string path) => $"GET {path} HTTP/1.1\r\nHost: store\r\n\r\n";
 
     public static string Post(string path, string json) =>
-        string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: store\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+        string.Create(CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: store\r\nContent-Type: "
+            + $"application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 
     /// <summary>Ends the load when every sent request has its response. Returns the number of failed requests.</summary>
     public async Task<int> EndAsync()

@@ -23,7 +23,8 @@ public sealed class BuildTimeDocumentTests
         var build = new ServerCommand(
             InstalledProgram.Find("dotnet", "dotnet-sdk-10.0"), "msbuild",
                 Path.Combine(DeploySamples.Root, "tests", "HealthKit.LifecycleApp"), "-nologo", "-nodeReuse:false",
-            "-target:GenerateOpenApiDocuments", $"-property:Configuration={Configuration}", $"-property:OpenApiDocumentsDirectory={folder.Location}",
+            "-target:GenerateOpenApiDocuments", $"-property:Configuration={Configuration}", $"-property:OpenApiDocumentsDirectory="
+                + $"{folder.Location}",
             $"-property:_OpenApiDocumentsCache={folder.File("cache")}")
         {
             Environment = new Dictionary<string, string?>

@@ -9,7 +9,7 @@ namespace HealthKit.IntegrationTests.Hosting;
 public sealed class HostTests
 {
     [Fact]
-    public async Task TwoHosts_InOneProcess_EachTellsOfItself()
+    public async Task TwoHosts_InOneProcess_EachReportsItself()
     {
         await using var well = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHealthy("database"));
         await using var ill = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddUnhealthy("cache"));
@@ -78,7 +78,7 @@ public sealed class HostTests
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
         await using var app = await TestApp.StartUnsettledAsync(
-            builder => builder.Services.AddHealthKit().AddCheck("slow", new ForeignCheck((_, _) => release.Task)));
+            builder => builder.Services.AddHealthKit().AddCheck("slow", new ThirdPartyCheck((_, _) => release.Task)));
         var before = await app.GetAsync("/health/ready?verbose");
 
         var waiting = app.Services.WaitUntilReadyAsync();
@@ -94,7 +94,7 @@ public sealed class HostTests
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
         await using var app = await TestApp.StartUnsettledAsync(
-            builder => builder.Services.AddHealthKit().AddCheck("self", new ForeignCheck((_, _) => release.Task), tags: ["live"]));
+            builder => builder.Services.AddHealthKit().AddCheck("self", new ThirdPartyCheck((_, _) => release.Task), tags: ["live"]));
 
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/live")).Status);
         release.SetResult(HealthCheckResult.Healthy());

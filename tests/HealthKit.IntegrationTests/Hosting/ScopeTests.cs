@@ -17,7 +17,8 @@ public sealed class ScopeTests
 
         await UntilAsync(() => _made.Count >= 3);
 
-        Assert.Equal(_made.Count, _made.Distinct().Count());
+        // Further runs may add services meanwhile.
+        Assert.Equal(3, _made.GetRange(0, 3).Distinct().Count());
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class ScopeTests
     private Task<TestApp> StartAsync(Func<ScopedService, Task<HealthCheckResult>> check, TimeSpan? timeout = null) =>
         TestApp.StartAsync(builder =>
     {
-        builder.RunsOften("scoped").Services.AddScoped<ScopedService>();
+        builder.RunsOften("scoped").HasNoStartPeriod("scoped").Services.AddScoped<ScopedService>();
         builder.Services.AddHealthKit().Add(new HealthCheckRegistration(
             "scoped",
             services =>
@@ -88,7 +89,7 @@ public sealed class ScopeTests
                 lock (_made)
                     _made.Add(service);
 
-                return new ForeignCheck((_, _) => check(service));
+                return new ThirdPartyCheck((_, _) => check(service));
             },
             failureStatus: null, tags: null, timeout));
     });

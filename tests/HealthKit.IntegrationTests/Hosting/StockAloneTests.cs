@@ -48,7 +48,8 @@ public sealed class StockAloneTests
         var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
         Assert.Equal(
-            "cpu Healthy, disk Healthy, down Unhealthy, errors Healthy, memory Healthy, one-of-two Healthy, thread-pool Healthy, two-of-two Unhealthy, up Healthy",
+            "cpu Healthy, disk Healthy, down Unhealthy, errors Healthy, memory Healthy, one-of-two Healthy, thread-pool Healthy, "
+                + "two-of-two Unhealthy, up Healthy",
             string.Join(", ", report.Entries.OrderBy(static entry => entry.Key, StringComparer.Ordinal)
                 .Select(static entry => $"{entry.Key} {entry.Value.Status}")));
         Assert.True(report.Entries["thread-pool"].Data.ContainsKey("delayMs"));

@@ -56,7 +56,8 @@ public sealed class AppPagesTests
             var names = line[(line.IndexOf("the app serves them: ", StringComparison.Ordinal) + 21)..].Split(". ")[0].Split(", ")
                 .Order(StringComparer.Ordinal);
             Assert.Equal(
-                "/Health/Advice/{id?} /Health/Plan/{day} /Health/Records/{id?} /Health/Today /Health/Wards/Open/{id?} /health/Patients /health/Patients/{id} "
+                "/Health/Advice/{id?} /Health/Plan/{day} /Health/Records/{id?} /Health/Today /Health/Wards/Open/{id?} /health/Patients "
+                    + "/health/Patients/{id} "
                 + "/health/beds/{id:int}", string.Join(' ', names));
         }
     }

@@ -63,7 +63,7 @@ public sealed class AppRouteTests
     [Theory]
     [InlineData("/health", "Healthy")]
     [InlineData("/health/mistyped", "")]
-    public async Task MapHealthChecks_OnOurPath_IsTheAppsAndNothingElse(string path, string expected)
+    public async Task MapHealthChecks_OnHealthKitsPath_IsTheAppsAndNothingElse(string path, string expected)
     {
         await using var app = await StartAsync(app =>
         {
@@ -114,7 +114,7 @@ public sealed class AppRouteTests
     }
 
     [Fact]
-    public async Task MinimalApi_ParameterUnderThePrefix_ProbesStayOurs()
+    public async Task MinimalApi_ParameterUnderThePrefix_ProbesStayHealthKits()
     {
         await using var app = await StartAsync(app => app.MapGet("/health/{name}", (string name) => name));
 

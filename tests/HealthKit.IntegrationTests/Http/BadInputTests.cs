@@ -31,7 +31,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     [InlineData("GET /health HTTP/1.1\r\nHost: x\r\nAccept: c4n4ry/c4n4ry;q=c4n4ry\r\n", 200)]
     [InlineData("GET /health HTTP/1.1\r\nHost: x\r\nAccept: \"c4n4ry\r\nAccept: ,,,\r\nAccept: text/plain\r\n", 200)]
     [InlineData("GET /health HTTP/1.1\r\nHost: x\r\nOrigin: https://c4n4ry.example.com\r\n", 200)]
-    [InlineData("OPTIONS /health HTTP/1.1\r\nHost: x\r\nOrigin: https://c4n4ry\r\nAccess-Control-Request-Method: c4n4ry\r\nAccess-Control-Request-Headers: c4n4ry\r\n", 200)]
+    [InlineData("OPTIONS /health HTTP/1.1\r\nHost: x\r\nOrigin: https://c4n4ry\r\nAccess-Control-Request-Method: "
+        + "c4n4ry\r\nAccess-Control-Request-Headers: c4n4ry\r\n", 200)]
     [InlineData("GET /health HTTP/1.1\r\nHost: x\r\nCookie: c4n4ry=c4n4ry\r\nX-Request-Id: c4n4ry\r\nUser-Agent: c4n4ry\r\n", 200)]
     [InlineData("C4N4RY /health HTTP/1.1\r\nHost: x\r\n", 405)]
     [InlineData("GET c4n4ry HTTP/1.1\r\nHost: x\r\n", 405)]
@@ -94,7 +95,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
             var answer = await pool.AskAsync(request.Text, hasBody: request.Method != "HEAD");
 
             var status = answer.Length > 12 ? answer[9..12] : "none";
-            Assert.True(status is "200" or "204" or "400" or "404" or "405" or "406" or "411" or "414" or "431" or "505", $"{status} to {request}");
+            Assert.True(status is "200" or "204" or "400" or "404" or "405" or "406" or "411" or "414" or "431" or "505", $"{status} to "
+                + $"{request}");
             Assert.False(answer.Contains(Canary, StringComparison.OrdinalIgnoreCase), $"Echoed: {request}");
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
         }

@@ -17,12 +17,17 @@ public sealed partial class FormTests : IClassFixture<FormTests.Fixture>
 
     [Theory]
     [InlineData("json",
-        """{"status":"degraded","timestamp":"T","checks":{"database":{"state":"healthy"},"cache":{"state":"degraded","reason":"reported","message":"Not so great.","since":"T"}}}""")]
+        """{"status":"degraded","timestamp":"T","checks":{"database":{"state":"healthy"}"""
+            + ""","cache":{"state":"degraded","reason":"reported","message":"Not so great.","since":"T"}}}""")]
     [InlineData("text", "Degraded")]
     [InlineData("health%2Bjson",
-        """{"status":"warn","checks":{"database:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"pass"}],"cache:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"warn","affectedEndpoints":["/orders/{id}"],"output":"Not so great."}]}}""")]
+        """{"status":"warn","checks":{"database:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"pass"}]"""
+            + ""","cache:responseTime":[{"observedValue":0,"observedUnit":"ms","time":"T","status":"warn","affectedEndpoints":["/orders/"""
+            + """{id}"],"output":"Not so great."}]}}""")]
     [InlineData("xabaril-ui",
-        """{"status":"Degraded","totalDuration":"D","entries":{"database":{"data":{},"duration":"D","status":"Healthy","tags":["db","ready"]},"cache":{"data":{},"description":"Not so great.","duration":"D","status":"Degraded","tags":["ready"]}}}""")]
+        """{"status":"Degraded","totalDuration":"D","entries":{"database":{"data":{}"""
+            + ""","duration":"D","status":"Healthy","tags":["db","ready"]},"cache":{"data":{},"description":"Not so """
+            + """great.","duration":"D","status":"Degraded","tags":["ready"]}}}""")]
     public async Task Format_ByQuery_WholeBody(string format, string expected)
     {
         var answer = await _app.GetAsync($"/health?format={format}");

@@ -14,7 +14,7 @@ public sealed class OpenApiTests
     [InlineData("/health/ready")]
     [InlineData("/health/startup")]
     [InlineData("/health/database")]
-    public async Task Document_Endpoint_TellsItsAnswers(string path)
+    public async Task Document_Endpoint_DescribesItsResponses(string path)
     {
         var document = await DocumentAsync(app => app.MapHealthKit());
 
@@ -54,7 +54,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Document_WhatIsOurs_HasNoFurtherPath()
+    public async Task Document_WhatIsHealthKits_HasNoFurtherPath()
     {
         var document = await DocumentAsync(app => app.MapHealthKit());
 

@@ -147,7 +147,7 @@ public sealed class OwnEndpointTests
     }
 
     [Fact]
-    public async Task UseHealthChecks_OnOurPath_IsOurs()
+    public async Task UseHealthChecks_OnHealthKitsPath_IsHealthKits()
     {
         await using var app = await TestApp.StartAsync(
             builder => builder.Services.AddHealthKit(), app => app.UseHealthChecks("/health"));

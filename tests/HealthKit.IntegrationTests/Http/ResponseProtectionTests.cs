@@ -42,7 +42,7 @@ public sealed class ResponseProtectionTests
             static builder => builder.Services.AddResponseCompression(static options =>
                 options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/health+json", "text/event-stream", "*/*"]),
             static app => app.UseResponseCompression()),
-        ["request time-outs"] = (
+        ["request timeouts"] = (
             static builder => builder.Services.AddRequestTimeouts(static options =>
                 options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromMilliseconds(1), TimeoutStatusCode = 504 }),
             static app => app.UseRequestTimeouts()),

@@ -127,7 +127,7 @@ public sealed class RoutedEndpointTests
     }
 
     [Fact]
-    public async Task Mapped_BehindAnExceptionHandlerAndStatusPages_503IsOurs()
+    public async Task Mapped_BehindAnExceptionHandlerAndStatusPages_503IsHealthKits()
     {
         await using var app = await TestApp.StartAsync(
             builder => builder.Services.AddHealthKit().AddUnhealthy("database"),

@@ -19,7 +19,7 @@ public sealed class ShortcutTests
     // The requests are so long that together they fill the buffers of the kernel and the server. They are few enough for a quick response.
     private static readonly string Request = $"GET /health/live HTTP/1.1\r\nHost: x\r\nPadding: {new string('x', 1_500)}\r\n\r\n";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task Probe_OnKestrel_MakesNoSpanAndNoLineInTheLog()
@@ -74,7 +74,7 @@ public sealed class ShortcutTests
     private static int SendWhileTaken(Socket socket, byte[] all)
     {
         var taken = 0;
-        while (taken < all.Length && socket.Poll(Patience, SelectMode.SelectWrite))
+        while (taken < all.Length && socket.Poll(TimeLimit, SelectMode.SelectWrite))
             taken += socket.Send(all.AsSpan(taken, Math.Min(4_096, all.Length - taken)));
 
         return taken;

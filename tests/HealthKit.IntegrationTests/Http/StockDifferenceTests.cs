@@ -13,10 +13,10 @@ namespace HealthKit.IntegrationTests.Http;
 /// </summary>
 public sealed class StockDifferenceTests
 {
-    private static readonly Dictionary<string, (Action<IHealthChecksBuilder> Checks, string Stock, string Ours)> Rows = new()
+    private static readonly Dictionary<string, (Action<IHealthChecksBuilder> Checks, string Stock, string HealthKit)> Rows = new()
     {
         ["a class's description is replaced by the sentence for the reason"] = (
-            checks => checks.AddCheck("a", new ForeignCheck(() => HealthCheckResult.Unhealthy("db.internal is down"))),
+            checks => checks.AddCheck("a", new ThirdPartyCheck(() => HealthCheckResult.Unhealthy("db.internal is down"))),
             "Unhealthy a=Unhealthy,db.internal is down,,", "Unhealthy a=Unhealthy,The check reported this state.,,"),
         ["an exception's message is not the description, and the exception is not in the report"] = (
             checks => checks.AddCheck("a", () => throw new TimeoutException("db.internal")),
@@ -25,13 +25,13 @@ public sealed class StockDifferenceTests
             checks => checks.AddCheck("a", () => HealthCheckResult.Degraded("db.internal", new InvalidOperationException())),
             "Degraded a=Degraded,db.internal,InvalidOperationException,", "Degraded a=Degraded,The check failed.,,"),
         ["failureStatus Degraded caps what the check returns, not only what it throws"] = (
-            checks => checks.AddCheck("a", new ForeignCheck(() => HealthCheckResult.Unhealthy()), HealthStatus.Degraded),
+            checks => checks.AddCheck("a", new ThirdPartyCheck(() => HealthCheckResult.Unhealthy()), HealthStatus.Degraded),
             "Unhealthy a=Unhealthy,,,", "Degraded a=Degraded,The check reported this state.,,"),
         ["failureStatus Healthy reports the failure and does not count it"] = (
-            checks => checks.AddCheck("a", new ForeignCheck(() => throw new InvalidOperationException("No.")), HealthStatus.Healthy),
+            checks => checks.AddCheck("a", new ThirdPartyCheck(() => throw new InvalidOperationException("No.")), HealthStatus.Healthy),
             "Healthy a=Healthy,No.,InvalidOperationException,", "Healthy a=Healthy,The check failed.,,"),
         ["a healthy class's description is left out"] = (
-            checks => checks.AddCheck("a", new ForeignCheck(() => HealthCheckResult.Healthy("12 ms to db.internal"))),
+            checks => checks.AddCheck("a", new ThirdPartyCheck(() => HealthCheckResult.Healthy("12 ms to db.internal"))),
             "Healthy a=Healthy,12 ms to db.internal,,", "Healthy a=Healthy,,,"),
         ["a factory that throws is one unhealthy check, not a failed request"] = (
             checks => checks.AddHealthy("a")
@@ -55,12 +55,13 @@ public sealed class StockDifferenceTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Report_FromOurSnapshot_Differs(string row) => Assert.Equal(Rows[row].Ours, await AnswerAsync(row, healthKit: true));
+    public async Task Report_FromTheSnapshot_Differs(string row) =>
+        Assert.Equal(Rows[row].HealthKit, await AnswerAsync(row, healthKit: true));
 
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, "7")]
-    public async Task TextBody_OfTheTwoEndpoints_OursHasAContentLength(bool ours, string? expected)
+    public async Task TextBody_OfTheTwoEndpoints_HealthKitsHasAContentLength(bool ours, string? expected)
     {
         await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit(), app => app.MapHealthChecks("/stock"));
 

@@ -68,7 +68,7 @@ public sealed class StockEndpointTests
     {
         await using var app = await StartAsync(
             healthKit, checks =>
-                checks.AddCheck("Bar", new ForeignCheck(() => throw new InvalidOperationException()), HealthStatus.Degraded));
+                checks.AddCheck("Bar", new ThirdPartyCheck(() => throw new InvalidOperationException()), HealthStatus.Degraded));
 
         AssertPlain(await app.GetAsync("/healthz"), HttpStatusCode.OK, "Degraded");
     }
@@ -119,7 +119,8 @@ public sealed class StockEndpointTests
             new HealthCheckOptions
             {
                 ResponseWriter = (context, report) => context.Response.WriteAsync(string.Join(';', report.Entries.Select(entry =>
-                    $"{entry.Key}={entry.Value.Status},{entry.Value.Description},{entry.Value.Data.Count},{string.Join('+', entry.Value.Tags.Except(["ready"]).Order())}"))),
+                    $"{entry.Key}={entry.Value.Status},{entry.Value.Description},{entry.Value.Data.Count},"
+                        + $"{string.Join('+', entry.Value.Tags.Except(["ready"]).Order())}"))),
             });
 
         Assert.Equal("Foo=Healthy,,0,;Bar=Unhealthy,Bad.,1,a+b", (await app.GetAsync("/healthz")).Body);

@@ -11,7 +11,7 @@ namespace HealthKit.IntegrationTests.Isolation;
 /// <summary>A process that has no file descriptors for a while, before any of its checks has failed.</summary>
 public sealed class ExhaustedProcessTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     // The interval, a tenth of it for jitter, and the time that a busy machine takes for a run.
     private static readonly TimeSpan OneInterval = TimeSpan.FromSeconds(0.55 + 10);
@@ -30,6 +30,11 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
             settings.Environment["Descriptors"] = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
             settings.Environment["Postgres"] = $"{postgres.ConnectionString};Pooling=false";
             settings.Environment["HealthKit__Details"] = "Full";
+
+            // In hexadecimal: 32 threads, which never end.
+            settings.Environment["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "20";
+            settings.Environment["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "20";
+            settings.Environment["DOTNET_ThreadPool_ThreadTimeoutMs"] = "-1";
         });
 
         // The client keeps its one connection, because the service could not accept another one and would reset it.
@@ -58,7 +63,8 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
             "all checks are healthy again");
 
         var figures = string.Create(
-            CultureInfo.InvariantCulture, $"no file descriptors: exhausted after {seen.TotalMilliseconds:0} ms, all healthy {back.TotalMilliseconds:0} ms after they were back\n");
+            CultureInfo.InvariantCulture, $"no file descriptors: exhausted after {seen.TotalMilliseconds:0} ms, all healthy "
+                + $"{back.TotalMilliseconds:0} ms after they were back\n");
         output.WriteLine(figures);
         await Figures.WriteAsync("exhausted.txt", figures);
         Assert.DoesNotContain(during, static check => check.Value != "exhausted");

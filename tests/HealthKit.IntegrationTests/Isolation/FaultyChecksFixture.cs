@@ -41,5 +41,6 @@ public sealed class FaultyChecksFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public override string ToString() =>
-        $"{After.Times}\nthreads {ThreadsBefore} before, {After.Threads} after, {After.Runs} runs of the checks that are well, {After.RunsOfTwin} of the twin's\nmemory +{MemoryGrowth / 1048576.0:0.0} MB, stopped in {Stop.TotalSeconds:0.00} s";
+        $"{After.Times}\nthreads {ThreadsBefore} before, {After.Threads} after, {After.Runs} runs of the checks that are well, "
+            + $"{After.RunsOfTwin} of the twin's\nmemory +{MemoryGrowth / 1048576.0:0.0} MB, stopped in {Stop.TotalSeconds:0.00} s";
 }

@@ -20,7 +20,7 @@ internal sealed class KeptConnections
     public int Lost => _lost;
 
     /// <value>The number of connections that ended with a response with <c>Connection: close</c>.</value>
-    public int Told => _reported;
+    public int AskedToClose => _reported;
 
     /// <summary>
     /// Starts this number of clients and returns when each has one response. The returned task ends when all clients have ended.

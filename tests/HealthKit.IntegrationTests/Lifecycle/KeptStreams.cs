@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
@@ -30,13 +31,13 @@ internal sealed class KeptStreams : IDisposable
         BaseAddress = new Uri($"http://127.0.0.1:{port}"),
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Timeout = TimeSpan.FromSeconds(60),
+        Timeout = HangGuard.Limit,
     };
 
     public int Lost => _lost;
 
     /// <value>The number of clients that went elsewhere because the connection accepted no more requests.</value>
-    public int Told => _reported;
+    public int AskedToClose => _reported;
 
     /// <summary>
     /// Starts this number of clients and returns when each has one response. The returned task ends when all clients have ended.

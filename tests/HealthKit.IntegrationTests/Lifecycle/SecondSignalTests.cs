@@ -9,7 +9,7 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 /// <summary>Stops that do not wait for the drain of five minutes.</summary>
 public sealed class SecondSignalTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task SecondSignal_WhileDraining_EndsTheWait()
@@ -25,7 +25,8 @@ public sealed class SecondSignalTests
 
         await Figures.WriteAsync(
             "second-signal.txt",
-            string.Create(CultureInfo.InvariantCulture, $"a second SIGTERM ended the drain, and the workers were told to end, after {waited.TotalMilliseconds:0} ms\n"));
+            string.Create(CultureInfo.InvariantCulture, $"a second SIGTERM ended the drain, and the workers were told to end, after "
+                + $"{waited.TotalMilliseconds:0} ms\n"));
         Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
     }
 

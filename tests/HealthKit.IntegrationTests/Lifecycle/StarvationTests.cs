@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
@@ -8,7 +9,7 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 public sealed partial class StarvationTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Delay_SixtyFourItemsThatBlock_IsWithinAFactorOfTwoOfTheTruth()

@@ -19,7 +19,8 @@ public sealed class WatchdogCostTests(ITestOutputHelper output)
         var watchdog = (Spent(service, "HealthKit watch") - before.Watchdog) / Span;
         var engine = (Spent(service, "HealthKit engin") - before.Engine) / Span;
         var figures = string.Create(
-            CultureInfo.InvariantCulture, $"of one processor, while idle: watchdog thread {watchdog:P4}, engine thread without checks {engine:P4}\n");
+            CultureInfo.InvariantCulture, $"of one processor, while idle: watchdog thread {watchdog:P4}, engine thread without checks "
+                + $"{engine:P4}\n");
         output.WriteLine(figures);
         await Figures.WriteAsync("watchdog-cost.txt", figures);
         Assert.InRange(watchdog, 0, 0.002);

@@ -7,29 +7,29 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 /// <summary>The small service in a separate process, and a client that probes it without a short timeout.</summary>
 internal sealed class WatchedService : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TimeLimit = HangGuard.Limit;
 
     private readonly HttpClient _client;
 
     private WatchedService(ServiceProcess process)
     {
         Process = process;
-        _client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = Patience };
+        _client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = TimeLimit };
     }
 
     public ServiceProcess Process { get; }
 
     /// <summary>Starts the service and returns when it listens.</summary>
-    public static Task<WatchedService> StartUnreadyAsync(params (string Setting, string Value)[] settings) =>
+    public static Task<WatchedService> StartUnreadyAsync(params (string Setting, string? Value)[] settings) =>
         StartUnreadyAsync(standardOutput: null, settings);
 
-    public static Task<WatchedService> StartAsync(params (string Setting, string Value)[] settings) =>
+    public static Task<WatchedService> StartAsync(params (string Setting, string? Value)[] settings) =>
         StartAsync(standardOutput: null, settings);
 
-    public static async Task<WatchedService> StartAsync(string? standardOutput, params (string Setting, string Value)[] settings)
+    public static async Task<WatchedService> StartAsync(string? standardOutput, params (string Setting, string? Value)[] settings)
     {
         var service = await StartUnreadyAsync(standardOutput, settings);
-        await Eventually.TrueAsync(async () => (await service.ProbeAsync("ready")).StatusCode == 200, Patience, "the service is ready");
+        await Eventually.TrueAsync(async () => (await service.ProbeAsync("ready")).StatusCode == 200, TimeLimit, "the service is ready");
         return service;
     }
 
@@ -42,7 +42,8 @@ internal sealed class WatchedService : IAsyncDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new TestServerException($"The service did not answer; it {(Process.HasExited ? "has ended" : "goes on")}:\n{Process.Output.Tail()}", exception);
+            throw new TestServerException($"The service did not answer; it "
+                + $"{(Process.HasExited ? "has ended" : "goes on")}:\n{Process.Output.Tail()}", exception);
         }
     }
 
@@ -75,7 +76,8 @@ internal sealed class WatchedService : IAsyncDisposable
         await Process.DisposeAsync();
     }
 
-    private static async Task<WatchedService> StartUnreadyAsync(string? standardOutput, params (string Setting, string Value)[] settings) =>
+    private static async Task<WatchedService> StartUnreadyAsync(
+        string? standardOutput, params (string Setting, string? Value)[] settings) =>
         new(await ServiceProcess.StartAsync(typeof(Entry).Assembly.Location, process =>
         {
             process.StandardOutput = standardOutput;

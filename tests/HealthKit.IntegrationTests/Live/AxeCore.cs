@@ -16,7 +16,8 @@ internal static class AxeCore
         // The driver evaluates the script, because the page's content security policy does not apply to the driver.
         await page.EvaluateAsync(await ScriptAsync());
         return await page.EvaluateAsync<string[]>(
-            "async () => (await axe.run(document)).violations.map(rule => `${rule.id}: ${rule.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | ')}`)");
+            "async () => (await axe.run(document)).violations.map(rule => `${rule.id}: ${rule.nodes.map(node => node.html + ' ' + "
+                + "node.failureSummary).join(' | ')}`)");
     }
 
     private static async Task<string> ScriptAsync()

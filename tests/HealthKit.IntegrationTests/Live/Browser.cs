@@ -7,7 +7,7 @@ namespace HealthKit.IntegrationTests.Live;
 public sealed class Browser : IAsyncLifetime
 {
     // The timeout is for a machine that runs other work at the same time.
-    private const float Patience = 60_000;
+    private const float TimeLimit = 300_000;
 
     private readonly List<string> _complaints = [];
     private IPlaywright? _playwright;
@@ -27,12 +27,12 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assertions.SetDefaultExpectTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(TimeLimit);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = InstalledProgram.Find("chromium", "chromium"),
-            Timeout = Patience,
+            Timeout = TimeLimit,
 
             // Chromium's sandbox does not work for root, and tests in a container run as root. The browser opens only pages of the tests.
             Args = ["--no-sandbox", "--disable-dev-shm-usage"],
@@ -49,7 +49,7 @@ public sealed class Browser : IAsyncLifetime
         page.Request += (_, request) =>
             Complain(!request.Url.StartsWith(address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
                 && !request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url);
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(TimeLimit);
         await page.GotoAsync(address.ToString());
         return page;
     }

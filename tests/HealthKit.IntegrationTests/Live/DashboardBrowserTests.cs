@@ -9,7 +9,7 @@ namespace HealthKit.IntegrationTests.Live;
 /// <summary>The page of a StoreApi with real servers, in a real browser.</summary>
 public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Browser>
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly int _management = FreePort.Next();
 

@@ -1,11 +1,12 @@
 using System.Net.ServerSentEvents;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Live;
 
 /// <summary>Reads a stream of events one by one, as a client of the framework does.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly HttpResponseMessage _response;
     private readonly IAsyncEnumerator<SseItem<string>> _events;

@@ -23,20 +23,22 @@ public sealed class StreamPaceTests
             ("heartbeat", 45)])
         {
             time.Advance(TimeSpan.FromSeconds(at - 0.05) - time.GetElapsedTime(began));
-            var item = await NextAsync(app, time, reader);
+            var item = await NextAsync(app, time, reader, until: began + TimeSpan.FromSeconds(at + 4).Ticks);
             Assert.Equal(type, item.EventType);
             Assert.InRange(time.GetElapsedTime(began).TotalSeconds, at, at + 4);
         }
     }
 
-    // Time advances only while requests are served, and slowly, so that the service keeps up with it.
-    private static async Task<SseItem<string>> NextAsync(TestApp app, ManualTime time, EventReader reader)
+    // Time advances only while requests are served, and slowly, so that the service keeps up with it. At the latest moment at which the
+    // event may be due it stands still, because the event may reach the reader late.
+    private static async Task<SseItem<string>> NextAsync(TestApp app, ManualTime time, EventReader reader, long until)
     {
         var next = reader.NextAsync();
         while (!next.IsCompleted)
         {
             await app.GetAsync("/health/live");
-            time.Advance(TimeSpan.FromMilliseconds(5));
+            if (time.GetTimestamp() < until)
+                time.Advance(TimeSpan.FromMilliseconds(5));
         }
 
         return Assert.NotNull(await next);

@@ -22,7 +22,7 @@ public sealed class StreamRenderingTests
             builder.Configuration["HealthKit:Stream:MaximumClients"] = $"{Clients}";
             builder.Configuration["HealthKit:Checks:broken:Interval"] = "01:00:00";
             builder.Configuration["HealthKit:Checks:broken:FailAfter"] = "1";
-            builder.Services.AddHealthKit().AddCheck("broken", new ForeignCheck(() => throw exception));
+            builder.Services.AddHealthKit().AddCheck("broken", new ThirdPartyCheck(() => throw exception));
         });
         var health = app.Services.GetRequiredService<IHealthControl>();
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => StreamClient.StartAsync(app.Port, "never")));
@@ -46,7 +46,8 @@ public sealed class StreamRenderingTests
 
         await Figures.WriteAsync("stream-rendering.txt", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Changes} changes with {Clients:N0} clients of the stream, server and clients in one process: {exception.Read - before} renderings; the slowest was at the last client after {slowest.TotalMilliseconds:0} ms\n"));
+            $"{Changes} changes with {Clients:N0} clients of the stream, server and clients in one process: {exception.Read - before} "
+                + $"renderings; the slowest was at the last client after {slowest.TotalMilliseconds:0} ms\n"));
         Assert.Equal(Changes, exception.Read - before);
         foreach (var client in clients)
             client.Dispose();

@@ -183,7 +183,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Stream_OnTheManagementPort_TellsEverything()
+    public async Task Stream_OnTheManagementPort_ShowsEverything()
     {
         var port = FreePort.Next();
         await using var app = await StartAsync(("HealthKit:ManagementPort", $"{port}"));

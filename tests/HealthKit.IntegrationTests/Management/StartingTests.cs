@@ -10,7 +10,7 @@ namespace HealthKit.IntegrationTests.Management;
 /// <summary>The responses of the app while the host starts.</summary>
 public sealed class StartingTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task ManagementPort_WhileAnotherServiceBlocksTheStart_Answers()
@@ -25,7 +25,8 @@ public sealed class StartingTests
 
         await Figures.WriteAsync(
             "management-port-start.txt",
-            string.Create(CultureInfo.InvariantCulture, $"the management port answered {took.TotalMilliseconds:0} ms after the host began to start\n"));
+            string.Create(CultureInfo.InvariantCulture, $"the management port answered {took.TotalMilliseconds:0} ms after the host began "
+                + $"to start\n"));
         await service.Output.WaitForAsync(line => line == "BlockedStart: begun", Deadline);
         Assert.Equal((HttpStatusCode.OK, false), await AskAsync(port, "live"));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, true), await AskAsync(port, "startup"));

@@ -1,11 +1,12 @@
 using System.Net;
 using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
 public sealed class DeadReceiverTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 

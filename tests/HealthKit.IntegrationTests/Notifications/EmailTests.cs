@@ -8,7 +8,7 @@ namespace HealthKit.IntegrationTests.Notifications;
 /// <summary>E-mail from a separate process to a real SMTP server with STARTTLS and a sign-in.</summary>
 public sealed class EmailTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Check_BreaksAndRecovers_IsMailedOverTlsWithASignIn()
@@ -168,6 +168,7 @@ public sealed class EmailTests
             settings.Environment["HealthKit__Notifications__mail__ImplicitTls"] = implicitTls?.ToString();
             settings.Environment["HealthKit__Notifications__mail__For"] = "00:00:00";
             settings.Environment["HealthKit__Notifications__mail__GroupWait"] = "00:00:00";
+            settings.Environment["HealthKit__Notifications__mail__Timeout"] = "00:02:00";
             if (managementPort is { } port)
             {
                 settings.Environment["HealthKit__ManagementPort"] = $"{port}";

@@ -8,7 +8,7 @@ namespace HealthKit.IntegrationTests.Notifications;
 /// <summary>Replicas of the sample that notify one receiver about their one PostgreSQL, and coordinate through one Redis.</summary>
 internal sealed class StoreFleet : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly List<Store> _stores = [];
     private readonly Receiver _receiver;

@@ -32,7 +32,8 @@ public sealed class FrozenProberTests
 
         await Figures.WriteAsync(
             "frozen-prober.txt",
-            string.Create(CultureInfo.InvariantCulture, $"four databases frozen for {Watch.TotalSeconds:0} s, two threads in the pool: {times}\n"));
+            string.Create(CultureInfo.InvariantCulture, $"four databases frozen for {Watch.TotalSeconds:0} s, two threads in the pool: "
+                + $"{times}\n"));
         Assert.True(times.Faulty.Sum <= (3 * times.Twin.Sum) + LessThanAWait, $"Probes waited: {times}");
     }
 

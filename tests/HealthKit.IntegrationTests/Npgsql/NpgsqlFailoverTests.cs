@@ -66,7 +66,8 @@ public sealed class NpgsqlFailoverTests
         await using var primary = await PostgresServer.StartAsync();
         await using var standby = await primary.StartStandbyAsync();
         await using var app = await WatchedApp.StartAsync(
-            $"{primary.ConnectionString};Host={primary.Host}:{primary.Port},{standby.Host}:{standby.Port};Target Session Attributes=read-write;Maximum Pool Size=2",
+            $"{primary.ConnectionString};Host={primary.Host}:{primary.Port},{standby.Host}:{standby.Port};Target Session "
+                + $"Attributes=read-write;Maximum Pool Size=2",
             static options =>
             {
                 options.Interval = TimeSpan.FromMilliseconds(500);
@@ -93,7 +94,8 @@ public sealed class NpgsqlFailoverTests
         await using var primary = await PostgresServer.StartAsync();
         await using var standby = await primary.StartStandbyAsync();
         await using var app = await WatchedApp.StartAsync(
-            $"{primary.ConnectionString};Host=127.0.0.1:{DroppingPort.Open()},{standby.Host}:{standby.Port};Target Session Attributes=read-write;Timeout=2");
+            $"{primary.ConnectionString};Host=127.0.0.1:{DroppingPort.Open()},{standby.Host}:{standby.Port};Target Session "
+                + $"Attributes=read-write;Timeout=2");
 
         await app.UntilAsync(static state => state.Reason == HealthReason.Unreachable && state.Diagnosis is not null, deadline: null,
             "unreachable, with a layer");

@@ -102,10 +102,10 @@ public sealed class NpgsqlFailureTests
     [InlineData("S", ";SSL Mode=Require", "tls")]
     [InlineData("", "", "unreachable")]
     [InlineData("E\0\0\0\u001fSFATAL\0VFATAL\0C57P03\0Mtext\0\0", ";SSL Mode=Disable", "loading")]
-    public async Task ReasonOf_WhatTheDriverMakesOfAnAnswer_IsTold(string answer, string settings, string reason)
+    public async Task ReasonOf_WhatTheDriverMakesOfAnAnswer_IsReported(string answer, string settings, string reason)
     {
         var port = ScriptedPort.Answering(System.Text.Encoding.Latin1.GetBytes(answer));
-        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=app;Password=x;Timeout=5{settings}");
+        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=app;Password=x;Timeout=60{settings}");
 
         var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await source.OpenConnectionAsync());
 

@@ -18,8 +18,8 @@ public sealed class NpgsqlIdleTests
     [InlineData(true)]
     public async Task Connections_EndedByTheServersIdleLimit_AreReplacedWithinTheRun(bool isOfAnyDriver)
     {
-        await using var server = await PostgresServer.StartAsync(static settings => settings.Configuration["idle_session_timeout"] = "3s");
-        await using var app = await StartAsync(server, isOfAnyDriver, static options => options.Interval = TimeSpan.FromSeconds(4));
+        await using var server = await PostgresServer.StartAsync(static settings => settings.Configuration["idle_session_timeout"] = "1s");
+        await using var app = await StartAsync(server, isOfAnyDriver, static options => options.Interval = TimeSpan.FromSeconds(1.5));
         var source = app.Services.GetRequiredService<NpgsqlDataSource>();
         await app.UntilAsync(HealthStatus.Healthy);
         var since = app.State.Since;

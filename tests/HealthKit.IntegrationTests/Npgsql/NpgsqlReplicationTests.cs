@@ -56,7 +56,8 @@ public sealed class NpgsqlReplicationTests(ITestOutputHelper output)
         {
             var degraded = await app.UntilAsync(HealthStatus.Degraded, HealthReason.Threshold);
             var unhealthy = degraded + await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Threshold);
-            lines.Add($"{what}: degraded (from {DegradedAt.TotalSeconds:0} s) after {Seconds(degraded)}, unhealthy (from {UnhealthyAt.TotalSeconds:0} s) after {Seconds(unhealthy)}");
+            lines.Add($"{what}: degraded (from {DegradedAt.TotalSeconds:0} s) after {Seconds(degraded)}, unhealthy (from "
+                + $"{UnhealthyAt.TotalSeconds:0} s) after {Seconds(unhealthy)}");
             Assert.InRange((double)app.State.Data["lagSeconds"], UnhealthyAt.TotalSeconds, WatchedApp.Deadline.TotalSeconds);
         }
     }

@@ -61,7 +61,7 @@ public sealed class NpgsqlSourceTests
 
         server.Freeze();
         await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
-        await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        await app.DisposeAsync().AsTask().WaitAsync(HangGuard.Limit);
         server.Thaw();
     }
 
@@ -80,8 +80,8 @@ public sealed class NpgsqlSourceTests
     [Fact]
     public async Task Host_NoDataSource_IsRefusedAtStart() => Assert.Equal(
         "Check \"orders\" needs an NpgsqlDataSource, but none is registered. Register the app's data source, such as "
-        + "services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or name a connection string of the configuration: "
-        + "AddNpgsql(\"orders\", o => o.ConnectionStringName = \"...\").",
+        + "services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or set "
+        + "HealthKit:Checks:orders:ConnectionStringName to the name of a connection string.",
         await RefusalAsync(_ => { }));
 
     [Fact]

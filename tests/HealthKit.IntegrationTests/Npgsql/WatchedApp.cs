@@ -14,7 +14,7 @@ namespace HealthKit.IntegrationTests.Npgsql;
 /// <summary>An app on Kestrel with one PostgreSQL check, and a view of that check's state.</summary>
 internal sealed class WatchedApp : IAsyncDisposable
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly WebApplication _app;
 
@@ -80,7 +80,8 @@ internal sealed class WatchedApp : IAsyncDisposable
         {
             var state = ofWhich();
             throw new TestServerException(
-                $"The check did not become {what} within {limit.TotalSeconds:0.#} s, but is {state.Status} {state.Reason} after {state.ConsecutiveFailures} failures: {state.Exception}");
+                $"The check did not become {what} within {limit.TotalSeconds:0.#} s, but is {state.Status} {state.Reason} after "
+                    + $"{state.ConsecutiveFailures} failures: {state.Exception}");
         }
     }
 

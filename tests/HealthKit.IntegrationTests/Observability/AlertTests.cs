@@ -15,7 +15,7 @@ namespace HealthKit.IntegrationTests.Observability;
 /// </summary>
 public sealed class AlertTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly ConcurrentQueue<JsonNode> _reported = new();
 
@@ -53,21 +53,22 @@ public sealed class AlertTests
 
         var stopped = Stopwatch.GetTimestamp();
         await store.Postgres!.StopAsync();
-        await ToldAsync("firing");
+        await NotifiedAsync("firing");
         var fired = Stopwatch.GetElapsedTime(stopped);
         var started = Stopwatch.GetTimestamp();
         await store.Postgres.StartAgainAsync();
-        await ToldAsync("resolved");
+        await NotifiedAsync("resolved");
         var resolved = Stopwatch.GetElapsedTime(started);
 
         await Figures.WriteAsync(
             "alert.txt",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"PostgreSQL stopped: the alert (scraped each 1 s, for 2 s) was received after {fired.TotalSeconds:0.0} s, its end {resolved.TotalSeconds:0.0} s after the start\n"));
+                $"PostgreSQL stopped: the alert (scraped each 1 s, for 2 s) was received after {fired.TotalSeconds:0.0} s, its end "
+                    + $"{resolved.TotalSeconds:0.0} s after the start\n"));
     }
 
-    private async Task ToldAsync(string status)
+    private async Task NotifiedAsync(string status)
     {
         await Eventually.TrueAsync(() => Task.FromResult(_reported.Any(message =>
             message["status"]!.GetValue<string>() == status

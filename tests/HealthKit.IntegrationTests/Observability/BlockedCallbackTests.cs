@@ -12,7 +12,7 @@ public sealed class BlockedCallbackTests
     private const int Scrapes = 200;
 
     [Fact]
-    public async Task Callback_ThatBlocks_HoldsUpNoProbeAndNoGaugeOfOurs()
+    public async Task Callback_ThatBlocks_HoldsUpNoProbeAndNoGaugeOfHealthKit()
     {
         using var released = new ManualResetEventSlim();
         await using var app = await TestApp.StartUnsettledAsync(
@@ -52,7 +52,7 @@ public sealed class BlockedCallbackTests
     }
 
     [Fact]
-    public async Task Instrument_OfOthersWithANameOfOurs_IsLeftOut()
+    public async Task Instrument_OfTheAppWithANameOfHealthKit_IsLeftOut()
     {
         await using var app = await TestApp.StartAsync(
             static builder =>

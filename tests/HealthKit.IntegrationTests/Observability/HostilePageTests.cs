@@ -66,8 +66,8 @@ public sealed class HostilePageTests
         var factory = services.GetRequiredService<IMeterFactory>();
         using var collector = new MeterCollector(new MetricsOptions { Include = { "hostile" } }, factory, NullLogger.Instance,
             TimeSpan.FromMinutes(1));
-        collector.StartOwn();
-        collector.StartOthers();
+        collector.StartOwnMeter();
+        collector.StartOtherMeters();
         var meter = factory.Create("hostile");
         for (var index = 0; index < Texts.Length; index++)
         {

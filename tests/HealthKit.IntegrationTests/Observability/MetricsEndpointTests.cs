@@ -21,7 +21,8 @@ public sealed class MetricsEndpointTests
     [InlineData("text/plain", Text)]
     [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", Text)]
     [InlineData("application/openmetrics-text", OpenMetrics)]
-    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", OpenMetrics)]
+    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;"
+        + "q=0.5,*/*;q=0.1", OpenMetrics)]
     [InlineData("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
         OpenMetrics)]
     [InlineData("application/openmetrics-text;version=0.0.1", Text)]
@@ -102,6 +103,10 @@ public sealed class MetricsEndpointTests
             web.MapGet("/orders/{id}", static (int id) => id);
             web.MapGet("/fail", static () => Results.StatusCode(500));
         });
+
+        // The page counts from the first scrape on.
+        await app.GetAsync("/orders/0");
+        await app.GetAsync("/metrics");
         for (var id = 0; id < 20; id++)
         {
             await app.GetAsync($"/orders/{id}");
@@ -187,6 +192,7 @@ public sealed class MetricsEndpointTests
             builder.Configuration["HealthKit:Metrics:Exclude:0"] = "Noise.*";
             builder.Services.AddHealthKit();
         });
+        await app.GetAsync("/metrics");
         var meters = app.Services.GetRequiredService<IMeterFactory>();
         meters.Create(new MeterOptions("Shop")).CreateCounter<long>("shop.orders", "{order}", "Orders placed.")
             .Add(3, new KeyValuePair<string, object?>("country", "de"));
@@ -194,7 +200,8 @@ public sealed class MetricsEndpointTests
 
         var page = (await app.GetAsync("/metrics")).Body;
 
-        Assert.Contains("# HELP shop_orders_total Orders placed.\n# TYPE shop_orders_total counter\nshop_orders_total{country=\"de\"} 3\n", page, StringComparison.Ordinal);
+        Assert.Contains("# HELP shop_orders_total Orders placed.\n# TYPE shop_orders_total counter\nshop_orders_total{country=\"de\"} "
+            + "3\n", page, StringComparison.Ordinal);
         Assert.DoesNotContain("noise", page, StringComparison.Ordinal);
     }
 }

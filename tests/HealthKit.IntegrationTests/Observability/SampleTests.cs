@@ -9,7 +9,7 @@ namespace HealthKit.IntegrationTests.Observability;
 /// <summary>The configurations of Prometheus, Alertmanager and Grafana that users copy, validated by their own tools.</summary>
 public sealed partial class SampleTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private static readonly string Prometheus = Path.Combine(DeploySamples.Folder, "prometheus");
 
@@ -40,23 +40,24 @@ public sealed partial class SampleTests
         await using var store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
         await store.PlacedAsync();
 
-        // Any response increments the request counter.
-        using var probe = await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
-
         // The service measures the delay of the pool once a second, and a check must have succeeded once.
-        var page = "";
-        await Eventually.TrueAsync(
-            async () => (page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(
-                "health_thread_pool_delay", StringComparison.Ordinal)
-                && page.Contains("health_check_last_success_timestamp_seconds{", StringComparison.Ordinal),
-            Deadline, "everything was measured once");
-        var there = page.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.IndexOfAny(['{', ' '])])
-            .ToHashSet();
-
+        // A scrape on a busy machine may lack the families of the app's library.
         var named = NamesIn(await File.ReadAllTextAsync(Path.Combine(Prometheus, "rules.yml"))).Concat(NamesInDashboard()).ToHashSet();
-
         Assert.True(named.Count > 12, $"Only {named.Count} names were found.");
-        Assert.Empty(named.Except(there));
+        await Eventually.SucceedsAsync(
+            async () =>
+            {
+                var page = await store.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+                // For the next page: requests are counted from the first scrape on.
+                using var probe = await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                using var request = await store.Client.GetAsync(new Uri("/", UriKind.Relative));
+                named.ExceptWith(page.Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+                    .Select(line => line[..line.IndexOfAny(['{', ' '])]));
+                Assert.Empty(named);
+                return page;
+            },
+            Deadline);
     }
 
     [Fact]
@@ -90,6 +91,6 @@ public sealed partial class SampleTests
     // The metrics of HealthKit and of the runtime. The rules record the names with colons.
     private static IEnumerable<string> NamesIn(string text) => Name().Matches(text).Select(match => match.Value);
 
-    [GeneratedRegex(@"(?<![:\w])(?:health|http|process|dotnet)_[a-z0-9_]+(?![:\w])")]
+    [GeneratedRegex(@"(?<![:\w])(?:health|http|process|dotnet|store)_[a-z0-9_]+(?![:\w])")]
     private static partial Regex Name();
 }

@@ -11,9 +11,9 @@ public sealed class ScrapeTests
 {
     // Many targets point to one service. They are scraped often, but each scrape has as much time as a busy machine needs.
     private const int Targets = 10;
-    private const int Scrapes = 6;
+    private const int Scrapes = 3;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private static readonly string[] Families =
     [
@@ -52,7 +52,7 @@ public sealed class ScrapeTests
         await using var load = SteadyLoad.Start(store.Process.Port, clients: 4, SteadyOrders.Request);
         await using var probes = SteadyLoad.Start(store.Process.Port, clients: 1, static _ => SteadyLoad.Get("/health/ready"));
         await using var prometheus = await PrometheusServer.StartAsync(("prometheus.yml", $$"""
-            global: { scrape_interval: 3s, scrape_timeout: 3s }
+            global: { scrape_interval: 10s, scrape_timeout: 10s }
             scrape_configs:
               - job_name: openmetrics
                 static_configs: [ {{Labelled(store.Process.Port)}} ]
@@ -68,11 +68,10 @@ public sealed class ScrapeTests
         foreach (var family in Families)
             Assert.Equal(2, await ValueAsync(prometheus, $"count(count by (job) ({family}))"));
 
-        // Histograms can be queried, no series is lost, and both formats contain the same values.
+        // Histograms can be queried, no series is lost, and both formats contain the same values. Recording continues while a page is
+        // written, so that two families agree only in quiet.
         Assert.Equal(2, await ValueAsync(prometheus,
-            "count(histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[10s]))) > 0)"));
-        Assert.Equal(0, await ValueAsync(prometheus,
-            "sum(http_request_duration_seconds_count != on (job, target, method, path, status) http_requests_total) or vector(0)"));
+            "count(histogram_quantile(0.99, sum by (job, le) (rate(http_request_duration_seconds_bucket[1m]))) > 0)"));
         Assert.Equal(0, await ValueAsync(prometheus, "sum(resets(http_requests_total[5m])) + sum(resets(health_check_total[5m]))"));
         Assert.Equal(0, await ValueAsync(prometheus, "count(http_requests_total{path=~\"/health.*|/metrics\"}) or vector(0)"));
         await load.EndAsync();
@@ -80,8 +79,14 @@ public sealed class ScrapeTests
         Assert.Empty(load.Failures);
         await Eventually.TrueAsync(
             async () => await ValueAsync(
-                prometheus, $"min(sum by (job, target) (http_requests_total{{path=\"/\"}})) == max(sum by (job, target) (http_requests_total{{path=\"/\"}}))") > 0, Deadline,
+                prometheus, $"min(sum by (job, target) (http_requests_total{{path=\"/\"}})) == max(sum by (job, target) "
+                    + $"(http_requests_total{{path=\"/\"}}))") > 0, Deadline,
             "both formats count the same once nothing is asked any more");
+        await Eventually.TrueAsync(
+            async () => await ValueAsync(
+                prometheus, "sum(http_request_duration_seconds_count != on (job, target, method, path, status) http_requests_total) "
+                    + "or vector(0)") == 0, Deadline,
+            "both families count the same once nothing is asked any more");
         var scrapes = await ValueAsync(prometheus, "sum(count_over_time(up[5m]))");
         var slowest = await ValueAsync(prometheus, "max(quantile_over_time(0.99, scrape_duration_seconds[5m]))");
         await Figures.WriteAsync(
@@ -92,7 +97,7 @@ public sealed class ScrapeTests
     }
 
     [Fact]
-    public async Task Page_InTheTextFormat_IsAcceptedByPromtoolWithoutAWordAboutOurs()
+    public async Task Page_InTheTextFormat_IsAcceptedByPromtoolWithoutAWordAboutHealthKits()
     {
         await using var store = await Store.StartAsync();
         await store.PlacedAsync();

@@ -8,12 +8,12 @@ using StackExchange.Redis;
 namespace HealthKit.IntegrationTests.Redis;
 
 /// <summary>
-/// Calls <c>SET</c> and <c>GET</c> repeatedly through the app's own multiplexer, and records what the check reports at the same moments.
+/// Calls <c>SET</c> and <c>GET</c> repeatedly through the app's own multiplexer, and records what the check reports at the same samples.
 /// The two may differ only as long as the check's stated detection and recovery times.
 /// </summary>
 internal sealed class Agreement : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     // The time of the runs and calls themselves, in addition to their waits.
@@ -24,7 +24,7 @@ internal sealed class Agreement : IAsyncDisposable
     private readonly IDatabase _database;
     private readonly string[] _keys;
     private readonly CancellationTokenSource _ending = new();
-    private readonly List<Task<Moment>> _moments = [];
+    private readonly List<Task<Sample>> _samples = [];
     private readonly List<string> _lines = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Task _trying;
@@ -67,11 +67,12 @@ internal sealed class Agreement : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _trying;
-        var moments = await Task.WhenAll(_moments);
-        var (unseen, held) = (Longest(moments, works: false, healthy: true), Longest(moments, works: true, healthy: false));
+        var samples = await Task.WhenAll(_samples);
+        var (unseen, held) = (Longest(samples, works: false, healthy: true), Longest(samples, works: true, healthy: false));
         _lines.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"in all: failed and healthy for {unseen.TotalSeconds:0.0} s at most (of {_host.Definition.WorstDetection.TotalSeconds:0.0}), worked and unhealthy for {held.TotalSeconds:0.0} s at most (of {WorstRecovery.TotalSeconds:0.0})"));
+            $"in all: failed and healthy for {unseen.TotalSeconds:0.0} s at most (of {_host.Definition.WorstDetection.TotalSeconds:0.0}), "
+                + $"worked and unhealthy for {held.TotalSeconds:0.0} s at most (of {WorstRecovery.TotalSeconds:0.0})"));
         var text = string.Join('\n', _lines);
         await RedisFigures.WriteTopologyAsync(topology, text);
         Assert.True(unseen <= _delay.Bound(_host.Definition.WorstDetection, Work)
@@ -87,10 +88,10 @@ internal sealed class Agreement : IAsyncDisposable
         _delay.Dispose();
     }
 
-    private static TimeSpan Longest(Moment[] moments, bool works, bool healthy)
+    private static TimeSpan Longest(Sample[] samples, bool works, bool healthy)
     {
         var (longest, since) = (TimeSpan.Zero, (TimeSpan?)null);
-        foreach (var moment in moments)
+        foreach (var moment in samples)
         {
             since = moment.Works == works && moment.IsHealthy == healthy ? since ?? moment.At : null;
             longest = since is { } from && moment.At - from > longest ? moment.At - from : longest;
@@ -110,7 +111,8 @@ internal sealed class Agreement : IAsyncDisposable
         }
         catch (TestServerException exception)
         {
-            throw new TestServerException($"{what}: {exception.Message} It is {await _host.AnswerAsync()}, and the app {(await TryAsync() ? "can" : "cannot")} write.\n{string.Join('\n', _lines)}\n{_host.State.Exception}");
+            throw new TestServerException($"{what}: {exception.Message} It is {await _host.AnswerAsync()}, and the app "
+                + $"{(await TryAsync() ? "can" : "cannot")} write.\n{string.Join('\n', _lines)}\n{_host.State.Exception}");
         }
 
         var said = await _host.AnswerAsync();
@@ -121,15 +123,15 @@ internal sealed class Agreement : IAsyncDisposable
     {
         while (!_ending.IsCancellationRequested)
         {
-            _moments.Add(MomentAsync());
+            _samples.Add(SampleAsync());
             await Task.Delay(BetweenTries, _ending.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 
-    private async Task<Moment> MomentAsync()
+    private async Task<Sample> SampleAsync()
     {
         var (at, isHealthy) = (Now, _host.State.Status == HealthStatus.Healthy);
-        return new Moment(at, await TryAsync(), isHealthy);
+        return new Sample(at, await TryAsync(), isHealthy);
     }
 
     /// <summary>Tries one call. A call that takes longer than the check's timeout counts as failed.</summary>
@@ -152,5 +154,5 @@ internal sealed class Agreement : IAsyncDisposable
         await _database.StringGetAsync(key);
     }
 
-    private sealed record Moment(TimeSpan At, bool Works, bool IsHealthy);
+    private sealed record Sample(TimeSpan At, bool Works, bool IsHealthy);
 }

@@ -17,7 +17,7 @@ internal sealed class RawRedis : IDisposable
     }
 
     /// <summary>Sends a command and returns its response, which must fit one line.</summary>
-    public async Task<string> SayAsync(string command)
+    public async Task<string> SendAsync(string command)
     {
         var stream = _client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));

@@ -20,6 +20,9 @@ internal sealed record RedisFault(string Name, string Answer)
     /// <value>Causes the fault under a healthy host. Without it, the fault exists from the start.</value>
     public Func<RedisServer, Task>? Break { get; init; }
 
+    /// <value>Whether the server is silent from the start. The first run then waits until the end of the start period.</value>
+    public bool IsSilentAtStart { get; init; }
+
     /// <value>Ends the fault. Without it, the fault does not end.</value>
     public Func<RedisServer, Task>? Mend { get; init; }
 

@@ -45,6 +45,12 @@ internal static class RedisFaults
         },
         new("restarted at once", "healthy")
         {
+            // The lost connection causes a run, which fails. The driver connects again seconds later, and the next run waits for it.
+            Policy = static options =>
+            {
+                options.Interval = options.RetryInterval = TimeSpan.FromSeconds(3);
+                options.Timeout = TimeSpan.FromSeconds(5);
+            },
             Break = RestartAsync,
         },
         new("away at start, then started", "unhealthy connection-refused")
@@ -61,6 +67,7 @@ internal static class RedisFaults
         new("frozen at start, then thawed; own multiplexer", "unhealthy timeout")
         {
             OwnMultiplexer = true,
+            IsSilentAtStart = true,
             Prepare = server => Do(server.Freeze),
             Mend = server => Do(server.Thaw),
         },
@@ -219,13 +226,13 @@ internal static class RedisFaults
             {
                 // The one client that may stay connected keeps all other clients out.
                 last = await RawRedis.ConnectAsync(server);
-                await last.SayAsync("CONFIG SET maxclients 1");
-                await last.SayAsync("CLIENT KILL TYPE normal SKIPME yes");
-                await last.SayAsync("CLIENT KILL TYPE pubsub SKIPME yes");
+                await last.SendAsync("CONFIG SET maxclients 1");
+                await last.SendAsync("CLIENT KILL TYPE normal SKIPME yes");
+                await last.SendAsync("CLIENT KILL TYPE pubsub SKIPME yes");
             },
             Mend = async _ =>
             {
-                await last!.SayAsync("CONFIG SET maxclients 1000");
+                await last!.SendAsync("CONFIG SET maxclients 1000");
                 last.Dispose();
             },
         };
@@ -238,6 +245,7 @@ internal static class RedisFaults
         return new(name, "unhealthy unreachable")
         {
             OwnMultiplexer = own,
+            IsSilentAtStart = true,
             Prepare = async _ =>
             {
                 listener.Bind(new IPEndPoint(IPAddress.Loopback, FreePort.Next()));

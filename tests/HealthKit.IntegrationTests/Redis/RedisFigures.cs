@@ -21,8 +21,10 @@ internal static class RedisFigures
                 JsonSerializer.Deserialize<RedisFaultResult[]>(part.Value)!.ToDictionary(static result => result.Name));
         string[] lines =
         [
-            $"| {"Redis, fault",-49} | {"answer",-28} | {"at most",7} |{string.Concat(columns.Keys.Select(static driver => $" {driver,8} |  back |"))}",
-            $"|{new string('-', 51)}|{new string('-', 30)}|{new string('-', 8)}:|{string.Concat(columns.Keys.Select(static _ => $"{new string('-', 9)}:|------:|"))}",
+            $"| {"Redis, fault",-49} | {"answer",-28} | {"at most",7} "
+                + $"|{string.Concat(columns.Keys.Select(static driver => $" {driver,8} |  back |"))}",
+            $"|{new string('-', 51)}|{new string('-', 30)}|{new string('-', 8)}"
+                + $":|{string.Concat(columns.Keys.Select(static _ => $"{new string('-', 9)}:|------:|"))}",
             .. results.Select(result => Row(result, columns.Values.Select(column => column.GetValueOrDefault(result.Name)))),
         ];
         var table = string.Join('\n', lines);
@@ -41,7 +43,8 @@ internal static class RedisFigures
     private static string Row(RedisFaultResult result, IEnumerable<RedisFaultResult?> cells) =>
         $"| {result.Name,-49} | {result.Expected,-28} | {Seconds(result.Limit),7} |"
         + string.Concat(cells.Select(
-            static cell => $" {(cell is null ? "" : cell.IsAsExpected ? Seconds(cell.Detected) : "WRONG"),8} | {Seconds(cell?.Recovered),5} |"))
+            static cell => $" {(cell is null ? "" : cell.IsAsExpected ? Seconds(cell.Detected) : "WRONG"),8} | "
+                + $"{Seconds(cell?.Recovered),5} |"))
         + (result.IsAsExpected ? "" : $" {result.Answer} {Seconds(result.Detected)} {result.Error}");
 
     private static string Seconds(TimeSpan? span) => span is { } value ? $"{value.TotalSeconds:0.0} s" : "-";

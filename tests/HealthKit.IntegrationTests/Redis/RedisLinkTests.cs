@@ -13,7 +13,7 @@ namespace HealthKit.IntegrationTests.Redis;
 /// </summary>
 public sealed class RedisLinkTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly List<string> _lines = [];
 
@@ -29,16 +29,16 @@ public sealed class RedisLinkTests(ITestOutputHelper output)
 
         // At first the link is open but silent. Then the replica closes it.
         primary.Freeze();
-        await ToldAsync("primary frozen", host, HealthStatus.Degraded, HealthReason.Threshold);
-        await ToldAsync("then its link is given up", host, HealthStatus.Degraded, HealthReason.Unreachable);
-        await ToldAsync("then it lasts", host, HealthStatus.Unhealthy, HealthReason.Unreachable);
+        await NotifiedAsync("primary frozen", host, HealthStatus.Degraded, HealthReason.Threshold);
+        await NotifiedAsync("then its link is given up", host, HealthStatus.Degraded, HealthReason.Unreachable);
+        await NotifiedAsync("then it lasts", host, HealthStatus.Unhealthy, HealthReason.Unreachable);
         primary.Thaw();
-        await ToldAsync("primary thawed", host, HealthStatus.Healthy, reason: null);
+        await NotifiedAsync("primary thawed", host, HealthStatus.Healthy, reason: null);
 
         await primary.StopAsync();
-        await ToldAsync("primary killed", host, HealthStatus.Degraded, HealthReason.Unreachable);
+        await NotifiedAsync("primary killed", host, HealthStatus.Degraded, HealthReason.Unreachable);
         await primary.StartAgainAsync();
-        await ToldAsync("primary started", host, HealthStatus.Healthy, reason: null);
+        await NotifiedAsync("primary started", host, HealthStatus.Healthy, reason: null);
 
         await Figures.WriteAsync("redis-replication.txt", string.Join('\n', _lines) + "\n");
     }
@@ -65,12 +65,13 @@ public sealed class RedisLinkTests(ITestOutputHelper output)
     private static Task UntilAsync(RedisHost host, HealthStatus status, HealthReason? reason) => host.WaitForAsync(
         state => state.HasRun && state.Status == status && state.Reason == reason, Deadline, $"the check is {status} {reason}");
 
-    private async Task ToldAsync(string what, RedisHost host, HealthStatus status, HealthReason? reason)
+    private async Task NotifiedAsync(string what, RedisHost host, HealthStatus status, HealthReason? reason)
     {
         var started = Stopwatch.GetTimestamp();
         await UntilAsync(host, status, reason);
         _lines.Add(string.Create(
-            CultureInfo.InvariantCulture, $"Redis replica, {what}: {status.ToString().ToLowerInvariant()} {reason} after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
+            CultureInfo.InvariantCulture, $"Redis replica, {what}: {status.ToString().ToLowerInvariant()} {reason} after "
+                + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
         output.WriteLine(_lines[^1]);
     }
 

@@ -10,7 +10,7 @@ public sealed class RedisMemoryTests
 {
     private const int Megabyte = 1_048_576;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Memory_OfAServerThatEvictsNothing_IsSeenAtItsThresholds()
@@ -95,7 +95,9 @@ public sealed class RedisMemoryTests
         await host.WaitForAsync(state => state.ConsecutiveFailures >= 5, Deadline, "five runs have failed");
 
         Assert.Equal("unhealthy forbidden", await host.AnswerAsync());
-        Assert.InRange(counter.AcceptedConnections, 1, 2);
+
+        // A run that costs the app its connection would have it connect again for each run.
+        Assert.InRange(counter.AcceptedConnections, 1, 4);
     }
 
     [Fact]

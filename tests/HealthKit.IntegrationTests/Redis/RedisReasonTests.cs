@@ -10,7 +10,7 @@ namespace HealthKit.IntegrationTests.Redis;
 /// <summary>Reasons for apps with settings in code, where the connectivity probe knows less than the driver.</summary>
 public sealed class RedisReasonTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Password_WithAComma_IsNotSentInPart()

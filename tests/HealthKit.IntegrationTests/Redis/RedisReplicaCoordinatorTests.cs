@@ -90,10 +90,13 @@ public sealed class RedisReplicaCoordinatorTests
 
         Assert.Equal(
             [
-                "HealthKit:RedisReplicaCoordinator:KeyPrefix is empty, so that keys of other apps could count as claims. Leave it out for a prefix with the name of the application.",
-                "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. Register it with services.AddSingleton<IConnectionMultiplexer>(...).",
+                "The settings of HealthKit have 2 errors:",
+                "HealthKit:RedisReplicaCoordinator:KeyPrefix is empty, so that keys of other apps could count as claims. Leave it out for "
+                    + "a prefix with the name of the app.",
+                "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. Register it with "
+                    + "services.AddSingleton<IConnectionMultiplexer>(...).",
             ],
-            exception.Failures);
+            exception.Message.Split('\n'));
     }
 
     private static IReplicaCoordinator Claims(TestApp app) => app.Services.GetRequiredService<IReplicaCoordinator>();

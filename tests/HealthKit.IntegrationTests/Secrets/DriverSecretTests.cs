@@ -22,7 +22,8 @@ public sealed class DriverSecretTests : IAsyncLifetime
         _redisServer = await RedisServer.StartAsync(settings => settings.Password = "another");
         var (user, password, database) = (_canaries.User, _canaries.Password, _canaries.Database);
 
-        _postgres["pg-password"] = $"Host=127.0.0.1;Port={_postgresServer.Port};Username={user};Password={password}x;Database={_postgresServer.Database}";
+        _postgres["pg-password"] = $"Host=127.0.0.1;Port={_postgresServer.Port};Username={user};Password={password}x;"
+            + $"Database={_postgresServer.Database}";
         _postgres["pg-user"] = $"Host=127.0.0.1;Port={_postgresServer.Port};Username={user}x;Password={password};Database={database}";
         _postgres["pg-database"] = $"Host=127.0.0.1;Port={_postgresServer.Port};Username={user};Password={password};Database={database}";
         _postgres["pg-host"] = _canaries.ConnectionString;

@@ -13,25 +13,25 @@ public static class LeakyChecks
         var names = new List<string>();
         foreach (var (index, sentence) in canaries.Sentences.Index())
         {
-            Add($"class-throws-{index}", new ForeignCheck(() => throw Exception(sentence, canaries)));
-            Add($"class-returns-{index}", new ForeignCheck(() => Result(HealthStatus.Unhealthy, sentence, canaries)));
+            Add($"class-throws-{index}", new ThirdPartyCheck(() => throw Exception(sentence, canaries)));
+            Add($"class-returns-{index}", new ThirdPartyCheck(() => Result(HealthStatus.Unhealthy, sentence, canaries)));
         }
 
         var first = canaries.Sentences[0];
-        Add("class-degraded", new ForeignCheck(() => Result(HealthStatus.Degraded, first, canaries)));
-        Add("class-healthy", new ForeignCheck(() => Result(HealthStatus.Healthy, first, canaries)));
-        Add("class-faults-late", new ForeignCheck(async (_, _) =>
+        Add("class-degraded", new ThirdPartyCheck(() => Result(HealthStatus.Degraded, first, canaries)));
+        Add("class-healthy", new ThirdPartyCheck(() => Result(HealthStatus.Healthy, first, canaries)));
+        Add("class-faults-late", new ThirdPartyCheck(async (_, _) =>
         {
             await Task.Yield();
             throw new AggregateException(Exception(first, canaries), Exception(first, canaries));
         }));
-        Add("class-throws-in-its-token", new ForeignCheck(async (_, cancellationToken) =>
+        Add("class-throws-in-its-token", new ThirdPartyCheck(async (_, cancellationToken) =>
         {
             cancellationToken.Register(() => throw Exception(first, canaries));
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             return HealthCheckResult.Healthy();
         }));
-        Add("class-throws-beside", new ForeignCheck(() =>
+        Add("class-throws-beside", new ThirdPartyCheck(() =>
         {
             SynchronizationContext.Current!.Post(_ => throw Exception(first, canaries), null);
             return HealthCheckResult.Unhealthy(first);

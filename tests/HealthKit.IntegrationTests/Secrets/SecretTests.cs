@@ -29,7 +29,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task Answers_FullDetails_HoldNoPasswordInWordsOfOthers()
+    public async Task Answers_FullDetails_HoldNoPasswordInThirdPartyText()
     {
         var canaries = new Canaries();
         var (app, _) = await StartAsync(canaries, "Full", mapped: false);
@@ -65,12 +65,13 @@ public sealed class SecretTests
     {
         var canaries = new Canaries();
         await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddCheck(
-            "leaky", new ForeignCheck(() => throw new InvalidOperationException($"Cannot connect with {canaries.ConnectionString}."))));
+            "leaky", new ThirdPartyCheck(() => throw new InvalidOperationException($"Cannot connect with {canaries.ConnectionString}."))));
 
         var line = Assert.Single(await app.Logs.UntilAsync(1100));
 
         Assert.Contains(
-            $"System.InvalidOperationException: Cannot connect with Host={canaries.Host};Port=5432;Username={canaries.User};Password=***;Database={canaries.Database}.\n",
+            $"System.InvalidOperationException: Cannot connect with "
+                + $"Host={canaries.Host};Port=5432;Username={canaries.User};Password=***;Database={canaries.Database}.\n",
             line.Everything, StringComparison.Ordinal);
         Assert.Contains($"at {typeof(SecretTests).FullName}", line.Everything, StringComparison.Ordinal);
     }
@@ -83,7 +84,7 @@ public sealed class SecretTests
     public async Task Logs_ExceptionWithoutAPassword_AreLeftAsTheyAre(string message)
     {
         await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddCheck(
-            "failing", new ForeignCheck(() => throw new InvalidOperationException(message))));
+            "failing", new ThirdPartyCheck(() => throw new InvalidOperationException(message))));
 
         var line = Assert.Single(await app.Logs.UntilAsync(1100));
 
@@ -96,7 +97,7 @@ public sealed class SecretTests
         await using var app = await TestApp.StartAsync(builder =>
         {
             var checks = builder.Services.AddHealthKit();
-            checks.AddCheck("first", new ForeignCheck(() => throw new UnprintableException()));
+            checks.AddCheck("first", new ThirdPartyCheck(() => throw new UnprintableException()));
             builder.Configuration["HealthKit:Checks:second:InitialDelay"] = "00:00:00.200";
             checks.AddUnhealthy("second");
         });
@@ -115,6 +116,7 @@ public sealed class SecretTests
             {
                 builder.Configuration["HealthKit:Details"] = details;
                 builder.Configuration["HealthKit:KubernetesAliases"] = "true";
+                builder.HasNoStartPeriod("class-throws-in-its-token");
                 names = LeakyChecks.Add(builder.Services.AddHealthKit(), canaries);
             },
             app =>

@@ -8,7 +8,7 @@ namespace HealthKit.IntegrationTests.Servers;
 
 public sealed class CountingProxyTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task CountingProxy_PostgresQueries_CountsEachOnce()

@@ -7,7 +7,7 @@ namespace HealthKit.IntegrationTests.Servers;
 
 public sealed class PostgresServerTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task PostgresServer_NamesOfAnyKind_TakesThemAll()
@@ -29,7 +29,8 @@ public sealed class PostgresServerTests
     {
         await using var server = await PostgresServer.StartAsync();
         await using var source =
-            NpgsqlDataSource.Create($"Host={server.Host};Port={server.Port};Username={server.User};Password=wrong;Database={server.Database}");
+            NpgsqlDataSource.Create($"Host={server.Host};Port={server.Port};Username={server.User};Password=wrong;"
+                + $"Database={server.Database}");
 
         var exception = await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(source, "select 1"));
 
@@ -98,7 +99,7 @@ public sealed class PostgresServerTests
     }
 
     [Fact]
-    public async Task PostgresServer_BadSetting_ThrowsWithTheServersOwnWords()
+    public async Task PostgresServer_BadSetting_ThrowsWithTheServersOwnText()
     {
         var exception = await Assert.ThrowsAsync<TestServerException>(
             () => PostgresServer.StartAsync(settings => settings.Configuration["work_mem"] = "nonsense"));

@@ -8,7 +8,7 @@ namespace HealthKit.IntegrationTests.Servers;
 
 public sealed class RedisServerTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task RedisServer_WithPassword_TakesItAndNothingElse()
@@ -87,7 +87,7 @@ public sealed class RedisServerTests
     }
 
     [Fact]
-    public async Task RedisServer_BadSetting_ThrowsWithTheServersOwnWords()
+    public async Task RedisServer_BadSetting_ThrowsWithTheServersOwnText()
     {
         var exception = await Assert.ThrowsAsync<TestServerException>(
             () => RedisServer.StartAsync(settings => settings.Configuration.Add("no-such-setting 1")));

@@ -7,7 +7,7 @@ public sealed class ServiceProcessTests
     private static readonly string Dll = typeof(Program).Assembly.Location;
 
     [Fact]
-    public async Task ServiceProcess_ApplicationThatEndsAtOnce_ThrowsWithItsOwnWords()
+    public async Task ServiceProcess_ApplicationThatEndsAtOnce_ThrowsWithItsOwnText()
     {
         var exception = await Assert.ThrowsAsync<TestServerException>(
             () => ServiceProcess.StartAsync(Dll, settings => settings.Environment["ASPNETCORE_URLS"] = "nonsense"));

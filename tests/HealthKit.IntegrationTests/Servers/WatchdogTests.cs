@@ -5,7 +5,7 @@ namespace HealthKit.IntegrationTests.Servers;
 
 public sealed class WatchdogTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Watchdog_TestProcessGone_EndsFrozenServersAndDeletesTheFolder()

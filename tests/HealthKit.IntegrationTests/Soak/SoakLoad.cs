@@ -35,7 +35,8 @@ internal sealed class SoakLoad(Store store) : IAsyncDisposable
     }
 
     public override string ToString() =>
-        $"{Interlocked.Read(ref _orders)} orders, {Interlocked.Read(ref _probes)} probes, {Failures} of them failed that may not, the slowest took {TimeSpan.FromTicks(Interlocked.Read(ref _slowestTicks)).TotalMilliseconds:0} ms";
+        $"{Interlocked.Read(ref _orders)} orders, {Interlocked.Read(ref _probes)} probes, {Failures} of them failed that may not, the "
+            + $"slowest took {TimeSpan.FromTicks(Interlocked.Read(ref _slowestTicks)).TotalMilliseconds:0} ms";
 
     public async ValueTask DisposeAsync()
     {

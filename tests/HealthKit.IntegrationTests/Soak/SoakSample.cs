@@ -23,5 +23,6 @@ internal sealed record SoakSample(TimeSpan At, double Megabytes, int Handles, in
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{At.TotalSeconds,6:0} s  {Megabytes,7:0.0} MB  {Handles,4} handles  {Threads,4} threads  {PostgresConnections,3} PostgreSQL  {RedisConnections,3} Redis");
+        $"{At.TotalSeconds,6:0} s  {Megabytes,7:0.0} MB  {Handles,4} handles  {Threads,4} threads  {PostgresConnections,3} PostgreSQL  "
+            + $"{RedisConnections,3} Redis");
 }

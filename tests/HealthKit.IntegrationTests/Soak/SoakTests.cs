@@ -42,7 +42,7 @@ public sealed class SoakTests
         await Figures.WriteAsync("soak.txt", $"{string.Join('\n', samples)}\n{load}\n");
         Assert.False(store.Process.HasExited);
         Assert.Equal(0, load.Failures);
-        DoesNotGrow(samples.Where(sample => sample.At >= plan.WarmUp).ToList(), plan);
+        DoesNotGrow(After(samples, plan), plan);
     }
 
     private static async Task<List<SoakSample>> SoakAsync(Store store, SoakPlan plan)
@@ -51,7 +51,9 @@ public sealed class SoakTests
         var errors = SoakFault.All(store.Postgres!, store.Redis!);
         var started = Stopwatch.GetTimestamp();
         using var pace = new PeriodicTimer(plan.Period);
-        for (var number = 0; Stopwatch.GetElapsedTime(started) < plan.Duration; number++)
+
+        // On a busy machine a fault may take longer than its period.
+        for (var number = 0; Stopwatch.GetElapsedTime(started) < plan.Duration || After(samples, plan).Count < 2; number++)
         {
             var error = errors[number % errors.Count];
             await error.Begin();
@@ -65,11 +67,13 @@ public sealed class SoakTests
         return samples;
     }
 
+    private static List<SoakSample> After(List<SoakSample> samples, SoakPlan plan) =>
+        [.. samples.Where(sample => sample.At >= plan.WarmUp)];
+
     private static void DoesNotGrow(List<SoakSample> samples, SoakPlan plan)
     {
-        Assert.True(samples.Count >= 2, $"Only {samples.Count} samples after the warm-up: nothing to compare.");
         NotBeyond("megabytes", static sample => sample.Megabytes, plan.IsShort ? samples[0].Megabytes / 4 : plan.Allowed(MegabytesOfNoise));
-        NotBeyond("handles", static sample => sample.Handles, plan.Allowed(HandlesOfNoise));
+        NotBeyond("handles", static sample => sample.Handles, plan.IsShort ? samples[0].Handles / 5 : plan.Allowed(HandlesOfNoise));
         NotBeyond("threads", static sample => sample.Threads, plan.Allowed(ThreadsOfNoise));
         NotBeyond("connections to PostgreSQL", static sample => sample.PostgresConnections, plan.Allowed(ConnectionsOfNoise));
         NotBeyond("connections to Redis", static sample => sample.RedisConnections, plan.Allowed(ConnectionsOfNoise));

@@ -106,7 +106,7 @@ public sealed class DisabledTests
     }
 
     [Fact]
-    public async Task Logs_Disabled_HaveNothingOfOurs()
+    public async Task Logs_Disabled_HaveNothingOfHealthKit()
     {
         await using var app = await StartAsync(checks => checks.AddUnhealthy("Bar"), app => app.MapHealthChecks("/health"));
         await app.GetAsync("/health");

@@ -11,7 +11,7 @@ public sealed class HealthCheckServiceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Service_WhoeverRegistersFirst_IsOne(bool stockFirst)
+    public async Task Service_RegisteredInEitherOrder_IsOne(bool stockFirst)
     {
         await using var app = await TestApp.StartAsync(builder =>
         {
@@ -88,7 +88,7 @@ public sealed class HealthCheckServiceTests
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
         await using var app = await TestApp.StartUnsettledAsync(
-            builder => builder.Services.AddHealthKit().AddCheck("slow", new ForeignCheck((_, _) => release.Task)));
+            builder => builder.Services.AddHealthKit().AddCheck("slow", new ThirdPartyCheck((_, _) => release.Task)));
 
         var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 

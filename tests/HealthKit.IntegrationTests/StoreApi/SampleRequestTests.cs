@@ -9,7 +9,7 @@ namespace HealthKit.IntegrationTests.StoreApi;
 public sealed class SampleRequestTests
 {
     private const string Token = "0123456789abcdef";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
     private static readonly string Editors = DeploySamples.Text("../StoreApi/requests.http");
     private static readonly string Postman = DeploySamples.Text("../StoreApi/StoreApi.postman_collection.json");
 

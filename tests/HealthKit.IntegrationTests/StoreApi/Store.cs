@@ -12,7 +12,7 @@ public sealed class Store : IAsyncDisposable
         Process = process;
         Postgres = postgres;
         Redis = redis;
-        Client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        Client = new HttpClient { BaseAddress = process.BaseAddress, Timeout = HangGuard.Limit };
     }
 
     public ServiceProcess Process { get; }
@@ -38,12 +38,13 @@ public sealed class Store : IAsyncDisposable
         return new Store(process, postgres, redis);
     }
 
-    /// <summary>Configures the addresses of the servers, and the timeouts in seconds of PostgreSQL's driver and of the checks.</summary>
+    /// <summary>Configures the addresses of the servers, and the timeouts in seconds of the drivers and of the checks.</summary>
     public static void Connect(ServiceSettings settings, PostgresServer? postgres, RedisServer? redis, int driver = 30, int check = 30)
     {
         settings.Environment["ConnectionStrings__Postgres"] = postgres is null ? null
             : $"{postgres.ConnectionString};Timeout={driver};Command Timeout={driver}";
-        settings.Environment["ConnectionStrings__Redis"] = redis?.ConnectionString;
+        settings.Environment["ConnectionStrings__Redis"] = redis is null ? null
+            : $"{redis.ConnectionString},syncTimeout={driver}000,asyncTimeout={driver}000";
         settings.Environment["HealthKit__Checks__postgres__Timeout"] = postgres is null ? null : $"00:00:{check:00}";
         settings.Environment["HealthKit__Checks__redis__Timeout"] = redis is null ? null : $"00:00:{check:00}";
     }

@@ -9,8 +9,15 @@ public sealed class StoreFixture : IAsyncLifetime
 
     public Store Store => _store!;
 
-    public async ValueTask InitializeAsync() =>
+    public async ValueTask InitializeAsync()
+    {
         _store = await Store.StartAsync(await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+
+        // Until the cache is reachable, the store serves without it.
+        await Eventually.TrueAsync(
+            async () => (await Store.Client.GetAsync(new Uri("/health/redis", UriKind.Relative))).IsSuccessStatusCode, HangGuard.Limit,
+            "the cache is reachable");
+    }
 
     public async ValueTask DisposeAsync()
     {

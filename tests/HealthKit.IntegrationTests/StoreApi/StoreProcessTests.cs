@@ -7,7 +7,7 @@ namespace HealthKit.IntegrationTests.StoreApi;
 
 public sealed class StoreProcessTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Store_WithoutServers_KeepsOrdersInMemory()
@@ -36,6 +36,7 @@ public sealed class StoreProcessTests
     {
         await using var store = await Store.StartAsync();
         await store.Process.Output.WaitForAsync(line => line.Contains("Content root path", StringComparison.Ordinal), Deadline);
+        await store.Process.Output.WaitForAsync(line => line.Contains("\"EventId\":1208", StringComparison.Ordinal), Deadline);
         var before = store.Process.Output.Lines().Count;
 
         using var missing = await store.Client.GetAsync(new Uri("/orders/17", UriKind.Relative));
@@ -44,9 +45,13 @@ public sealed class StoreProcessTests
         await store.Process.WaitForExitAsync(Deadline);
 
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        var line = Assert.Single(store.Process.Output.Lines().Skip(before));
+        var line = Assert.Single(store.Process.Output.Lines().Skip(before), static line => !IsOfABusyMachine(line));
         Assert.Contains("Application is shutting down", line, StringComparison.Ordinal);
     }
+
+    // Kestrel's late heartbeat (22), slow runs (1104, 1105) and a starved thread pool (1340, 1341).
+    private static bool IsOfABusyMachine(string line) =>
+        (int?)JsonNode.Parse(line)!["EventId"] is 22 or 1104 or 1105 or 1340 or 1341;
 
     [Fact]
     public async Task Log_KoreanText_IsOneReadableJsonObject()

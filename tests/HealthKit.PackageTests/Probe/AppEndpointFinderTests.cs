@@ -8,7 +8,8 @@ namespace HealthKit.PackageTests.Probe;
 public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp app) : IClassFixture<ProbedApp>
 {
     private const string Links =
-        "HEALTHCHECK_SERVICE_HOST=10.96.13.7 HEALTHCHECK_SERVICE_PORT=80 HEALTHCHECK_PORT=tcp://10.96.13.7:80 HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 "
+        "HEALTHCHECK_SERVICE_HOST=10.96.13.7 HEALTHCHECK_SERVICE_PORT=80 HEALTHCHECK_PORT=tcp://10.96.13.7:80 "
+            + "HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 "
         + "HEALTHCHECK_PORT_80_TCP_PROTO=tcp HEALTHCHECK_PORT_80_TCP_PORT=80 HEALTHCHECK_PORT_80_TCP_ADDR=10.96.13.7";
 
     /// <summary><c>#a</c> and <c>#b</c> are free ports, <c>#c</c> is the certificate, <c>#s</c> is a file.</summary>
@@ -34,11 +35,13 @@ public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp ap
     [InlineData("Kestrel__Endpoints__Http__Url=http://*:#a")]
     [InlineData("ASPNETCORE_Kestrel__Endpoints__Http__Url=http://*:#a URLS=http://*:#b")]
     [InlineData("DOTNET_KESTREL__ENDPOINTS__HTTP__URL=http://*:#b Kestrel__Endpoints__Http__Url=http://localhost:#a")]
-    [InlineData("Kestrel__Endpoints__Grpc__Url=http://*:#b Kestrel__Endpoints__Grpc__Protocols=Http2 Kestrel__Endpoints__Web__Url=http://*:#a")]
+    [InlineData("Kestrel__Endpoints__Grpc__Url=http://*:#b Kestrel__Endpoints__Grpc__Protocols=Http2 "
+        + "Kestrel__Endpoints__Web__Url=http://*:#a")]
     [InlineData("Kestrel__Endpoints__A__Url=https://*:#b Kestrel__Endpoints__B__Url=http://*:#a Kestrel__Certificates__Default__Path=#c")]
     [InlineData("Kestrel__Endpoints__Http__Url=http://*:#b URLS=http://*:#a ASPNETCORE_PREFERHOSTINGURLS=true")]
     [InlineData("HealthKit__ManagementPort=#a URLS=http://*:#b")]
-    [InlineData("ASPNETCORE_HEALTHKIT__MANAGEMENTPORT=#a HealthKit__Management__Address=127.0.0.2 URLS=https://*:#b Kestrel__Certificates__Default__Path=#c")]
+    [InlineData("ASPNETCORE_HEALTHKIT__MANAGEMENTPORT=#a HealthKit__Management__Address=127.0.0.2 URLS=https://*:#b "
+        + "Kestrel__Certificates__Default__Path=#c")]
     [InlineData("DOTNET_HealthKit__ManagementPort=#b HealthKit__ManagementPort= URLS=http://*:#a")]
     [InlineData("HealthKit__PathPrefix=/status URLS=http://*:#a")]
     [InlineData("HealthKit__PathPrefix=/zustände/größe URLS=http://*:#a")]
@@ -88,6 +91,7 @@ public sealed class AppEndpointFinderTests(PackedPackages packages, ProbedApp ap
         var run = await ProbeRun.StartAsync(packages.Probe, variables);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Matches($@"\A- connection-refused \d+\.\d ms http://127\.0\.0\.1:{port}/status/live \(The port comes from ASPNETCORE_HTTP_PORTS\.\)\n\z", run.Output);
+        Assert.Matches($@"\A- connection-refused \d+\.\d ms http://127\.0\.0\.1:{port}/status/live \(The port comes from "
+            + $@"ASPNETCORE_HTTP_PORTS\.\)\n\z", run.Output);
     }
 }

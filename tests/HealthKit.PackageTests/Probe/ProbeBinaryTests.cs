@@ -24,7 +24,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     [InlineData("HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", 1, "301 - # ms @")]
     [InlineData(
         "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 1,
-        @"404 - # ms @ \(The probe used the default path, because HealthKit__PathPrefix and HealthKit__Paths__Live are not set\. The probe does not read appsettings\.json or the app's arguments\.\)")]
+        @"404 - # ms @ \(The probe used the default path, because HealthKit__PathPrefix and HealthKit__Paths__Live are not set\. The probe "
+            + @"does not read appsettings\.json or the app's arguments\.\)")]
     [InlineData(Unhealthy, 1, "503 unhealthy # ms @")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n" + Body, 1, "- protocol # ms @")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", 1, "- protocol # ms @")]
@@ -47,8 +48,21 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
         await RunAsync($"{server.Port}", "/health/ready?format=text");
 
         Assert.Equal(
-            $"GET /health/ready?format=text HTTP/1.1\r\nHost: 127.0.0.1:{server.Port}\r\nUser-Agent: healthkit-probe\r\nAccept: application/json\r\nConnection: close\r\n\r\n",
+            $"GET /health/ready?format=text HTTP/1.1\r\nHost: 127.0.0.1:{server.Port}\r\nUser-Agent: healthkit-probe\r\nAccept: "
+                + $"application/json\r\nConnection: close\r\n\r\n",
             server.Request);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    public async Task Help_IsPrintedWithoutARequest(string argument)
+    {
+        var run = await RunAsync("1", argument);
+
+        Assert.StartsWith("healthkit-probe [url | port path] [--timeout 5s]", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("http://localhost:5000/health/live.", run.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -205,7 +219,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     }
 
     [Fact]
-    public async Task Variables_OfTheContainer_TellWhereToAsk()
+    public async Task Variables_OfTheContainer_SetWhereToAsk()
     {
         await using var server = ScriptedServer.Answering(Healthy);
 
@@ -258,7 +272,8 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
         var run = await RunAsync("--retries", "3");
 
         Assert.Equal(
-            (1, "", "healthkit-probe: Unknown option '--retries'. Usage: healthkit-probe [url | port path] [--timeout 5s] [--expect 200] [--wait 60s] [--quiet]\n"),
+            (1, "", "healthkit-probe: Unknown option '--retries'. Usage: healthkit-probe [url | port path] [--timeout 5s] [--expect 200] "
+                + "[--wait 60s] [--quiet]\n"),
             (run.ExitCode, run.Output, run.Error));
     }
 

@@ -51,7 +51,8 @@ public sealed class ProbeCostTests(PackedPackages packages)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "probe.txt"), string.Create(
                 CultureInfo.InvariantCulture,
-                $"healthkit-probe: {new FileInfo(packages.Probe).Length:N0} bytes, {probe:0.00} ms from fork to exit (median of {Rounds}); curl beside it {curl:0.00} ms\n"));
+                $"healthkit-probe: {new FileInfo(packages.Probe).Length:N0} bytes, {probe:0.00} ms from fork to exit (median of {Rounds}); "
+                    + $"curl beside it {curl:0.00} ms\n"));
         }
     }
 

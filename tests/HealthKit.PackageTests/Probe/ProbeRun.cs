@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using HealthKit.TestServers;
 
 namespace HealthKit.PackageTests.Probe;
 
 /// <summary>One run of the native binary: its output, duration and peak memory.</summary>
 internal sealed record ProbeRun(int ExitCode, string Output, string Error, TimeSpan Took, long PeakMemory)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     /// <summary>Runs the binary in an environment that contains only the given variables.</summary>
     public static Task<ProbeRun> StartAsync(string binary, params string[] arguments) => StartAsync(binary, [], arguments);

@@ -24,6 +24,7 @@ public sealed class CultureRuleTests
     [InlineData("HealthKit")]
     [InlineData("HealthKit.Notifications")]
     [InlineData("HealthKit.Npgsql")]
+    [InlineData("HealthKit.PrometheusNet")]
     [InlineData("HealthKit.StackExchangeRedis")]
     [InlineData("healthkit-probe")]
     public void InterpolatedStrings_OfAPackage_FormatNothingByCulture(string package)

@@ -47,7 +47,7 @@ public sealed class AnyOfTests
     }
 
     [Fact]
-    public void Members_ThatHaveNotTold_HoldItOpen()
+    public void Members_ThatHaveNotReported_HoldItOpen()
     {
         using var harness = Harness(static options => options.InitialDelay = TimeSpan.FromSeconds(5));
 
@@ -65,7 +65,8 @@ public sealed class AnyOfTests
             .AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 3, "a", "b", "any"));
 
         Assert.Equal(
-            "HealthKit:Checks:any:Required counts checks that do not exist: b, any. Pass the names of other registered checks to AddAnyOf.", services.Faults());
+            "HealthKit:Checks:any:Required counts checks that do not exist: b, any. Pass the names of other registered checks to AddAnyOf. "
+                + "Registered: a.", services.Faults());
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class AnyOfTests
                 ("HealthKit:Checks:any:Probes", "Live"));
 
         Assert.Equal(
-            $"HealthKit:Checks:any:Probes contains Live, but the check counts {(member == "db" ? "db" : "DB")}, which checks a dependency. When that dependency fails, "
+            $"HealthKit:Checks:any:Probes contains Live, but the check counts {(member == "db" ? "db" : "DB")}, which checks a dependency. "
+                + $"When that dependency fails, "
             + "Kubernetes would restart every replica without fixing anything. Remove Live from Probes, and use Ready.",
             services.Faults());
     }
@@ -119,7 +121,7 @@ public sealed class AnyOfTests
     }
 
     [Fact]
-    public async Task SwitchedOff_WithTheStockEndpoint_CountsNobody()
+    public async Task SwitchedOff_WithTheStockEndpoint_CountsNoMember()
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddCheck("a", static () => HealthCheckResult.Healthy()).AddAnyOf("any", 1, "a"),

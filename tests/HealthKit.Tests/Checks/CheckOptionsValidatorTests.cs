@@ -17,7 +17,7 @@ public sealed class CheckOptionsValidatorTests
                 .AddUdp("udp", "db", 70_000, static options => options.Payload = new byte[2_000])
                 .AddDns("dns", "db", static options => options.ExpectedAddresses.Add("db2"))
                 .AddTlsCertificate("tls", "db", 443, static options =>
-                    (options.DegradedBefore, options.CertificateAuthorityFile) = (TimeSpan.FromDays(-1), "/nowhere.pem"))
+                    (options.DegradedBeforeExpiry, options.CertificateAuthorityFile) = (TimeSpan.FromDays(-1), "/nowhere.pem"))
                 .AddHttp("http", new Uri("ftp://user:hunter2@db/"), static options =>
                     (options.Method, options.LowestStatus, options.MaximumBodyBytes) = ("G T", 300, -1)),
             ("HealthKit:Checks:tcp:MaximumLatency", "00:00:00"));
@@ -31,7 +31,7 @@ public sealed class CheckOptionsValidatorTests
             HealthKit:Checks:udp:Port is 70000; it must be from 1 to 65535.
             HealthKit:Checks:udp:Payload is longer than 1024 bytes. Shorten it: networks may drop longer datagrams.
             HealthKit:Checks:dns:ExpectedAddresses has an entry that is not an IP address. Use addresses such as 10.0.0.7 or fd00::7.
-            HealthKit:Checks:tls:DegradedBefore is -1.00:00:00; it must be from 0 to 365 days.
+            HealthKit:Checks:tls:DegradedBeforeExpiry is -1.00:00:00; it must be from 0 to 365 days.
             HealthKit:Checks:tls:CertificateAuthorityFile does not exist, cannot be read or has no certificate. Set it to the path of a PEM file with a BEGIN CERTIFICATE line, or remove it to trust the system's certificate authorities.
             HealthKit:Checks:http:Address is not an absolute http or https URL without user information. Write it like https://billing.example.com/health, and put credentials into Headers.
             HealthKit:Checks:http:Method is not a supported HTTP method. Use a method such as GET or HEAD.
@@ -127,7 +127,8 @@ public sealed class CheckOptionsValidatorTests
                 .AddHttp("http", new Uri("http://db/"), options => options.Headers[name] = value));
 
         Assert.Equal(
-            "HealthKit:Checks:http:Headers has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, and printable ASCII characters in a value. Headers of a body, such as Content-Type, are not supported.",
+            "HealthKit:Checks:http:Headers has an entry that cannot be sent. Use letters, digits and hyphens in a name, such as X-Api-Key, "
+                + "and printable ASCII characters in a value. Headers of a body, such as Content-Type, are not supported.",
             services.Faults());
     }
 

@@ -189,7 +189,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public void Interval_ThatNobodySet_IsAQuarterOfTheTimeToLive()
+    public void Interval_NotSet_IsAQuarterOfTheTimeToLive()
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddHeartbeat("a", TimeSpan.FromSeconds(2)).AddHeartbeat("b", TimeSpan.FromHours(1))
@@ -197,7 +197,7 @@ public sealed class HeartbeatTests
                     .AddHeartbeat("d", TimeSpan.FromHours(1), static options => options.Interval = TimeSpan.FromSeconds(7)),
             ("HealthKit:Checks:c:TimeToLive", "00:00:04"));
 
-        Assert.Equal([0.5, 5, 1, 7], services.Catalog.Definitions.Select(check => check.Interval.TotalSeconds));
+        Assert.Equal([0.5, 1.5, 1, 7], services.Catalog.Definitions.Select(check => check.Interval.TotalSeconds));
     }
 
     [Fact]

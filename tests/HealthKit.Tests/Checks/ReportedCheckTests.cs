@@ -52,7 +52,8 @@ public sealed class ReportedCheckTests
         var exception = Assert.Throws<ArgumentException>(() => harness.Get<IHealthControl>().ReportHealthy("db"));
 
         Assert.Equal(
-            "No reported check has the name \"db\". Reported checks: queue. Add the check: services.AddHealthKit().AddReported(\"...\"). (Parameter 'check')",
+            "No reported check has the name \"db\". Reported checks: queue. Add the check: services.AddHealthKit().AddReported(\"...\"). "
+                + "(Parameter 'check')",
             exception.Message);
     }
 

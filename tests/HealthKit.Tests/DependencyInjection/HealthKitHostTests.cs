@@ -8,7 +8,7 @@ namespace HealthKit.Tests.DependencyInjection;
 
 public sealed class HealthKitHostTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Host_StoppedWhenItsTimeIsUsedUp_EndsWithoutAnException()

@@ -7,7 +7,7 @@ namespace HealthKit.Tests.DependencyInjection;
 
 public sealed class WaitUntilReadyTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Wait_Ready_EndsAtOnce()

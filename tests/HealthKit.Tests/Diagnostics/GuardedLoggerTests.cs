@@ -18,10 +18,14 @@ public sealed class GuardedLoggerTests
         Assert.Null(thrown);
     }
 
+    [Fact]
+    public void Scope_OfAProviderThatThrows_IsNone() =>
+        Assert.Null(new GuardedLogger(new BrokenLogger(alreadyWhenAsked: true)).BeginScope("request"));
+
     private sealed class BrokenLogger(bool alreadyWhenAsked) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull => alreadyWhenAsked ? throw new IOException("disk full") : (IDisposable?)null;
 
         public bool IsEnabled(LogLevel logLevel) => alreadyWhenAsked ? throw new IOException("disk full") : true;
 

@@ -144,7 +144,7 @@ public sealed class SuspensionTests
     }
 
     [Fact]
-    public void Engine_ThatNeverMadeAStep_OwesIt()
+    public void Engine_ThatNeverMadeAStep_IsOverdue()
     {
         using var harness = new EngineHarness(_check);
         Assert.NotNull(harness.Engine);
@@ -156,7 +156,7 @@ public sealed class SuspensionTests
     }
 
     [Fact]
-    public void Engine_WhoseStepFails_OwesItStill()
+    public void Engine_WhoseStepFails_IsStillOverdue()
     {
         using var harness = new EngineHarness(_check);
         harness.Random = static () => throw new InvalidOperationException();
@@ -167,7 +167,7 @@ public sealed class SuspensionTests
     }
 
     [Fact]
-    public void Engine_WithoutChecks_OwesNothing()
+    public void Engine_WithoutChecks_IsNeverOverdue()
     {
         using var harness = new EngineHarness();
 

@@ -63,7 +63,7 @@ public sealed class DeadlineTests
 
         harness.Advance(2);
 
-        Assert.True(check.LastToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
+        Assert.True(check.LastToken.WaitHandle.WaitOne(HangGuard.Limit));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public void OverstayingRun_Counted_TellsForHowLong()
+    public void OverstayingRun_Counted_ReportsForHowLong()
     {
         var check = new ScriptedCheck().Hangs();
         using var harness = new EngineHarness(check);
@@ -160,7 +160,7 @@ public sealed class DeadlineTests
         using var harness = new EngineHarness(check);
         harness.Advance(ends);
 
-        check.End();
+        check.End(HealthStatus.Unhealthy);
         harness.Advance(1);
 
         Assert.Equal([0, again], check.Starts.Select(start => start.TotalSeconds));

@@ -10,7 +10,7 @@ namespace HealthKit.Tests.Evaluation;
 /// <summary>Uses real threads. Every wait is for a signal, with a deadline that only a failure reaches.</summary>
 public sealed class DedicatedThreadPoolTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly DedicatedThreadPool _pool = new();
     private readonly SemaphoreSlim _ended = new(0);

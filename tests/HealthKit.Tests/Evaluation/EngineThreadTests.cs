@@ -11,7 +11,7 @@ namespace HealthKit.Tests.Evaluation;
 /// </summary>
 public sealed class EngineThreadTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Thread_Started_RunsChecksAndPublishes()

@@ -126,7 +126,8 @@ public sealed class FaultyCheckTests
         harness.Step();
 
         Assert.Equal(
-            ["Error 1000: HealthKit failed to evaluate check db: an internal error. The check counts as failed and keeps running. Report the exception as a bug. <InsufficientMemoryException>"],
+            ["Error 1000: HealthKit failed to evaluate check db. The check counts as failed and keeps running. This is a fault in "
+                + "HealthKit: report it with this exception. <InsufficientMemoryException>"],
             harness.Log.Records.Select(record => record.ToString()));
     }
 

@@ -81,7 +81,8 @@ public sealed class HysteresisPolicyTests
                 expected = Model(expected, results, failAfter, recoverAfter);
                 var actual = policy.Observe(results[^1]);
 
-                Assert.True(expected == actual, $"Seed {seed}, {failAfter}/{recoverAfter}: {string.Concat(results.Select(Letter))} gave {actual}, not {expected}.");
+                Assert.True(expected == actual, $"Seed {seed}, {failAfter}/{recoverAfter}: {string.Concat(results.Select(Letter))} gave "
+                    + $"{actual}, not {expected}.");
                 Assert.Equal(results[^1] != actual, policy.InTransition);
             }
         }

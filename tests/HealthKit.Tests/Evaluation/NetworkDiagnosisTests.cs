@@ -10,10 +10,10 @@ namespace HealthKit.Tests.Evaluation;
 
 public sealed class NetworkDiagnosisTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly ScriptedCheck _check = new() { Endpoints = [new DnsEndPoint("db", 5432)] };
-    private readonly Channel<Question> _queries = Channel.CreateUnbounded<Question>();
+    private readonly Channel<Request> _queries = Channel.CreateUnbounded<Request>();
 
     [Fact]
     public async Task Outage_OfANetworkedCheck_IsDiagnosedOnceAndHasItsLayer()
@@ -39,7 +39,7 @@ public sealed class NetworkDiagnosisTests
     {
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
-        harness.Advance(1);
+        harness.Advance(6);
         await AnswerAsync(harness, await AskedAsync(), FailingLayer.Dns);
         _check.Says(HealthCheckResult.Healthy());
         harness.Advance(20);
@@ -53,7 +53,7 @@ public sealed class NetworkDiagnosisTests
     }
 
     [Fact]
-    public async Task Diagnosis_ThatComesAfterTheRecovery_IsNobodys()
+    public async Task Diagnosis_ThatComesAfterTheRecovery_IsDropped()
     {
         using var harness = Harness();
         harness.Advance(10);
@@ -68,11 +68,11 @@ public sealed class NetworkDiagnosisTests
     }
 
     [Fact]
-    public async Task Diagnosis_OfTheOutageBefore_IsNobodys()
+    public async Task Diagnosis_OfTheOutageBefore_IsDropped()
     {
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
-        harness.Advance(1);
+        harness.Advance(6);
         var first = await AskedAsync();
         _check.Says(HealthCheckResult.Healthy());
         harness.Advance(20);
@@ -110,9 +110,10 @@ public sealed class NetworkDiagnosisTests
     public async Task RunThatHangs_IsDiagnosedAtItsDeadline()
     {
         using var harness = Harness();
+        harness.Step();
         _check.Hangs();
 
-        harness.Advance(3);
+        harness.Advance(11);
         await AnswerAsync(harness, await AskedAsync(), FailingLayer.Service);
 
         Assert.Equal((HealthReason.Timeout, "service"), (harness["db"].Reason, harness["db"].Diagnosis!.Layer.Code));
@@ -125,10 +126,29 @@ public sealed class NetworkDiagnosisTests
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
 
-        harness.Advance(1);
+        harness.Advance(6);
         var query = await AskedAsync();
 
         Assert.Equal(("", HealthReason.Timeout), (query.Host, query.Reason));
+    }
+
+    [Fact]
+    public async Task Check_OfAnotherPackage_IsDiagnosedWhenItsDatabaseDriverFailed()
+    {
+        var failure = HealthCheckResult.Unhealthy(exception: new InvalidOperationException());
+        using var harness = new EngineHarness(builder =>
+        {
+            builder.Services.AddSingleton<INetworkDiagnoser>(new RecordingDiagnoser(_queries));
+            builder.AddCheck("db", () => failure);
+        });
+        harness.Advance(6);
+        Assert.False(_queries.Reader.TryPeek(out _));
+
+        failure = HealthCheckResult.Unhealthy(exception: new DriverException());
+        harness.Advance(6);
+
+        var query = await AskedAsync();
+        Assert.Equal(("", HealthReason.Authentication), (query.Host, query.Reason));
     }
 
     [Fact]
@@ -137,7 +157,7 @@ public sealed class NetworkDiagnosisTests
         _check.Endpoints = [];
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
-        harness.Advance(1);
+        harness.Advance(6);
         await AnswerAsync(harness, await AskedAsync(), layer: null);
         Assert.False(_queries.Reader.TryPeek(out _));
 
@@ -150,11 +170,11 @@ public sealed class NetworkDiagnosisTests
     }
 
     [Fact]
-    public async Task Diagnosis_ThatFails_HarmsNobody()
+    public async Task Diagnosis_ThatFails_DoesNoHarm()
     {
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
-        harness.Advance(1);
+        harness.Advance(6);
         var logged = new TaskCompletionSource<LogRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
         harness.Log.Logged += record => _ = record.Id == 1006 && logged.TrySetResult(record);
 
@@ -187,7 +207,7 @@ public sealed class NetworkDiagnosisTests
     }
 
     [Fact]
-    public async Task Layer_KnownBeforeTheVerdictTurns_IsInTheTransitionThatReactionsAreTold()
+    public async Task Layer_KnownBeforeTheVerdictTurns_IsInTheTransitionThatReactionsGet()
     {
         var reported = new TaskCompletionSource<HealthTransition>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var harness = Harness(builder => builder.OnTransition((transition, _) =>
@@ -248,14 +268,14 @@ public sealed class NetworkDiagnosisTests
         {
             EngineHarness.AddOwn(builder, _check);
             register?.Invoke(builder);
-            builder.Services.AddSingleton<INetworkDiagnoser>(new Diagnostician(_queries));
+            builder.Services.AddSingleton<INetworkDiagnoser>(new RecordingDiagnoser(_queries));
         },
         _check);
 
-    private async Task<Question> AskedAsync() => await _queries.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
+    private async Task<Request> AskedAsync() => await _queries.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
 
     /// <summary>Completes the diagnosis, and lets the engine process the result.</summary>
-    private static async Task AnswerAsync(EngineHarness harness, Question query, FailingLayer? layer)
+    private static async Task AnswerAsync(EngineHarness harness, Request query, FailingLayer? layer)
     {
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         harness.Engine.WorkArrived += () => arrived.TrySetResult();
@@ -264,13 +284,13 @@ public sealed class NetworkDiagnosisTests
         harness.Step().Advance(0.1);
     }
 
-    private sealed record Question(string Host, HealthReason Reason, TaskCompletionSource<NetworkDiagnosis?> Answer);
+    private sealed record Request(string Host, HealthReason Reason, TaskCompletionSource<NetworkDiagnosis?> Answer);
 
-    private sealed class Diagnostician(Channel<Question> queries) : INetworkDiagnoser
+    private sealed class RecordingDiagnoser(Channel<Request> queries) : INetworkDiagnoser
     {
         public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
         {
-            var query = new Question(endpoints.Count == 0 ? "" : endpoints[0].Host, reason,
+            var query = new Request(endpoints.Count == 0 ? "" : endpoints[0].Host, reason,
                 new(TaskCreationOptions.RunContinuationsAsynchronously));
             queries.Writer.TryWrite(query);
             return query.Answer.Task;

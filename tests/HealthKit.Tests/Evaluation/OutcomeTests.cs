@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthKit.Evaluation;
 using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,61 @@ public sealed class OutcomeTests
         var state = Run(default(HealthCheckResult));
 
         Assert.Equal((HealthStatus.Unhealthy, 0), (state.Status, state.Data.Count));
+    }
+
+    /// <summary>The check of Entity Framework Core catches what the driver throws, and returns nothing of it.</summary>
+    [Theory]
+    [InlineData("class", "authentication")]
+    [InlineData("class with description", "reported")]
+    [InlineData("class that threw nothing", "reported")]
+    [InlineData("healthy class", null)]
+    [InlineData("lambda", "reported")]
+    public void DatabaseError_ThatACheckCaught_IsTheCauseOfAFailureWithoutAnother(string kind, string? reason)
+    {
+        var result = kind switch
+        {
+            "healthy class" => HealthCheckResult.Healthy(),
+            "class with description" => HealthCheckResult.Unhealthy("No database."),
+            _ => HealthCheckResult.Unhealthy(),
+        };
+        using var harness = new EngineHarness(builder => _ = kind == "lambda"
+            ? builder.AddCheck("x", () => Fail(result))
+            : builder.AddCheck("x", new CatchingCheck(() => kind == "class that threw nothing" ? result : Fail(result))));
+
+        harness.Step();
+
+        var state = harness["x"];
+        Assert.Equal((reason, reason == "authentication"), (state.Reason?.Code, state.Exception is DriverException));
+
+        static HealthCheckResult Fail(HealthCheckResult result)
+        {
+            try
+            {
+                throw new DriverException();
+            }
+            catch (DriverException)
+            {
+                return result;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task DatabaseErrorRecorder_RecordsItsOwnFlowOnly()
+    {
+        var mine = DatabaseErrorRecorder.Start();
+        var other = await Task.Run(static async () =>
+        {
+            var recorder = DatabaseErrorRecorder.Start();
+            await Task.Yield();
+            Throw(new DriverException());
+            return recorder;
+        });
+        Throw(new InvalidOperationException());
+
+        Assert.Equal((true, false), (other.Last is not null, mine.Last is not null));
+
+        static void Throw(Exception exception) => Assert.Same(exception, Record.Exception((Action)(() => throw exception)));
     }
 
     [Fact]
@@ -80,6 +136,68 @@ public sealed class OutcomeTests
         harness.Step();
 
         Assert.Equal(message, harness["x"].Message);
+    }
+
+    [Theory]
+    [InlineData(DescriptionPolicy.AppProvided, "lambda with exception", "Queue is long.")]
+    [InlineData(DescriptionPolicy.AppProvided, "class", "Queue is long.")]
+    [InlineData(DescriptionPolicy.AppProvided, "silent class", "The check reported this state.")]
+    [InlineData(DescriptionPolicy.Never, "class", "The check reported this state.")]
+    [InlineData(DescriptionPolicy.Always, "class", "Queue is long.")]
+    public void FullMessage_OfAFailure_IsTheDescriptionUnlessThePolicyIsNever(DescriptionPolicy policy, string kind, string message)
+    {
+        var exception = kind == "lambda with exception" ? new InvalidOperationException("secret") : null;
+        var result = HealthCheckResult.Degraded(kind == "silent class" ? null : "Queue is long.", exception);
+        using var harness = new EngineHarness(builder =>
+        {
+            builder.Services.Configure<HealthKitOptions>(options => options.Descriptions = policy);
+            _ = kind.EndsWith("class", StringComparison.Ordinal)
+                ? builder.AddCheck("x", new ScriptedCheck().Says(result)) : builder.AddCheck("x", () => result);
+        });
+
+        harness.Step();
+
+        Assert.Equal(message, harness["x"].MessageFor(DetailLevel.Full));
+    }
+
+    [Fact]
+    public void FullMessage_AfterRecovery_IsThatOfTheHealthyRun()
+    {
+        var check = new ScriptedCheck().Says(HealthCheckResult.Unhealthy("Queue is long."));
+        using var harness = new EngineHarness(check);
+        harness.Advance(4);
+        check.Says(HealthCheckResult.Healthy("Queue is short."));
+
+        var state = harness.Advance(2)["db"];
+
+        Assert.Equal((null, "Queue is short."), (state.Message, state.MessageFor(DetailLevel.Full)));
+    }
+
+    [Fact]
+    public void FullMessage_OfAStaleResult_IsTheSentence() => Assert.Equal(
+        "The last result is too old.", Run(HealthCheckResult.Unhealthy("Queue is long.")).AsStale().MessageFor(DetailLevel.Full));
+
+    [Fact]
+    public void FullMessage_WithASecret_IsMaskedAndShortened()
+    {
+        var message = Run(HealthCheckResult.Unhealthy("Host=db;Password=canary;" + new string('d', 10_000))).MessageFor(DetailLevel.Full)!;
+
+        Assert.StartsWith("Host=db;Password=***;ddd", message, StringComparison.Ordinal);
+        Assert.Equal(1_025, message.Length);
+    }
+
+    [Fact]
+    public void FullMessage_ThatChangesWithEveryRun_IsPublishedLikeData()
+    {
+        var runs = 0;
+        var check = new ScriptedCheck(configure: static options => options.Interval = TimeSpan.FromSeconds(1))
+            .Does(_ => Task.FromResult(HealthCheckResult.Healthy($"Run {++runs}.")));
+        using var harness = new EngineHarness(check);
+        var before = harness.Advance(10).Store.Latest.Version;
+
+        var versions = (harness.Advance(10).Store.Latest.Version - before) / 2;
+
+        Assert.InRange(versions, 1, 2);
     }
 
     [Fact]
@@ -169,5 +287,11 @@ public sealed class OutcomeTests
         harness.Advance(1);
 
         Assert.Equal((HealthStatus.Degraded, HealthReason.Slow), (harness["db"].Status, harness["db"].Reason));
+    }
+
+    private sealed class CatchingCheck(Func<HealthCheckResult> run) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(run());
     }
 }

@@ -202,7 +202,8 @@ public sealed class PublishingTests
                 harness.Advance(0.5);
 
                 var (nextVersion, nextContent) = (harness.Store.Latest.Version, Content());
-                Assert.True(nextVersion > version == (nextContent != content), $"Seed {seed}, step {step}: {version} to {nextVersion}, {content} to {nextContent}.");
+                Assert.True(nextVersion > version == (nextContent != content), $"Seed {seed}, step {step}: {version} to {nextVersion}, "
+                    + $"{content} to {nextContent}.");
                 (version, content) = (nextVersion, nextContent);
             }
 

@@ -4,7 +4,7 @@ namespace HealthKit.Tests.Evaluation;
 
 public sealed class PumpingSynchronizationContextTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly List<Exception> _thrown = [];
 
@@ -23,7 +23,7 @@ public sealed class PumpingSynchronizationContextTests
     }
 
     [Fact]
-    public void Pump_WorkThrows_TellsAndGoesOn()
+    public void Pump_WorkThrows_ReportsItAndGoesOn()
     {
         var context = new PumpingSynchronizationContext(_thrown.Add);
         var isDone = false;
@@ -58,7 +58,7 @@ public sealed class PumpingSynchronizationContextTests
     }
 
     [Fact]
-    public void Post_AfterCloseAndItThrows_IsToldAndNotFatal()
+    public void Post_AfterCloseAndItThrows_IsReportedAndNotFatal()
     {
         using var reported = new ManualResetEventSlim();
         var context = new PumpingSynchronizationContext(_ => reported.Set());

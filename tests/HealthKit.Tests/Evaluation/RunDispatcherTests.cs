@@ -9,18 +9,18 @@ namespace HealthKit.Tests.Evaluation;
 /// <summary>Uses real threads. Every wait is for a signal, with a deadline that only a failure reaches.</summary>
 public sealed class RunDispatcherTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly TaskCompletionSource<CheckRun> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestServices? _services;
     private RunDispatcher? _dispatcher;
 
     [Fact]
-    public async Task ForeignCheck_Runs_OnAThreadOfItsOwn()
+    public async Task ThirdPartyCheck_Runs_OnAThreadOfItsOwn()
     {
         (bool IsPool, string? Name, bool IsBackground) seen = default;
 
-        await RunForeign(_ =>
+        await RunThirdParty(_ =>
         {
             var thread = Thread.CurrentThread;
             seen = (thread.IsThreadPoolThread, thread.Name, thread.IsBackground);
@@ -45,11 +45,11 @@ public sealed class RunDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task ForeignCheck_AfterAnAwait_IsOnTheSameThread()
+    public async Task ThirdPartyCheck_AfterAnAwait_IsOnTheSameThread()
     {
         var threads = new List<Thread>();
 
-        await RunForeign(async _ =>
+        await RunThirdParty(async _ =>
         {
             threads.Add(Thread.CurrentThread);
             await Task.Yield();
@@ -68,7 +68,7 @@ public sealed class RunDispatcherTests : IDisposable
         var local = new AsyncLocal<string> { Value = "of the caller" };
         string? seen = "none";
 
-        await RunForeign(_ =>
+        await RunThirdParty(_ =>
         {
             seen = local.Value;
             return Healthy();
@@ -78,11 +78,11 @@ public sealed class RunDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task ForeignCheck_ThrowsInAnAsyncVoid_IsLoggedAndKeepsItsResult()
+    public async Task ThirdPartyCheck_ThrowsInAnAsyncVoid_IsLoggedAndKeepsItsResult()
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        var run = await RunForeign(async _ =>
+        var run = await RunThirdParty(async _ =>
         {
             Forget();
             await release.Task;
@@ -99,16 +99,17 @@ public sealed class RunDispatcherTests : IDisposable
 
         Assert.Equal(HealthStatus.Healthy, run.Outcome!.Status);
         Assert.Equal(
-            ["Error 1003: Check db threw an exception in code that it does not await, such as an async void method. Await that code in the check. <InvalidOperationException>"],
+            ["Error 1003: Check db threw an exception in code that it does not await, such as an async void method. Await that code in the "
+                + "check. <InvalidOperationException>"],
             _services!.Log.Records.Select(record => record.ToString()));
     }
 
     [Fact]
-    public async Task ForeignCheck_ThrowsInAnAsyncVoidAfterItsRun_IsLogged()
+    public async Task ThirdPartyCheck_ThrowsInAnAsyncVoidAfterItsRun_IsLogged()
     {
         var logged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await RunForeign(_ =>
+        await RunThirdParty(_ =>
         {
             Forget();
             return Healthy();
@@ -128,11 +129,11 @@ public sealed class RunDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task ForeignCheck_LeavesWorkBehind_ItIsDoneAllTheSame()
+    public async Task ThirdPartyCheck_LeavesWorkBehind_ItIsDoneAllTheSame()
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await RunForeign(token =>
+        await RunThirdParty(token =>
         {
             _ = AfterwardsAsync();
             return Healthy();
@@ -171,11 +172,11 @@ public sealed class RunDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task CompletedRun_OfAForeignCheck_GivesItsThreadBack()
+    public async Task CompletedRun_OfAThirdPartyCheck_GivesItsThreadBack()
     {
         Thread? thread = null;
 
-        await RunForeign(async _ =>
+        await RunThirdParty(async _ =>
         {
             thread = Thread.CurrentThread;
             await Task.Yield();
@@ -186,7 +187,7 @@ public sealed class RunDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task ForeignCheck_InterruptedWhileItAwaits_GoesOn()
+    public async Task ThirdPartyCheck_InterruptedWhileItAwaits_GoesOn()
     {
         Thread? thread = null;
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -208,7 +209,7 @@ public sealed class RunDispatcherTests : IDisposable
 
     private static Task<HealthCheckResult> Healthy() => Task.FromResult(HealthCheckResult.Healthy());
 
-    private Task<CheckRun> RunForeign(Func<CancellationToken, Task<HealthCheckResult>> check) => Run(own: false, check);
+    private Task<CheckRun> RunThirdParty(Func<CancellationToken, Task<HealthCheckResult>> check) => Run(own: false, check);
 
     private async Task<CheckRun> Run(bool own, Func<CancellationToken, Task<HealthCheckResult>> check)
     {

@@ -161,6 +161,6 @@ public sealed class ScheduleTests
 
         harness.Engine.Stop();
 
-        Assert.True(check.LastToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
+        Assert.True(check.LastToken.WaitHandle.WaitOne(HangGuard.Limit));
     }
 }

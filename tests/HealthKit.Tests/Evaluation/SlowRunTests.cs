@@ -16,9 +16,9 @@ public sealed class SlowRunTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Run_SlowButInTime_ReservesOneUntilItEnds(bool isForeign)
+    public void Run_SlowButInTime_ReservesOneUntilItEnds(bool isThirdParty)
     {
-        using var harness = Harness(isForeign);
+        using var harness = Harness(isThirdParty);
 
         var atFirst = Reserved(harness.Advance(0.0999));
         var slow = Reserved(harness.Advance(0.0001));
@@ -31,9 +31,9 @@ public sealed class SlowRunTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Run_ThatOverstays_ReservesOneUntilAnotherEndsInTime(bool isForeign)
+    public void Run_ThatOverstays_ReservesOneUntilAnotherEndsInTime(bool isThirdParty)
     {
-        using var harness = Harness(isForeign);
+        using var harness = Harness(isThirdParty);
 
         var overstaying = Reserved(harness.Advance(60));
         _check.End();
@@ -47,7 +47,7 @@ public sealed class SlowRunTests
     [Fact]
     public void Run_ThatFailsSlowly_ReservesOneUntilAnotherSucceeds()
     {
-        using var harness = Harness(isForeign: false);
+        using var harness = Harness(isThirdParty: false);
         harness.Advance(1);
 
         _check.Throws(new TimeoutException()).End(HealthStatus.Unhealthy);
@@ -61,7 +61,7 @@ public sealed class SlowRunTests
     [Fact]
     public void Run_ThatWaitsForAThread_ReservesNoneUntilItHasHadOne()
     {
-        using var harness = Harness(isForeign: false);
+        using var harness = Harness(isThirdParty: false);
         harness.Dispatcher.IsFull = true;
 
         var waiting = Reserved(harness.Advance(1));
@@ -74,7 +74,7 @@ public sealed class SlowRunTests
     [Fact]
     public void Engine_StoppedWithRunsGoingOn_ReservesNothing()
     {
-        using var harness = Harness(isForeign: true);
+        using var harness = Harness(isThirdParty: true);
         harness.Advance(60);
 
         harness.Engine.Stop();
@@ -82,10 +82,10 @@ public sealed class SlowRunTests
         Assert.Equal(0, Reserved(harness));
     }
 
-    private EngineHarness Harness(bool isForeign) => new(
+    private EngineHarness Harness(bool isThirdParty) => new(
         builder =>
         {
-            if (isForeign)
+            if (isThirdParty)
             {
                 builder.AddCheck(_check.Name, _check);
             }

@@ -32,6 +32,24 @@ public sealed class StalenessTests
     }
 
     [Fact]
+    public void Ready_EveryRunEndsLate_IsNeverStale()
+    {
+        // The shortest StaleAfter that is allowed: 1.1 × Interval + Timeout + 50 ms.
+        var check = new ScriptedCheck(configure: static options => (options.Interval, options.RetryInterval, options.Timeout,
+            options.StaleAfter, options.Impact) = (TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(1.6), CheckImpact.Informational));
+        using var harness = new EngineHarness(check.Takes(TimeSpan.FromSeconds(1.9)));
+        harness.Step();
+
+        for (var seconds = 0.0; seconds < 30; seconds += 0.05)
+        {
+            Assert.NotEqual(HealthReason.Stale, harness.Advance(0.05).Store.Current.Ready.Reason);
+        }
+
+        Assert.Equal(HealthReason.Timeout, harness["db"].Reason);
+    }
+
+    [Fact]
     public void Live_EngineHalted_StaysHealthy()
     {
         using var harness = new EngineHarness(new ScriptedCheck());

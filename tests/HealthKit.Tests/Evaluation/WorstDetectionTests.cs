@@ -1,17 +1,69 @@
 using HealthKit.Registration;
 using HealthKit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using StackExchange.Redis;
 
 namespace HealthKit.Tests.Evaluation;
 
 public sealed class WorstDetectionTests
 {
     [Fact]
-    public void Formula_WithDefaults_IsTenPointSixSeconds()
+    public void WorstDetection_OfAHeartbeat_ComesAfterItsTimeToLive()
     {
-        using var harness = new EngineHarness(new ScriptedCheck());
+        using var services = new TestServices(static services => services.AddHealthKit().AddHeartbeat("mailer", TimeSpan.FromMinutes(1)));
 
-        Assert.Equal(TimeSpan.FromSeconds(10.6), harness["db"].Definition.WorstDetection);
+        Assert.Equal(TimeSpan.FromSeconds(60 + (1.1 * 1.5) + 1), services.Definition("mailer").WorstDetection);
+    }
+
+    [Fact]
+    public void Formula_WithDefaults_IsFourPointTwoSeconds()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddCheck("mine", static () => default));
+
+        Assert.Equal(TimeSpan.FromSeconds(4.2), services.Definition("mine").WorstDetection);
+    }
+
+    [Fact]
+    public void Formula_OfEachBuiltInCheck_IsSixSecondsAtMost()
+    {
+        using var services = new TestServices(static services => services
+            .AddSingleton(static _ => NpgsqlDataSource.Create("Host=127.0.0.1"))
+            .AddSingleton<IConnectionMultiplexer>(static _ => throw new InvalidOperationException("Nothing runs here."))
+            .AddHealthKit()
+            .AddPing("ping", "127.0.0.1").AddTcp("tcp", "127.0.0.1", 1).AddUdp("udp", "127.0.0.1", 1).AddDns("dns", "localhost")
+            .AddHttp("http", new Uri("http://127.0.0.1/")).AddMemory().AddThreadPool().AddDiskSpace("/").AddErrorRate()
+            .AddReported("told").AddAnyOf("any", 1, "ping", "tcp").AddNpgsql().AddNpgsqlConnections().AddNpgsqlReplication().AddRedis()
+            .AddRedisMemory().AddRedisReplication());
+
+        Assert.All(services.Catalog.Definitions, static check => Assert.InRange(check.WorstDetection.TotalSeconds, 0, 6));
+    }
+
+    [Fact]
+    public void Formula_OfTheTwoChecksThatRunLessOften_IsAsThePageSays()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit().AddCpu("cpu")
+            .AddTlsCertificate("certificate", "localhost"));
+
+        Assert.Equal(13.55, services.Definition("cpu").WorstDetection.TotalSeconds);
+        Assert.Equal(76.55, services.Definition("certificate").WorstDetection.TotalSeconds);
+    }
+
+    [Fact]
+    public void Means_WithDefaults_AreAsPromised()
+    {
+        var options = new CheckOptions();
+
+        Assert.InRange(Mean(options.Timeout), 0, 4);
+        Assert.InRange(Mean(TimeSpan.Zero), 0, 3);
+
+        // The end of an outage right after a run.
+        const double longest = 1 + CheckDefinition.Jitter;
+        Assert.InRange(longest * (options.Interval + ((options.RecoverAfter - 1) * options.RetryInterval)).TotalSeconds, 0, 2.5);
+
+        double Mean(TimeSpan run) =>
+            ((options.Interval / 2) + run + ((options.FailAfter - 1) * (options.RetryInterval + run))).TotalSeconds;
     }
 
     [Fact]
@@ -69,7 +121,8 @@ public sealed class WorstDetectionTests
 
             harness.Advance(harness["db"].Definition.WorstDetection);
 
-            Assert.True(harness["db"].Status == HealthStatus.Unhealthy, $"Seed {seed}: not seen in {harness["db"].Definition.WorstDetection}.");
+            Assert.True(harness["db"].Status == HealthStatus.Unhealthy, $"Seed {seed}: not seen in "
+                + $"{harness["db"].Definition.WorstDetection}.");
         }
     }
 

@@ -63,7 +63,7 @@ public sealed class AllocationTests
         using var harness = new EngineHarness(new ScriptedCheck());
         harness.Step();
         _ = new Endpoints(harness.Provider);
-        var (probes, features) = (harness.Get<ProbeShortcut>(), new BareFeatures(path));
+        var (probes, features) = (harness.Get<EarlyProbeResponder>(), new BareFeatures(path));
 
         var bytes = Least(Ask);
 
@@ -73,8 +73,23 @@ public sealed class AllocationTests
         void Ask()
         {
             Assert.True(probes.TryRespond(features));
-            Assert.True(ProbeShortcut.FinishAsync().IsCompletedSuccessfully);
+            Assert.True(EarlyProbeResponder.FinishAsync().IsCompletedSuccessfully);
         }
+    }
+
+    [Fact]
+    public void Probe_MappedBesideDetailsForAuthorizedCallers_AllocatesNothing()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck());
+        harness.Step();
+        var responder = new MappedResponder(
+            harness.Get<HealthResponder>(), harness.Get<HealthResponderFactory>().Create(DetailLevel.Full));
+        var (context, route) = (new BareContext("/health/ready"), harness.Get<RouteTable>().OnAppPort["/health/ready"]);
+        context.SetEndpoint(new Endpoint(requestDelegate: null, new EndpointMetadataCollection("Health"), displayName: null));
+
+        var bytes = Least(() => Assert.True(responder.RespondAsync(context, route).IsCompletedSuccessfully));
+
+        Assert.Equal((0, 200), (bytes, context.Response.StatusCode));
     }
 
     private static (long Bytes, int Status) Measure(string path, Action<HttpContext>? prepare = null,

@@ -66,9 +66,9 @@ public sealed partial class WireTests
     public void Body_WithoutChecks_IsFrozen(string form)
     {
         using var harness = new EngineHarness();
-        var (renderer, table) = (harness.Get<ResponseRenderer>(), harness.Get<RouteTable>());
+        var (renderer, route) = (harness.Get<ResponseRenderer>(), harness.Get<RouteTable>().OnAppPort["/health"]);
 
-        Frozen("empty", form, "Summary", (format, details) => renderer.Render(harness.Store.Latest, table.All["/health"], format, details));
+        Frozen("empty", form, "Summary", (format, details) => renderer.Render(harness.Store.Latest, route, format, details));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed partial class WireTests
 
         foreach (var details in (ReadOnlySpan<DetailLevel>)[DetailLevel.None, DetailLevel.Summary])
         {
-            foreach (var path in scene.Get<RouteTable>().All.Keys)
+            foreach (var path in scene.Get<RouteTable>().OnAppPort.Keys)
             {
                 Assert.DoesNotContain("canary", Text(scene.Render(path, Enum.Parse<ResponseFormat>(form), details)),
                     StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed partial class WireTests
         harness.Step();
 
         var response = harness.Get<ResponseRenderer>().Render(
-            harness.Store.Latest, harness.Get<RouteTable>().All["/health"], Enum.Parse<ResponseFormat>(form), DetailLevel.Full);
+            harness.Store.Latest, harness.Get<RouteTable>().OnAppPort["/health"], Enum.Parse<ResponseFormat>(form), DetailLevel.Full);
 
         using var json = JsonDocument.Parse(response.Body);
         Assert.Equal(JsonValueKind.Object, json.RootElement.ValueKind);
@@ -169,6 +169,7 @@ public sealed partial class WireTests
 
     private static string Text(HealthResponse response) => Encoding.UTF8.GetString(response.Body.Span);
 
-    [GeneratedRegex("\"process\":\\{\"version\":\"[^\"]*\",\"uptimeSeconds\":-?[0-9.]+,\"memoryBytes\":[0-9]+,\"cpuSeconds\":[0-9.]+,\"threadPoolDelayMs\":[0-9]+\\}")]
+    [GeneratedRegex("\"process\":\\{\"version\":\"[^\"]*\",\"uptimeSeconds\":-?[0-9.]+,\"memoryBytes\":[0-9]+,\"cpuSeconds\":[0-9.]+,"
+        + "\"threadPoolDelayMs\":[0-9]+\\}")]
     private static partial Regex Figures();
 }

@@ -4,7 +4,7 @@ namespace HealthKit.Tests.Lifecycle;
 
 public sealed class DelayRecorderTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     /// <summary>The recorder records a delay each second, so a listener that blocks would block another pool thread each second.</summary>
     [Fact]
@@ -19,14 +19,14 @@ public sealed class DelayRecorderTests
             entered.TrySetResult();
             release.Wait(Deadline);
         });
-        var blocked = Task.Run(recorder.Of(TimeSpan.FromSeconds(1)));
+        var blocked = Task.Run(recorder.RecordingOf(TimeSpan.FromSeconds(1)));
         await entered.Task.WaitAsync(Deadline);
 
-        recorder.Of(TimeSpan.FromSeconds(2))();
+        recorder.RecordingOf(TimeSpan.FromSeconds(2))();
 
         release.Set();
         await blocked.WaitAsync(Deadline);
-        recorder.Of(TimeSpan.FromSeconds(3))();
+        recorder.RecordingOf(TimeSpan.FromSeconds(3))();
         Assert.Equal([1, 3], recorded.Select(static delay => delay.TotalSeconds));
     }
 }

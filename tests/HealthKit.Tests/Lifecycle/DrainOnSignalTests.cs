@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Lifecycle;
 /// <summary>How long the drain holds a signal back. The clock stands still, so only the tested event can end a wait.</summary>
 public sealed class DrainOnSignalTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(10);
 
     private readonly DrainingHosts _hosts = new();
@@ -39,7 +39,8 @@ public sealed class DrainOnSignalTests : IDisposable
         await Signal(services, signal).WaitAsync(Deadline);
 
         Assert.Equal(
-            "Information 1310: Draining: readiness answers 503, and the service keeps serving for 10 s before it stops. Send a second signal to stop it now.",
+            "Information 1310: Draining: readiness answers 503, and the service keeps serving for 10 s before it stops. Send a second "
+                + "signal to stop it now.",
             Assert.Single(services.Log.Records).ToString());
     }
 
@@ -53,7 +54,9 @@ public sealed class DrainOnSignalTests : IDisposable
 
         await Signal(services, new PosixSignalContext(second)).WaitAsync(Deadline);
         await held.WaitAsync(Deadline);
-        Assert.Single(services.Log.Records, record => record.Id == 1311);
+        Assert.Equal(
+            "Information 1311: The drain ended early: a second signal or StopApplication(). The service stops now.",
+            Assert.Single(services.Log.Records, record => record.Id == 1311).ToString());
     }
 
     [Fact]
@@ -122,6 +125,27 @@ public sealed class DrainOnSignalTests : IDisposable
     }
 
     [Fact]
+    public async Task SignalOfATerminal_OutsideAnyOrchestrator_IsNotHeldBackByDefault()
+    {
+        var services = Host(delay: null);
+
+        await Signal(services, new PosixSignalContext(PosixSignal.SIGINT)).WaitAsync(Deadline);
+
+        Assert.Equal(HostPhase.Started, services.Store.Latest.Host.Phase);
+    }
+
+    [Fact]
+    public async Task Sigterm_OutsideAnyOrchestrator_IsHeldBackForFiveSecondsByDefault()
+    {
+        var services = Host(delay: null);
+        var held = await SignalAsync(services);
+
+        Assert.Contains("keeps serving for 5 s", Assert.Single(services.Log.Records).ToString(), StringComparison.Ordinal);
+        await Signal(services, new PosixSignalContext(PosixSignal.SIGINT)).WaitAsync(Deadline);
+        await held.WaitAsync(Deadline);
+    }
+
+    [Fact]
     public async Task Signal_WhileTheHostStops_IsNotHeldBack()
     {
         var services = Host(Delay);
@@ -177,7 +201,7 @@ public sealed class DrainOnSignalTests : IDisposable
         }
     }
 
-    private TestServices Host(TimeSpan delay, bool isStarted = true, Action<IHealthChecksBuilder>? register = null)
+    private TestServices Host(TimeSpan? delay, bool isStarted = true, Action<IHealthChecksBuilder>? register = null)
     {
         var services = new TestServices(
             services =>
@@ -185,8 +209,9 @@ public sealed class DrainOnSignalTests : IDisposable
                 register?.Invoke(services.AddHealthKit());
                 services.AddHealthKit();
                 services.AddSingleton(_hosts);
+                services.AddSingleton(new Platform(static _ => null));
             },
-            ("HealthKit:DrainDelay", $"{delay:c}"));
+            [.. delay is null ? [] : ((string, string?)[])[("HealthKit:DrainDelay", $"{delay:c}")]]);
         _started.Add(services);
         services.Get<DrainOnSignal>().Start();
         if (isStarted)

@@ -35,8 +35,10 @@ public sealed class HealthControlTests
         Assert.Equal(HealthStatus.Healthy, harness.Store.Current.Ready.Status);
         Assert.Equal(
             [
-                "Warning 1300: The service entered maintenance and takes no traffic: no reason given. Leave maintenance to put it back into rotation.",
-                "Warning 1300: The service entered maintenance and takes no traffic: Still upgrading. Leave maintenance to put it back into rotation.",
+                "Warning 1300: The service entered maintenance and takes no traffic: no reason given. To put it back into rotation, send "
+                    + "DELETE /health/maintenance to the management port, or call LeaveMaintenance().",
+                "Warning 1300: The service entered maintenance and takes no traffic: Still upgrading. To put it back into rotation, send "
+                    + "DELETE /health/maintenance to the management port, or call LeaveMaintenance().",
                 "Information 1301: The service left maintenance after 90 s and is back in rotation.",
             ],
             harness.Log.Records.Select(record => record.ToString()));

@@ -13,7 +13,7 @@ public sealed class ShutdownBudgetTests
     [InlineData(null, null, 18)]
     [InlineData("00:00:00", null, 28)]
     [InlineData("00:00:20", "00:01:00", 38)]
-    public void Timeout_ThatNobodySet_IsWhatIsLeft(string? drainDelay, string? gracePeriod, double expected)
+    public void Timeout_NotSet_IsWhatIsLeft(string? drainDelay, string? gracePeriod, double expected)
     {
         using var services = Services("set", static _ => { }, drainDelay, gracePeriod);
 
@@ -26,6 +26,15 @@ public sealed class ShutdownBudgetTests
         using var services = Services(null, static _ => { });
 
         Assert.Equal((30, ""), Applied(services));
+    }
+
+    [Fact]
+    public void Timeout_InAContainer_FitsIntoDockerStop()
+    {
+        using var services = Services("DOTNET_RUNNING_IN_CONTAINER", static _ => { });
+
+        // 5 s of drain, 3 s, and 2 s until the kill.
+        Assert.Equal((3, ""), Applied(services));
     }
 
     [Fact]
@@ -67,7 +76,8 @@ public sealed class ShutdownBudgetTests
 
         Assert.Equal(
             (30,
-                "Warning 1312: Shutdown may exceed the platform's grace period, after which the platform kills the process and drops its requests: "
+                "Warning 1312: Shutdown may exceed the platform's grace period, after which the platform kills the process and drops its "
+                    + "requests: "
                 + "DrainDelay 10 s + ShutdownTimeout 30 s + reserve 2 s = 42 s; grace period 30 s. Raise the platform's grace period and "
                 + "HealthKit:TerminationGracePeriod with it, or lower DrainDelay or ShutdownTimeout."),
             Applied(services));
@@ -80,7 +90,8 @@ public sealed class ShutdownBudgetTests
 
         Assert.Equal(
             (-0.001,
-                "Warning 1313: Shutdown has no time limit, because HostOptions.ShutdownTimeout is infinite; the platform kills the process and drops "
+                "Warning 1313: Shutdown has no time limit, because HostOptions.ShutdownTimeout is infinite; the platform kills the process "
+                    + "and drops "
                 + "its requests after its grace period of 30 s. Set ShutdownTimeout, or remove it: HealthKit then sets it."),
             Applied(services));
     }
@@ -117,7 +128,7 @@ public sealed class ShutdownBudgetTests
                     register?.Invoke(services);
 
                 services.AddHealthKit();
-                services.AddSingleton(new Platform(_ => variable));
+                services.AddSingleton(new Platform(name => variable is "set" || name == variable ? "set" : null));
                 services.Configure(configure);
             },
             [.. Settings().Where(setting => setting.Item2 is not null)]);

@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Lifecycle;
 
 public sealed class StartupTaskTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Tasks_Run_OneAfterTheOtherInOrderOnceTheHostHasStarted()

@@ -198,7 +198,7 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
-    public void Live_EngineOwesAStepForStuckAfter_FailsUntilItMakesOne()
+    public void Live_EngineOverdueForStuckAfter_FailsUntilItMakesOne()
     {
         _harness.Advance(0);
         _harness.Store.EvaluationDue = _harness.Time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks;
@@ -249,7 +249,7 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
-    public void Live_EngineOwesAStepWhileSuspended_StaysHealthy()
+    public void Live_EngineOverdueWhileSuspended_StaysHealthy()
     {
         _harness.Store.EvaluationDue = _harness.Advance(1).Time.GetTimestamp();
 

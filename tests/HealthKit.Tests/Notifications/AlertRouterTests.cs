@@ -54,7 +54,7 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void Layer_FoundOutWhileTheStateSettles_IsInTheMessageAndNoTurn()
+    public void Layer_FoundOutWhileTheStateIsPending_IsInTheMessageAndNoTurn()
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(10));
 

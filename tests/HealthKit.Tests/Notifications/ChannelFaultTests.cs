@@ -48,11 +48,13 @@ public sealed class ChannelFaultTests
 
     [Theory]
     [InlineData("ops:Url", "http://hooks.example/canary",
-        "does not use HTTPS; the value is not shown because it may be a secret. Use https://, or set AllowHttp to true if anyone on the network path may read it.")]
+        "does not use HTTPS; the value is not shown because it may be a secret. Use https://, or set AllowHttp to true if anyone on the "
+            + "network path may read it.")]
     [InlineData("ops:Url", "hooks.example/canary",
         "is not a URL; the value is not shown because it may be a secret. Write the whole URL, starting with https://.")]
     [InlineData("ops:Url", "https://user:canary@hooks.example/",
-        "contains a user name or a password; the value is not shown because it may be a secret. Send them in the Authorization header of a webhook instead.")]
+        "contains a user name or a password; the value is not shown because it may be a secret. Send them in the Authorization header of a "
+            + "webhook instead.")]
     [InlineData("ops:AllowHttp", "maybe", "is \"maybe\", which is not true or false.")]
     [InlineData("ops:For", "30",
         "is 30.00:00:00; it must be from 00:00:00 to 01:00:00. A bare number is read as days: write 00:00:05 for five seconds.")]
@@ -65,21 +67,30 @@ public sealed class ChannelFaultTests
     [InlineData("ops:UncoordinatedDelay", "00:10:00", "is 00:10:00; it must be from 00:00:00 to 00:05:00.")]
     [InlineData("ops:MinSeverity", "Healthy", "is Healthy; it must be Degraded or Unhealthy.")]
     [InlineData("ops:MinSeverity", "Bad", "is \"Bad\", which is not one of Unhealthy, Degraded, Healthy.")]
-    [InlineData("ops:Checks:0", "dbb", "names checks that do not exist: dbb. Use names of registered checks, or select checks with Tags.",
+    [InlineData("ops:Checks:0", "dbb", "names checks that do not exist: dbb. Use names of registered checks, or select checks with Tags. "
+        + "Registered: db.",
         "ops:Checks")]
-    [InlineData("ops:Colour", "red", "is not a known setting. Correct its name or remove it.")]
+    [InlineData("ops:Colour", "red",
+        "is not a known setting. Correct its name or remove it. Known here: AllowHttp, Checks, Coordinate, FlapThreshold, FlapWindow, For, "
+            + "GroupWait, Hours, Instance, MaximumBackoff, MinSeverity, RepeatInterval, SendResolved, Service, Tags, Timeout, "
+            + "UncoordinatedDelay, Url.")]
+    [InlineData("ops:Hours:Form", "08:00", "is not a known setting. Correct its name or remove it.")]
     [InlineData("ops:Hours:TimeZone", "Mars/Olympus",
-        "is \"Mars/Olympus\", which is not a time zone on this system. Use a name such as Europe/Berlin, and install time zone data in the image (the Debian package tzdata; for chiseled images, the -extra variant).")]
+        "is \"Mars/Olympus\", which is not a time zone on this system. Use a name such as Europe/Berlin, and install time zone data in the "
+            + "image (the Debian package tzdata; for chiseled images, the -extra variant).")]
     [InlineData("ops:Hours:From", "18:00", "begin and end at 18:00. Change From or To, or remove Hours to send at any time.", "ops:Hours")]
     [InlineData("ops:Hours:From", "8 o'clock", "is \"8 o'clock\", which is not a time of day; write hours:minutes, such as 08:30.")]
     [InlineData("hook:SigningKey", "canary",
         "has fewer than 16 characters; the value is not shown. Generate a key with: openssl rand -hex 32")]
     [InlineData("hook:Headers:Host", "canary",
-        "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
+        "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and "
+            + "printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
     [InlineData("hook:Headers:Last-Modified", "canary",
-        "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
+        "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and "
+            + "printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
     [InlineData("hook:Headers:X-A", "canary\r\nX-B: c",
-        "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
+        "contains a header that HealthKit cannot send; names and values are not shown. Use letters, digits and hyphens in names, and "
+            + "printable ASCII in values. Do not set Host, X-HealthKit-*, content headers or response headers.", "hook:Headers")]
     [InlineData("mail:ImplicitTls", "maybe", "is \"maybe\", which is not true or false.")]
     [InlineData("mail:To:0", "oncall", "contains an entry that is not an e-mail address. Use addresses such as oncall@example.com.",
         "mail:To")]
@@ -90,7 +101,8 @@ public sealed class ChannelFaultTests
     [InlineData("mail:To:0", "everybody", "contains an entry that is not an e-mail address. Use addresses such as oncall@example.com.",
         "mail:To")]
     [InlineData("mail:Password", "canary",
-        "and User must be set together, but one is missing; the values are not shown. Set both, or neither for a server without authentication.")]
+        "and User must be set together, but one is missing; the values are not shown. Set both, or neither for a server without "
+            + "authentication.")]
     public void Setting_ThatIsWrong_IsOneFaultWithItsPathAndNoSecret(string key, string value, string error, string? shown = null)
     {
         using var services =
@@ -113,12 +125,15 @@ public sealed class ChannelFaultTests
                 ("HealthKit:Notifications:mail:AllowPlaintext", "true")]);
 
         Assert.Equal(
-            "HealthKit:Notifications:mail:AllowPlaintext is true, but port 465 or ImplicitTls requires TLS. Remove one of them; servers without TLS usually use port 587 or 25.", services.Faults());
+            "HealthKit:Notifications:mail:AllowPlaintext is true, but port 465 or ImplicitTls requires TLS. Remove one of them; servers "
+                + "without TLS usually use port 587 or 25.", services.Faults());
     }
 
     [Theory]
     [InlineData("https://hooks.slack.com/services/canary",
-        "The channel name is longer than 64 characters, or contains characters other than letters, digits, '-', '_' and '.'; it is not shown because it may be a secret URL. Pass a name such as \"ops\", and set the URL in the options or configuration. (Parameter 'name')")]
+        "The channel name is longer than 64 characters, or contains characters other than letters, digits, '-', '_' and '.'; it is not "
+            + "shown because it may be a secret URL. Pass a name such as \"ops\", and set the URL in the options or configuration. "
+            + "(Parameter 'name')")]
     [InlineData("OPS", "Channel \"OPS\" is added twice. Give each channel a unique name. (Parameter 'name')")]
     public void Name_ThatCannotBe_IsRefusedAtOnce(string name, string expected)
     {

@@ -11,7 +11,7 @@ namespace HealthKit.Tests.Notifications;
 /// <summary>The order of decisions that reactions and the timer make on different threads.</summary>
 public sealed class ChannelOrderTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     /// <summary>
     /// The thread that decides "broken" pauses at each read of the clock. It continues when the thread that decides "recovered" has ended

@@ -135,11 +135,11 @@ public sealed class FleetTests
         public Fleet(Action<HealthKit.Notifications.NotificationChannelOptions>? configure = null)
         {
             _configure = configure ?? (static _ => { });
-            Claims = new ScriptedClaims(_time);
+            Claims = new ScriptedCoordinator(_time);
             Scenes = [.. Enumerable.Range(0, Replicas).Select(index => Start($"pod-{index}"))];
         }
 
-        public ScriptedClaims Claims { get; }
+        public ScriptedCoordinator Claims { get; }
 
         public ChannelScene[] Scenes { get; }
 

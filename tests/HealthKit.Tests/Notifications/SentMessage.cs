@@ -6,5 +6,6 @@ namespace HealthKit.Tests.Notifications;
 internal sealed record SentMessage(TimeSpan At, AlertGroup Message)
 {
     public override string ToString() =>
-        $"{At.TotalSeconds:0.###}{(Message.IsDigest ? " digest" : "")}: {string.Join(", ", Message.Alerts.Select(alert => $"{alert.Check} {alert.Kind} {alert.State}"))}";
+        $"{At.TotalSeconds:0.###}{(Message.IsDigest ? " digest" : "")}: "
+            + $"{string.Join(", ", Message.Alerts.Select(alert => $"{alert.Check} {alert.Kind} {alert.State}"))}";
 }

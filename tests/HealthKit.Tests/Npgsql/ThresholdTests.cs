@@ -113,7 +113,7 @@ public sealed class ThresholdTests
         Assert.Equal(
             """
             HealthKit:Checks:full:DegradedAt and UnhealthyAt are 0.95 and 0.9; they must be from 0 to 1, and DegradedAt must not exceed UnhealthyAt.
-            Check "nowhere" needs an NpgsqlDataSource, but none is registered. Register the app's data source, such as services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or name a connection string of the configuration: AddNpgsql("nowhere", o => o.ConnectionStringName = "...").
+            Check "nowhere" needs an NpgsqlDataSource, but none is registered. Register the app's data source, such as services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString)), or set HealthKit:Checks:nowhere:ConnectionStringName to the name of a connection string.
             HealthKit:Checks:lag:DegradedAt and UnhealthyAt are 00:00:10 and 5.00:00:00; they must be from 00:00:00.0010000 to 1.00:00:00, and DegradedAt must not exceed UnhealthyAt. Write 00:00:05 for five seconds: a bare number is read as days.
             """,
             services.Faults());
@@ -130,7 +130,7 @@ public sealed class ThresholdTests
         Assert.Equal("", services.Faults());
         Assert.Equal(0.5, services.Get<Microsoft.Extensions.Options.IOptionsMonitor<NpgsqlConnectionsOptions>>()
             .Get("postgres-connections").DegradedAt);
-        Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(10)),
+        Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(3)),
             (services.Definition("postgres-connections").Impact, services.Definition("postgres-connections").Interval));
     }
 

@@ -40,7 +40,8 @@ public sealed class ProbeCommandTests
         "http://127.0.0.1:2/health/live")]
     [InlineData("Kestrel__Endpoints__A__Url=http://*:1 Kestrel__Endpoints__A__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2", "",
         "http://127.0.0.1:2/health/live")]
-    [InlineData("Kestrel__EndpointDefaults__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2 Kestrel__Endpoints__B__Protocols=Http1AndHttp2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("Kestrel__EndpointDefaults__Protocols=Http2 Kestrel__Endpoints__B__Url=http://*:2 "
+        + "Kestrel__Endpoints__B__Protocols=Http1AndHttp2", "", "http://127.0.0.1:2/health/live")]
     [InlineData("Kestrel__Endpoints__A__Url=http://*:1 URLS=http://*:2 ASPNETCORE_PREFERHOSTINGURLS=true", "",
         "http://127.0.0.1:2/health/live")]
     [InlineData("Kestrel__Endpoints__A__Url=http://*:1 PreferHostingUrls=1", "", "http://127.0.0.1:1/health/live")]
@@ -52,7 +53,8 @@ public sealed class ProbeCommandTests
     [InlineData("HealthKit__PathPrefix=/status DOTNET_HealthKit__Paths__Live=/livez URLS=http://*:2", "", "http://127.0.0.1:2/livez")]
     [InlineData("HealthKit__PathPrefix=/größe%/a URLS=http://*:2", "", "http://127.0.0.1:2/gr%C3%B6%C3%9Fe%25/a/live")]
     [InlineData("HealthKit__PathPrefix=/status HEALTHCHECK_PATH=/x URLS=http://*:2", "", "http://127.0.0.1:2/x")]
-    [InlineData("HEALTHCHECK_PORT=tcp://10.96.13.7:80 HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 HEALTHCHECK_SERVICE_HOST=10.96.13.7 URLS=http://*:2", "", "http://127.0.0.1:2/health/live")]
+    [InlineData("HEALTHCHECK_PORT=tcp://10.96.13.7:80 HEALTHCHECK_PORT_80_TCP=tcp://10.96.13.7:80 HEALTHCHECK_SERVICE_HOST=10.96.13.7 "
+        + "URLS=http://*:2", "", "http://127.0.0.1:2/health/live")]
     [InlineData("HEALTHCHECK_PORT=udp://10.96.13.7:53 HEALTHCHECK_HOST=store URLS=http://*:2", "", "http://store:2/health/live")]
     [InlineData("HEALTHCHECK_PORT=9090", "7070", "http://127.0.0.1:7070/health/live")]
     [InlineData("", "7070 /health/ready", "http://127.0.0.1:7070/health/ready")]
@@ -124,15 +126,19 @@ public sealed class ProbeCommandTests
     [InlineData("ASPNETCORE_HTTP_PORTS=x", "", "ASPNETCORE_HTTP_PORTS has no valid port: 'x'. Use a port from 1 to 65535.")]
     [InlineData(
         "ASPNETCORE_URLS=https://*:443", "",
-        "ASPNETCORE_URLS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
+        "ASPNETCORE_URLS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http "
+            + "inside the container.")]
     [InlineData("HTTPS_PORTS=443", "",
-        "HTTPS_PORTS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
+        "HTTPS_PORTS has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http "
+            + "inside the container.")]
     [InlineData(
         "DOTNET_Kestrel__Endpoints__A__Url=https://*:443 URLS=http://*:2", "",
-        "DOTNET_Kestrel__Endpoints__A__Url has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
+        "DOTNET_Kestrel__Endpoints__A__Url has only https endpoints, which the probe does not support. Set HealthKit__ManagementPort, or "
+            + "also listen on http inside the container.")]
     [InlineData(
         "Kestrel__Endpoints__A__Url=http://*:80 Kestrel__EndpointDefaults__Protocols=Http2", "",
-        "Kestrel__Endpoints__A__Url has no HTTP/1.1 endpoint (Protocols), and the probe supports only HTTP/1.1. Set HealthKit__ManagementPort, or also listen on http inside the container.")]
+        "Kestrel__Endpoints__A__Url has no HTTP/1.1 endpoint (Protocols), and the probe supports only HTTP/1.1. Set "
+            + "HealthKit__ManagementPort, or also listen on http inside the container.")]
     [InlineData("HealthKit__Paths__Live=", "",
         "HealthKit__Paths__Live is empty, so the app has no liveness endpoint. Pass a path to the probe, such as /health/ready.")]
     [InlineData("HealthKit__PathPrefix=status", "",
@@ -152,8 +158,10 @@ public sealed class ProbeCommandTests
         "- connection-refused 0.0 ms http://127.0.0.1:80/health/live (The port comes from DOTNET_Kestrel__Endpoints__A__Url.)")]
     [InlineData(
         "", "",
-        "- connection-refused 0.0 ms http://localhost:5000/health/live (The probe used the framework's default port, because no variable sets the "
-        + "port. Set HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may have the prefix "
+        "- connection-refused 0.0 ms http://localhost:5000/health/live (The probe used the framework's default port, because no variable "
+            + "sets the "
+        + "port. Set HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may "
+        + "have the prefix "
         + "ASPNETCORE_ or DOTNET_. The probe does not read appsettings.json or the app's arguments.)")]
     [InlineData("HEALTHCHECK_PORT=80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live")]
     [InlineData("URLS=http://*:80", "81", "- connection-refused 0.0 ms http://127.0.0.1:81/health/live")]
@@ -167,11 +175,27 @@ public sealed class ProbeCommandTests
         "404 - 0.0 ms http://127.0.0.1:80/a/b (The path comes from HealthKit__PathPrefix and HealthKit__Paths__Live.)")]
     [InlineData(
         "", "80",
-        "404 - 0.0 ms http://127.0.0.1:80/health/live (The probe used the default path, because HealthKit__PathPrefix and HealthKit__Paths__Live are not set. The probe does not read appsettings.json or the app's arguments.)")]
+        "404 - 0.0 ms http://127.0.0.1:80/health/live (The probe used the default path, because HealthKit__PathPrefix and "
+            + "HealthKit__Paths__Live are not set. The probe does not read appsettings.json or the app's arguments.)")]
     [InlineData("", "80 /x", "404 - 0.0 ms http://127.0.0.1:80/x")]
     public void Path_NotFound_IsALineThatSaysWhereItComesFrom(string variables, string arguments, string expected)
     {
         Assert.Equal(expected, Parse(variables, arguments).LineOf(new Outcome(404, "-", TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void Help_NamesEveryArgumentAndVariable()
+    {
+        Assert.All(ProbeCommand.Usage.Split(' ').Where(static word => word.StartsWith("[--", StringComparison.Ordinal)), static option =>
+            Assert.Contains(option.Trim('[', ']'), ProbeCommand.Help, StringComparison.Ordinal));
+        Assert.All(
+            ["HEALTHCHECK_HOST", "HEALTHCHECK_PORT", "HEALTHCHECK_PATH", "HEALTHCHECK_TIMEOUT", "HealthKit__ManagementPort",
+                "HealthKit__Management__Address", "Kestrel__Endpoints__<name>__Url", "URLS", "HTTP_PORTS", "HealthKit__PathPrefix",
+                "HealthKit__Paths__Live", "appsettings.json"],
+            static name => Assert.Contains(name, ProbeCommand.Help, StringComparison.Ordinal));
+
+        // Printed as ASCII, in one write of 4096 bytes at most.
+        Assert.True(ProbeCommand.Help.Length < 4_096 && ProbeCommand.Help.All(char.IsAscii));
     }
 
     [Fact]

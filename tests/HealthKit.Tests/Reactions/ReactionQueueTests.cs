@@ -38,7 +38,7 @@ public sealed class ReactionQueueTests
     }
 
     [Fact]
-    public void Queue_LifecycleChangesTwice_TellsTheLastFirst()
+    public void Queue_LifecycleChangesTwice_DeliversTheLastFirst()
     {
         var queue = new ReactionQueue(checks: 1);
         queue.Add(Transition("a", 1));

@@ -36,5 +36,5 @@ internal sealed class RecordingReaction : IHealthReaction
     }
 
     /// <summary>Waits for one more transition.</summary>
-    public async Task<HealthTransition> ToldAsync() => await _reported.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    public async Task<HealthTransition> NotifiedAsync() => await _reported.Reader.ReadAsync().AsTask().WaitAsync(HangGuard.Limit);
 }

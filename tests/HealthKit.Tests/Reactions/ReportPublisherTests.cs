@@ -31,7 +31,7 @@ public sealed class ReportPublisherTests
         services.Time.Advance(TimeSpan.FromSeconds(6));
 
         services.Store.SetPhase(HostPhase.Draining);
-        Settle(publisher, 2);
+        WaitForReports(publisher, 2);
 
         Assert.Equal([null, "The service is shutting down."], publisher.Reports.Select(Description));
     }
@@ -91,7 +91,8 @@ public sealed class ReportPublisherTests
 
         Assert.Equal(
             Enumerable.Repeat(
-                "Error 1103: Health check publisher ListPublisher failed. It receives the next report as usual. <InvalidOperationException>", 2),
+                "Error 1103: Health check publisher ListPublisher failed. It receives the next report as usual. Correct the cause in the "
+                    + "exception. <InvalidOperationException>", 2),
             services.Log.Records.Select(record => record.ToString()));
     }
 
@@ -118,7 +119,7 @@ public sealed class ReportPublisherTests
     private static string? Description(HealthReport report) => report.Entries.GetValueOrDefault("ready").Description;
 
     // The store notifies its followers on pool threads, so a report may arrive later.
-    private static void Settle(ListPublisher publisher, int count) =>
+    private static void WaitForReports(ListPublisher publisher, int count) =>
         Assert.True(SpinWait.SpinUntil(() => publisher.Reports.Count >= count,
             TimeSpan.FromSeconds(30)), $"There are {publisher.Reports.Count} reports.");
 

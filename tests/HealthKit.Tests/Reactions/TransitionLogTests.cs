@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using HealthKit.Reactions;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,7 @@ namespace HealthKit.Tests.Reactions;
 
 public sealed class TransitionLogTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public void Callback_InTheLog_HasTheNameOfItsMethod() =>
@@ -24,7 +25,8 @@ public sealed class TransitionLogTests
         var lines = Follow(harness, 60);
 
         Assert.Equal(
-            ["Error 1100: Check db is Unhealthy (connection-refused): The server refused the connection. The run took 0 ms. <InvalidOperationException>"],
+            ["Error 1100: Check db is Unhealthy (connection-refused): The server refused the connection. The run took 0 ms. "
+                + "<InvalidOperationException>"],
             lines);
     }
 
@@ -66,6 +68,94 @@ public sealed class TransitionLogTests
         var lines = Follow(harness, 60);
 
         Assert.Equal(["Warning 1100: Check db is Degraded (slow): The response was slower than its limit. The run took 0 ms."], lines);
+    }
+
+    [Theory]
+    [InlineData(DescriptionPolicy.AppProvided)]
+    [InlineData(DescriptionPolicy.Never)]
+    [InlineData(DescriptionPolicy.Always)]
+    public void Log_CheckDescribesItsState_QuotesTheDescriptionUnderEveryPolicy(DescriptionPolicy policy)
+    {
+        var result = HealthCheckResult.Degraded("4,200 orders wait");
+        using var harness = new EngineHarness(builder =>
+        {
+            builder.Services.Configure<HealthKitOptions>(options => options.Descriptions = policy);
+            builder.AddCheck("class", new ScriptedCheck().Says(result)).AddCheck("lambda", () => result).AddReported("reported");
+        });
+        harness.Get<IHealthControl>().ReportDegraded("reported", "4,200 orders wait");
+
+        var lines = Follow(harness, 1);
+
+        Assert.Equal(
+            ["class", "lambda", "reported"],
+            lines.Where(line => line.EndsWith(" is Degraded (reported): 4,200 orders wait. The run took 0 ms.", StringComparison.Ordinal))
+                .Select(static line => line.Split(' ')[3]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Log_DescriptionBesideAnException_FollowsTheSentenceOfTheReason()
+    {
+        var check = new ScriptedCheck().Says(
+            HealthCheckResult.Unhealthy("Orders cannot be stored.", new SocketException((int)SocketError.ConnectionRefused)));
+        using var harness = new EngineHarness(check);
+
+        var lines = Follow(harness, 1);
+
+        Assert.Equal(
+            ["Error 1100: Check db is Unhealthy (connection-refused): The server refused the connection. Orders cannot be stored. The run "
+                + "took 0 ms. <SocketException>"],
+            lines);
+    }
+
+    [Fact]
+    public void Log_DescriptionWithASecretAndLineBreaks_IsMaskedOnOneLine()
+    {
+        var check = new ScriptedCheck().Says(HealthCheckResult.Unhealthy("Password=canary\r\nfail: \u001b[31mFake[0]!"));
+        using var harness = new EngineHarness(check);
+
+        var lines = Follow(harness, 1);
+
+        Assert.Equal(["Error 1100: Check db is Unhealthy (reported): Password=***  fail:  [31mFake[0]! The run took 0 ms."], lines);
+    }
+
+    [Fact]
+    public void Log_CallsOfTheAppFailed_SaysSo()
+    {
+        var check = new ScriptedCheck(configure: static options => options.FailAfter = 1);
+        using var harness = new EngineHarness(check);
+        harness.Step();
+        harness.Get<IDependencyReporter>().ReportFailure("db");
+        check.Hangs();
+
+        var lines = Follow(harness, 1);
+
+        Assert.Equal(["Error 1100: Check db is Unhealthy (reported): Calls from this service failed. The run took 0 ms."], lines);
+    }
+
+    [Fact]
+    public void Log_RunThatHangs_SaysThatItOverstayed()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        harness.Step();
+        check.Hangs();
+
+        var lines = Follow(harness, 60);
+
+        Assert.Equal(
+            ["Error 1100: Check db is Unhealthy (timeout): No response arrived before the timeout. The run took 5000 ms: it overstayed its "
+                + "deadline of 2000 ms."],
+            lines);
+    }
+
+    [Fact]
+    public void Log_TimeoutOfTheDriverWithinTheDeadline_SaysNothingOfAnOverstay()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck().Says(HealthReason.Timeout.Unhealthy()));
+
+        var lines = Follow(harness, 1);
+
+        Assert.Equal(["Error 1100: Check db is Unhealthy (timeout): No response arrived before the timeout. The run took 0 ms."], lines);
     }
 
     [Fact]

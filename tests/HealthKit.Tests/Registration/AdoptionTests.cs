@@ -25,7 +25,7 @@ public sealed class AdoptionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void HealthCheckService_InEitherOrder_IsOneAndOurs(bool stockFirst)
+    public void HealthCheckService_InEitherOrder_IsOneAndHealthKits(bool stockFirst)
     {
         using var services = new TestServices(services =>
         {
@@ -91,14 +91,15 @@ public sealed class AdoptionTests
 
         Assert.Equal(
             [
-                "Warning 1005: HealthKit:Checks:redis has settings, but no check with this name is registered. Correct the name or remove the settings.",
-                "Information 1106: HealthKit started. Checks: 1. Longest time to detect a lasting fault: db 16.1 s.",
+                "Warning 1005: HealthKit:Checks:redis has settings, but no check with this name is registered. Correct the name or remove "
+                    + "the settings. Registered: db.",
+                "Information 1106: HealthKit started. Checks: 1. Longest time to detect a lasting fault: db 13.6 s.",
             ],
             services.Log.Records.Select(record => record.ToString()));
     }
 
     [Fact]
-    public void ForeignClass_TaggedLive_IsWarnedAboutOnce()
+    public void ThirdPartyClass_TaggedLive_IsWarnedAboutOnce()
     {
         var check = new ScriptedCheck("db");
         using var harness = new EngineHarness(builder => builder.AddCheck("db", check, tags: ["live"]), check);

@@ -18,7 +18,8 @@ public sealed class CheckNamesTests
         var exception = Assert.Throws<ArgumentException>(() => Add(name));
 
         Assert.Equal(
-            "The check's name looks like a connection string, so it is not repeated here. Pass a name such as \"orders-db\", and the connection "
+            "The check's name looks like a connection string, so it is not repeated here. Pass a name such as \"orders-db\", and the "
+                + "connection "
             + "string by name through the options (ConnectionStringName). (Parameter 'name')",
             exception.Message);
     }

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Prometheus;
 
 namespace HealthKit.Tests.Registration;
 
@@ -14,7 +15,7 @@ public sealed partial class DocumentedSettingsTests
     private static readonly Assembly[] Packages =
     [
         typeof(HealthKitOptions).Assembly, Assembly.Load("HealthKit.Npgsql"), Assembly.Load("HealthKit.StackExchangeRedis"),
-        Assembly.Load("HealthKit.Notifications"),
+        Assembly.Load("HealthKit.Notifications"), Assembly.Load("HealthKit.PrometheusNet"),
     ];
 
     private static readonly Dictionary<string, Dictionary<string, Row>> Tables = Read();
@@ -47,6 +48,14 @@ public sealed partial class DocumentedSettingsTests
             Assert.True(IsDefault(row.Default, value), $"{name}.{property.Name} is {Text(value)}, and the page says {row.Default}.");
         });
     }
+
+    [Fact]
+    public void Settings_WithALimitedValue_HaveTheirRange() => Assert.Empty(
+        from table in Tables
+        from row in table.Value
+        where row.Value.Range.Length == 0
+            && row.Value.Type.Split(' ')[0] is "duration" or "integer" or "number" or "time" or "choice" or "choices"
+        select $"{table.Key}.{row.Key}");
 
     /// <summary>The settings that the class declares, and inherited settings whose default it changes.</summary>
     private static IEnumerable<PropertyInfo> Expected(Type type) => Settings(type).Where(property => property.DeclaringType == type
@@ -120,6 +129,7 @@ public sealed partial class DocumentedSettingsTests
         _ when span.Ticks % TimeSpan.TicksPerHour == 0 => $"{(int)span.TotalHours} h",
         _ when span.Ticks % TimeSpan.TicksPerMinute == 0 => $"{(int)span.TotalMinutes} min",
         _ when span.Ticks % TimeSpan.TicksPerSecond == 0 => $"{(int)span.TotalSeconds} s",
+        _ when span > TimeSpan.FromSeconds(1) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.###} s"),
         _ => $"{(int)span.TotalMilliseconds} ms",
     };
 
@@ -137,7 +147,8 @@ public sealed partial class DocumentedSettingsTests
             _ when plain == typeof(TimeOnly) => "time",
             _ when plain == typeof(byte[]) => "base64",
             _ when plain == typeof(object) => "key",
-            { IsEnum: true } => plain.IsDefined(typeof(FlagsAttribute)) ? "choices" : "choice",
+            _ when plain == typeof(CollectorRegistry) => "object",
+            { IsEnum: true } => $"{(plain.IsDefined(typeof(FlagsAttribute)) ? "choices" : "choice")} {plain.Name}",
             _ when typeof(IDictionary<string, string>).IsAssignableFrom(plain) => "map",
             _ when typeof(IEnumerable).IsAssignableFrom(plain) => "list",
             _ => "section",
@@ -162,7 +173,7 @@ public sealed partial class DocumentedSettingsTests
                 var cells = line.Replace("`", "", StringComparison.Ordinal).Trim('|').Split('|')
                     .Select(static cell => cell.Trim()).ToArray();
                 tables.TryAdd(name, []);
-                tables[name].Add(cells[0], new(cells[1], cells[2]));
+                tables[name].Add(cells[0], new(cells[1], cells[2], cells[3]));
             }
         }
 
@@ -172,5 +183,5 @@ public sealed partial class DocumentedSettingsTests
     [GeneratedRegex("class `(?<name>[A-Za-z]+)`")]
     private static partial Regex ClassName();
 
-    private sealed record Row(string Type, string Default);
+    private sealed record Row(string Type, string Default, string Range);
 }

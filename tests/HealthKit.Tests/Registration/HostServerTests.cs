@@ -20,8 +20,8 @@ public sealed class HostServerTests
         using var tool = Tool();
         using var worker = new TestServices(static services => services.AddHealthKit());
 
-        Assert.False(tool.Get<HostServer>().IsReal);
-        Assert.True(worker.Get<HostServer>().IsReal);
+        Assert.False(tool.Get<HostServer>().CanServe);
+        Assert.True(worker.Get<HostServer>().CanServe);
     }
 
     [Fact]
@@ -54,7 +54,8 @@ public sealed class HostServerTests
 
         Assert.False(ran);
         Assert.Equal(
-            "Information 1110: HealthKit is inactive in this host, because its server is HealthKit.Tests.Registration.HostServerTests+NoopServer. "
+            "Information 1110: HealthKit is inactive in this host, because its server is "
+                + "HealthKit.Tests.Registration.HostServerTests+NoopServer. "
             + "It works with Kestrel, IIS, HTTP.sys and the test server, and in hosts without HTTP.", Assert.Single(services.Log.Records)
                 .ToString());
     }

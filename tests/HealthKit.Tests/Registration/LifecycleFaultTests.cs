@@ -35,7 +35,37 @@ public sealed class LifecycleFaultTests
     public void Management_ATokenWhereSettingsAreWanted_IsRefusedAndNotRepeated()
     {
         FaultTextTests.AssertFaults(
-            "HealthKit:Management has a value, but takes settings under it.", [], ("HealthKit:Management", "0123456789abcdef"));
+            "HealthKit:Management has a value, but takes settings under it. Write HealthKit:Management:<setting> for each "
+                + "setting.", [], ("HealthKit:Management", "0123456789abcdef"));
+    }
+
+    [Fact]
+    public void Balancers_SettingsThatCannotBe_AreRefused()
+    {
+        FaultTextTests.AssertFaults(
+            """
+            HealthKit:ReadyPort is 0; it must be from 1 to 65535. Remove it for no ready port.
+            HealthKit:AgentPort is 65536; it must be from 1 to 65535. Remove it for no agent port.
+            HealthKit:AgentDegradedWeight is 101; it must be from 1 to 100, in percent.
+            HealthKit:ReadyAddress is "localhost", which is not an IP address. Write 127.0.0.1 for this machine only, or remove it for all addresses.
+            HealthKit:AgentAddress is "*", which is not an IP address. Write 127.0.0.1 for this machine only, or remove it for all addresses.
+            """,
+            [],
+            ("HealthKit:ReadyPort", "0"), ("HealthKit:AgentPort", "65536"), ("HealthKit:AgentDegradedWeight", "101"),
+            ("HealthKit:ReadyAddress", "localhost"), ("HealthKit:AgentAddress", "*"));
+    }
+
+    [Fact]
+    public void Ports_OfTheSameNumber_AreRefused()
+    {
+        FaultTextTests.AssertFaults(
+            """
+            HealthKit:ReadyPort and HealthKit:ManagementPort are both 9090. Set HealthKit:ReadyPort to another free port.
+            HealthKit:AgentPort and HealthKit:ManagementPort are both 9090. Set HealthKit:AgentPort to another free port.
+            HealthKit:AgentPort and HealthKit:ReadyPort are both 9090. Set HealthKit:AgentPort to another free port.
+            """,
+            [],
+            ("HealthKit:ManagementPort", "9090"), ("HealthKit:ReadyPort", "9090"), ("HealthKit:AgentPort", "9090"));
     }
 
     [Fact]
@@ -46,6 +76,7 @@ public sealed class LifecycleFaultTests
             [],
             ("HealthKit:DrainDelay", "00:00:00"), ("HealthKit:TerminationGracePeriod", "00:02:00"), ("HealthKit:StuckAfter", "00:00:01"),
             ("HealthKit:ManagementPort", "9090"), ("HealthKit:Management:Address", "::1"),
-                ("HealthKit:Management:Token", "0123456789abcdef"));
+                ("HealthKit:Management:Token", "0123456789abcdef"), ("HealthKit:ReadyPort", "9091"), ("HealthKit:AgentPort", "9092"),
+                ("HealthKit:ReadyAddress", "127.0.0.1"), ("HealthKit:AgentAddress", "::"), ("HealthKit:AgentDegradedWeight", "1"));
     }
 }

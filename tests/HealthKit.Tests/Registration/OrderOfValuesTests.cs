@@ -8,12 +8,12 @@ namespace HealthKit.Tests.Registration;
 public sealed class OrderOfValuesTests
 {
     [Fact]
-    public void ForeignCheck_WithNothingSet_HasTheDefaults()
+    public void ThirdPartyCheck_WithNothingSet_HasTheDefaults()
     {
         var definition = Foreign(static _ => { }).Definition("db");
 
         Assert.Equal(
-            (5, 0, 1, 2, 2, 2, 17, CheckImpact.Critical, HealthProbes.Ready),
+            (1.5, 0, 0.5, 1, 2, 2, 10, CheckImpact.Critical, HealthProbes.Ready),
             (definition.Interval.TotalSeconds, definition.InitialDelay.TotalSeconds, definition.RetryInterval.TotalSeconds,
                 definition.Timeout.TotalSeconds, definition.FailAfter, definition.RecoverAfter, definition.StaleAfter.TotalSeconds,
                     definition.Impact,
@@ -21,7 +21,7 @@ public sealed class OrderOfValuesTests
     }
 
     [Fact]
-    public void ForeignCheck_StockRegistrationSaysSomething_ItReplacesTheDefaults()
+    public void ThirdPartyCheck_StockRegistrationSaysSomething_ItReplacesTheDefaults()
     {
         var definition = Foreign(static registration =>
         {
@@ -42,7 +42,7 @@ public sealed class OrderOfValuesTests
     }
 
     [Fact]
-    public void ForeignCheck_StockFailureStatusHealthy_IsInformational()
+    public void ThirdPartyCheck_StockFailureStatusHealthy_IsInformational()
     {
         var definition = Foreign(static registration => registration.FailureStatus = HealthStatus.Healthy).Definition("db");
 
@@ -50,7 +50,7 @@ public sealed class OrderOfValuesTests
     }
 
     [Fact]
-    public void ForeignCheck_CodeSaysSomething_ItReplacesTheStockRegistration()
+    public void ThirdPartyCheck_CodeSaysSomething_ItReplacesTheStockRegistration()
     {
         using var services = new TestServices(services =>
         {
@@ -62,7 +62,7 @@ public sealed class OrderOfValuesTests
     }
 
     [Fact]
-    public void ForeignCheck_ConfigurationSaysSomething_ItReplacesCode()
+    public void ThirdPartyCheck_ConfigurationSaysSomething_ItReplacesCode()
     {
         using var services = new TestServices(
             services =>
@@ -142,7 +142,7 @@ public sealed class OrderOfValuesTests
     [InlineData(HealthStatus.Unhealthy, "Degrades", HealthStatus.Degraded)]
     [InlineData(HealthStatus.Degraded, "Informational", HealthStatus.Degraded)]
     [InlineData(HealthStatus.Healthy, "Informational", HealthStatus.Healthy)]
-    public void ForeignCheck_ImpactReplaced_ReadsItAsItsFailureStatus(HealthStatus stock, string impact, HealthStatus expected)
+    public void ThirdPartyCheck_ImpactReplaced_ReadsItAsItsFailureStatus(HealthStatus stock, string impact, HealthStatus expected)
     {
         using var services = new TestServices(
             services => services.AddHealthKit().Add(Registration(registration => registration.FailureStatus = stock)),

@@ -38,7 +38,8 @@ public sealed class PathFaultTests
     public void Prefix_ThatNoRequestCanHave_IsRefused(string prefix)
     {
         AssertFaults(
-            $"HealthKit:PathPrefix is \"{prefix}\"; it must start with a slash, have at least one segment and end without a slash, such as /health.",
+            $"HealthKit:PathPrefix is \"{prefix}\"; it must start with a slash, have at least one segment and end without a slash, such as "
+                + $"/health.",
             ["db"],
             ("HealthKit:PathPrefix", prefix));
     }

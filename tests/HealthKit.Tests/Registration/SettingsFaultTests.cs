@@ -27,8 +27,8 @@ public sealed class SettingsFaultTests
 
         Assert.Equal(
             """
-            HealthKit:Beacon:a:Colour is not a known setting. Correct its name or remove it.
-            HealthKit:Beacon:a:Impact has settings under it, but takes a single value.
+            HealthKit:Beacon:a:Colour is not a known setting. Correct its name or remove it. Known here: AffectedEndpoints, FailAfter, Impact, InitialDelay, Interval, Probes, RecoverAfter, RetryInterval, StaleAfter, StartPeriod, Tags, Timeout.
+            HealthKit:Beacon:a:Impact has settings under it, but takes a single value. Write the value for HealthKit:Beacon:a:Impact itself.
             HealthKit:Beacon:a:Interval is "soon", which is not a duration; write hours:minutes:seconds, such as 00:00:02 or 00:00:00.500.
             HealthKit:Beacon:a:Timeout is too long.
             HealthKit:ManagementPort is 0; it must be from 1 to 65535. Remove it for no management port.

@@ -75,7 +75,7 @@ public sealed class CheckHistoryTests : IDisposable
     public void Overstay_OfARun_IsNoRunOfItsOwn()
     {
         _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5),
-            IsRun: false, Turned: null, Start));
+            IsRun: false, NewVerdict: null, Start));
 
         Assert.Empty(_history.TimelineAt(Start).Durations);
     }

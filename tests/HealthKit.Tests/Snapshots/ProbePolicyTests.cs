@@ -102,7 +102,7 @@ public sealed class ProbePolicyTests
 
         var verdict = ProbePolicy.Evaluate(ProbeKind.Ready, Started, checks);
 
-        Assert.Equal(new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Starting, IsOfHost: false), verdict);
+        Assert.Equal(new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Starting, IsCausedByHost: false), verdict);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class ProbePolicyTests
             var verdicts = Enum.GetValues<ProbeKind>().Select(probe => (probe, Verdict: ProbePolicy.Evaluate(probe, host, [])));
             table.AppendJoin("",
                 [$"{name}:", .. verdicts.Select(
-                    one => $" {one.probe} {one.Verdict.Reason?.Code ?? "ok"}{(one.Verdict.IsOfHost ? "*" : "")}"), "\n"]);
+                    one => $" {one.probe} {one.Verdict.Reason?.Code ?? "ok"}{(one.Verdict.IsCausedByHost ? "*" : "")}"), "\n"]);
         }
     }
 

@@ -6,7 +6,7 @@ namespace HealthKit.Tests.Snapshots;
 
 public sealed class RunJournalTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
     public async Task Observer_ThatBlocks_HoldsUpNoOther()

@@ -67,6 +67,19 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
+    public void Changed_IsRaisedForANewerVersionOnly()
+    {
+        using var services = Services();
+        var versions = new List<long>();
+        services.Store.Changed += () => versions.Add(services.Store.Latest.Version);
+
+        services.Store.Publish(services.Store.Latest.Checks);
+        services.Store.SetPhase(HostPhase.Started);
+
+        Assert.Equal([2], versions);
+    }
+
+    [Fact]
     public void Superseded_MaintenanceThatNoVerdictShows_Completes()
     {
         using var services = Services();

@@ -34,12 +34,13 @@ public sealed class RedisErrorsTests
     [InlineData("ERR Unknown subcommand or wrong number of arguments for 'INFO'.", true)]
     [InlineData("ERR unsupported command 'info'", true)]
     [InlineData("ERR The user executing the script can't run this command or subcommand script: 2a5f7bd0, on @user_script:1.", true)]
-    [InlineData("ERR Error running script (call to f_2a5f7bd0): @user_script:1: NOPERM this user has no permissions to run the 'info' command", true)]
+    [InlineData("ERR Error running script (call to f_2a5f7bd0): @user_script:1: NOPERM this user has no permissions to run the 'info' "
+        + "command", true)]
     [InlineData("ERR Error compiling script (new function): user_script:1: unexpected symbol near '#' ", true)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
     [InlineData("NOAUTH Authentication required.", false)]
     [InlineData("ERR upstream failure", false)]
-    public void Error_ThatOnlyRefusesTheCommand_IsToldApart(string error, bool isRefusal) =>
+    public void Error_ThatOnlyRefusesTheCommand_IsDistinguished(string error, bool isRefusal) =>
         Assert.Equal(isRefusal, RedisErrors.IsRefusal(error));
 
     [Theory]
@@ -48,7 +49,7 @@ public sealed class RedisErrorsTests
     [InlineData("NOPERM this user has no permissions to run the 'setrange' command", false)]
     [InlineData("NOPERM User app has no permissions to run the 'set' command", false)]
     [InlineData("ERR unknown command 'SETRANGE'", false)]
-    public void Error_ThatOnlyRefusesTheKey_IsToldApart(string error, bool isKeyRefusal) =>
+    public void Error_ThatOnlyRefusesTheKey_IsDistinguished(string error, bool isKeyRefusal) =>
         Assert.Equal(isKeyRefusal, RedisErrors.IsKeyRefusal(error));
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class RedisThresholdRulesTests
 
         Assert.Equal("", services.Faults());
         Assert.True(services.Get<Microsoft.Extensions.Options.IOptionsMonitor<RedisMemoryOptions>>().Get("redis-memory").IncludeEvicting);
-        Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(10)),
+        Assert.Equal((CheckImpact.Degrades, TimeSpan.FromSeconds(3)),
             (services.Definition("redis-memory").Impact, services.Definition("redis-memory").Interval));
     }
 }

@@ -19,9 +19,9 @@ public sealed class ReplicationEvaluatorTests
     [InlineData(15, HealthStatus.Degraded)]
     [InlineData(59, HealthStatus.Degraded)]
     [InlineData(60, HealthStatus.Unhealthy)]
-    public async Task Replica_OnAnOpenLink_IsJudgedByItsSilence(int seconds, HealthStatus expected)
+    public async Task Replica_OnAnOpenLink_IsEvaluatedByItsSilence(int seconds, HealthStatus expected)
     {
-        var result = await JudgeAsync($"role:slave\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:{seconds}\r\n");
+        var result = await EvaluateAsync($"role:slave\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:{seconds}\r\n");
 
         Assert.Equal((expected, "up", (double)seconds), (result.Status, result.Data["link"], result.Data["silentSeconds"]));
         Assert.Equal(expected == HealthStatus.Healthy ? null : HealthReason.Threshold, ReasonOf(result));
@@ -30,15 +30,15 @@ public sealed class ReplicationEvaluatorTests
     [Fact]
     public async Task Replica_ThatLostItsPrimary_IsDegradedAtOnceAndUnhealthyAfterAWhile()
     {
-        await JudgeAsync("role:slave\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:5\r\n");
+        await EvaluateAsync("role:slave\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:5\r\n");
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        var first = await JudgeAsync(
+        var first = await EvaluateAsync(
             "role:slave\r\nmaster_link_status:down\r\nmaster_last_io_seconds_ago:-1\r\nmaster_link_down_since_seconds:1\r\n");
         _time.Advance(TimeSpan.FromSeconds(53.9));
-        var before = await JudgeAsync("role:slave\r\nmaster_link_status:down\r\nmaster_link_down_since_seconds:55\r\n");
+        var before = await EvaluateAsync("role:slave\r\nmaster_link_status:down\r\nmaster_link_down_since_seconds:55\r\n");
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        var then = await JudgeAsync("role:slave\r\nmaster_link_status:down\r\nmaster_link_down_since_seconds:55\r\n");
+        var then = await EvaluateAsync("role:slave\r\nmaster_link_status:down\r\nmaster_link_down_since_seconds:55\r\n");
 
         Assert.Equal((HealthStatus.Degraded, HealthReason.Unreachable, 6.0), (first.Status, ReasonOf(first), first.Data["silentSeconds"]));
         Assert.Equal((HealthStatus.Degraded, HealthStatus.Unhealthy, HealthReason.Unreachable),
@@ -51,7 +51,8 @@ public sealed class ReplicationEvaluatorTests
     [InlineData(-1, HealthStatus.Unhealthy)]
     public async Task Replica_WhoseLinkWasNeverSeenUp_IsBelievedHowLongItIsDown(int seconds, HealthStatus expected)
     {
-        var result = await JudgeAsync($"role:slave\r\nmaster_link_status:down\r\nmaster_last_io_seconds_ago:-1\r\nmaster_link_down_since_seconds:{seconds}\r\n");
+        var result = await EvaluateAsync(
+            $"role:slave\r\nmaster_link_status:down\r\nmaster_last_io_seconds_ago:-1\r\nmaster_link_down_since_seconds:{seconds}\r\n");
 
         Assert.Equal((expected, seconds < 0 ? "unknown" : (object)(double)seconds), (result.Status, result.Data["silentSeconds"]));
     }
@@ -59,7 +60,7 @@ public sealed class ReplicationEvaluatorTests
     [Fact]
     public async Task Replica_ThatTakesOverAllData_IsLoading()
     {
-        var result = await JudgeAsync(
+        var result = await EvaluateAsync(
             "role:slave\r\nmaster_link_status:down\r\nmaster_sync_in_progress:1\r\nmaster_link_down_since_seconds:3\r\n");
 
         Assert.Equal((HealthStatus.Degraded, HealthReason.Loading), (result.Status, ReasonOf(result)));
@@ -78,8 +79,9 @@ public sealed class ReplicationEvaluatorTests
             .Select(index => $"slave{index}:ip=10.0.0.{index},port=6379,state=online,offset=1,lag=14\r\n");
 
         // Two replicas do not count: one still receives its data, and the primary has not heard from the other for 15 s.
-        var result = await JudgeAsync(
-            $"role:master\r\nconnected_slaves:9\r\n{string.Concat(lines)}slave7:ip=10.0.0.8,port=1,state=send_bulk,offset=1,lag=0\r\nslave8:ip=10.0.0.9,port=1,state=online,offset=1,lag=15\r\n");
+        var result = await EvaluateAsync(
+            $"role:master\r\nconnected_slaves:9\r\n{string.Concat(lines)}slave7:ip=10.0.0.8,port=1,state=send_bulk,offset=1,"
+                + $"lag=0\r\nslave8:ip=10.0.0.9,port=1,state=online,offset=1,lag=15\r\n");
 
         Assert.Equal((expected, online), (result.Status, result.Data["replicas"]));
         Assert.Equal(expected == HealthStatus.Healthy ? null : HealthReason.Threshold, ReasonOf(result));
@@ -89,11 +91,11 @@ public sealed class ReplicationEvaluatorTests
     [Fact]
     public async Task Sentinel_IsNotUnderstood()
     {
-        Assert.Equal(HealthReason.Protocol, ReasonOf(await JudgeAsync("# Sentinel\r\n")));
+        Assert.Equal(HealthReason.Protocol, ReasonOf(await EvaluateAsync("# Sentinel\r\n")));
     }
 
     private static HealthReason? ReasonOf(HealthCheckResult result) => result.Exception is null ? null : HealthReason.Of(result.Exception);
 
-    private async Task<HealthCheckResult> JudgeAsync(string info) =>
+    private async Task<HealthCheckResult> EvaluateAsync(string info) =>
         (await _evaluate.EvaluateAsync(_ => Task.FromResult(new RedisInfo("# Replication\r\n" + info)))).ToResult();
 }

@@ -3,6 +3,7 @@ using HealthKit.Registration;
 using HealthKit.Snapshots;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Support;
 
@@ -25,7 +26,11 @@ internal sealed class EngineHarness : IDisposable
         _services = new TestServices(services =>
         {
             var builder = services.AddHealthKit();
-            services.AddSingleton<INetworkDiagnoser, NoDiagnostician>();
+            services.AddSingleton<INetworkDiagnoser, NoNetworkDiagnoser>();
+
+            // First, so that every other setting wins.
+            services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<CheckOptions>>(
+                new ConfigureNamedOptions<CheckOptions>(name: null, SetTimes)));
             register(builder);
         });
         foreach (var check in checks)
@@ -105,12 +110,16 @@ internal sealed class EngineHarness : IDisposable
         _services.Dispose();
     }
 
+    /// <summary>The times with which the tests count, whatever the defaults are.</summary>
+    private static void SetTimes(CheckOptions options) => (options.Interval, options.RetryInterval, options.Timeout) =
+        (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+
     private EvaluationEngine Make()
     {
         var engine = new EvaluationEngine(
             _services.Catalog, Store, Time, Log,
             completed => _dispatcher = new InlineDispatcher(_services.Get<RunEnvironment>(), completed),
-            () => Random(), _services.Get<RunRequestQueue>(), _services.Get<RunJournal>(), _services.Get<INetworkDiagnoser>());
+            () => Random(), _services.Get<RunRequests>(), _services.Get<RunJournal>(), _services.Get<INetworkDiagnoser>());
         engine.WorkArrived += () => _hasWork = true;
         return engine;
     }

@@ -13,7 +13,12 @@ internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? co
     /// <summary>The endpoints that the check reports for its dependency.</summary>
     public IReadOnlyList<DnsEndPoint> Endpoints { get; set; } = [];
 
-    public Action<CheckOptions>? Configure { get; } = configure;
+    /// <summary>Without a start period, so that the first run behaves like the others.</summary>
+    public Action<CheckOptions> Configure { get; } = options =>
+    {
+        options.StartPeriod = TimeSpan.Zero;
+        configure?.Invoke(options);
+    };
 
     /// <summary>The start times of the runs on the virtual clock.</summary>
     public List<TimeSpan> Starts { get; } = [];

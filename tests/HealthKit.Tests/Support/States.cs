@@ -10,7 +10,7 @@ internal static class States
     public static CheckDefinition Definition(string name, CheckImpact impact = CheckImpact.Critical,
         HealthProbes probes = HealthProbes.Ready) => new(
         new HealthCheckRegistration(name, static _ => new ScriptedCheck(), null, null),
-        CheckTraits.Foreign,
+        CheckTraits.ThirdParty,
         new CheckOptions { Impact = impact, Probes = probes });
 
     public static CheckState Failure(CheckDefinition definition, Exception exception) => new()

@@ -50,7 +50,7 @@ internal sealed class TestServices : IDisposable
 
     public CheckDefinition Definition(string name) => Catalog.Definitions.Single(definition => definition.Name == name);
 
-    /// <summary>Runs the validation that a host runs before its start, and returns the faults that prevent the start.</summary>
+    /// <summary>Runs the validation that a host runs before its start, and returns the faults that prevent the start, one a line.</summary>
     public string Faults()
     {
         try
@@ -60,7 +60,8 @@ internal sealed class TestServices : IDisposable
         }
         catch (OptionsValidationException exception)
         {
-            return string.Join('\n', exception.Failures);
+            var lines = exception.Message.Split('\n');
+            return string.Join('\n', lines[0] == $"The settings of HealthKit have {lines.Length - 1} errors:" ? lines[1..] : lines);
         }
     }
 

@@ -52,10 +52,10 @@ internal sealed class WireScene : IDisposable
     public void Drain() => Store.SetPhase(HostPhase.Draining);
 
     public HealthResponse Render(string path, ResponseFormat format, DetailLevel details, HealthSnapshot? snapshot = null) =>
-        Get<ResponseRenderer>().Render(snapshot ?? Snapshot, Get<RouteTable>().All[path], format, details);
+        Get<ResponseRenderer>().Render(snapshot ?? Snapshot, Get<RouteTable>().OnAppPort[path], format, details);
 
     public HealthResponse RenderWithout(string path, ResponseFormat format, DetailLevel details, params string[] excluded) =>
-        Get<ResponseRenderer>().RenderWithout(excluded, Snapshot, Get<RouteTable>().All[path].Probe, format, details);
+        Get<ResponseRenderer>().RenderWithout(excluded, Snapshot, Get<RouteTable>().OnAppPort[path].Probe, format, details);
 
     public void Dispose() => _harness.Dispose();
 

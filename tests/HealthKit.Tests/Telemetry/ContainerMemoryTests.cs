@@ -113,6 +113,27 @@ public sealed class ContainerMemoryTests : IDisposable
         Assert.InRange(Read().Limit, 1_000_000, long.MaxValue);
     }
 
+    [Fact]
+    public void Reading_OfManyStatistics_AllocatesNothingForTheirLines()
+    {
+        WriteVersion2("sys/fs/cgroup", current: "300", max: "1000");
+        Write("sys/fs/cgroup/memory.stat",
+            string.Concat(Enumerable.Range(0, 200).Select(static line => $"statistic_{line} {line}\n")) + "inactive_file 50");
+        var memory = new ContainerMemory(_root);
+        Assert.Equal(new MemoryReading(250, 1000), memory.Read());
+
+        var least = long.MaxValue;
+        for (var reading = 0; reading < 20; reading++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            memory.Read();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        // The handles of three files. The lines alone would be more than ten times as much.
+        Assert.InRange(least, 0, 2_000);
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private MemoryReading Read() => new ContainerMemory(_root).Read();

@@ -17,7 +17,7 @@ public sealed class MeterListenerTests
     private int _calls;
 
     [Fact]
-    public void Listener_ThatThrowsAtAMeasurement_HarmsNobody()
+    public void Listener_ThatThrowsAtAMeasurement_DoesNoHarm()
     {
         using var harness = Harness();
         using var listener = Listener(harness, static (instrument, listener) => listener.EnableMeasurementEvents(instrument));
@@ -31,7 +31,7 @@ public sealed class MeterListenerTests
     }
 
     [Fact]
-    public void Listener_ThatThrowsAtAnInstrument_HarmsNobody()
+    public void Listener_ThatThrowsAtAnInstrument_DoesNoHarm()
     {
         using var harness = Harness();
         using var listener = Listener(harness, (_, _) => Throw());

@@ -1,8 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Net;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Data;
 
@@ -18,26 +15,19 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        try
+        for (var left = MaximumRetries; ; left--)
         {
-            for (var left = MaximumRetries; ; left--)
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            try
             {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken);
-                try
-                {
-                    await QueryAsync(connection, cancellationToken);
-                    return HealthCheckResult.Healthy();
-                }
-                catch (DbException exception)
-                    when (left > 0 && connection.State != ConnectionState.Open && ReasonOf(exception) != HealthReason.Timeout)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                await QueryAsync(connection, cancellationToken);
+                return HealthCheckResult.Healthy();
             }
-        }
-        catch (DbException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ReasonException(ReasonOf(exception), exception);
+            catch (DbException exception)
+                when (left > 0 && connection.State != ConnectionState.Open && HealthReason.Of(exception) != HealthReason.Timeout)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
         }
     }
 
@@ -51,18 +41,4 @@ internal sealed class DbConnectionCheck(DbConnectionCheckOptions options, DbData
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
-
-    // Two characters are a class of SQLSTATE (ISO/IEC 9075-2, 24.1). Five are a PostgreSQL code, whose class also holds unrelated errors
-    // (https://www.postgresql.org/docs/current/errcodes-appendix.html).
-    private static HealthReason ReasonOf(DbException exception) => exception.SqlState switch
-    {
-        ['0', '8', ..] => HealthReason.Unreachable,
-        ['2', '8', ..] => HealthReason.Authentication,
-        "42501" => HealthReason.Forbidden,
-        "42P01" or ['3', 'D', ..] or ['3', 'F', ..] => HealthReason.NotFound,
-        "25006" => HealthReason.ReadOnly,
-        "53300" => HealthReason.Overloaded,
-        "57P03" => HealthReason.Loading,
-        _ => HealthReason.Of(exception),
-    };
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Checks.Network;
 
 /// <summary>Resolves a host name through the system's resolver, including the hosts file, as the app does.</summary>

@@ -1,10 +1,8 @@
-using System.Net;
-
 namespace HealthKit.Checks.Network;
 
 /// <summary>
-/// Resolves host names with one look-up at a time per name. The runtime queues look-ups of the same name, including abandoned ones: with a
-/// slow resolver, a look-up per check run would delay the app's own look-ups.
+/// Resolves host names with one lookup at a time per name. The runtime queues lookups of the same name, including abandoned ones: with a
+/// slow resolver, a lookup per check run would delay the app's own lookups.
 /// </summary>
 internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeProvider time)
 {
@@ -14,20 +12,8 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeP
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lookup> _pending = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The number of look-ups that have not ended.</summary>
-    public int Pending
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _pending.Count;
-            }
-        }
-    }
-
-    /// <summary>Returns the addresses of the name. The limit counts from the start of the look-up, also by another caller.</summary>
-    /// <exception cref="TimeoutException">The look-up did not end within the limit.</exception>
+    /// <summary>Returns the addresses of the name. The limit counts from the start of the lookup, also by another caller.</summary>
+    /// <exception cref="TimeoutException">The lookup did not end within the limit.</exception>
     public async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
     {
         var (addresses, since) = Join(host);
@@ -46,7 +32,7 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeP
 
             if (_pending.Count >= Maximum)
             {
-                throw new TimeoutException($"{Maximum} DNS look-ups are pending already. Check whether the resolver responds.");
+                throw new TimeoutException($"{Maximum} DNS lookups are pending already. Check whether the resolver responds.");
             }
 
             var started = new Lookup(LookUpAsync(host), time.GetTimestamp());
@@ -54,10 +40,8 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeP
             {
                 _pending.Add(host, started);
 
-                // Observes the exception, so that an abandoned look-up does not raise UnobservedTaskException.
-                _ = started.Addresses.ContinueWith(
-                    static task => _ = task.Exception, CancellationToken.None,
-                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                // Observes the exception, so that an abandoned lookup does not raise UnobservedTaskException.
+                Guard.Ignore(started.Addresses);
             }
 
             return started;

@@ -1,10 +1,3 @@
-using System.Buffers;
-using System.Net;
-using System.Text;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Checks.Network;
 
 /// <summary>Sends a request to another service and evaluates its status code, its body and the health status in that body.</summary>
@@ -17,13 +10,13 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var started = time.GetTimestamp();
-        using var overdue = new GuardedDeadline(options.Timeout * TcpConnector.Share, time, cancellationToken);
+        using var deadline = new GuardedDeadline(options.Timeout * TcpConnector.Share, time, cancellationToken);
         var handshake = new Handshake();
         try
         {
-            using var response = await SendAsync(handshake, overdue.Token);
+            using var response = await SendAsync(handshake, deadline.Token);
             using var buffer = MemoryPool<byte>.Shared.Rent(options.MaximumBodyBytes);
-            var body = await ReadAsync(response, buffer.Memory[..options.MaximumBodyBytes], overdue.Token);
+            var body = await ReadAsync(response, buffer.Memory[..options.MaximumBodyBytes], deadline.Token);
             return Evaluate(response, body.Span) ?? Latency.Evaluate(time.GetElapsedTime(started), options.MaximumLatency);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

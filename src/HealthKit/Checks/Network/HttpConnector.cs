@@ -1,13 +1,9 @@
-using System.Net.Sockets;
-
 namespace HealthKit.Checks.Network;
 
 /// <summary>Opens the connections of HTTP checks, to distinguish a blocked route, a hanging handshake and a silent service.</summary>
 internal sealed class HttpConnector(TcpConnector connector, TimeSpan timeout)
 {
-    /// <summary>
-    /// The limit of connection and TLS handshake: below the check's deadline, so that a hanging handshake ends with its run.
-    /// </summary>
+    /// <summary>The limit of connection and TLS handshake, below the check's deadline: a hanging handshake ends with its run.</summary>
     public TimeSpan Limit { get; } = timeout * TcpConnector.Share * 0.95;
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
@@ -17,7 +13,7 @@ internal sealed class HttpConnector(TcpConnector connector, TimeSpan timeout)
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    public static ValueTask<Stream> OpenAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
+    public static ValueTask<Stream> EndHandshakeAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
         Handshake.Of(context.InitialRequestMessage)?.End();
         return ValueTask.FromResult(context.PlaintextStream);

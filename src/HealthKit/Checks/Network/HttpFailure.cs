@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using System.Security.Authentication;
-using HealthKit.Snapshots;
 
 namespace HealthKit.Checks.Network;
 
@@ -14,7 +12,7 @@ internal static class HttpFailure
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (OfOne(cause) is { } reason)
+            if (ReasonOfOneException(cause) is { } reason)
             {
                 return reason;
             }
@@ -24,7 +22,7 @@ internal static class HttpFailure
     }
 
     // The outer exceptions come first: a connection reset during the handshake is a TLS failure.
-    private static HealthReason? OfOne(Exception exception) => exception switch
+    private static HealthReason? ReasonOfOneException(Exception exception) => exception switch
     {
         ReasonException given => given.Reason,
         AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => HealthReason.Tls,

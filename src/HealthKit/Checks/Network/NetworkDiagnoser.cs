@@ -1,8 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-
 namespace HealthKit.Checks.Network;
 
 /// <summary>
@@ -84,7 +79,7 @@ internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time
         }
         catch (ReasonException exception)
         {
-            return ReasonLayers.OfConnection(exception.Reason);
+            return ReasonLayers.LayerOfConnection(exception.Reason);
         }
         catch (SocketException)
         {

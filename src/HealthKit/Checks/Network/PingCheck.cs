@@ -1,7 +1,4 @@
-using System.Net;
 using System.Net.NetworkInformation;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 

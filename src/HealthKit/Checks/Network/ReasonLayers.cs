@@ -1,5 +1,3 @@
-using HealthKit.Snapshots;
-
 namespace HealthKit.Checks.Network;
 
 /// <summary>Maps a reason to its failing layer. No other code does, so that layer and reason never contradict each other.</summary>
@@ -29,7 +27,7 @@ internal static class ReasonLayers
         : null;
 
     /// <summary>The layer at which a connection failed; <c>null</c> when the cause is this process, or unknown.</summary>
-    public static FailingLayer? OfConnection(HealthReason reason) =>
+    public static FailingLayer? LayerOfConnection(HealthReason reason) =>
         reason == HealthReason.ConnectionRefused ? FailingLayer.Tcp
         : reason == HealthReason.Unreachable ? FailingLayer.Network
         : null;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace HealthKit.Checks.Network;
@@ -12,7 +11,6 @@ internal static class ServerTrust
     /// </summary>
     public static X509ChainPolicy Policy() => new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
 
-    /// <summary>Reads the certificates of a PEM file.</summary>
     public static X509Certificate2Collection Authorities(string file)
     {
         var authorities = new X509Certificate2Collection();
@@ -20,7 +18,6 @@ internal static class ServerTrust
         return authorities;
     }
 
-    /// <summary>Whether the PEM file exists and contains a certificate.</summary>
     public static bool HasAuthorities(string file)
     {
         try

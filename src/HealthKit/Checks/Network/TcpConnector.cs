@@ -1,19 +1,17 @@
-using System.Net;
-using System.Net.Sockets;
 using HealthKit.Checks.Network;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
 
 namespace HealthKit;
 
 /// <summary>
 /// Opens connections for checks, within a time limit. All checks share one instance from the host's services, so that each host name has
-/// one look-up at a time. For the authors of check packages.
+/// one lookup at a time. For the authors of check packages.
 /// </summary>
 public sealed class TcpConnector
 {
     /// <summary>The share of its timeout that a check uses, so that it can report its reason before the engine cancels the run.</summary>
     internal const double Share = 0.8;
+
+    private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 
     private readonly DnsResolver _resolver;
     private readonly TimeProvider _time;
@@ -29,9 +27,15 @@ public sealed class TcpConnector
         _time = time;
     }
 
+    /// <summary>
+    /// PostgreSQL's SSLRequest: length 8, code 80877103. A PostgreSQL responds with one byte, before it asks who connects:
+    /// https://www.postgresql.org/docs/current/protocol-message-formats.html
+    /// </summary>
+    public static ReadOnlyMemory<byte> PostgresSslRequest => SslRequest;
+
     /// <summary>Connects to an address, or to the first accepting address of a host name. The addresses share the time evenly.</summary>
     /// <param name="endPoint">A <see cref="DnsEndPoint"/>, an <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
-    /// <param name="limit">The time limit for look-up and connection together.</param>
+    /// <param name="limit">The time limit for lookup and connection together.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The connected socket; the caller disposes it.</returns>
     /// <exception cref="Exception">
@@ -48,7 +52,34 @@ public sealed class TcpConnector
                 cancellationToken);
     }
 
-    /// <exception cref="ReasonException">The name has no address, or the look-up did not end within the limit.</exception>
+    /// <summary>Sends a request and reads the first byte of the response, to learn which protocol a server speaks.</summary>
+    /// <param name="stream">The connection to the server; the caller disposes it.</param>
+    /// <param name="request">What the server receives.</param>
+    /// <param name="limit">The time limit for both.</param>
+    /// <param name="cancellationToken">Cancels the exchange.</param>
+    /// <returns>The byte, -1 when the server closed the connection, or <c>null</c> when it was silent until the limit.</returns>
+    public async Task<int?> ReadFirstByteAsync(
+        Stream stream, ReadOnlyMemory<byte> request, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var deadline = new GuardedDeadline(Positive(limit), _time, cancellationToken);
+        var response = new byte[1];
+        try
+        {
+            await stream.WriteAsync(request, deadline.Token);
+            return await stream.ReadAsync(response, deadline.Token) == 0 ? -1 : response[0];
+        }
+        catch (IOException)
+        {
+            return -1;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="ReasonException">The name has no address, or the lookup did not end within the limit.</exception>
     internal async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var address))
@@ -90,14 +121,13 @@ public sealed class TcpConnector
 
     private async Task<Socket> OpenAsync(EndPoint point, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var overdue = new CancellationTokenSource(Positive(limit), _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        using var deadline = new GuardedDeadline(Positive(limit), _time, cancellationToken);
         var socket = point is IPEndPoint
             ? new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(point, either.Token);
+            await socket.ConnectAsync(point, deadline.Token);
             return socket;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)

@@ -1,11 +1,6 @@
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Network;
 
@@ -24,11 +19,10 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
         var until = time.After(limit);
         using var socket = await connector.ConnectAsync(Endpoints[0], limit, cancellationToken);
         var left = time.Span(until - time.GetTimestamp());
-        using var overdue = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        using var deadline = new GuardedDeadline(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), time, cancellationToken);
         try
         {
-            return await EvaluateAsync(socket, either.Token);
+            return await EvaluateAsync(socket, deadline.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -69,7 +63,7 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
 
         var left = expiry is { } notAfter ? notAfter - time.GetUtcNow() : TimeSpan.Zero;
         var data = new Dictionary<string, object> { ["expiresInDays"] = Math.Floor(left.TotalDays) };
-        return left < options.DegradedBefore ? HealthReason.Threshold.Degraded(data: data) : HealthCheckResult.Healthy(data: data);
+        return left < options.DegradedBeforeExpiry ? HealthReason.Threshold.Degraded(data: data) : HealthCheckResult.Healthy(data: data);
     }
 
     private X509ChainPolicy Policy()

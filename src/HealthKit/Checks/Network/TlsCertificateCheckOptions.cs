@@ -11,7 +11,7 @@ public sealed class TlsCertificateCheckOptions : EndpointCheckOptions
     /// A certificate that expires within this time is degraded (<c>threshold</c>); an expired one is unhealthy (<c>tls</c>).
     /// </summary>
     /// <value>Default 14 days; 0 to 365 days.</value>
-    public TimeSpan DegradedBefore { get; set; } = TimeSpan.FromDays(14);
+    public TimeSpan DegradedBeforeExpiry { get; set; } = TimeSpan.FromDays(14);
 
     /// <summary>The path of a PEM file with certificate authorities to trust instead of the system's.</summary>
     /// <value>Default <c>null</c>: the system's certificate authorities.</value>

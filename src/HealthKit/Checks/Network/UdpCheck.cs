@@ -1,8 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Checks.Network;
 
 /// <summary>Sends a datagram and waits for a reply. The host's system reports a closed port (ICMP port unreachable).</summary>
@@ -22,15 +17,15 @@ internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, 
     private async Task<HealthCheckResult> ExchangeAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        using var overdue = new CancellationTokenSource(options.RequireReply || limit < MaximumRoundTrip ? limit : MaximumRoundTrip, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(overdue.Token, cancellationToken);
+        var wait = options.RequireReply || limit < MaximumRoundTrip ? limit : MaximumRoundTrip;
+        using var deadline = new GuardedDeadline(wait, time, cancellationToken);
         var started = time.GetTimestamp();
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, options.Port), either.Token);
-            await socket.SendAsync(options.Payload, either.Token);
+            await socket.ConnectAsync(new IPEndPoint(address, options.Port), deadline.Token);
+            await socket.SendAsync(options.Payload, deadline.Token);
             var reply = new byte[MaximumReplyLength];
-            var count = await socket.ReceiveAsync(reply, either.Token);
+            var count = await socket.ReceiveAsync(reply, deadline.Token);
             return options.ExpectedReply is { } expected && !reply.AsSpan(0, count).StartsWith(expected)
                 ? HealthReason.Protocol.Unhealthy()
                 : Latency.Evaluate(time.GetElapsedTime(started), maximum: null);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Checks.Process;
 
 /// <summary>Evaluates the share of the available CPU time that was used since the last run. The first run only takes a reading.</summary>

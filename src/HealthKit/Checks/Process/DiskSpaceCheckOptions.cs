@@ -3,8 +3,8 @@ namespace HealthKit;
 /// <summary>Settings of a check of the free space on a file system.</summary>
 public sealed class DiskSpaceCheckOptions : CheckOptions
 {
-    /// <summary>The interval is 30 s, because disks fill slowly.</summary>
-    public DiskSpaceCheckOptions() => Interval = TimeSpan.FromSeconds(30);
+    /// <summary>Interval 3 s.</summary>
+    public DiskSpaceCheckOptions() => Interval = TimeSpan.FromSeconds(3);
 
     /// <summary>A path on the file system. Only <see cref="DetailLevel.Full"/> responses may show it, in an error message.</summary>
     /// <value>Set by <c>AddDiskSpace</c>; an absolute path.</value>

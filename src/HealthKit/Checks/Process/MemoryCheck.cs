@@ -1,18 +1,14 @@
 using HealthKit.Telemetry;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Process;
 
 /// <summary>Compares the used memory with thresholds: a share of the limit, or bytes.</summary>
-internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading> read) : IHealthCheck
+internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading>? read = null) : IHealthCheck
 {
-    public MemoryCheck(MemoryCheckOptions options)
-        : this(options, ReaderOf(options.Measure))
-    {
-    }
+    private readonly Func<MemoryReading> _read = read ?? ReaderOf(options.Measure);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Evaluate(read()));
+        Task.FromResult(Evaluate(_read()));
 
     private HealthCheckResult Evaluate(MemoryReading reading)
     {

@@ -5,9 +5,9 @@ public sealed class MemoryCheckOptions : CheckOptions
 {
     /// <summary>
     /// The impact is <see cref="CheckImpact.Degrades"/>: a replica with little memory still serves requests, and the other replicas would
-    /// have to take its load. Interval 10 s.
+    /// have to take its load. Interval 3 s.
     /// </summary>
-    public MemoryCheckOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(10));
+    public MemoryCheckOptions() => (Impact, Interval) = (CheckImpact.Degrades, TimeSpan.FromSeconds(3));
 
     /// <summary>The memory to measure.</summary>
     /// <value>Default <see cref="MemoryMeasure.Container"/>.</value>

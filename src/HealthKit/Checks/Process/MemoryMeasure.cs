@@ -3,7 +3,7 @@ namespace HealthKit;
 /// <summary>The memory that a memory check measures.</summary>
 public enum MemoryMeasure
 {
-    /// <summary>The memory that counts towards the container's limit; without a control group, the working set.</summary>
+    /// <summary>The memory that counts toward the container's limit; without a control group, the working set.</summary>
     Container,
 
     /// <summary>The physical memory of the process.</summary>

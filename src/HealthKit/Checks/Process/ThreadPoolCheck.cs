@@ -1,6 +1,3 @@
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Checks.Process;
 
 /// <summary>Reads the thread-pool delay that the watchdog measures. Without that value it measures a work item itself.</summary>

@@ -1,15 +1,8 @@
-using System.Collections.Frozen;
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Checks.Traffic;
 
 /// <summary>Records the outcomes of the app's calls to a dependency, and requests a run when one may change the verdict.</summary>
 internal sealed class DependencyReporter(
-    IServiceProvider services, IOptions<HealthKitOptions> options, RunRequestQueue requests, TimeProvider time) : IDependencyReporter
+    IServiceProvider services, IOptions<HealthKitOptions> options, RunRequests requests, TimeProvider time) : IDependencyReporter
 {
     // A success within this time of the previous one is not recorded, so that cores do not contend for the field.
     private readonly long _grain = time.Ticks(TimeSpan.FromMilliseconds(10));
@@ -34,6 +27,23 @@ internal sealed class DependencyReporter(
         if (Find(check) is { } found && found.PassiveHealth.RecordFailure())
         {
             requests.Request(found.Name);
+        }
+    }
+
+    public void ReportConnectionLost(string check)
+    {
+        // The runs of a check that is not steadily healthy come soon enough.
+        if (Find(check) is { PassiveHealth.IsSuspect: false } found)
+        {
+            requests.Request(found.Name, RunReason.ConnectionLost);
+        }
+    }
+
+    public void ReportConnectionRestored(string check)
+    {
+        if (Find(check) is { PassiveHealth.IsSuspect: true } found)
+        {
+            requests.Request(found.Name, RunReason.ConnectionRestored);
         }
     }
 

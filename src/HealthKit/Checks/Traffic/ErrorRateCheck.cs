@@ -1,6 +1,4 @@
-using HealthKit.Checks.Process;
 using HealthKit.Telemetry;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Checks.Traffic;
 

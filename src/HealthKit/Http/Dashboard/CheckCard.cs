@@ -1,7 +1,3 @@
-using System.Globalization;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Http;
 
 /// <summary>Writes one check of the page: its state with the reason and time, the durations of its runs, and its outages.</summary>
@@ -25,7 +21,7 @@ internal static class CheckCard
         }
 
         html.Add($"</p>\n");
-        if (check.Message is { } message)
+        if (check.MessageFor(details) is { } message)
         {
             html.Add($"<p>{message}</p>\n");
         }

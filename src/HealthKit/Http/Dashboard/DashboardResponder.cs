@@ -1,36 +1,26 @@
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Http;
 
 /// <summary>Serves the page, rendered again when something changed, and its files.</summary>
-internal sealed class DashboardResponder
+internal sealed class DashboardResponder(
+    SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment,
+    DetailLevel details, ILogger<DashboardResponder> logger)
 {
     // The page loads its own files only, contains no inline code, and must not be framed.
     private const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private readonly LatestRendering<PageVersion, (byte[] Body, string ETag)> _page;
-    private readonly GuardedLogger _logger;
-
-    public DashboardResponder(
-        SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment,
-        DetailLevel details, ILogger<DashboardResponder> logger)
-    {
-        var links = DashboardLinks.Of(options.Value);
-        _logger = new GuardedLogger(logger);
-        _page = new(() => PageVersion.Of(store, history, time), version =>
+    private readonly LatestRendering<PageVersion, (byte[] Body, string ETag)> _page = new(
+        () => PageVersion.Of(store, history, time), version =>
         {
             var now = time.GetUtcNow();
             CheckTimeline[] timelines = [.. version.Snapshot.Checks.Select(check => history.Of(check, now))];
+            var links = DashboardLinks.Of(options.Value);
             var body = DashboardWriter.Write(new(version.Snapshot, timelines, details, environment.ApplicationName, links));
             return (body, DashboardAsset.ETagOf(body));
         });
-    }
+
+    private readonly ScrapeNegotiation _negotiation = new();
+    private readonly GuardedLogger _logger = new(logger);
 
     public Task RespondAsync(HttpContext context, HealthPage page)
     {
@@ -67,10 +57,10 @@ internal sealed class DashboardResponder
         return WriteAsync(context, "text/html; charset=utf-8", etag, body);
     }
 
-    private static Task WriteAsync(HttpContext context, DashboardAsset asset)
+    private Task WriteAsync(HttpContext context, DashboardAsset asset)
     {
         context.Response.Headers.Vary = "Accept-Encoding";
-        if (!ScrapeNegotiation.AcceptsGzip(context.Request))
+        if (!_negotiation.AcceptsGzip(context.Request))
         {
             return WriteAsync(context, asset.ContentType, asset.ETag, asset.Plain);
         }
@@ -96,5 +86,25 @@ internal sealed class DashboardResponder
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}
+
+/// <summary>Links relative to the page, so that they work behind a path base and behind a proxy that removes a prefix.</summary>
+internal sealed record DashboardLinks(string Style, string Script, string? Stream)
+{
+    public static DashboardLinks Of(HealthKitOptions options)
+    {
+        // Without a stream the page does not update itself.
+        var page = HealthPaths.Under(options.PathPrefix, options.Paths.Ui);
+        var stream = string.IsNullOrEmpty(options.Paths.Stream) ? null : HealthPaths.Under(options.PathPrefix, options.Paths.Stream);
+        return new DashboardLinks(
+            Relative(page, $"{page}/style.css"), Relative(page, $"{page}/script.js"), stream is null ? null : Relative(page, stream));
+    }
+
+    private static string Relative(string page, string target)
+    {
+        var (from, to) = (page.Split('/')[..^1], target.Split('/'));
+        var shared = from.Zip(to[..^1]).TakeWhile(static pair => pair.First == pair.Second).Count();
+        return string.Concat(Enumerable.Repeat("../", from.Length - shared)) + string.Join('/', to[shared..]);
     }
 }

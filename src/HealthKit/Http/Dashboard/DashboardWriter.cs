@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Http;
 
 /// <summary>Writes the whole page. It works without its script, which only replaces the parts that changed.</summary>
@@ -75,7 +70,7 @@ internal static class DashboardWriter
 
     private static string Explanation(DashboardModel model)
     {
-        if (model.Snapshot.Overall is { IsOfHost: true, Reason: { } reason })
+        if (model.Snapshot.Overall is { IsCausedByHost: true, Reason: { } reason })
         {
             return model.Snapshot.Host.Maintenance is { Message: { } message } && reason == HealthReason.Maintenance
                 && model.Details != DetailLevel.None
@@ -94,7 +89,7 @@ internal static class DashboardWriter
         foreach (var probe in (ProbeKind[])[ProbeKind.Live, ProbeKind.Ready, ProbeKind.Startup])
         {
             var (status, reason) = (snapshot[probe].Status, snapshot[probe].Reason);
-            html.Add($"<li class=\"{StatusNames.Lower(status)}\"><b>{probe.ToString().ToLowerInvariant()}</b> ");
+            html.Add($"<li class=\"{StatusNames.Lower(status)}\"><b>{StatusNames.Of(probe)}</b> ");
             html.Add($"<span class=\"state\">{StatusNames.Stock(status)}</span>");
             if (details != DetailLevel.None && reason is not null)
             {

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using HealthKit.Snapshots;
-
 namespace HealthKit.Http;
 
 /// <summary>Writes the history of all checks as JSON.</summary>
@@ -9,7 +6,6 @@ internal static class HistoryWriter
     public static byte[] Write(HealthSnapshot snapshot, HealthHistory history, DateTimeOffset now, DetailLevel details) =>
         JsonFormat.Write((snapshot, history, now, details), static (json, state) =>
         {
-            json.WriteStartObject();
             json.WriteTime("timestamp", state.now);
             if (state.details != DetailLevel.None)
             {
@@ -22,8 +18,6 @@ internal static class HistoryWriter
 
                 json.WriteEndObject();
             }
-
-            json.WriteEndObject();
         });
 
     private static void WriteCheck(Utf8JsonWriter json, CheckTimeline timeline)
@@ -68,4 +62,15 @@ internal static class HistoryWriter
         json.WriteNumber("seconds", Math.Round(((outage.To ?? now) - outage.From).TotalSeconds, 3));
         json.WriteEndObject();
     }
+}
+
+/// <summary>Renders the history when it changed, and once a second because it contains the current time.</summary>
+internal sealed class HistoryRenderer(SnapshotStore store, HealthHistory history, TimeProvider time, DetailLevel details)
+{
+    private readonly LatestRendering<PageVersion, HealthResponse> _latest = new(
+        () => PageVersion.Of(store, history, time),
+        version => new HealthResponse(
+            StatusCodes.Status200OK, "application/json", HistoryWriter.Write(version.Snapshot, history, time.GetUtcNow(), details), false));
+
+    public HealthResponse Get() => _latest.Get();
 }

@@ -1,5 +1,3 @@
-using HealthKit.Snapshots;
-
 namespace HealthKit.Http;
 
 /// <summary>Keeps the latest rendering of a page, and renders each version once, however many requests arrive at the same time.</summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using Microsoft.AspNetCore.Http;
-
 namespace HealthKit.Http;
 
 /// <summary>Takes the service out of rotation with POST, and puts it back with DELETE.</summary>
@@ -28,7 +25,7 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
             var (status, reason) = await ReadReasonAsync(context);
             if (reason is null)
             {
-                await PlainTextResponse.WriteAsync(
+                await UncachedResponse.WriteAsync(
                     context, status, $"The body must be the reason: text in UTF-8, at most {MaximumReasonLength} characters.");
                 return;
             }
@@ -36,7 +33,7 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
             control.EnterMaintenance(reason);
         }
 
-        await PlainTextResponse.WriteAsync(context, StatusCodes.Status204NoContent, "");
+        await UncachedResponse.WriteAsync(context, StatusCodes.Status204NoContent, "");
     }
 
     private static async Task<(int Status, string? Reason)> ReadReasonAsync(HttpContext context)

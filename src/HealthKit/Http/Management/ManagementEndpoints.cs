@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Http;
 
 /// <summary>The endpoints of the management port: the health endpoints, and those that change something.</summary>
@@ -29,6 +26,6 @@ internal sealed class ManagementEndpoints(
     }
 
     private static HealthMiddleware Create(HealthResponderFactory responders, RouteTable table, DetailLevel details) => new(
-        HealthResponder.NotFound, responders.Create(details), table.Prefix, table.OfManagement,
+        HealthResponder.NotFound, responders.Create(details), table.Prefix, table.OnManagementPort,
         new CurrentAppRoutes(app: null, _ => new AppRoutes([], policies: null, table)));
 }

@@ -1,10 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using HealthKit.Diagnostics;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Http;
 
 /// <summary>Refuses changes over the management port without the token, and changes from pages of other origins.</summary>
@@ -27,7 +20,7 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
         if (!allowedMethods.Split(", ").Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase))
         {
             context.Response.Headers.Allow = allowedMethods;
-            await PlainTextResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, usage);
+            await UncachedResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, usage);
             return true;
         }
 
@@ -42,7 +35,7 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
         }
 
         LogRefusal(status);
-        await PlainTextResponse.WriteAsync(context, status, sentence);
+        await UncachedResponse.WriteAsync(context, status, sentence);
         return true;
     }
 

@@ -1,12 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
@@ -25,13 +20,25 @@ internal sealed class ManagementServer(
     private KestrelServer? _server;
 
     /// <exception cref="InvalidOperationException">The server cannot listen on the port.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (options.Value.ManagementPort is not { } port || (host.IsInMemory && !options.Value.Management.ListenUnderTestServer))
-        {
-            return;
-        }
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        options.Value.ManagementPort is not { } port || (host.IsInMemory && !options.Value.Management.ListenUnderTestServer)
+            ? Task.CompletedTask
+            : ListenAsync(port, cancellationToken);
 
+    /// <summary>Lets requests finish until the token is canceled, then aborts them.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _server, null) is { } server)
+        {
+            await server.StopAsync(cancellationToken);
+            server.Dispose();
+        }
+    }
+
+    public void Dispose() => Interlocked.Exchange(ref _server, null)?.Dispose();
+
+    private async Task ListenAsync(int port, CancellationToken cancellationToken)
+    {
         var address = options.Value.Management.Address is { } configured ? IPAddress.Parse(configured) : null;
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
         var server = new KestrelServer(Options.Create(Configure(address, port)), transport, loggers);
@@ -60,18 +67,6 @@ internal sealed class ManagementServer(
         HttpLog.ManagementStarted(_logger, endpoint);
     }
 
-    /// <summary>Lets requests finish until the token is cancelled, then aborts them.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (Interlocked.Exchange(ref _server, null) is { } server)
-        {
-            await server.StopAsync(cancellationToken);
-            server.Dispose();
-        }
-    }
-
-    public void Dispose() => Interlocked.Exchange(ref _server, null)?.Dispose();
-
     private KestrelServerOptions Configure(IPAddress? address, int port)
     {
         var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
@@ -96,4 +91,26 @@ internal sealed class ManagementServer(
 
         static void UseHttp1(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
     }
+}
+
+/// <summary>Passes requests of the management port to its endpoints. Each connection reuses one context.</summary>
+internal sealed class ManagementApplication(ManagementEndpoints endpoints) : IHttpApplication<HttpContext>
+{
+    public HttpContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        var connection = contextFeatures as IHostContextContainer<HttpContext>;
+        if (connection?.HostContext is DefaultHttpContext reused)
+        {
+            reused.Initialize(contextFeatures);
+            return reused;
+        }
+
+        var context = new DefaultHttpContext(contextFeatures);
+        connection?.HostContext = context;
+        return context;
+    }
+
+    public Task ProcessRequestAsync(HttpContext context) => endpoints.RespondAsync(context);
+
+    public void DisposeContext(HttpContext context, Exception? exception) => ((DefaultHttpContext)context).Uninitialize();
 }

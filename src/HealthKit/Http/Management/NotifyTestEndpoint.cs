@@ -1,7 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace HealthKit.Http;
 
 /// <summary>Sends a test notification over every channel, or over <c>?channel=</c>, and responds with the outcome of each.</summary>
@@ -24,7 +20,7 @@ internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGu
             .ToArray();
         if (channels.Length == 0)
         {
-            await PlainTextResponse.WriteAsync(
+            await UncachedResponse.WriteAsync(
                 context, StatusCodes.Status404NotFound,
                 requested.Length > 0
                     ? "No channel has this name."
@@ -33,31 +29,15 @@ internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGu
         }
 
         var results = await Task.WhenAll(channels.Select(pair => pair.Notifier.SendTestAsync(pair.Channel, context.RequestAborted)));
-        await WriteAsync(context, [.. channels.Zip(results, static (pair, result) => (pair.Channel, result))]);
-    }
-
-    private static async Task WriteAsync(HttpContext context, (string Channel, TestNotificationResult Result)[] results)
-    {
-        var body = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            foreach (var (channel, result) in results)
+        var areDelivered = Array.TrueForAll(results, static result => result.IsDelivered);
+        await UncachedResponse.WriteAsync(
+            context, areDelivered ? StatusCodes.Status200OK : StatusCodes.Status502BadGateway, "application/json",
+            JsonFormat.Write(channels.Zip(results), static (json, outcomes) =>
             {
-                json.WriteString(channel, result.Outcome);
-            }
-
-            json.WriteEndObject();
-        }
-
-        var response = context.Response;
-        response.StatusCode = Array.TrueForAll(results, static result => result.Result.IsDelivered)
-            ? StatusCodes.Status200OK
-            : StatusCodes.Status502BadGateway;
-        response.Headers.CacheControl = "no-store, no-cache";
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentType = "application/json";
-        response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+                foreach (var ((_, channel), result) in outcomes)
+                {
+                    json.WriteString(channel, result.Outcome);
+                }
+            }));
     }
 }

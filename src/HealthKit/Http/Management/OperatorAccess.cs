@@ -1,7 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-
 namespace HealthKit.Http;
 
 /// <summary>Grants full details to requests from the same machine or pod, to requests with the token, and to all in Development.</summary>

@@ -1,12 +1,11 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using HealthKit.Telemetry.Prometheus;
-using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Http;
 
 /// <summary>Answers a scrape with 200, in the format that the scraper accepts, one piece at a time.</summary>
-internal sealed class MetricsResponder(MeterCollector meters)
+internal sealed class MetricsResponder(MeterCollector meters, AdditionalFamilies additional)
 {
     // In bytes: the size of Kestrel's response buffer.
     private const int PieceSize = 64 * 1_024;
@@ -14,6 +13,7 @@ internal sealed class MetricsResponder(MeterCollector meters)
     // In bytes: a smaller page fits into a few packets without compression.
     private const int CompressionThreshold = 4 * 1_024;
 
+    private readonly ScrapeNegotiation _negotiation = new();
     private int _lastLength;
 
     public async Task RespondAsync(HttpContext context)
@@ -31,7 +31,7 @@ internal sealed class MetricsResponder(MeterCollector meters)
     private async Task WriteAsync(HttpContext context)
     {
         // https://prometheus.io/docs/instrumenting/exposition_formats/ and the OpenMetrics 1.0.0 specification, "Overall Structure".
-        var format = ScrapeNegotiation.FormatOf(context.Request);
+        var format = _negotiation.FormatOf(context.Request);
         var headers = context.Response.Headers;
         headers.ContentType = format == ExpositionFormat.OpenMetrics
             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -45,8 +45,9 @@ internal sealed class MetricsResponder(MeterCollector meters)
 
         // Collected before the list of families is read, because a callback may add a family.
         var collection = await meters.CollectAsync();
-        var page = new MetricsPage(meters.Families.All, collection, format);
-        if (_lastLength >= CompressionThreshold && ScrapeNegotiation.AcceptsGzip(context.Request))
+        var families = meters.Families.All;
+        var page = new MetricsPage(families, collection, format, await additional.ReadAsync(format, families, context.RequestAborted));
+        if (_lastLength >= CompressionThreshold && _negotiation.AcceptsGzip(context.Request))
         {
             headers.ContentEncoding = "gzip";
             await using var compressed = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);

@@ -1,16 +1,23 @@
 using HealthKit.Telemetry.Prometheus;
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace HealthKit.Http;
 
 /// <summary>Finds the formats that a scraper accepts.</summary>
-internal static class ScrapeNegotiation
+internal sealed class ScrapeNegotiation
 {
+    private readonly LatestHeader<ExpositionFormat> _accept = new(ParseFormat);
+    private readonly LatestHeader<bool> _acceptEncoding = new(ParseGzip);
+
     /// <summary>OpenMetrics 1.0.0 when the scraper accepts it at the quality of the text format or above; else the text format.</summary>
-    public static ExpositionFormat FormatOf(HttpRequest request)
+    public ExpositionFormat FormatOf(HttpRequest request) => _accept.Parse(request.Headers.Accept);
+
+    public bool AcceptsGzip(HttpRequest request) => _acceptEncoding.Parse(request.Headers.AcceptEncoding);
+
+    private static ExpositionFormat ParseFormat(StringValues header)
     {
-        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
+        if (!MediaTypeHeaderValue.TryParseList(header, out var accepted))
         {
             return ExpositionFormat.Text;
         }
@@ -24,12 +31,32 @@ internal static class ScrapeNegotiation
             .Select(static type => type.Quality ?? 1).DefaultIfEmpty().Max();
     }
 
-    public static bool AcceptsGzip(HttpRequest request) =>
-        StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var accepted)
+    private static bool ParseGzip(StringValues header) =>
+        StringWithQualityHeaderValue.TryParseList(header, out var accepted)
         && accepted.Any(static coding => coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && coding.Quality is not 0);
 
     // Drafts before version 1.0.0 have other rules.
     private static bool IsVersion1(MediaTypeHeaderValue type) =>
         type.Parameters.FirstOrDefault(static parameter => parameter.Name.Equals("version", StringComparison.OrdinalIgnoreCase))
             is not { } version || HeaderUtilities.RemoveQuotes(version.Value).Equals("1.0.0", StringComparison.Ordinal);
+}
+
+/// <summary>Keeps the result of the latest value of a header. A scraper sends the same value each time.</summary>
+internal sealed class LatestHeader<TResult>(Func<StringValues, TResult> parse)
+{
+    private Parsed? _latest;
+
+    public TResult Parse(StringValues header)
+    {
+        var latest = Volatile.Read(ref _latest);
+        if (latest is null || latest.Header != header)
+        {
+            latest = new Parsed(header, parse(header));
+            Volatile.Write(ref _latest, latest);
+        }
+
+        return latest.Result;
+    }
+
+    private sealed record Parsed(StringValues Header, TResult Result);
 }

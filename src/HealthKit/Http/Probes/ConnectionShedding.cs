@@ -1,6 +1,4 @@
-using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Http;
 

@@ -1,7 +1,3 @@
-using System.Collections.Frozen;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Http;
 
 /// <summary>Allows pages of the configured origins to read responses.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using Microsoft.AspNetCore.Http;
-
 namespace HealthKit.Http;
 
 /// <summary>Answers requests under the prefix, ahead of the whole app, and passes all others on.</summary>
@@ -19,10 +16,10 @@ internal sealed class HealthMiddleware(
         var path = Trimmed(context.Request.Path.Value);
         if (!_routes.TryGetValue(path, out var route))
         {
-            return IsUnderPrefix(path) && !appRoutes.Value.Contain(context) ? HealthResponder.NotFound(context) : next(context);
+            return IsUnderPrefix(path) && !appRoutes.Value.AnyRouteMatches(context) ? HealthResponder.NotFound(context) : next(context);
         }
 
-        return appRoutes.Value.Handle(context, path) ? next(context)
+        return appRoutes.Value.IsServedByApp(context, path) ? next(context)
             : route.Page == HealthPage.Metrics && appMetricsExporter is not null ? RespondToScrapeAsync(context, route)
             : RespondAsync(context, route);
     }
@@ -33,9 +30,9 @@ internal sealed class HealthMiddleware(
 
     /// <summary>Returns <c>null</c>, and writes nothing, when the app owns the path.</summary>
     public Task? TryRespond(HttpContext context, HealthRoute route) =>
-        appRoutes.Value.Handle(context, Trimmed(context.Request.Path.Value)) ? null : responder.RespondAsync(context, route);
+        appRoutes.Value.IsServedByApp(context, Trimmed(context.Request.Path.Value)) ? null : responder.RespondAsync(context, route);
 
-    // A method of its own, because the closure would cost every request an allocation.
+    // Separate method: a closure in InvokeAsync would allocate for each request.
     private Task RespondToScrapeAsync(HttpContext context, HealthRoute route) =>
         appMetricsExporter!.RespondAsync(context, next, context => RespondAsync(context, route));
 

@@ -1,9 +1,4 @@
-using System.Diagnostics;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Http;
 
@@ -29,7 +24,7 @@ internal sealed class HealthResponder(
             span.SetTag("health.probe", route.Label);
         }
 
-        if (!IsProbe(context.Request.Method))
+        if (!IsProbeMethod(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
             return End(context, StatusCodes.Status405MethodNotAllowed);
@@ -56,8 +51,8 @@ internal sealed class HealthResponder(
         }
     }
 
-    /// <summary>Whether probes use the method.</summary>
-    public static bool IsProbe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+    public static bool IsProbeMethod(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     /// <summary>Answers a path under the prefix that neither HealthKit nor the app serves.</summary>
     public static Task NotFound(HttpContext context) => End(context, StatusCodes.Status404NotFound);
@@ -131,4 +126,18 @@ internal sealed class HealthResponder(
         written.GetAwaiter().GetResult();
         return Task.CompletedTask;
     }
+}
+
+/// <summary>Creates the responder of each port, because each port has its own level of detail.</summary>
+internal sealed class HealthResponderFactory(
+    SnapshotStore store, HealthHistory history, TimeProvider time, IOptions<HealthKitOptions> options, IHostEnvironment environment,
+    ResponseRenderer renderer, CorsHeaders cors, MetricsResponder metricsPage, StreamResponder stream, HealthKitMetrics metrics,
+    ILogger<HealthResponder> logger, ILogger<DashboardResponder> dashboardLogger)
+{
+    public HealthResponder Create(DetailLevel details) =>
+        new(store, renderer, cors, metricsPage, stream, History(details), Dashboard(details), metrics, details, logger);
+
+    public HistoryRenderer History(DetailLevel details) => new(store, history, time, details);
+
+    public DashboardResponder Dashboard(DetailLevel details) => new(store, history, time, options, environment, details, dashboardLogger);
 }

@@ -1,4 +1,3 @@
-using HealthKit.Snapshots;
 using HealthKit.Telemetry;
 using Microsoft.Extensions.Primitives;
 

@@ -1,13 +1,6 @@
-using HealthKit.Diagnostics;
-using HealthKit.Registration;
-using HealthKit.Snapshots;
+using HealthKit.Telemetry.Prometheus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace HealthKit.Http;
 
@@ -16,9 +9,12 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
 {
     private string _appRouteNames = "";
 
+    // Probes wait for the routes, so a slow log provider must not delay them.
+    private ILogger Logger => services.GetRequiredService<LogQueue>().For(services.GetRequiredService<ILogger<HealthMiddleware>>());
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        if (options.Value.Enabled && server.IsReal)
+        if (options.Value.Enabled && server.CanServe)
         {
             app.Use(Build);
         }
@@ -29,11 +25,18 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
     // Runs when the pipeline is built, because all routes of the app are known only then.
     private RequestDelegate Build(RequestDelegate app)
     {
+        services.GetRequiredService<MeterCollector>().FollowOtherListeners();
+
         // Connections are shed also when the app maps the health endpoints itself.
         RequestDelegate next = new ConnectionShedding(app, services.GetRequiredService<SnapshotStore>()).InvokeAsync;
         if (services.GetRequiredService<EndpointMode>().IsMapped)
         {
             return next;
+        }
+
+        if (options.Value.DetailsWhenAuthorized is not null)
+        {
+            HttpLog.NothingAuthorized(Logger);
         }
 
         var table = services.GetRequiredService<RouteTable>();
@@ -42,9 +45,9 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         // The first read of the endpoints builds them, which takes time. It runs while the server starts, unless a probe comes earlier.
         _ = Task.Run(() => appRoutes.Value);
         var health = new HealthMiddleware(
-            next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.All, appRoutes,
+            next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.OnAppPort, appRoutes,
             services.GetRequiredService<AppMetricsExporter>());
-        services.GetRequiredService<ProbeShortcut>().Middleware = health;
+        services.GetRequiredService<EarlyProbeResponder>().Middleware = health;
         return health.InvokeAsync;
     }
 
@@ -54,9 +57,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         var names = string.Join(", ", routes.Names);
         if (Interlocked.Exchange(ref _appRouteNames, names) != names && names.Length > 0)
         {
-            // Probes wait for the routes, so a slow log provider must not delay them.
-            var logger = services.GetRequiredService<LogQueue>().For(services.GetRequiredService<ILogger<HealthMiddleware>>());
-            HttpLog.AppRoutes(logger, names);
+            HttpLog.AppRoutes(Logger, names);
         }
 
         return routes;

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using HealthKit.Snapshots;
-
 namespace HealthKit.Http;
 
 /// <summary>Renders each response once per snapshot, on its first request, and returns the same bytes until the next snapshot.</summary>
@@ -23,15 +20,7 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
             page = PageOf(snapshot);
         }
 
-        if (route.Check is { } check)
-        {
-            return page.Checks.GetOrAdd(
-                (check, format),
-                static (_, state) => new(() => state.renderer.Render(state.snapshot, state.route, state.format, state.details)),
-                (renderer, snapshot, route, format, details)).Value;
-        }
-
-        ref var response = ref page.Probes[((int)route.Probe * Page.Formats) + (int)format];
+        ref var response = ref page.SlotOf(route, format);
         return response ?? Render(ref response, snapshot, route, format);
     }
 
@@ -59,16 +48,24 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
 
     private sealed class Page(HealthSnapshot snapshot)
     {
-        public const int Formats = 6;
+        private const int Formats = 6;
 
-        private ConcurrentDictionary<(int Check, ResponseFormat Format), Lazy<HealthResponse>>? _checks;
+        private readonly HealthResponse?[] _probes = new HealthResponse?[4 * Formats];
+
+        // Created on the first request for a single check, which most snapshots never receive.
+        private HealthResponse?[]? _checks;
 
         public HealthSnapshot Snapshot { get; } = snapshot;
 
-        public HealthResponse?[] Probes { get; } = new HealthResponse?[4 * Formats];
+        public ref HealthResponse? SlotOf(HealthRoute route, ResponseFormat format)
+        {
+            var (responses, index) = route.Check is { } check
+                ? (Volatile.Read(ref _checks) ?? CreateChecks(), check)
+                : (_probes, (int)route.Probe);
+            return ref responses[(index * Formats) + (int)format];
+        }
 
-        /// <summary>Created on the first request for a single check, which most snapshots never receive.</summary>
-        public ConcurrentDictionary<(int Check, ResponseFormat Format), Lazy<HealthResponse>> Checks =>
-            LazyInitializer.EnsureInitialized(ref _checks, static () => new());
+        private HealthResponse?[] CreateChecks() =>
+            LazyInitializer.EnsureInitialized(ref _checks, () => new HealthResponse?[Snapshot.Checks.Length * Formats]);
     }
 }

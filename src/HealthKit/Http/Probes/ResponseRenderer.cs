@@ -1,8 +1,3 @@
-using System.Text;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Http;
 
 /// <summary>Renders complete responses from snapshots.</summary>
@@ -18,11 +13,13 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
         if (route.Check is not { } index)
         {
             return Render(
-                new RenderContext(snapshot, route.Probe, snapshot[route.Probe], Listed(snapshot.Checks, route.Probe), details), format);
+                new RenderContext(
+                    snapshot, route.Probe, snapshot[route.Probe], ProbePolicy.Listed(route.Probe, snapshot.Checks), details),
+                format);
         }
 
         var check = snapshot.Checks[index];
-        var verdict = new ProbeVerdict(check.Status, check.Reason, IsOfHost: false);
+        var verdict = new ProbeVerdict(check.Status, check.Reason, IsCausedByHost: false);
         var context = new RenderContext(snapshot, route.Probe, verdict, [check], details);
         return format == ResponseFormat.Json ? Response(context, Json, JsonWriter.WriteOne(context)) : Render(context, format);
     }
@@ -34,12 +31,9 @@ internal sealed class ResponseRenderer(IOptions<HealthKitOptions> options)
         var names = excluded.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unmatched = names.Except(snapshot.Checks.Select(static check => check.Definition.Name), names.Comparer).Count();
         CheckState[] remaining = [.. snapshot.Checks.Where(check => !names.Contains(check.Definition.Name))];
-        var verdict = snapshot[probe].IsOfHost ? snapshot[probe] : ProbePolicy.Evaluate(probe, snapshot.Host, remaining);
-        return Render(new RenderContext(snapshot, probe, verdict, Listed(remaining, probe), details, unmatched), format);
+        var verdict = snapshot[probe].IsCausedByHost ? snapshot[probe] : ProbePolicy.Evaluate(probe, snapshot.Host, remaining);
+        return Render(new RenderContext(snapshot, probe, verdict, ProbePolicy.Listed(probe, remaining), details, unmatched), format);
     }
-
-    private static CheckState[] Listed(IEnumerable<CheckState> checks, ProbeKind probe) =>
-        [.. checks.Where(check => ProbePolicy.Counts(probe, check.Definition) || ProbePolicy.HoldsBack(probe, check))];
 
     private HealthResponse Render(RenderContext context, ResponseFormat format) => format switch
     {

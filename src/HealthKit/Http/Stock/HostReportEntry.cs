@@ -1,6 +1,3 @@
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Http;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace HealthKit.Http;
 
 /// <summary>The scope of a stock report, found by testing its predicate.</summary>
@@ -8,7 +5,7 @@ namespace HealthKit.Http;
 /// <param name="IsWhole">Whether the report covers the whole service, and not only the checks that the predicate selects.</param>
 internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
 {
-    // These never run. A predicate that selects one of them selects by its tag, and so means the probe.
+    // Registrations that never run, each with the tag of one probe. A predicate that selects one of them asks for that probe.
     private static readonly (ProbeKind Probe, HealthCheckRegistration Sample)[] Samples =
     [
         (ProbeKind.Overall, Sample()),
@@ -17,7 +14,10 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
         (ProbeKind.Live, Sample("live")),
     ];
 
-    /// <summary>A predicate that selects only liveness checks, or nothing, means liveness. Others follow the whole service.</summary>
+    /// <summary>
+    /// Returns the probe of the first sample that the predicate selects. If it selects none: liveness when it selects nothing or liveness
+    /// checks only, otherwise the whole service.
+    /// </summary>
     public static ReportScope Of(Func<HealthCheckRegistration, bool>? predicate, IReadOnlyList<CheckState> selected)
     {
         if (predicate is null)
@@ -27,7 +27,8 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
 
         foreach (var (probe, sample) in Samples)
         {
-            if (Selects(predicate, sample))
+            // A predicate may throw for names that the app did not register.
+            if (Guard.Get(() => predicate(sample)))
             {
                 return selected.All(check => ProbePolicy.Counts(probe, check.Definition))
                     ? new ReportScope(probe, IsWhole: probe is ProbeKind.Overall or ProbeKind.Ready)
@@ -37,19 +38,6 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
 
         var isLiveness = selected.All(static check => ProbePolicy.Counts(ProbeKind.Live, check.Definition));
         return new ReportScope(isLiveness ? ProbeKind.Live : ProbeKind.Overall, IsWhole: false);
-    }
-
-    private static bool Selects(Func<HealthCheckRegistration, bool> predicate, HealthCheckRegistration sample)
-    {
-        try
-        {
-            return predicate(sample);
-        }
-        catch (Exception)
-        {
-            // A predicate may throw for names that the app did not register.
-            return false;
-        }
     }
 
     private static HealthCheckRegistration Sample(params string[] tags) =>

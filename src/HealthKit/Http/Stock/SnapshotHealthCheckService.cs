@@ -1,7 +1,3 @@
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Http;
 
 /// <summary>
@@ -51,15 +47,15 @@ internal sealed class SnapshotHealthCheckService(
 
     private static ProbeVerdict Verdict(HealthSnapshot snapshot, CheckState[] selected, ReportScope scope)
     {
-        if (snapshot[scope.Probe] is { IsOfHost: true } ofHost)
+        if (snapshot[scope.Probe] is { IsCausedByHost: true } hostVerdict)
         {
-            return ofHost;
+            return hostVerdict;
         }
 
         // Startup checks hold readiness back although a readiness predicate does not select them.
         var blocking = scope is { IsWhole: true, Probe: ProbeKind.Ready }
             ? snapshot.Checks.Where(static check =>
-                ProbePolicy.HoldsBack(ProbeKind.Ready, check) && !ProbePolicy.Counts(ProbeKind.Ready, check.Definition))
+                ProbePolicy.AwaitsFirstSuccess(ProbeKind.Ready, check) && !ProbePolicy.Counts(ProbeKind.Ready, check.Definition))
             : [];
         return ProbePolicy.Evaluate(scope.Probe, snapshot.Host, [.. selected, .. blocking]);
     }
@@ -67,14 +63,15 @@ internal sealed class SnapshotHealthCheckService(
     private HealthReportEntry Entry(HealthSnapshot snapshot, int index, ProbeKind probe)
     {
         var check = snapshot.Checks[index];
+        var details = options.Value.Details ?? DetailLevel.Summary;
         var verdict = snapshot[probe];
-        var status = verdict.IsOfHost ? HealthStatus.Unhealthy : ProbePolicy.Contribution(probe, check);
+        var status = verdict.IsCausedByHost ? HealthStatus.Unhealthy : ProbePolicy.Contribution(probe, check);
         var message = status < check.Status ? HostReportEntry.Sentence(verdict)
             : status == HealthStatus.Healthy && check.Reason == HealthReason.Starting ? null
-            : check.Message;
+            : check.MessageFor(details);
 
         // Response writers of apps often write the exception's message, so only full details include the exception.
-        var exception = options.Value.Details == DetailLevel.Full ? check.Exception : null;
+        var exception = details == DetailLevel.Full ? check.Exception : null;
         return new HealthReportEntry(status, message, check.Duration, exception, check.Data, check.Definition.Tags);
     }
 }

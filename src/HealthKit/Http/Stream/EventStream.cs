@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.AspNetCore.Http;
 
 namespace HealthKit.Http;
 

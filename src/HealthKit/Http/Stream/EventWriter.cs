@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace HealthKit.Http;
 
 /// <summary>Writes server-sent events, https://html.spec.whatwg.org/multipage/server-sent-events.html.</summary>
@@ -16,12 +13,9 @@ internal static class EventWriter
         [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {id}\ndata: ")), .. json, .. "\n\n"u8];
 
     public static byte[] WriteNamed(string name, DateTimeOffset time) =>
-        [.. Encoding.ASCII.GetBytes($"event: {name}\ndata: "), .. JsonFormat.Write(time, WriteTimestamp), .. "\n\n"u8];
-
-    private static void WriteTimestamp(System.Text.Json.Utf8JsonWriter json, DateTimeOffset time)
-    {
-        json.WriteStartObject();
-        json.WriteTime("timestamp", time);
-        json.WriteEndObject();
-    }
+    [
+        .. Encoding.ASCII.GetBytes($"event: {name}\ndata: "),
+        .. JsonFormat.Write(time, static (json, time) => json.WriteTime("timestamp", time)),
+        .. "\n\n"u8,
+    ];
 }

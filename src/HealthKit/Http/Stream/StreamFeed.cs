@@ -1,7 +1,3 @@
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
-using Microsoft.Extensions.Options;
-
 namespace HealthKit.Http;
 
 /// <summary>Follows the snapshots for all clients of the stream, on all ports. It publishes a frame per change and per heartbeat.</summary>
@@ -10,7 +6,9 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
     /// <summary>Proxies close connections that are silent for 30 to 60 s.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
+    private readonly Lock _starting = new();
     private StreamFrame _latest = new(new StreamState(store.Current), Heartbeats: 0, IsDraining: false);
+    private Action? _follow;
     private int _clients;
 
     public StreamFrame Latest => Volatile.Read(ref _latest);
@@ -22,6 +20,7 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
     {
         if (Interlocked.Increment(ref _clients) <= options.Value.Stream.MaximumClients)
         {
+            StartFollowing();
             return true;
         }
 
@@ -30,6 +29,16 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
     }
 
     public void Unsubscribe() => Interlocked.Decrement(ref _clients);
+
+    /// <summary>Sets the action that starts <see cref="FollowAsync"/>. The first client calls it.</summary>
+    public void FollowWith(Action follow)
+    {
+        Volatile.Write(ref _follow, follow);
+        if (Clients > 0)
+        {
+            StartFollowing();
+        }
+    }
 
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
@@ -43,11 +52,27 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
             var current = latest.AsOf(now);
             var state = current.Version == frame.Version ? frame.State : new StreamState(current);
             Publish(frame, new StreamFrame(state, frame.Heartbeats + (isHeartbeat ? 1 : 0), latest.Host.Phase == HostPhase.Draining));
+            await store.WaitForChangeAsync(latest, now, heartbeatAt, cancellationToken);
+        }
+    }
 
-            // No signal announces that a snapshot turns stale, so the wait ends at that time.
-            var until = Math.Min(heartbeatAt, latest.StaleAt > now ? latest.StaleAt : heartbeatAt);
-            await latest.Superseded.WaitAsync(time.Span(until - now) + TimeSpan.FromMilliseconds(1), time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private void StartFollowing()
+    {
+        if (Volatile.Read(ref _follow) is null)
+        {
+            return;
+        }
+
+        lock (_starting)
+        {
+            if (_follow is { } follow)
+            {
+                // The client begins with the current state.
+                var draining = store.Latest.Host.Phase == HostPhase.Draining;
+                Publish(Latest, new StreamFrame(new StreamState(store.Current), Heartbeats: 0, draining));
+                Volatile.Write(ref _follow, null);
+                follow();
+            }
         }
     }
 

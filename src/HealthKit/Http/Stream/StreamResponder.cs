@@ -1,13 +1,5 @@
-using System.Globalization;
-using System.Net.Sockets;
-using HealthKit.Diagnostics;
-using HealthKit.Snapshots;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HealthKit.Http;
 
@@ -26,7 +18,7 @@ internal sealed class StreamResponder(
     {
         if (RepeatOf(context.Request, route) is not { } repeat)
         {
-            await PlainTextResponse.WriteAsync(
+            await UncachedResponse.WriteAsync(
                 context, StatusCodes.Status400BadRequest, "poll_interval must be a number of seconds from 0.5 to 60.");
             return;
         }
@@ -34,7 +26,7 @@ internal sealed class StreamResponder(
         if (!feed.TrySubscribe())
         {
             context.Response.Headers.RetryAfter = "5";
-            await PlainTextResponse.WriteAsync(
+            await UncachedResponse.WriteAsync(
                 context, StatusCodes.Status503ServiceUnavailable, "The stream has its maximum number of clients. Try again later.");
             return;
         }

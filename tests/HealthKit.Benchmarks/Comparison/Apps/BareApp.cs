@@ -17,7 +17,8 @@ internal static class BareApp
         using var copy = await client.GetAsync(app.Url("/"));
         return Described(copy) == Described(original)
             ? app
-            : throw new InvalidOperationException($"The bare app does not answer as {copied} does:\n{Described(copy)}\n{Described(original)}");
+            : throw new InvalidOperationException($"The bare app does not answer as {copied} "
+                + $"does:\n{Described(copy)}\n{Described(original)}");
     }
 
     public static RequestDelegate Handler(ReadOnlyMemory<byte> body) => context =>

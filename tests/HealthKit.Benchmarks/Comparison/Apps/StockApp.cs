@@ -1,9 +1,16 @@
+using HealthChecks.UI.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using StackExchange.Redis;
 
 namespace HealthKit.Benchmarks.Comparison.Apps;
 
-/// <summary>A typical setup of the stock health checks: two checks, one endpoint, the default writer.</summary>
+/// <summary>
+/// The stock health checks with the packages that most apps use: AspNetCore.HealthChecks.NpgSql and AspNetCore.HealthChecks.Redis on the
+/// app's own clients, and the writer of AspNetCore.HealthChecks.UI.Client.
+/// </summary>
 internal static class StockApp
 {
     public static async Task<ComparedApp> StartAsync(string postgres, string redis)
@@ -13,9 +20,12 @@ internal static class StockApp
             {
                 UsualClients.Add(builder.Services, postgres, redis);
                 builder.Services.AddRoutingCore();
-                builder.Services.AddHealthChecks().AddCheck<UsualPostgresCheck>("postgres").AddCheck<UsualRedisCheck>("redis");
+                builder.Services.AddHealthChecks()
+                    .AddNpgSql(static services => services.GetRequiredService<NpgsqlDataSource>(), name: "postgres")
+                    .AddRedis(static services => services.GetRequiredService<IConnectionMultiplexer>(), name: "redis");
             },
-            static app => app.MapHealthChecks("/health/ready"));
+            static app => app.MapHealthChecks(
+                "/health/ready", new HealthCheckOptions { ResponseWriter = UIResponseWriter.WriteHealthCheckUIResponse }));
 
         // The Redis client connects at its first use and blocks the calling thread. Many first requests at once block so many pool threads
         // that the client's own response waits, at worst for 30 s. All apps of this process wait with it.

@@ -6,8 +6,8 @@ namespace HealthKit.Benchmarks.Comparison.Idle;
 /// <summary>Registers many checks that do nothing, either as HealthKit's own checks or as third-party checks.</summary>
 internal static class IdleChecks
 {
-    public const string Ours = "ours";
-    public const string Foreign = "foreign";
+    public const string OfHealthKit = "ours";
+    public const string OfThirdParties = "foreign";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     public static void Add(IHealthChecksBuilder builder, string kind, int count)
@@ -15,7 +15,7 @@ internal static class IdleChecks
         for (var number = 0; number < count; number++)
         {
             var name = $"check-{number}";
-            if (kind == Foreign)
+            if (kind == OfThirdParties)
             {
                 builder.AddCheck<TrivialCheck>(name);
                 builder.Services.Configure<CheckOptions>(name, Configure);

@@ -41,24 +41,8 @@ internal static class IdleProcess
         await host.StopAsync();
     }
 
-    public static async Task<IdleFigures> MeasureAsync(string kind, int count, int seconds)
-    {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath!, [.. Entry(), "idle", kind, $"{count}", $"{seconds}"]) { RedirectStandardOutput = true };
-
-        // The default in most containers of this size.
-        start.Environment["DOTNET_gcServer"] = "0";
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<IdleFigures>(output)!
-            : throw new InvalidOperationException($"The process with {count} checks ended with exit code {process.ExitCode}:\n{output}");
-    }
-
-    // When the dotnet host starts this program, the first argument is the path of the program.
-    private static IEnumerable<string> Entry() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(IdleProcess).Assembly.Location] : [];
+    public static Task<IdleFigures> MeasureAsync(string kind, int count, int seconds) =>
+        OwnProcess.MeasureAsync<IdleFigures>("idle", kind, $"{count}", $"{seconds}");
 
     // Publishes as the engine does while all checks are healthy. Each check runs every 10 s, so 1 in 200 runs between two publications,
     // which are 50 ms apart.

@@ -10,12 +10,12 @@ internal static class PacedProber
     public const int ProbesPerSecond = 100;
 
     // Longer than the timeout of any prober.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Returns the response times in milliseconds, in ascending order.</summary>
     public static async Task<double[]> RunAsync(Uri url, int seconds)
     {
-        using var client = new HttpClient { Timeout = Patience };
+        using var client = new HttpClient { Timeout = TimeLimit };
         await AskAsync();
         var times = new double[seconds * ProbesPerSecond];
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / ProbesPerSecond));
@@ -42,7 +42,7 @@ internal static class PacedProber
     /// </summary>
     public static async Task<int> AnsweredAsync(Uri url, int probes)
     {
-        using var client = new HttpClient { Timeout = Patience };
+        using var client = new HttpClient { Timeout = TimeLimit };
         var answers = await Task.WhenAll(Enumerable.Range(0, probes).Select(_ => IsAnsweredAsync()));
         return answers.Count(static isAnswered => isAnswered);
 

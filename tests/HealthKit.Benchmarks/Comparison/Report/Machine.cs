@@ -18,7 +18,8 @@ internal static class Machine
             var memory = Math.Pow(2, Math.Round(Math.Log2(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB)));
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {memory:0} GiB class, {SystemName()}, .NET {Environment.Version}");
+                $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {memory:0} GiB class, {SystemName()}, "
+                    + $".NET {Environment.Version}");
         }
     }
 

@@ -9,7 +9,7 @@ namespace HealthKit.Benchmarks.Comparison.Sections;
 /// <summary>The work of the servers at a hundred probes a second.</summary>
 internal static class DependencySection
 {
-    // With the default settings a measurement covers three default intervals, so that the time of the first run matters little.
+    // With the default settings a measurement covers ten default intervals, so that the moment of the first run matters little.
     private const int SecondsPerSecond = 5;
 
     public static int SecondsOf(ComparisonSettings settings) => SecondsPerSecond * settings.Seconds;

@@ -14,11 +14,11 @@ internal static class IdleSection
 
     private static readonly (string Name, string Kind, int Count)[] Subjects =
     [
-        ("worker without HealthKit", IdleChecks.Ours, NoHealthKit),
-        ("HealthKit, no check", IdleChecks.Ours, 0),
-        ("1,000 checks of ours", IdleChecks.Ours, 1_000),
-        ("10,000 checks of ours", IdleChecks.Ours, 10_000),
-        ("1,000 foreign checks", IdleChecks.Foreign, 1_000),
+        ("worker without HealthKit", IdleChecks.OfHealthKit, NoHealthKit),
+        ("HealthKit, no check", IdleChecks.OfHealthKit, 0),
+        ("1,000 checks of HealthKit", IdleChecks.OfHealthKit, 1_000),
+        ("10,000 checks of HealthKit", IdleChecks.OfHealthKit, 10_000),
+        ("1,000 foreign checks", IdleChecks.OfThirdParties, 1_000),
     ];
 
     public static int SecondsOf(ComparisonSettings settings) => SecondsPerSecond * settings.Seconds;
@@ -38,7 +38,7 @@ internal static class IdleSection
         }
 
         var without = figures[Subjects[1].Name];
-        var table = new Table("interval 10 s, nobody probing", "% of one core", "bytes/check", "publish µs", "runs/s");
+        var table = new Table("interval 10 s, no probes", "% of one core", "bytes/check", "publish µs", "runs/s");
         foreach (var (name, _, count) in Subjects)
         {
             var own = figures[name];

@@ -7,11 +7,14 @@ internal static class SectionCatalog
     [
         new("probes", ProbeSection.RunAsync, Rounds),
         new("frozen", FrozenSection.RunAsync, Rounds),
+        new("detection", DetectionSection.RunAsync,
+            static settings => $"{settings.Rounds} rounds. Each fault ended {settings.Seconds} s after the first failed probe."),
         new("dependencies", DependencySection.RunAsync, static settings => $"One count of {DependencySection.SecondsOf(settings)} s."),
         new("other-requests", OtherRequestSection.RunAsync, Rounds),
         new("idle", IdleSection.RunAsync,
             static settings => $"{IdleSection.RoundsOf(settings)} rounds of {IdleSection.SecondsOf(settings)} s."),
         new("start", StartSection.RunAsync, static settings => $"{settings.Rounds} starts of each, in turn."),
+        new("first-run", FirstRunSection.RunAsync, static settings => $"{settings.Rounds} new processes of each, in turn."),
         new("size", SizeSection.RunAsync, static _ => "Published for Linux on x64."),
     ];
 

@@ -23,6 +23,7 @@ internal sealed partial class SampleVariants : IDisposable
             <AssemblyName>Variant</AssemblyName>
           </PropertyGroup>
           <ItemGroup>
+            <PackageReference Include="Npgsql.DependencyInjection" Version="10.0.3" />
             <ProjectReference Include="{0}/src/HealthKit/HealthKit.csproj" />
             <ProjectReference Include="{0}/src/HealthKit.Npgsql/HealthKit.Npgsql.csproj" />
             <ProjectReference Include="{0}/src/HealthKit.StackExchangeRedis/HealthKit.StackExchangeRedis.csproj" />

@@ -22,7 +22,9 @@ public sealed class DbConnectionCheckTests
     [InlineData("25P02", "error")]
     [InlineData("53300", "overloaded")]
     [InlineData("53100", "error")]
+    [InlineData("57P01", "unreachable")]
     [InlineData("57P03", "loading")]
+    [InlineData("57P04", "not-found")]
     [InlineData("57014", "error")]
     [InlineData(null, "error")]
     public async Task Failure_WithASqlState_HasItsReason(string? state, string reason)
@@ -43,6 +45,7 @@ public sealed class DbConnectionCheckTests
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => check.CheckHealthAsync(new HealthCheckContext()));
 
         Assert.Equal(HealthReason.ConnectionRefused, HealthReason.Of(failure));
+        Assert.Equal(HealthReason.Unreachable, HealthReason.Of(new DriverException(state: null, new EndOfStreamException())));
     }
 
     [Theory]

@@ -51,7 +51,7 @@ public sealed class ReasonLayersTests
         var pairs = new List<(Exception Failure, HealthReason Reason, FailingLayer? Layer)>();
         foreach (var failure in Failures())
         {
-            // The look-up fails with the same exception. For exceptions that a look-up cannot throw, the name resolves.
+            // The lookup fails with the same exception. For exceptions that a lookup cannot throw, the name resolves.
             foreach (var isOfName in (bool[])[true, false])
             {
                 var resolver = new DnsResolver(_ => isOfName ? Task.FromException<IPAddress[]>(failure)
@@ -74,7 +74,7 @@ public sealed class ReasonLayersTests
     [Fact]
     public void Connections_ThatFailOnTheCheckAndOnTheWalkAlike_NeverContradict() => Assert.All(
         Failures().Select(HealthReason.Of), static reason =>
-            AssertAgree(reason, ReasonLayers.Of(reason, hasPort: true, ReasonLayers.OfConnection(reason))));
+            AssertAgree(reason, ReasonLayers.Of(reason, hasPort: true, ReasonLayers.LayerOfConnection(reason))));
 
     [Fact]
     public void States_OverSequencesOfOutcomesAndFindings_NeverContradict()

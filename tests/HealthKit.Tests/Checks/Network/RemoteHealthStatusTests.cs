@@ -25,7 +25,7 @@ public sealed class RemoteHealthStatusTests
     [InlineData("[\"down\"]", null)]
     [InlineData("The service is down.", null)]
     [InlineData("", null)]
-    public void Status_OfABody_IsToldOrNot(string body, HealthStatus? expected) =>
+    public void Status_OfABody_IsReadIfItIsThere(string body, HealthStatus? expected) =>
         Assert.Equal(expected, RemoteHealthStatus.Read(Encoding.UTF8.GetBytes(body), out _));
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class RemoteHealthStatusTests
     [InlineData("{{greeting}}", null, false)]
     [InlineData("{\"greeting\":\"hello\"}", null, false)]
     [InlineData("{\"status\":200,\"title\":\"", null, false)]
-    public void Status_OfABodyThatMayBeCut_IsToldWhereItIsThere(string body, HealthStatus? expected, bool cut)
+    public void Status_OfABodyThatMayBeCut_IsReadWhereItIsThere(string body, HealthStatus? expected, bool cut)
     {
         var reported = RemoteHealthStatus.Read(Encoding.UTF8.GetBytes(body), out var isCut);
 

@@ -12,7 +12,7 @@ public sealed class ThreadPoolCheckTests
     [InlineData(0.9, HealthStatus.Healthy)]
     [InlineData(1, HealthStatus.Degraded)]
     [InlineData(5, HealthStatus.Unhealthy)]
-    public async Task Delay_ThatTheWatchdogMeasured_IsJudged(double seconds, HealthStatus expected)
+    public async Task Delay_ThatTheWatchdogMeasured_IsEvaluated(double seconds, HealthStatus expected)
     {
         using var services = new TestServices(static services => services.AddHealthKit());
         services.Store.Update(host => host with { ThreadPoolDelay = TimeSpan.FromSeconds(seconds) });

@@ -14,7 +14,7 @@ public sealed class ThresholdCheckTests
     [InlineData(899, HealthStatus.Degraded)]
     [InlineData(900, HealthStatus.Unhealthy)]
     [InlineData(1_001, HealthStatus.Unhealthy)]
-    public async Task Memory_AgainstItsLimit_IsJudgedByShares(long usage, HealthStatus expected)
+    public async Task Memory_AgainstItsLimit_IsEvaluatedByShares(long usage, HealthStatus expected)
     {
         var result = await new MemoryCheck(new MemoryCheckOptions(), () =>
             new MemoryReading(usage, 1_000)).CheckHealthAsync(new HealthCheckContext());
@@ -26,7 +26,7 @@ public sealed class ThresholdCheckTests
     [InlineData(99, HealthStatus.Healthy)]
     [InlineData(100, HealthStatus.Degraded)]
     [InlineData(200, HealthStatus.Unhealthy)]
-    public async Task Memory_InBytes_IsJudgedWithoutALimit(long usage, HealthStatus expected)
+    public async Task Memory_InBytes_IsEvaluatedWithoutALimit(long usage, HealthStatus expected)
     {
         var options = new MemoryCheckOptions { Measure = MemoryMeasure.ManagedHeap, DegradedBytes = 100, UnhealthyBytes = 200 };
 
@@ -51,7 +51,7 @@ public sealed class ThresholdCheckTests
     [InlineData(200, HealthStatus.Degraded)]
     [InlineData(100, HealthStatus.Unhealthy)]
     [InlineData(0, HealthStatus.Unhealthy)]
-    public async Task Disk_BySharesInUse_IsJudged(long free, HealthStatus expected)
+    public async Task Disk_BySharesInUse_IsEvaluated(long free, HealthStatus expected)
     {
         var check = new DiskSpaceCheck(new DiskSpaceCheckOptions { Path = "/data" }, path => path == "/data" ? (free, 1_000)
             : throw new InvalidOperationException(path));
@@ -63,7 +63,7 @@ public sealed class ThresholdCheckTests
     [InlineData(501, HealthStatus.Healthy)]
     [InlineData(500, HealthStatus.Degraded)]
     [InlineData(100, HealthStatus.Unhealthy)]
-    public async Task Disk_ByFreeBytes_IsJudged(long free, HealthStatus expected)
+    public async Task Disk_ByFreeBytes_IsEvaluated(long free, HealthStatus expected)
     {
         var check = new DiskSpaceCheck(new DiskSpaceCheckOptions { DegradedFreeBytes = 500, UnhealthyFreeBytes = 100 }, _ =>
             (free, 1_000_000));
@@ -96,7 +96,7 @@ public sealed class ThresholdCheckTests
     [InlineData(18, 0, HealthStatus.Unhealthy)]
     [InlineData(1, 24, HealthStatus.Healthy)]
     [InlineData(1, 25, HealthStatus.Degraded)]
-    public async Task Cpu_BetweenTwoRuns_IsJudgedByItsShareAndByThrottling(double usedSeconds, long throttled, HealthStatus expected)
+    public async Task Cpu_BetweenTwoRuns_IsEvaluatedByItsShareAndByThrottling(double usedSeconds, long throttled, HealthStatus expected)
     {
         // Two processors, measured over 10 s.
         var time = new VirtualTime();

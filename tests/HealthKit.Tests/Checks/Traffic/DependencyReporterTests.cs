@@ -86,7 +86,8 @@ public sealed class DependencyReporterTests
         var exception = Assert.Throws<ArgumentException>(() => Reporter(harness).ReportFailure("memory"));
 
         Assert.Equal(
-            "No dependency check has the name \"memory\". Dependency checks: orders-db, cache. Use the name under which the check was added, such as "
+            "No dependency check has the name \"memory\". Dependency checks: orders-db, cache. Use the name under which the check was "
+                + "added, such as "
             + "\"postgres\" for AddNpgsql(). (Parameter 'check')",
             exception.Message);
         Assert.Throws<ArgumentException>(() => Reporter(harness).ReportSuccess("nothing"));
@@ -99,7 +100,7 @@ public sealed class DependencyReporterTests
         using var services = new TestServices(
             static services => EngineHarness.AddOwn(services.AddHealthKit(), new ScriptedCheck()), ("HealthKit:Enabled", "false"));
         var requests = 0;
-        services.Get<RunRequestQueue>().Requested += _ => requests++;
+        services.Get<RunRequests>().Requested += (_, _) => requests++;
         var reporter = services.Get<IDependencyReporter>();
 
         reporter.ReportFailure("whatever");

@@ -45,7 +45,25 @@ public sealed class SuccessReportTests
     }
 
     [Fact]
-    public void Success_StandingForARun_IsTheEvidenceThatKeepsItFresh()
+    public void Success_DuringARun_ReplacesNoRunAfterIt()
+    {
+        _check.Takes(TimeSpan.FromSeconds(1.5));
+        using var harness = new EngineHarness(_check) { Random = static () => 0 };
+        harness.Step().Advance(1);
+        Reporter(harness).ReportSuccess("db");
+        harness.Advance(2);
+        harness.Random = static () => 1;
+
+        var lastRun = harness["db"].LastRun;
+        harness.Advance(3.4);
+
+        // The run ended at 1.5 s, after the call, and the next one starts 4.5 s later.
+        Assert.Equal([0, 6], _check.Starts.Select(start => Math.Round(start.TotalSeconds, 1)));
+        Assert.True(harness["db"].LastRun >= lastRun);
+    }
+
+    [Fact]
+    public void Success_InThePlaceOfARun_KeepsItFresh()
     {
         using var harness = new EngineHarness(_check);
         var started = harness.Step().Time.GetUtcNow();

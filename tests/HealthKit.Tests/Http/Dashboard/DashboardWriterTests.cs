@@ -45,7 +45,7 @@ public sealed class DashboardWriterTests : IDisposable
     }
 
     [Fact]
-    public void Values_OfOthers_AreEncoded()
+    public void Values_OfTheApp_AreEncoded()
     {
         var html = new HtmlBuilder();
         var hostile = "\"><script>alert('1')</script>&\u0000";

@@ -58,7 +58,7 @@ public sealed class HistoryRendererTests : IDisposable
         Assert.NotSame(first, second);
 
         _harness.Get<HealthHistory>().Observe(new RunRecord(
-            _harness["db"].Definition, HealthStatus.Healthy, Reason: null, TimeSpan.Zero, IsRun: true, Turned: null,
+            _harness["db"].Definition, HealthStatus.Healthy, Reason: null, TimeSpan.Zero, IsRun: true, NewVerdict: null,
                 _harness.Time.GetUtcNow()));
         Assert.NotSame(second, renderer.Get());
     }

@@ -32,7 +32,7 @@ public sealed class AppRouteMatchTests
 
         var routes = new AppRoutes([Endpoint(pattern, required)], services.Get<ParameterPolicyFactory>(), services.Get<RouteTable>());
 
-        Assert.Equal(isTaken, routes.Contain(new DefaultHttpContext { Request = { Path = path } }));
+        Assert.Equal(isTaken, routes.AnyRouteMatches(new DefaultHttpContext { Request = { Path = path } }));
     }
 
     [Theory]
@@ -50,8 +50,8 @@ public sealed class AppRouteMatchTests
 
         Assert.Equal(
             taken is null ? [] : [taken],
-            services.Get<RouteTable>().All.Keys.Where(path =>
-                routes.Handle(new DefaultHttpContext { Request = { Method = "GET", Path = path } }, path)));
+            services.Get<RouteTable>().OnAppPort.Keys.Where(path =>
+                routes.IsServedByApp(new DefaultHttpContext { Request = { Method = "GET", Path = path } }, path)));
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class AppRouteMatchTests
         var routes = Endpoints.AppRoutes(services.Provider, pattern);
 
         Assert.Empty(routes.Names);
-        Assert.Equal(isTaken, routes.Contain(new DefaultHttpContext { Request = { Path = path } }));
+        Assert.Equal(isTaken, routes.AnyRouteMatches(new DefaultHttpContext { Request = { Path = path } }));
     }
 
     [Fact]

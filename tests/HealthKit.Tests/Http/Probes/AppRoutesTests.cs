@@ -13,14 +13,14 @@ public sealed class AppRoutesTests
     [InlineData("/health/{name}", "/health/any/thing", false)]
     [InlineData("/health/records/{id:int}", "/health/records/7", true)]
     [InlineData("/health/records/{id:int}", "/health/records/seven", false)]
-    public void Pattern_AmongOurs_KeepsWhatItMatches(string pattern, string path, bool isTheApps)
+    public void Pattern_AmongHealthKits_KeepsWhatItMatches(string pattern, string path, bool isTheApps)
     {
         using var services = new TestServices(static services => services.AddRouting().AddHealthKit());
 
         var routes = Endpoints.AppRoutes(services.Provider, pattern);
 
         Assert.Equal([pattern], routes.Names);
-        Assert.Equal(isTheApps, routes.Contain(new DefaultHttpContext { Request = { Path = path } }));
+        Assert.Equal(isTheApps, routes.AnyRouteMatches(new DefaultHttpContext { Request = { Path = path } }));
     }
 
     [Theory]
@@ -28,13 +28,13 @@ public sealed class AppRoutesTests
     [InlineData("/healthy")]
     [InlineData("/{**rest}")]
     [InlineData("/{controller}/{action}")]
-    public void Pattern_OfTheRestOfTheApp_IsNotAmongOurs(string pattern)
+    public void Pattern_OfTheRestOfTheApp_IsNotAmongHealthKits(string pattern)
     {
         using var services = new TestServices(static services => services.AddRouting().AddHealthKit());
 
         var routes = Endpoints.AppRoutes(services.Provider, pattern);
 
         Assert.Empty(routes.Names);
-        Assert.False(routes.Contain(new DefaultHttpContext { Request = { Path = "/health/ready" } }));
+        Assert.False(routes.AnyRouteMatches(new DefaultHttpContext { Request = { Path = "/health/ready" } }));
     }
 }

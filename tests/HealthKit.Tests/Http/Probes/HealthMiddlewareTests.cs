@@ -83,7 +83,7 @@ public sealed class HealthMiddlewareTests : IDisposable
     }
 
     [Fact]
-    public void Header_WhileDegraded_TellsEnvoy()
+    public void Header_WhileDegraded_InformsEnvoy()
     {
         using var harness = new EngineHarness(new ScriptedCheck().Says(HealthStatus.Degraded));
         harness.Step();
@@ -191,7 +191,7 @@ public sealed class HealthMiddlewareTests : IDisposable
     }
 
     [Fact]
-    public void AppRoute_AmongOurs_StaysTheApps()
+    public void AppRoute_AmongHealthKits_StaysTheApps()
     {
         using var services = new TestServices(static services =>
         {
@@ -214,7 +214,7 @@ public sealed class HealthMiddlewareTests : IDisposable
     }
 
     [Fact]
-    public void AppRoute_ForOtherMethodsOnAPathOfOurs_LeavesTheProbeAlone()
+    public void AppRoute_ForOtherMethodsOnAPathOfHealthKit_LeavesTheProbeAlone()
     {
         using var services = new TestServices(static services =>
         {

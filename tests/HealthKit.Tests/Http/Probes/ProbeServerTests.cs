@@ -50,7 +50,7 @@ public sealed class ProbeServerTests
     public async Task Application_WithoutProbes_IsTheServersAsItIs()
     {
         var (kestrel, app) = (new OtherServer(), new Application<string>());
-        using var server = new ProbeServer(kestrel, new ProbeShortcut());
+        using var server = new ProbeServer(kestrel, new EarlyProbeResponder());
 
         await server.StartAsync(app, CancellationToken.None);
 
@@ -64,7 +64,7 @@ public sealed class ProbeServerTests
         var (kestrel, app) = (new OtherServer(), new Application<int>());
         using var harness = new EngineHarness(new ScriptedCheck());
         _ = new Endpoints(harness.Provider);
-        using var server = new ProbeServer(kestrel, harness.Get<ProbeShortcut>());
+        using var server = new ProbeServer(kestrel, harness.Get<EarlyProbeResponder>());
 
         await server.StartAsync(app, CancellationToken.None);
 

@@ -76,8 +76,10 @@ public sealed class RouteTableTests
                 setting.Item2 is not null)]);
         var table = services.Get<RouteTable>();
 
-        Assert.Equal((onTheAppsPort, onTheManagementPort), (table.All.ContainsKey("/metrics"), table.OfManagement.ContainsKey("/metrics")));
-        Assert.True(table.OfManagement.ContainsKey("/health/postgres"));
+        Assert.Equal(
+            (onTheAppsPort, onTheManagementPort),
+            (table.OnAppPort.ContainsKey("/metrics"), table.OnManagementPort.ContainsKey("/metrics")));
+        Assert.True(table.OnManagementPort.ContainsKey("/health/postgres"));
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public sealed class RouteTableTests
     {
         using var services = Services();
 
-        Assert.True(services.Get<RouteTable>().All.ContainsKey("/HEALTH/Postgres"));
+        Assert.True(services.Get<RouteTable>().OnAppPort.ContainsKey("/HEALTH/Postgres"));
     }
 
     [Fact]
@@ -111,7 +113,7 @@ public sealed class RouteTableTests
     {
         Assert.Empty(Pages("Development", ("HealthKit:ManagementPort", "9090")));
         using var services = Services("Production", ("HealthKit:ManagementPort", "9090"));
-        Assert.Equal(7, services.Get<RouteTable>().OfManagement.Count(static route => route.Value.Page != HealthPage.None));
+        Assert.Equal(7, services.Get<RouteTable>().OnManagementPort.Count(static route => route.Value.Page != HealthPage.None));
     }
 
     [Fact]
@@ -126,7 +128,7 @@ public sealed class RouteTableTests
     private static IEnumerable<string> Pages(string environment, params (string, string?)[] settings)
     {
         using var services = Services(environment, settings);
-        return [.. services.Get<RouteTable>().All.Where(static route => route.Value.Page != HealthPage.None)
+        return [.. services.Get<RouteTable>().OnAppPort.Where(static route => route.Value.Page != HealthPage.None)
             .Select(static route => $"{route.Key} {route.Value.Page}").Order(StringComparer.Ordinal)];
     }
 
@@ -134,9 +136,10 @@ public sealed class RouteTableTests
     {
         using var services = Services(settings);
 
-        var table = services.Get<RouteTable>().All.Where(static route => route.Value.Page is HealthPage.None or HealthPage.Metrics)
+        var table = services.Get<RouteTable>().OnAppPort.Where(static route => route.Value.Page is HealthPage.None or HealthPage.Metrics)
             .OrderBy(route => route.Key, StringComparer.Ordinal)
-            .Select(route => $"{route.Key} {(route.Value.Page != HealthPage.None ? $"{route.Value.Page}" : $"{route.Value.Probe}")} {route.Value.Check}".TrimEnd());
+            .Select(route => ($"{route.Key} {(route.Value.Page != HealthPage.None ? $"{route.Value.Page}" : $"{route.Value.Probe}")} "
+                + $"{route.Value.Check}").TrimEnd());
 
         Assert.Equal(expected, string.Join('\n', table));
     }

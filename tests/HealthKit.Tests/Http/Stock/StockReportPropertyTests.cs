@@ -91,7 +91,8 @@ public sealed class StockReportPropertyTests
 
     private static string Text(HealthSnapshot snapshot) =>
         $"{snapshot.Host} [{string.Join("; ", snapshot.Checks.Select(static check =>
-            $"{check.Definition.Name} {check.Definition.Impact} {check.Definition.Probes}: {check.Status}, run {check.HasRun}, succeeded {check.HasSucceeded}"))}]";
+            $"{check.Definition.Name} {check.Definition.Impact} {check.Definition.Probes}: {check.Status}, "
+            + $"run {check.HasRun}, succeeded {check.HasSucceeded}"))}]";
 
     private static string Entries(HealthReport report) =>
         string.Join(", ", report.Entries.Select(static entry => $"{entry.Key} {entry.Value.Status}"));

@@ -26,7 +26,8 @@ public sealed partial class EventStreamTests : IDisposable
         var (_, body) = Connect();
 
         Assert.Equal(
-            $"retry: 2000\n\nid: {_services.Store.Latest.Version}\ndata: {{\"status\":\"healthy\",\"timestamp\":\"2026-11-20T08:00:00.000Z\",\"checks\":{{}}}}\n\n",
+            $"retry: 2000\n\nid: {_services.Store.Latest.Version}\ndata: "
+                + $"{{\"status\":\"healthy\",\"timestamp\":\"2026-11-20T08:00:00.000Z\",\"checks\":{{}}}}\n\n",
             body.Read());
     }
 
@@ -94,7 +95,7 @@ public sealed partial class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_WhileItIsSilent_IsToldWithTheLastStateAndEndsIt()
+    public async Task Stop_WhileItIsSilent_IsReportedWithTheLastStateAndEndsIt()
     {
         var (sending, body) = Connect();
         body.Read();
@@ -103,14 +104,14 @@ public sealed partial class EventStreamTests : IDisposable
         _services.Store.SetPhase(HostPhase.Draining);
         _services.Lifetime.StopApplication();
 
-        await sending.WaitAsync(TimeSpan.FromSeconds(20));
+        await sending.WaitAsync(HangGuard.Limit);
         var last = body.Read();
         Assert.Matches("\"reason\":\"draining\"[^\n]*\n\nevent: draining\ndata: {\"timestamp\":\"[^\n]*\n\n$", last);
         Assert.False(body.RequestAborted.IsCancellationRequested);
     }
 
     [Fact]
-    public void Client_WhoComesWhileItDrains_IsToldOnce()
+    public void Client_WhoComesWhileItDrains_IsReportedOnce()
     {
         _services.Store.SetPhase(HostPhase.Draining);
 
@@ -128,13 +129,13 @@ public sealed partial class EventStreamTests : IDisposable
 
         body.Abort();
 
-        await sending.WaitAsync(TimeSpan.FromSeconds(20));
+        await sending.WaitAsync(HangGuard.Limit);
         Assert.Equal(0, _services.Get<StreamFeed>().Clients);
         Assert.Empty(_services.Log.Records);
     }
 
     [Fact]
-    public void Failure_OfOurs_CutsTheStreamOffAndDoesNotEndItAsIfAllWereSaid()
+    public void Failure_OfHealthKit_CutsTheStreamOffAndDoesNotEndItAsIfAllWereSaid()
     {
         using var body = new PipedBody(takes: 1 << 20);
         body.Writer.Complete();

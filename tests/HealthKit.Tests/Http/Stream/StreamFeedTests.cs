@@ -8,7 +8,7 @@ namespace HealthKit.Tests.Http;
 
 public sealed class StreamFeedTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly TestServices _services = new(
         static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()),
@@ -28,6 +28,32 @@ public sealed class StreamFeedTests : IDisposable
 
         await before.Superseded.WaitAsync(Deadline);
         Assert.Equal(_services.Store.Latest.Version, Feed.Latest.Version);
+    }
+
+    [Fact]
+    public void Client_TheFirst_StartsToFollowAndBeginsWithTheCurrentState()
+    {
+        var starts = 0;
+        Feed.FollowWith(() => starts++);
+        _services.Store.SetPhase(HostPhase.Started);
+        Assert.Equal(0, starts);
+
+        Assert.True(Feed.TrySubscribe());
+        Assert.Equal((1, _services.Store.Latest.Version), (starts, Feed.Latest.Version));
+
+        Assert.True(Feed.TrySubscribe());
+        Assert.Equal(1, starts);
+    }
+
+    [Fact]
+    public void Client_BeforeTheHostFollows_StartsItWhenTheHostCan()
+    {
+        var starts = 0;
+        Assert.True(Feed.TrySubscribe());
+
+        Feed.FollowWith(() => starts++);
+
+        Assert.Equal(1, starts);
     }
 
     [Fact]
@@ -60,7 +86,7 @@ public sealed class StreamFeedTests : IDisposable
     {
         var before = Follow();
 
-        await AdvanceAsync(before, _services.Definition("db").StaleAfter + TimeSpan.FromSeconds(1));
+        await AdvanceAsync(before, _services.Definition("db").FirstStaleAfter + TimeSpan.FromSeconds(1));
 
         Assert.Equal(before.Version + 1, Feed.Latest.Version);
     }

@@ -23,7 +23,7 @@ public sealed class StreamStateTests : IDisposable
     }
 
     [Fact]
-    public void Event_OnAnotherPort_TellsWhatThatPortTells()
+    public void Event_OnAnotherPort_ShowsWhatThatPortShows()
     {
         var state = new StreamState(_scene.Snapshot);
 

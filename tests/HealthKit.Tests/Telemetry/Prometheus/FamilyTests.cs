@@ -115,7 +115,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void Logger_ThatMakesAnInstrument_WaitsForNobody()
+    public void Logger_ThatMakesAnInstrument_DoesNotWait()
     {
         using var scrapes = new Scrapes();
         scrapes.Log.Failure = new InvalidOperationException();

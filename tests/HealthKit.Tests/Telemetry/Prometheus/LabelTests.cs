@@ -117,7 +117,7 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
-    public void Value_WhoseCodeThrows_HarmsNobody()
+    public void Value_WhoseCodeThrows_DoesNoHarm()
     {
         _counter.Add(1, new KeyValuePair<string, object?>("a", new Mine()));
         _counter.Add(1);

@@ -10,14 +10,20 @@ public sealed partial class PlaceLabelTests
 {
     [Theory]
     [InlineData("server.address server.port client.address client.port source.address source.port destination.address destination.port")]
-    [InlineData("network.peer.address network.peer.port network.local.address network.local.port peer.address peer.service peer.hostname peer.ipv4 service.peer.name")]
+    [InlineData("network.peer.address network.peer.port network.local.address network.local.port peer.address peer.service peer.hostname "
+        + "peer.ipv4 service.peer.name")]
     [InlineData("server.socket.address server.socket.port server.socket.domain client.socket.address client.socket.port")]
-    [InlineData("net.peer.name net.peer.ip net.peer.port net.host.name net.host.ip net.host.port net.sock.peer.addr net.sock.peer.name net.sock.peer.port net.sock.host.addr net.sock.host.port")]
-    [InlineData("url.full url.original url.path url.query url.fragment url.domain url.subdomain url.registered_domain url.top_level_domain url.port http.url http.target http.host http.server_name http.client_ip")]
-    [InlineData("host.name host.id host.ip host.mac dns.question.name dns.answers tls.client.server_name tls.server.subject tls.client.hash.sha256 grpc.target")]
-    [InlineData("db.name db.namespace db.user db.connection_string db.instance.id db.mssql.instance_name db.redis.database_index db.query.text db.statement db.query.parameter.0 oracle.db.domain")]
+    [InlineData("net.peer.name net.peer.ip net.peer.port net.host.name net.host.ip net.host.port net.sock.peer.addr net.sock.peer.name "
+        + "net.sock.peer.port net.sock.host.addr net.sock.host.port")]
+    [InlineData("url.full url.original url.path url.query url.fragment url.domain url.subdomain url.registered_domain url.top_level_domain "
+        + "url.port http.url http.target http.host http.server_name http.client_ip")]
+    [InlineData("host.name host.id host.ip host.mac dns.question.name dns.answers tls.client.server_name tls.server.subject "
+        + "tls.client.hash.sha256 grpc.target")]
+    [InlineData("db.name db.namespace db.user db.connection_string db.instance.id db.mssql.instance_name db.redis.database_index "
+        + "db.query.text db.statement db.query.parameter.0 oracle.db.domain")]
     [InlineData("enduser.id enduser.pseudo.id user.id user.name user.email user.full_name user.hash process.owner process.real_user.name")]
-    [InlineData("k8s.node.name k8s.pod.name k8s.pod.ip k8s.pod.hostname container.id service.instance.id cloud.account.id aws.ecs.task.arn aws.sqs.queue.url")]
+    [InlineData("k8s.node.name k8s.pod.name k8s.pod.ip k8s.pod.hostname container.id service.instance.id cloud.account.id aws.ecs.task.arn "
+        + "aws.sqs.queue.url")]
     [InlineData("host hostname address ip port url uri user username email database db server peer")]
     [InlineData("ServerAddress serverPort Remote_Host dbName TargetURL")]
     public void Label_ThatNamesAPlace_IsLeftOut(string labels)
@@ -33,8 +39,10 @@ public sealed partial class PlaceLabelTests
     }
 
     [Theory]
-    [InlineData("http.route url.scheme url.template http.request.method http.response.status_code error.type network.type network.transport network.protocol.version")]
-    [InlineData("db.system.name db.operation.name db.collection.name db.client.connection.state messaging.destination.name rpc.method host.arch user.roles aspnetcore.identity.user_type")]
+    [InlineData("http.route url.scheme url.template http.request.method http.response.status_code error.type network.type "
+        + "network.transport network.protocol.version")]
+    [InlineData("db.system.name db.operation.name db.collection.name db.client.connection.state messaging.destination.name rpc.method "
+        + "host.arch user.roles aspnetcore.identity.user_type")]
     [InlineData("path check channel report support relation transport kind_of_import club ship hosting username_kind")]
     public void Label_OfAnotherKind_IsShown(string labels)
     {

@@ -12,14 +12,20 @@ internal sealed class Scrapes : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
-    public Scrapes(Action<MetricsOptions>? configure = null, TimeSpan? timeout = null)
+    /// <param name="configure">The settings of the page; it includes the meters <c>shop*</c>.</param>
+    /// <param name="timeout">The time that a scrape waits for a callback.</param>
+    /// <param name="startsLate">Whether the first scrape starts to listen, as in a host. Otherwise the constructor does.</param>
+    public Scrapes(Action<MetricsOptions>? configure = null, TimeSpan? timeout = null, bool startsLate = false)
     {
         var options = new MetricsOptions { Include = { "shop*" } };
         configure?.Invoke(options);
         Collector = new MeterCollector(options, Host, Log, timeout ?? TimeSpan.FromMinutes(1));
         Meter = Host.Create("shop");
-        Collector.StartOwn();
-        Collector.StartOthers();
+        Collector.StartOwnMeter();
+        if (!startsLate)
+        {
+            Collector.StartOtherMeters();
+        }
     }
 
     public OneHost Host { get; } = new();

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Records HealthKit's own counters and histograms of checks. No trace is active there, so they have no exemplars.</summary>

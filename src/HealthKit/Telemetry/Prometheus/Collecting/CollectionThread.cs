@@ -47,25 +47,9 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
     }
 
     // Without memory or a file descriptor for another thread, the next scrape tries again.
-    private bool TryStart()
-    {
-        if (_isStarted || _isEnded)
-        {
-            return true;
-        }
-
-        try
-        {
-            // Without the ExecutionContext of the first scrape, so that callbacks do not see its activity.
-            new Thread(Run) { IsBackground = true, Name = "HealthKit metrics" }.UnsafeStart();
-            _isStarted = true;
-        }
-        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
-        {
-        }
-
-        return _isStarted;
-    }
+    // Without the ExecutionContext of the first scrape, so that callbacks do not see its activity.
+    private bool TryStart() => _isEnded
+        || (_isStarted = _isStarted || Guard.TryStart(new Thread(Run) { IsBackground = true, Name = "HealthKit metrics" }));
 
     private void Run()
     {

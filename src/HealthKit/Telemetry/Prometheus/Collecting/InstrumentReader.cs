@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Numerics;
 
 namespace HealthKit.Telemetry.Prometheus;
@@ -42,7 +41,7 @@ internal static class InstrumentReader
         : null;
 
     public static KeyValuePair<string, object?>[] ConstantsOf(Instrument instrument) =>
-        [.. instrument.Meter.Tags ?? [], .. instrument.Tags ?? []];
+        instrument.Meter.Tags is null && instrument.Tags is null ? [] : [.. instrument.Meter.Tags ?? [], .. instrument.Tags ?? []];
 
     private static double[] BoundsOf(Instrument instrument)
     {
@@ -51,11 +50,37 @@ internal static class InstrumentReader
         return advised is not null ? Distinct(advised) : instrument.Unit == "s" ? DefaultSeconds : DefaultBounds;
     }
 
-    private static IEnumerable<double>? AdviceOf<T>(Instrument instrument)
-        where T : struct, INumber<T> =>
-        (instrument as Histogram<T>)?.Advice?.HistogramBucketBoundaries?.Select(static bound => double.CreateTruncating(bound));
+    // Returns a copy, because Distinct overwrites it.
+    private static double[]? AdviceOf<T>(Instrument instrument)
+        where T : struct, INumber<T>
+    {
+        if ((instrument as Histogram<T>)?.Advice?.HistogramBucketBoundaries is not { } bounds)
+        {
+            return null;
+        }
+
+        var numbers = new double[bounds.Count];
+        for (var index = 0; index < numbers.Length; index++)
+        {
+            numbers[index] = double.CreateTruncating(bounds[index]);
+        }
+
+        return numbers;
+    }
 
     // Neighbors may be equal as doubles. Adding 0.0 turns a negative zero, which would print differently, into zero.
-    private static double[] Distinct(IEnumerable<double> advised) =>
-        [.. advised.Where(double.IsFinite).Select(static bound => bound + 0.0).Distinct()];
+    private static double[] Distinct(double[] advised)
+    {
+        var count = 0;
+        foreach (var bound in advised)
+        {
+            // Advice is sorted.
+            if (double.IsFinite(bound) && (count == 0 || advised[count - 1] != bound + 0.0))
+            {
+                advised[count++] = bound + 0.0;
+            }
+        }
+
+        return advised.AsSpan(0, count).ToArray();
+    }
 }

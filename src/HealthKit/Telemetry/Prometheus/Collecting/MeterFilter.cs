@@ -1,11 +1,11 @@
-using System.Diagnostics.Metrics;
-using HealthKit.Registration;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Selects the meters of the page: those of this host and of the process, by the options' Include and Exclude.</summary>
 internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
 {
+    /// <summary>The meter of the framework's measurements of requests.</summary>
+    public const string Requests = "Microsoft.AspNetCore.Hosting";
+
     private const string MemoryPool = "Microsoft.AspNetCore.MemoryPool";
 
     public bool Takes(Meter meter) =>
@@ -14,6 +14,9 @@ internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
         // HealthKit's own meter is included even when Include does not list it: alerts depend on it.
         && (meter.Name == HealthKitMetrics.Name || MeterNames.IsIncluded(options, meter.Name))
         && !MeterNames.IsExcluded(options, meter.Name)
+
+        // Without a page, an exporter of another library reads HealthKit's families only, and those of requests are among them.
+        && (options.Enabled || meter.Name is HealthKitMetrics.Name or Requests)
 
         // Meters of this prefix are private to a library.
         && !meter.Name.StartsWith("Private.", StringComparison.Ordinal)

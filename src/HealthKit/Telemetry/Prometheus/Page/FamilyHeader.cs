@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>The name of a family and the constant parts of its lines, encoded.</summary>
@@ -9,7 +6,7 @@ internal sealed class FamilyHeader
     public FamilyHeader(string name, MetricKind kind, SeriesShape shape, string? description, string unit, double[] bounds)
     {
         var help = description ?? "";
-        (Name, Kind, Shape, Bounds) = (name, kind, shape, bounds);
+        (Name, Kind, Shape, Bounds, Help) = (name, kind, shape, bounds, help);
         var sample = kind == MetricKind.Counter ? $"{name}_total" : name;
         Samples = kind switch
         {
@@ -25,9 +22,7 @@ internal sealed class FamilyHeader
         Bucket = Encoding.UTF8.GetBytes($"{name}_bucket");
         Sum = Encoding.UTF8.GetBytes($"{name}_sum");
         Count = Encoding.UTF8.GetBytes($"{name}_count");
-        BucketLabels = kind == MetricKind.Histogram
-            ? [.. bounds.Append(double.PositiveInfinity).Select(static bound => Encoding.UTF8.GetBytes($"le=\"{Le(bound)}\"}} "))]
-            : [];
+        BucketLabels = kind == MetricKind.Histogram ? LabelsOf(bounds) : [];
     }
 
     public string Name { get; }
@@ -35,6 +30,8 @@ internal sealed class FamilyHeader
     public MetricKind Kind { get; }
 
     public SeriesShape Shape { get; }
+
+    public string Help { get; }
 
     public bool IsObserved => Shape is SeriesShape.ObservedSum or SeriesShape.ObservedValue;
 
@@ -68,6 +65,18 @@ internal sealed class FamilyHeader
     public bool Fits(FamilyHeader other) =>
         Name == other.Name && Kind == other.Kind && Shape == other.Shape && Bounds.AsSpan().SequenceEqual(other.Bounds);
 
+    private static byte[][] LabelsOf(double[] bounds)
+    {
+        var labels = new byte[bounds.Length + 1][];
+        for (var bucket = 0; bucket < labels.Length; bucket++)
+        {
+            var bound = bucket < bounds.Length ? bounds[bucket] : double.PositiveInfinity;
+            labels[bucket] = Encoding.UTF8.GetBytes($"le=\"{Le(bound)}\"}} ");
+        }
+
+        return labels;
+    }
+
     private static string TypeLine(string name, MetricKind kind) => $"# TYPE {name} {kind switch
     {
         MetricKind.Counter => "counter",
@@ -100,10 +109,21 @@ internal sealed class FamilyHeader
     }
 }
 
-/// <summary>The type of a family in its TYPE line.</summary>
-internal enum MetricKind
+/// <summary>How a series gets its values.</summary>
+internal enum SeriesShape
 {
-    Counter,
-    Gauge,
-    Histogram,
+    /// <summary>Measurements are added up.</summary>
+    Sum,
+
+    /// <summary>The last measurement counts.</summary>
+    Value,
+
+    /// <summary>Each collection reads the value; a series without a value disappears. Values of equal labels are added up.</summary>
+    ObservedSum,
+
+    /// <summary>As <see cref="ObservedSum"/>, but the last of equal labels counts.</summary>
+    ObservedValue,
+
+    /// <summary>Measurements are counted in buckets.</summary>
+    Buckets,
 }

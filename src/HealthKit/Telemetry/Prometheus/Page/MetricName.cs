@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Maps the name and unit of an instrument to a metric name, so that existing dashboards work.</summary>
@@ -84,20 +82,15 @@ internal static class MetricName
         "ms" => "milliseconds",
         "us" => "microseconds",
         "ns" => "nanoseconds",
-        "By" => "bytes",
+        "By" or "B" => "bytes",
         "KiBy" => "kibibytes",
         "MiBy" => "mebibytes",
         "GiBy" => "gibibytes",
         "TiBy" => "tibibytes",
-        "KBy" => "kilobytes",
-        "MBy" => "megabytes",
-        "GBy" => "gigabytes",
-        "TBy" => "terabytes",
-        "B" => "bytes",
-        "KB" => "kilobytes",
-        "MB" => "megabytes",
-        "GB" => "gigabytes",
-        "TB" => "terabytes",
+        "KBy" or "KB" => "kilobytes",
+        "MBy" or "MB" => "megabytes",
+        "GBy" or "GB" => "gigabytes",
+        "TBy" or "TB" => "terabytes",
         "m" => "meters",
         "V" => "volts",
         "A" => "amperes",

@@ -1,12 +1,15 @@
-using System.Buffers;
-using System.Collections.Immutable;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Writes the families in pieces, so that a large page needs little memory. Recording continues meanwhile.</summary>
-// It shows the given collection of observable instruments; HealthKit's own families show their last one.
-internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format)
+// It shows the given collection of observable instruments; HealthKit's own families show their last one. Families of other libraries follow
+// as text.
+internal sealed class MetricsPage(
+    ImmutableArray<MetricFamily> families, int collection, ExpositionFormat format, ReadOnlyMemory<byte> additional = default)
 {
+    // In bytes: what a buffer writer provides at once.
+    private const int AdditionalPiece = 4 * 1_024;
+
+    private ReadOnlyMemory<byte> _additional = additional;
     private int _family;
     private int _series;
     private SeriesList? _list;
@@ -25,7 +28,14 @@ internal sealed class MetricsPage(ImmutableArray<MetricFamily> families, int col
             WriteFamily(ref page, families[_family], size);
         }
 
-        if (_family == families.Length && !_isEnded)
+        while (page.Length < size && _family == families.Length && _additional.Length > 0)
+        {
+            var piece = _additional[..Math.Min(_additional.Length, AdditionalPiece)];
+            page.Write(piece.Span);
+            _additional = _additional[piece.Length..];
+        }
+
+        if (_family == families.Length && _additional.Length == 0 && !_isEnded)
         {
             _isEnded = true;
             if (format == ExpositionFormat.OpenMetrics)

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>HealthKit's own series, by check.</summary>
@@ -30,4 +28,21 @@ internal sealed class CheckSeriesTable(LabelPolicy policy)
     private CheckSeries? Add(string check) => Interlocked.Increment(ref _count) > Maximum
         ? null
         : _checks.GetOrAdd(check, static (name, policy) => new CheckSeries(LabelSet.Of([], [new("check", name)], policy).Bytes), policy);
+}
+
+/// <summary>HealthKit's own series of one check: one for each instrument, all with the same labels.</summary>
+internal sealed class CheckSeries(byte[] labels)
+{
+    private Slots _series;
+
+    public byte[] Labels => labels;
+
+    /// <summary>The series of an instrument; <c>null</c> before its first measurement.</summary>
+    public ref Series? this[int instrument] => ref _series[instrument];
+
+    [InlineArray(CheckSeriesTable.Instruments)]
+    private struct Slots
+    {
+        private Series? _first;
+    }
 }

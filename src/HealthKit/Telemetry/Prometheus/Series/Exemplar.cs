@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>The trace of the first sampled value since the last collection. Writers never wait; overlapping readers get none.</summary>

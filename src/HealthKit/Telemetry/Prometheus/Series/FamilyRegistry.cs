@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using HealthKit.Diagnostics;
-using Microsoft.Extensions.Logging;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>All families of the page. Compatible instruments of one name share a family; an incompatible one is left out.</summary>
@@ -72,8 +67,13 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
     /// <summary>Ends a collection after all observable instruments were read. Call it from one thread at a time.</summary>
     public void EndCollection(int collection, bool isOwn)
     {
-        foreach (var family in Volatile.Read(ref _all).Where(family => family.IsOwn == isOwn))
+        foreach (var family in Volatile.Read(ref _all))
         {
+            if (family.IsOwn != isOwn)
+            {
+                continue;
+            }
+
             family.EndCollection(collection);
 
             // Logged here and not by the recording thread. The overflow of a derived family comes from its source, which has its own line.

@@ -1,33 +1,24 @@
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>The bucket counts and the sum of a histogram.</summary>
-internal sealed class HistogramSeries : BucketSeries
+internal sealed class HistogramSeries(byte[] labels, double[] bounds) : BucketSeries(labels)
 {
-    private readonly double[] _bounds;
-
     // All buckets, including the one above all bounds, then the sum.
-    private readonly long[] _own;
+    private readonly long[] _sharedCells = new long[bounds.Length + 2];
 
     // The same for each core, padded to whole cache lines. Created when two threads first record at the same time.
     private long[]? _cells;
     private Exemplar?[]? _exemplars;
 
-    public HistogramSeries(byte[] labels, double[] bounds)
-        : base(labels)
-    {
-        _bounds = bounds;
-        _own = new long[bounds.Length + 2];
-    }
-
-    private int Stride => (_own.Length + PerCoreCells.Line - 1) / PerCoreCells.Line * PerCoreCells.Line;
+    private int Stride => (_sharedCells.Length + PerCoreCells.Line - 1) / PerCoreCells.Line * PerCoreCells.Line;
 
     public override double Sum
     {
         get
         {
-            var sum = BitConverter.Int64BitsToDouble(Volatile.Read(ref _own[^1]));
+            var sum = BitConverter.Int64BitsToDouble(Volatile.Read(ref _sharedCells[^1]));
             var cells = Volatile.Read(ref _cells) ?? [];
-            for (var index = _own.Length - 1; index < cells.Length; index += Stride)
+            for (var index = _sharedCells.Length - 1; index < cells.Length; index += Stride)
             {
                 sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
             }
@@ -38,7 +29,7 @@ internal sealed class HistogramSeries : BucketSeries
 
     public override long CountIn(int bucket)
     {
-        var count = Volatile.Read(ref _own[bucket]);
+        var count = Volatile.Read(ref _sharedCells[bucket]);
         var cells = Volatile.Read(ref _cells) ?? [];
         for (var index = bucket; index < cells.Length; index += Stride)
         {
@@ -58,9 +49,9 @@ internal sealed class HistogramSeries : BucketSeries
         var cells = Volatile.Read(ref _cells);
         if (cells is null)
         {
-            if (PerCoreCells.TryAdd(ref _own[^1], value))
+            if (PerCoreCells.TryAdd(ref _sharedCells[^1], value))
             {
-                Interlocked.Increment(ref _own[bucket]);
+                Interlocked.Increment(ref _sharedCells[bucket]);
                 return bucket;
             }
 
@@ -69,7 +60,7 @@ internal sealed class HistogramSeries : BucketSeries
 
         var offset = PerCoreCells.Current * Stride;
         Interlocked.Increment(ref cells[offset + bucket]);
-        PerCoreCells.Add(ref cells[offset + _own.Length - 1], value);
+        PerCoreCells.Add(ref cells[offset + _sharedCells.Length - 1], value);
         return bucket;
     }
 
@@ -77,9 +68,9 @@ internal sealed class HistogramSeries : BucketSeries
     public Exemplar EnsureExemplar(int bucket)
     {
         var exemplars = Volatile.Read(ref _exemplars)
-            ?? LazyInitializer.EnsureInitialized(ref _exemplars, () => new Exemplar?[_bounds.Length + 1]);
+            ?? LazyInitializer.EnsureInitialized(ref _exemplars, () => new Exemplar?[bounds.Length + 1]);
         return LazyInitializer.EnsureInitialized(ref exemplars[bucket], static () => new Exemplar())!;
     }
 
-    private int BucketOf(double value) => _bounds.AsSpan().BinarySearch<double, double>(value) is var index && index < 0 ? ~index : index;
+    private int BucketOf(double value) => bounds.AsSpan().BinarySearch<double, double>(value) is var index && index < 0 ? ~index : index;
 }

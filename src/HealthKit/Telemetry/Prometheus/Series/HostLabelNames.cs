@@ -1,10 +1,8 @@
-using System.Text.RegularExpressions;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Labels that identify a host, a user, a database or a path.</summary>
 // From OpenTelemetry's semantic conventions, old and new, and common short names. docs/metrics.md lists them.
-internal static partial class HostLabelNames
+internal static class HostLabelNames
 {
     /// <summary>Complete names, as the page shows them.</summary>
     public static IReadOnlySet<string> Whole { get; } = new HashSet<string>(StringComparer.Ordinal)
@@ -46,8 +44,19 @@ internal static partial class HostLabelNames
     }
 
     // ServerAddress and serverAddress become server_address.
-    private static string Normalized(string label) => WordBoundary().Replace(label, "_").ToLowerInvariant();
+    private static string Normalized(string label)
+    {
+        var words = new StringBuilder(label.Length);
+        for (var index = 0; index < label.Length; index++)
+        {
+            if (index > 0 && char.IsAsciiLetterLower(label[index - 1]) && char.IsAsciiLetterUpper(label[index]))
+            {
+                words.Append('_');
+            }
 
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])", RegexOptions.CultureInvariant)]
-    private static partial Regex WordBoundary();
+            words.Append(label[index]);
+        }
+
+        return words.ToString().ToLowerInvariant();
+    }
 }

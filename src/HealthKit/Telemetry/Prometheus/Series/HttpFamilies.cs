@@ -36,8 +36,20 @@ internal sealed class HttpFamilies
     public long ServerErrors =>
         (long)_overflowErrors.Value + Volatile.Read(ref _errors).Sum(series => series.CountBelow(Bounds.Length + 1));
 
-    /// <summary>The current series by method, path and status.</summary>
-    public ReadOnlySpan<Series> Durations => _durations.All.Span;
+    /// <summary>The number of all requests.</summary>
+    public long Requests
+    {
+        get
+        {
+            var requests = 0L;
+            foreach (var series in _durations.All.Span)
+            {
+                requests += ((BucketSeries)series).CountBelow(Bounds.Length + 1);
+            }
+
+            return requests;
+        }
+    }
 
     /// <summary>Adds a new series of the framework's histogram to the series of its route.</summary>
     public void Add(HistogramSeries series, LabelSet source)

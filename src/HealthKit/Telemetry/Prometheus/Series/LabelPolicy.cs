@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>Keeps labels that identify a host, a user or a database off the page, which may be public.</summary>

@@ -1,20 +1,24 @@
-using System.Globalization;
-using System.Text;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>The labels of a new series, sorted by name.</summary>
+// In plain lists of classes: there are few labels, and the runtime compiles sorted collections of pairs at the start.
 internal sealed class LabelSet
 {
     // Each value is kept for the life of the process.
     private const int MaximumValueLength = 1_024;
 
-    private readonly List<KeyValuePair<string, string>> _labels;
+    private readonly List<Label> _labels;
 
-    private LabelSet(List<KeyValuePair<string, string>> labels)
+    private LabelSet(List<Label> labels)
     {
         _labels = labels;
-        Bytes = Encoding.UTF8.GetBytes(string.Join(',', labels.Select(static label => $"{label.Key}=\"{Escaped(label.Value)}\"")));
+        var text = new StringBuilder();
+        foreach (var label in labels)
+        {
+            text.Append(text.Length == 0 ? "" : ",").Append(label.Name).Append("=\"").Append(Escaped((string)label.Value!)).Append('"');
+        }
+
+        Bytes = Encoding.UTF8.GetBytes(text.ToString());
     }
 
     public static LabelSet None { get; } = new([]);
@@ -25,40 +29,64 @@ internal sealed class LabelSet
     /// <summary>The text between the braces.</summary>
     public byte[] Bytes { get; }
 
-    public string? this[string name] => _labels.Find(label => label.Key == name).Value;
+    public string? this[string name] => (string?)_labels.Find(label => label.Name == name)?.Value;
 
     /// <summary>Encodes the constant tags of meter and instrument, and the tags of the measurement, which replace constants.</summary>
     // Host labels are numbered instead of hidden where merging their series would lose values.
     public static LabelSet Of(
-        IEnumerable<KeyValuePair<string, object?>> constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelPolicy policy,
+        KeyValuePair<string, object?>[] constants, ReadOnlySpan<KeyValuePair<string, object?>> tags, LabelPolicy policy,
         bool numberHosts = false)
     {
-        var byKey = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var (key, value) in (KeyValuePair<string, object?>[])[.. constants, .. tags])
+        var byKey = new List<Label>();
+        foreach (var constant in constants)
         {
-            byKey[key ?? ""] = value;
+            Put(byKey, constant.Key ?? "", constant.Value);
+        }
+
+        foreach (ref readonly var tag in tags)
+        {
+            Put(byKey, tag.Key ?? "", tag.Value);
         }
 
         // Keys that become the same name are one label with all their values in the order of the keys, as OpenTelemetry requires.
-        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in byKey)
+        var labels = new List<Label>();
+        foreach (var tag in byKey)
         {
-            var name = NameOf(key);
+            var name = NameOf(tag.Name);
             var kind = policy.KindOf(name);
 
             // For Prometheus, an empty label does not exist.
-            if (key.Length > 0 && value is not null && (numberHosts || kind != LabelKind.Host) && TextOf(value) is { Length: > 0 } text)
+            if (tag.Name.Length > 0 && tag.Value is not null && (numberHosts || kind != LabelKind.Host)
+                && TextOf(tag.Value) is { Length: > 0 } text)
             {
-                var shown = policy.Display(kind, name, text);
-                byName[name] = byName.TryGetValue(name, out var other) ? $"{other};{shown}" : shown;
+                Put(labels, name, policy.Display(kind, name, text), joins: true);
             }
         }
 
-        return byName.Count == 0 ? None : new LabelSet([.. byName]);
+        return labels.Count == 0 ? None : new LabelSet(labels);
     }
 
     /// <summary>The label name of a tag key. Prometheus reserves <c>le</c> for buckets.</summary>
     public static string NameOf(string key) => MetricName.Sanitize(key) is var name && name == "le" ? "exported_le" : name;
+
+    // Keeps the list sorted. A value replaces the earlier one of the same name, or is joined to it.
+    private static void Put(List<Label> labels, string name, object? value, bool joins = false)
+    {
+        var index = 0;
+        while (index < labels.Count && string.CompareOrdinal(labels[index].Name, name) < 0)
+        {
+            index++;
+        }
+
+        if (index < labels.Count && labels[index].Name == name)
+        {
+            labels[index] = new Label(name, joins ? $"{labels[index].Value};{value}" : value);
+        }
+        else
+        {
+            labels.Insert(index, new Label(name, value));
+        }
+    }
 
     private static string TextOf(object value)
     {
@@ -72,21 +100,13 @@ internal sealed class LabelSet
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 
-    private static string Printed(object value)
-    {
-        try
-        {
-            return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        }
-        catch (Exception)
-        {
-            // The ToString of the app's tag value threw; the app's recording code must not fail.
-            return "";
-        }
-    }
+    // The ToString of the app's tag value may throw; the app's recording code must not fail.
+    private static string Printed(object value) => Guard.Get(() => Convert.ToString(value, CultureInfo.InvariantCulture)) ?? "";
 
     private static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    private sealed record Label(string Name, object? Value);
 }
 
 /// <summary>Compares labels by their bytes.</summary>

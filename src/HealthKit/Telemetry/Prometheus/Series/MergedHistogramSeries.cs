@@ -5,7 +5,19 @@ internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels
 {
     private HistogramSeries[] _parts = [];
 
-    public override double Sum => Volatile.Read(ref _parts).Sum(static part => part.Sum);
+    public override double Sum
+    {
+        get
+        {
+            var sum = 0d;
+            foreach (var part in Volatile.Read(ref _parts))
+            {
+                sum += part.Sum;
+            }
+
+            return sum;
+        }
+    }
 
     public override long CountIn(int bucket)
     {
@@ -35,7 +47,7 @@ internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels
     public void Add(HistogramSeries part) => Volatile.Write(ref _parts, [.. _parts, part]);
 }
 
-/// <summary>The number of values in a histogram, as a counter of its own.</summary>
+/// <summary>The number of values in a histogram, as a separate counter series.</summary>
 internal sealed class CountSeries(BucketSeries histogram, int buckets) : ScalarSeries(histogram.Labels)
 {
     public override double Value => histogram.CountBelow(buckets);

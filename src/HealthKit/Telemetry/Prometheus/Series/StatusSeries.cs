@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace HealthKit.Telemetry.Prometheus;
 
 /// <summary>A counter of one check per status: three lines that differ only in the last label.</summary>

@@ -27,6 +27,19 @@ internal sealed class SumSeries(byte[] labels) : ScalarSeries(labels)
 
     public Exemplar EnsureExemplar() => LazyInitializer.EnsureInitialized(ref _exemplar, static () => new Exemplar())!;
 
+    /// <summary>Adds, and stops at zero. Do not call it on a series that uses <see cref="Add"/>, which has many cells.</summary>
+    public void AddFloored(double value)
+    {
+        long seen;
+        long sum;
+        do
+        {
+            seen = Volatile.Read(ref _cell);
+            sum = BitConverter.DoubleToInt64Bits(Math.Max(0, BitConverter.Int64BitsToDouble(seen) + value));
+        }
+        while (Interlocked.CompareExchange(ref _cell, sum, seen) != seen);
+    }
+
     public void Add(double value)
     {
         var cells = Volatile.Read(ref _cells);

@@ -8,8 +8,13 @@ internal sealed class TagLayout
 
     public TagLayout(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<string, bool> isHidden)
     {
-        _keys = Array.ConvertAll(tags.ToArray(), static tag => (string?)tag.Key);
-        _isHidden = Array.ConvertAll(_keys, key => key is not null && isHidden(key));
+        _keys = new string?[tags.Length];
+        _isHidden = new bool[tags.Length];
+        for (var index = 0; index < tags.Length; index++)
+        {
+            _keys[index] = tags[index].Key;
+            _isHidden[index] = _keys[index] is { } key && isHidden(key);
+        }
     }
 
     /// <summary>Whether the tags have these keys in this order.</summary>

@@ -23,10 +23,10 @@ internal sealed class PageReader
         reader.ReadLines(page);
         foreach (var family in reader._families)
         {
-            FamilyJudge.Judge(family, reader._isOpenMetrics);
+            FamilyValidator.Validate(family, reader._isOpenMetrics);
         }
 
-        FamilyJudge.JudgeNames(reader._families, reader._isOpenMetrics);
+        FamilyValidator.ValidateNames(reader._families, reader._isOpenMetrics);
         return new ReadPage(reader._families);
     }
 
@@ -114,7 +114,7 @@ internal sealed class PageReader
 
         LineReader.Require(reader.IsAtEnd, $"Something at the end of: {line}");
         var sample = new ReadSample(name, labels, value, exemplar);
-        LineReader.Require(_current is not null && FamilyJudge.IsOf(_current, name, _isOpenMetrics), $"Not below its family: {line}");
+        LineReader.Require(_current is not null && FamilyValidator.IsOf(_current, name, _isOpenMetrics), $"Not below its family: {line}");
         LineReader.Require(_series.Add($"{name}{{{sample.LabelText}}}"), $"A series twice: {line}");
         _current!.Samples.Add(sample);
     }

@@ -40,7 +40,8 @@ public sealed class PageReaderTests
     [InlineData("# TYPE h histogram\nh_bucket{le=\"1.0\"} 3\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 2\n")]
     [InlineData("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\nh_count 3\n")]
     [InlineData("# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 3\n")]
-    [InlineData("# TYPE h histogram\nh_bucket{x=\"1\",le=\"+Inf\"} 2\nh_bucket{x=\"2\",le=\"+Inf\"} 2\nh_sum{x=\"1\"} 3\nh_count{x=\"1\"} 2\n")]
+    [InlineData("# TYPE h histogram\nh_bucket{x=\"1\",le=\"+Inf\"} 2\nh_bucket{x=\"2\",le=\"+Inf\"} 2\nh_sum{x=\"1\"} 3\nh_count{x=\"1\"} "
+        + "2\n")]
     [InlineData(Histogram + "# TYPE h_count gauge\nh_count 1\n")]
     public void Text_ThatTheFormatForbids_IsRefused(string page)
     {

@@ -1,0 +1,54 @@
+namespace HealthKit.Telemetry.Prometheus;
+
+/// <summary>
+/// The instruments that are listened to before the first scrape, because a listener that starts later shows wrong values: up-down
+/// counters, which add up all changes since the start, and gauges that the app sets.
+/// </summary>
+// http.server.active_requests is not among them: listening to it makes the framework measure every request, which costs more than all else
+// that HealthKit does for a request. It may begin late: the framework counts the end of a request only if it counted its start.
+internal sealed class EarlyInstruments
+{
+    private const string ActiveRequests = "http.server.active_requests";
+
+    private Instrument? _activeRequests;
+    private bool _hasActiveRequests;
+
+    /// <summary>Whether the framework's measurements of requests are among them, for <c>AddErrorRate</c>.</summary>
+    public bool IncludesRequests { get; set; }
+
+    public static bool IsActiveRequests(Instrument instrument) =>
+        instrument.Name == ActiveRequests && instrument.Meter.Name == MeterFilter.Requests;
+
+    /// <summary>Whether the early listener takes a published instrument.</summary>
+    public bool Takes(Instrument instrument)
+    {
+        if (!IncludesRequests && IsActiveRequests(instrument))
+        {
+            _activeRequests = instrument;
+            return false;
+        }
+
+        return Has(instrument);
+    }
+
+    /// <summary>Whether the early listener has taken, or will take, the instrument.</summary>
+    public bool Has(Instrument instrument) => instrument.Meter.Name == MeterFilter.Requests
+        ? IncludesRequests || (_hasActiveRequests && IsActiveRequests(instrument))
+        : IsRunningValue(instrument.GetType());
+
+    /// <summary>Returns the count of active requests, once, if another listener has enabled it.</summary>
+    public Instrument? TakeActiveRequests()
+    {
+        if (_hasActiveRequests || _activeRequests is not { Enabled: true } requests)
+        {
+            return null;
+        }
+
+        _hasActiveRequests = true;
+        return requests;
+    }
+
+    private static bool IsRunningValue(Type type) => type.IsGenericType
+        && type.GetGenericTypeDefinition() is var definition
+        && (definition == typeof(UpDownCounter<>) || definition == typeof(Gauge<>));
+}
