@@ -4,7 +4,7 @@ namespace HealthKit.Evaluation;
 internal sealed class PassiveHealth(PassiveHealthReport report)
 {
     // The runs in a row that successful calls may replace. Calls may take another route than the check and test less, so at least every
-    // third run is a real one. With default settings this is about as often as StaleAfter requires a run.
+    // third run is a real one.
     private const int MaximumSkippedRuns = 2;
 
     private long _lastSeenAt = long.MinValue;

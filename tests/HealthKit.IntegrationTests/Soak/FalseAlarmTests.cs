@@ -27,7 +27,7 @@ public sealed class FalseAlarmTests
         {
             settings.Environment["DOTNET_GCgen0size"] = "0x40000";
             foreach (var check in (string[])["postgres", "redis"])
-                settings.Environment[$"HealthKit__Checks__{check}__Timeout"] = plan.IsShort ? "00:00:05" : null;
+                settings.Environment[$"HealthKit__Checks__{check}__Timeout"] = plan.IsShort ? "00:00:30" : null;
         });
         await Eventually.TrueAsync(
             async () => (await store.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, HangGuard.Limit,

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>With the default policy, but for what a test says: start period 10 s, timeout 2 s, interval 5 s, retry interval 1 s.</summary>
+/// <summary>With the policy of the harness and the default start period: 10 s, timeout 2 s, interval 5 s, retry interval 1 s.</summary>
 public sealed class StartPeriodTests
 {
     private static readonly Dictionary<string, HealthReason> Reasons = ((HealthReason[])
