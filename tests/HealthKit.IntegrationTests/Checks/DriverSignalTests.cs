@@ -59,8 +59,8 @@ public sealed class DriverSignalTests(ITestOutputHelper output)
 
         var seen = await MeasureAsync(isKilled ? server.KillAsync : server.StopAsync, () => app.UntilAsync(HealthStatus.Unhealthy));
 
-        Assert.Equal(HealthReason.ConnectionRefused, app.State.Reason);
         AssertWithin(delay, TimeSpan.FromSeconds(0.55), seen, $"PostgreSQL {(isKilled ? "killed" : "stopped")}");
+        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.ConnectionRefused);
 
         var successes = calls.Successes;
         await server.StartAgainAsync();

@@ -25,8 +25,9 @@ public sealed class NpgsqlHangingTests
         server.Thaw();
         await app.UntilAsync(HealthStatus.Healthy);
 
-        // The driver opens the third connection to request cancellation of the command on the pool's connection.
-        Assert.InRange(held, 2, 3);
+        // The driver opens the third connection to request cancellation of the command on the pool's connection. On a busy machine, the
+        // short ones may fall between two looks.
+        Assert.InRange(held, 1, 3);
         await Eventually.TrueAsync(
             () => Task.FromResult(TcpTable.ConnectionsTo(server.Port) == 1), WatchedApp.Deadline, "one connection is left");
     }

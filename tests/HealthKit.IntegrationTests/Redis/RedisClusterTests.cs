@@ -96,7 +96,8 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
         // reason.
         Assert.Contains(await host.AnswerAsync(), (string[])["degraded read-only", "degraded forbidden"]);
         await cluster.SendToAllAsync("CONFIG", "SET", "maxmemory", "1");
-        await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, deadline, "all primaries are full");
+        await host.WaitForAsync(
+            state => state.Status == HealthStatus.Unhealthy && state.Reason == HealthReason.ReadOnly, deadline, "all primaries are full");
         Assert.Equal("unhealthy read-only", await host.AnswerAsync());
     }
 }

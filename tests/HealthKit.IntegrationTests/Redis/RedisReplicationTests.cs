@@ -46,8 +46,9 @@ public sealed class RedisReplicationTests
         await host.HealthyAsync(Deadline);
 
         await primary.StopAsync();
-        await host.WaitForAsync(state => state.Status == HealthStatus.Unhealthy, Deadline, "the check is unhealthy");
 
+        // On a busy machine, the first runs without the primary may time out.
+        await host.WaitForAsync(state => state.Reason == HealthReason.ReadOnly, Deadline, "the check says that the rest is read-only");
         Assert.Equal("unhealthy read-only", await host.AnswerAsync());
         await primary.StartAgainAsync();
         await host.HealthyAsync(Deadline);
