@@ -123,6 +123,39 @@ public sealed class FirstScrapeTests : IDisposable
         Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
     }
 
+    // An OpenTelemetry view that drops the count of active requests is such a listener.
+    [Fact]
+    public void ActiveRequests_WhenAnotherLibraryMeasuresDurationsFromTheStart_AreCountedFromTheStart()
+    {
+        var (active, duration) = CreateRequests();
+        _scrapes.Collector.StartEarly(requests: false);
+        EnableElsewhere(duration);
+
+        _scrapes.Collector.FollowOtherListeners();
+        active.Add(1);
+
+        Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
+        active.Add(-1);
+        Assert.Equal(["http_server_active_requests 0"], _scrapes.Lines());
+    }
+
+    [Fact]
+    public void ActiveRequests_WhenAnotherLibraryMeasuredDurationsBefore_AreNotNegative()
+    {
+        var (active, duration) = CreateRequests();
+        _scrapes.Collector.StartEarly(requests: false);
+        _scrapes.Collector.FollowOtherListeners();
+        EnableElsewhere(duration);
+        active.Add(1);
+        _scrapes.Collector.Collect();
+
+        // The framework counts the end of a request that it measured, although nothing listened to its start.
+        active.Add(-1);
+        active.Add(1);
+
+        Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
+    }
+
     public void Dispose()
     {
         _other.Dispose();
