@@ -7,8 +7,16 @@ public sealed class FirstScrapeTests : IDisposable
 {
     private const string Requests = "Microsoft.AspNetCore.Hosting";
     private const string ActiveRequests = "http.server.active_requests";
+    private const string Outgoing = "System.Net.Http";
 
-    private readonly Scrapes _scrapes = new(static options => options.Include.Add(Requests), startsLate: true);
+    private readonly Scrapes _scrapes = new(
+        static options =>
+        {
+            options.Include.Add(Requests);
+            options.Include.Add(Outgoing);
+        },
+        startsLate: true);
+
     private readonly MeterListener _other = new();
 
     [Fact]
@@ -86,6 +94,22 @@ public sealed class FirstScrapeTests : IDisposable
         Assert.Equal((false, false), (active.Enabled, duration.Enabled));
         _scrapes.Collector.Collect();
         Assert.Equal((true, true), (active.Enabled, duration.Enabled));
+    }
+
+    [Fact]
+    public void OutgoingRequests_BeforeTheFirstScrape_AreNotMeasured()
+    {
+        var meter = _scrapes.Host.Create(Outgoing);
+        var active = meter.CreateUpDownCounter<long>("http.client.active_requests");
+        var open = meter.CreateUpDownCounter<long>("http.client.open_connections");
+
+        _scrapes.Collector.StartEarly(requests: false);
+
+        Assert.Equal((false, true), (active.Enabled, open.Enabled));
+        open.Add(1);
+        _scrapes.Collector.Collect();
+        active.Add(1);
+        Assert.Equal(["http_client_active_requests 1", "http_client_open_connections 1"], _scrapes.Lines().Order(StringComparer.Ordinal));
     }
 
     [Fact]

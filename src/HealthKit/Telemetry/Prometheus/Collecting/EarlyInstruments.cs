@@ -6,10 +6,13 @@ namespace HealthKit.Telemetry.Prometheus;
 /// </summary>
 // http.server.active_requests is not among them: listening to it makes the framework measure every request, which costs more than all else
 // that HealthKit does for a request. It may begin late: the framework counts the end of a request only if it measured its start.
+// http.client.active_requests makes it measure every outgoing request, and may begin late too: the end counts only if the start did.
 internal sealed class EarlyInstruments
 {
     private const string ActiveRequests = "http.server.active_requests";
     private const string RequestDuration = "http.server.request.duration";
+    private const string OutgoingRequests = "http.client.active_requests";
+    private const string OutgoingMeter = "System.Net.Http";
 
     private Instrument? _activeRequests;
     private Instrument? _requestDuration;
@@ -43,7 +46,7 @@ internal sealed class EarlyInstruments
     /// <summary>Whether the early listener has taken, or will take, the instrument.</summary>
     public bool Has(Instrument instrument) => instrument.Meter.Name == MeterFilter.Requests
         ? IncludesRequests || (_hasActiveRequests && IsActiveRequests(instrument))
-        : IsRunningValue(instrument.GetType());
+        : IsRunningValue(instrument.GetType()) && !(instrument.Name == OutgoingRequests && instrument.Meter.Name == OutgoingMeter);
 
     /// <summary>Returns the count of active requests, once, if another listener makes the framework measure requests.</summary>
     public Instrument? TakeActiveRequests()
