@@ -180,6 +180,23 @@ public sealed class FirstScrapeTests : IDisposable
         Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
     }
 
+    [Fact]
+    public void ActiveRequests_WhenAnotherLibraryMeasuredAndStoppedBefore_AreNotNegative()
+    {
+        var (active, _) = CreateRequests();
+        _scrapes.Collector.StartEarly(requests: false);
+        _scrapes.Collector.FollowOtherListeners();
+        EnableElsewhere(active);
+        active.Add(1);
+        _other.Dispose();
+        _scrapes.Collector.Collect();
+
+        active.Add(-1);
+        active.Add(1);
+
+        Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
+    }
+
     public void Dispose()
     {
         _other.Dispose();

@@ -21,11 +21,8 @@ internal sealed class EarlyInstruments
     /// <summary>Whether the framework's measurements of requests are among them, for <c>AddErrorRate</c>.</summary>
     public bool IncludesRequests { get; set; }
 
-    /// <summary>
-    /// Whether the framework measures requests already, for another listener. A listener to one of the two instruments makes it measure
-    /// both, so the end of an active request is then counted, even if nothing has listened to its start.
-    /// </summary>
-    public bool AreRequestsMeasured => _activeRequests is { Enabled: true } || _requestDuration is { Enabled: true };
+    // A listener to one of the two instruments makes the framework measure requests.
+    private bool AreRequestsMeasured => _activeRequests is { Enabled: true } || _requestDuration is { Enabled: true };
 
     public static bool IsActiveRequests(Instrument instrument) =>
         instrument.Name == ActiveRequests && instrument.Meter.Name == MeterFilter.Requests;

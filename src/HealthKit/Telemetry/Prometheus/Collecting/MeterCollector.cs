@@ -220,8 +220,7 @@ internal sealed class MeterCollector : IDisposable
         var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _labels);
         listener.EnableMeasurementEvents(instrument, header.Shape switch
         {
-            SeriesShape.Sum when EarlyInstruments.IsActiveRequests(instrument) && _early.AreRequestsMeasured && listener == _listener =>
-                new FlooredSumRecorder(series),
+            SeriesShape.Sum when EarlyInstruments.IsActiveRequests(instrument) && listener == _listener => new FlooredSumRecorder(series),
             SeriesShape.Sum => new SumRecorder(series, clock),
             SeriesShape.Buckets => new HistogramRecorder(series, clock, Families.HttpOf(family)),
             SeriesShape.Value => new ValueRecorder(series),
