@@ -5,7 +5,10 @@ namespace HealthKit;
 /// </summary>
 public interface IHealthMetrics
 {
-    /// <summary>Reads the families now. It runs no check, and may be called by several threads.</summary>
+    /// <summary>
+    /// Reads the families now. It runs no check, and may be called by several threads. The first call after the host has started begins
+    /// to count requests, like the first scrape of the page.
+    /// </summary>
     /// <returns>The families, sorted by name; none while HealthKit is disabled, and before the host starts.</returns>
     IReadOnlyList<MetricFamilyReading> Read();
 }

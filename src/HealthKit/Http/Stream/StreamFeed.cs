@@ -33,7 +33,8 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
     /// <summary>Sets the action that starts <see cref="FollowAsync"/>. The first client calls it.</summary>
     public void FollowWith(Action follow)
     {
-        Volatile.Write(ref _follow, follow);
+        // A full fence: a client that subscribes meanwhile sees the action, or is seen here.
+        Interlocked.Exchange(ref _follow, follow);
         if (Clients > 0)
         {
             StartFollowing();
@@ -71,6 +72,9 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
                 var draining = store.Latest.Host.Phase == HostPhase.Draining;
                 Publish(Latest, new StreamFrame(new StreamState(store.Current), Heartbeats: 0, draining));
                 Volatile.Write(ref _follow, null);
+
+                // Without the ExecutionContext of the first client, which the loop would keep for the life of the process.
+                using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
                 follow();
             }
         }

@@ -46,6 +46,19 @@ public sealed class StreamFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task Client_TheFirst_DoesNotLendItsContextToTheFeed()
+    {
+        var ofTheClient = new AsyncLocal<string?> { Value = "first client" };
+        var following = Task.FromResult<string?>(null);
+        Feed.FollowWith(() => following = Task.Run<string?>(() => ofTheClient.Value));
+
+        Assert.True(Feed.TrySubscribe());
+
+        Assert.Null(await following.WaitAsync(Deadline));
+        Assert.False(ExecutionContext.IsFlowSuppressed());
+    }
+
+    [Fact]
     public void Client_BeforeTheHostFollows_StartsItWhenTheHostCan()
     {
         var starts = 0;

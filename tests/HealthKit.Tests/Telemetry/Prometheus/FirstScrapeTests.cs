@@ -7,8 +7,16 @@ public sealed class FirstScrapeTests : IDisposable
 {
     private const string Requests = "Microsoft.AspNetCore.Hosting";
     private const string ActiveRequests = "http.server.active_requests";
+    private const string Outgoing = "System.Net.Http";
 
-    private readonly Scrapes _scrapes = new(static options => options.Include.Add(Requests), startsLate: true);
+    private readonly Scrapes _scrapes = new(
+        static options =>
+        {
+            options.Include.Add(Requests);
+            options.Include.Add(Outgoing);
+        },
+        startsLate: true);
+
     private readonly MeterListener _other = new();
 
     [Fact]
@@ -89,6 +97,22 @@ public sealed class FirstScrapeTests : IDisposable
     }
 
     [Fact]
+    public void OutgoingRequests_BeforeTheFirstScrape_AreNotMeasured()
+    {
+        var meter = _scrapes.Host.Create(Outgoing);
+        var active = meter.CreateUpDownCounter<long>("http.client.active_requests");
+        var open = meter.CreateUpDownCounter<long>("http.client.open_connections");
+
+        _scrapes.Collector.StartEarly(requests: false);
+
+        Assert.Equal((false, true), (active.Enabled, open.Enabled));
+        open.Add(1);
+        _scrapes.Collector.Collect();
+        active.Add(1);
+        Assert.Equal(["http_client_active_requests 1", "http_client_open_connections 1"], _scrapes.Lines().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void ActiveRequests_ThatAnotherLibraryCountsFromTheStart_AreCountedFromTheStart()
     {
         var (active, _) = CreateRequests();
@@ -117,6 +141,56 @@ public sealed class FirstScrapeTests : IDisposable
         // The framework ends a request whose start was not counted here.
         active.Add(1);
         active.Add(-1);
+        active.Add(-1);
+        active.Add(1);
+
+        Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
+    }
+
+    // An OpenTelemetry view that drops the count of active requests is such a listener.
+    [Fact]
+    public void ActiveRequests_WhenAnotherLibraryMeasuresDurationsFromTheStart_AreCountedFromTheStart()
+    {
+        var (active, duration) = CreateRequests();
+        _scrapes.Collector.StartEarly(requests: false);
+        EnableElsewhere(duration);
+
+        _scrapes.Collector.FollowOtherListeners();
+        active.Add(1);
+
+        Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
+        active.Add(-1);
+        Assert.Equal(["http_server_active_requests 0"], _scrapes.Lines());
+    }
+
+    [Fact]
+    public void ActiveRequests_WhenAnotherLibraryMeasuredDurationsBefore_AreNotNegative()
+    {
+        var (active, duration) = CreateRequests();
+        _scrapes.Collector.StartEarly(requests: false);
+        _scrapes.Collector.FollowOtherListeners();
+        EnableElsewhere(duration);
+        active.Add(1);
+        _scrapes.Collector.Collect();
+
+        // The framework counts the end of a request that it measured, although nothing listened to its start.
+        active.Add(-1);
+        active.Add(1);
+
+        Assert.Equal(["http_server_active_requests 1"], _scrapes.Lines());
+    }
+
+    [Fact]
+    public void ActiveRequests_WhenAnotherLibraryMeasuredAndStoppedBefore_AreNotNegative()
+    {
+        var (active, _) = CreateRequests();
+        _scrapes.Collector.StartEarly(requests: false);
+        _scrapes.Collector.FollowOtherListeners();
+        EnableElsewhere(active);
+        active.Add(1);
+        _other.Dispose();
+        _scrapes.Collector.Collect();
+
         active.Add(-1);
         active.Add(1);
 

@@ -75,7 +75,7 @@ internal sealed class MeterCollector : IDisposable
     }
 
     /// <summary>
-    /// Counts the active requests from now on when another library already makes the framework count them. Call it before the server
+    /// Counts the active requests from now on when another library already makes the framework measure requests. Call it before the server
     /// starts, so that no request ends that did not begin here.
     /// </summary>
     public void FollowOtherListeners()
@@ -220,8 +220,7 @@ internal sealed class MeterCollector : IDisposable
         var series = new SeriesCache(family, InstrumentReader.ConstantsOf(instrument), _labels);
         listener.EnableMeasurementEvents(instrument, header.Shape switch
         {
-            SeriesShape.Sum when EarlyInstruments.IsActiveRequests(instrument) && instrument.Enabled && listener == _listener =>
-                new FlooredSumRecorder(series),
+            SeriesShape.Sum when EarlyInstruments.IsActiveRequests(instrument) && listener == _listener => new FlooredSumRecorder(series),
             SeriesShape.Sum => new SumRecorder(series, clock),
             SeriesShape.Buckets => new HistogramRecorder(series, clock, Families.HttpOf(family)),
             SeriesShape.Value => new ValueRecorder(series),

@@ -48,7 +48,8 @@ internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : R
 }
 
 /// <summary>
-/// Records active requests when another library made the framework count them before HealthKit listened: it then sees ends without starts.
+/// Records active requests from the first scrape. If another library has made the framework measure requests before, and maybe stopped
+/// since, this sees ends without starts.
 /// </summary>
 // The sum is right from the first moment without a request on: it cannot be below zero.
 internal sealed class FlooredSumRecorder(SeriesCache series) : Recorder(series.Family)
