@@ -25,7 +25,7 @@ public sealed class SimulationTests
         var (worlds, minutes) = Seed is null ? (ReadNumber("HEALTHKIT_SIMULATE_WORLDS") ?? Worlds, Minutes) : (1, 0);
         simulation.Run(worlds, TimeSpan.FromMinutes(minutes));
 
-        Write(simulation.Figures(TimeProvider.System.GetElapsedTime(begin)));
+        Artifacts.Write("simulation.txt", simulation.Figures(TimeProvider.System.GetElapsedTime(begin)));
         Assert.True(simulation.Broken is null, simulation.Broken is null ? "" : Simulation.Explain(simulation.Broken));
     }
 
@@ -39,14 +39,6 @@ public sealed class SimulationTests
 
         Assert.Equal((one.Steps, one.Counted, one.Script.ToString()), (two.Steps, two.Counted, two.Script.ToString()));
         Assert.True(one.Steps > 0);
-    }
-
-    private static void Write(string figures)
-    {
-        var folder = Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") ?? Path.Combine(AppContext.BaseDirectory, "artifacts");
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "simulation.txt"), figures);
-        TestContext.Current.TestOutputHelper?.WriteLine(figures);
     }
 
     private static int? ReadNumber(string variable) =>

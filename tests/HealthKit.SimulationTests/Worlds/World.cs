@@ -46,7 +46,7 @@ internal sealed partial class World : IDisposable
             (_checksByName[check.Plan.Name], _checksByNumber[check.Plan.Number]) = (check, check);
         }
 
-        _services = new WorldServices(this, script);
+        _services = new WorldServices(Promises, Time, AddChecks);
         var random = new Random(script.Seed);
         _engine = new EvaluationEngine(
             _services.Get<CheckCatalog>(), Store, Time, _services.Log,
@@ -139,6 +139,14 @@ internal sealed partial class World : IDisposable
         _reactions.Dispose();
         _snapshots.Dispose();
         _services.Dispose();
+    }
+
+    private void AddChecks(IHealthKitBuilder builder)
+    {
+        foreach (var check in Checks)
+        {
+            WorldServices.Add(builder, check);
+        }
     }
 
     private void Run()

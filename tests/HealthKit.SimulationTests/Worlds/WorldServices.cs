@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthKit.SimulationTests.Worlds;
 
-/// <summary>The services of a world's host, with the checks of its script.</summary>
+/// <summary>The services of a simulated host, with its checks.</summary>
 internal sealed class WorldServices : IDisposable
 {
     public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(5);
@@ -17,12 +17,12 @@ internal sealed class WorldServices : IDisposable
     private readonly ServiceProvider _provider;
     private readonly Dictionary<string, StartupTask> _tasks;
 
-    public WorldServices(World world, Script script)
+    public WorldServices(Promises promises, TimeProvider time, Action<IHealthKitBuilder> addChecks)
     {
-        Log = new WorldLog(world.Promises);
+        Log = new WorldLog(promises);
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddSingleton<TimeProvider>(world.Time);
+        services.AddSingleton(time);
         services.AddSingleton<IHostEnvironment>(new TestEnvironment("Production"));
         services.AddSingleton<IHostApplicationLifetime>(Lifetime);
         services.AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
@@ -33,11 +33,7 @@ internal sealed class WorldServices : IDisposable
             options.StuckAfter = StuckAfter;
         });
         services.AddSingleton<INetworkDiagnoser, NoNetworkDiagnoser>();
-        foreach (var check in world.Checks)
-        {
-            Add(builder, check);
-        }
-
+        addChecks(builder);
         _provider = services.BuildServiceProvider();
         _tasks = Get<IEnumerable<StartupTask>>().ToDictionary(static task => task.Name, StringComparer.Ordinal);
         Control = Get<IHealthControl>();
@@ -77,7 +73,7 @@ internal sealed class WorldServices : IDisposable
 
     public void Dispose() => _provider.Dispose();
 
-    private static void Add(IHealthKitBuilder builder, SimulatedCheck check)
+    public static void Add(IHealthKitBuilder builder, SimulatedCheck check)
     {
         var plan = check.Plan;
         switch (plan.Kind)
