@@ -1,6 +1,8 @@
 namespace HealthKit.SimulationTests.Fleet;
 
-/// <summary>A database or a Redis that all replicas check. It responds, refuses connections or is frozen, for all replicas or for some.</summary>
+/// <summary>
+/// A database or a Redis that all replicas check. It responds, refuses connections or is frozen, for all replicas or for some.
+/// </summary>
 internal sealed class SimulatedServer(SimulatedFleet fleet, string name)
 {
     private readonly List<(Replica Replica, TaskCompletionSource Response)> _waiting = [];
