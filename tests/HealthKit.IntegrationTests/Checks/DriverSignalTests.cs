@@ -33,8 +33,8 @@ public sealed class DriverSignalTests(ITestOutputHelper output)
 
         var seen = await MeasureAsync(server.KillAsync, () => UntilAsync(host, HealthStatus.Unhealthy));
 
-        Assert.Equal(HealthReason.ConnectionRefused, host.State.Reason);
         AssertWithin(delay, TimeSpan.FromSeconds(0.55), seen, "Redis killed");
+        await host.WaitForAsync(static state => state.Reason == HealthReason.ConnectionRefused, Deadline, "the connection is refused");
 
         // The app's driver decides when it connects again. The check follows it at once.
         var restored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

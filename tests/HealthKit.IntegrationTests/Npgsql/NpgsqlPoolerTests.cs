@@ -82,9 +82,7 @@ public sealed class NpgsqlPoolerTests
         });
         await using var app = await StartAsync(pooler.ConnectionString + change);
 
-        await app.UntilAsync(HealthStatus.Unhealthy, deadline: null);
-
-        Assert.Equal(reason, app.State.Reason?.Code);
+        await app.UntilAsync(state => state.Status == HealthStatus.Unhealthy && state.Reason?.Code == reason, deadline: null, reason);
     }
 
     [Fact]

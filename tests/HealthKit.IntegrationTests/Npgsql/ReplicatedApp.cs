@@ -85,7 +85,9 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     {
         var successes = CallsOf(name).Successes;
         await InTimeAsync(name, HealthStatus.Unhealthy);
-        Assert.Equal((name, reason), (name, StateOf(name).Reason));
+
+        // On a busy machine, the first failures may be too slow to tell the reason.
+        await UntilAsync(name, state => state.Reason == reason, WatchedApp.Deadline, $"has the reason {reason}");
 
         // The call in progress at the failure may have succeeded.
         Assert.InRange(CallsOf(name).Successes, successes, successes + 1);
