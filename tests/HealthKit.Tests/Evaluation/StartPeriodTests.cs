@@ -165,6 +165,61 @@ public sealed class StartPeriodTests
         Assert.Equal(HealthReason.Starting, harness.Advance(9.9).Store.Current.Ready.Reason);
     }
 
+    /// <summary>The first run starts at 0, the period ends at 10 s, and another run starts at most 1.1 s later.</summary>
+    [Theory]
+    [InlineData("timeout", true)]
+    [InlineData("unreachable", true)]
+    [InlineData("slow", true)]
+    [InlineData("error", false)]
+    public void Slowness_IsExcusedWhileAnotherRunCanStartWithinThePeriod(string reason, bool isExcused)
+    {
+        using var harness = Harness(Check());
+        var period = Begun(harness, harness["db"].Definition);
+        var outcome = new RunOutcome(HealthStatus.Unhealthy, reason == "slow" ? HealthReason.Slow : Reasons[reason], Message: null);
+
+        var last = period.Excuses(outcome, harness["db"], TimeSpan.FromSeconds(8.9).Ticks - 1);
+        var tooLate = period.Excuses(outcome, harness["db"], TimeSpan.FromSeconds(8.9).Ticks);
+        var withAResult = period.Excuses(outcome, harness["db"] with { HasRun = true }, now: 0);
+
+        Assert.Equal((isExcused, false, false), (last, tooLate, withAResult));
+    }
+
+    [Fact]
+    public void Slowness_ThatTheAppReports_IsNotExcused()
+    {
+        using var harness = new EngineHarness(builder => builder.AddReported("queue"));
+        var period = Begun(harness, harness["queue"].Definition);
+
+        Assert.False(period.Excuses(RunOutcome.TimedOut, harness["queue"], now: 0));
+    }
+
+    [Fact]
+    public void Deadline_WithoutAResult_IsTheEndOfThePeriodAtTheEarliest()
+    {
+        using var harness = Harness(Check());
+        var state = harness["db"];
+        var period = Begun(harness, state.Definition);
+        period.OnStarted(TimeSpan.FromSeconds(5).Ticks);
+
+        var deadlines = ((CheckState State, double From)[])[(state, 0), (state, 9), (state with { HasRun = true }, 0)];
+
+        Assert.Equal([10, 11, 2], deadlines.Select(row =>
+            new TimeSpan(period.DeadlineOf(row.State, TimeSpan.FromSeconds(row.From).Ticks)).TotalSeconds));
+    }
+
+    [Fact]
+    public void Layer_AfterASuccess_IsDerivedFromSlownessToo()
+    {
+        using var harness = Harness(Check());
+        var state = harness["db"] with { ConsecutiveFailures = 1 };
+        var period = Begun(harness, state.Definition);
+
+        var (before, after) = (period.MayDiagnose(HealthReason.Slow, state),
+            period.MayDiagnose(HealthReason.Slow, state with { HasSucceeded = true }));
+
+        Assert.Equal((false, true), (before, after));
+    }
+
     [Theory]
     [InlineData("timeout", false)]
     [InlineData("unreachable", false)]
@@ -200,6 +255,13 @@ public sealed class StartPeriodTests
         options.StartPeriod = new CheckOptions().StartPeriod;
         configure?.Invoke(options);
     }) { Endpoints = [new DnsEndPoint("db", 5432)] };
+
+    private static StartPeriod Begun(EngineHarness harness, CheckDefinition definition)
+    {
+        var period = new StartPeriod(definition, harness.Time);
+        period.OnStarted(now: 0);
+        return period;
+    }
 
     private static HealthCheckResult Result(string reason) =>
         reason == "slow" ? HealthReason.Slow.Degraded() : Reasons[reason].Unhealthy();

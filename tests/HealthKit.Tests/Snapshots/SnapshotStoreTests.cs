@@ -1,3 +1,4 @@
+using HealthKit.Diagnostics;
 using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -161,6 +162,147 @@ public sealed class SnapshotStoreTests
         services.Store.SetPhase(HostPhase.Started);
 
         Assert.Equal(HostPhase.Draining, services.Store.Latest.Host.Phase);
+    }
+
+    [Theory]
+    [InlineData(CheckImpact.Critical, HealthStatus.Unhealthy)]
+    [InlineData(CheckImpact.Degrades, HealthStatus.Degraded)]
+    public void NeverRun_IsTheWorstStatusThatItsImpactAllows(CheckImpact impact, HealthStatus expected)
+    {
+        using var harness = new EngineHarness(new ScriptedCheck(configure: options => options.Impact = impact));
+
+        Assert.Equal((expected, HealthReason.Starting), (harness["db"].Status, harness["db"].Reason));
+    }
+
+    [Fact]
+    public void Start_RenewsTheAgeOfWhatNeverRanAndKeepsEveryResult()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit()
+            .AddCheck("db", static () => HealthCheckResult.Healthy()).AddCheck("cache", static () => HealthCheckResult.Healthy()));
+        var before = services.Store.Latest.Checks;
+        var result = States.State(before[0].Definition, HealthStatus.Healthy);
+        services.Store.Publish([result, before[1]]);
+        services.Time.Advance(TimeSpan.FromSeconds(60));
+
+        services.Store.Start();
+
+        var (first, second) = (services.Store.Latest.Checks[0], services.Store.Latest.Checks[1]);
+        Assert.Same(result, first);
+        Assert.Equal(
+            (before[1].StaleAt + TimeSpan.FromSeconds(60).Ticks, before[1].Since.AddSeconds(60)), (second.StaleAt, second.Since));
+    }
+
+    [Fact]
+    public void Publish_AtTheMomentAtWhichTheLatestTurnsStale_RaisesTheVersion()
+    {
+        using var services = Services();
+        var before = services.Store.Latest;
+        services.Time.MoveTo(before.StaleAt);
+
+        services.Store.Publish(before.Checks);
+
+        Assert.Equal(before.Version + 2, services.Store.Latest.Version);
+    }
+
+    [Fact]
+    public void StaleForm_IsUnhealthyAndCausedByTheHost()
+    {
+        using var harness = new EngineHarness(new ScriptedCheck());
+
+        var stale = harness.Step().Store.Latest.Stale;
+
+        Assert.Equal(
+            (new ProbeVerdict(HealthStatus.Unhealthy, HealthReason.Stale, IsCausedByHost: true), TimestampExtensions.Never),
+            (stale.Ready, stale.StaleAt));
+    }
+
+    [Fact]
+    public void Snapshot_ByProbe_IsTheVerdictOfThatProbe()
+    {
+        using var services = Services();
+        ProbeVerdict Verdict(HealthStatus status) => new(status, HealthReason.Error, IsCausedByHost: false);
+        var snapshot = new HealthSnapshot
+        {
+            Version = 2,
+            Timestamp = default,
+            Host = new HostState(),
+            Checks = services.Store.Latest.Checks,
+            StaleAt = 0,
+            Verdicts = new ProbeVerdicts(
+                Verdict(HealthStatus.Unhealthy), Verdict(HealthStatus.Degraded), Verdict(HealthStatus.Healthy), ProbeVerdict.Healthy),
+        };
+
+        Assert.Equal(
+            [snapshot.Overall, snapshot.Live, snapshot.Ready, snapshot.Startup],
+            Enum.GetValues<ProbeKind>().Select(probe => snapshot[probe]));
+    }
+
+    [Fact]
+    public async Task Wait_ANewerVersionIsWritten_Ends()
+    {
+        using var services = Services();
+        var wait = Wait(services, services.Store.Latest, seconds: 1);
+        services.Store.Publish(services.Store.Latest.Checks);
+        var beforeTheChange = wait.IsCompleted;
+
+        services.Store.SetPhase(HostPhase.Started);
+
+        Assert.False(beforeTheChange);
+        await wait.WaitAsync(HangGuard.Limit);
+    }
+
+    /// <summary>The snapshot turns stale after a time that is much longer than one second, and shorter than a day.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(false, 86_400)]
+    [InlineData(true, 1)]
+    public async Task Wait_WithoutAChange_EndsAtTheEndOrWhenTheSnapshotTurnsStale(bool isStale, double seconds)
+    {
+        using var services = Services();
+        var snapshot = services.Store.Latest;
+        services.Time.MoveTo(isStale ? snapshot.StaleAt : 0);
+        var end = services.Time.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks;
+        var expected = isStale ? end : Math.Min(end, snapshot.StaleAt);
+        var wait = Wait(services, snapshot, seconds);
+
+        services.Time.MoveTo(expected - 1);
+        var before = wait.IsCompleted;
+        services.Time.MoveTo(expected);
+
+        Assert.False(before);
+        await wait.WaitAsync(HangGuard.Limit);
+    }
+
+    [Fact]
+    public async Task Wait_ForAFractionOfAMillisecond_DoesNotEndBeforeIt()
+    {
+        using var services = Services();
+        var wait = Wait(services, services.Store.Latest, seconds: 0.0015);
+
+        services.Time.Advance(TimeSpan.FromMilliseconds(1.4));
+        var before = wait.IsCompleted;
+        services.Time.Advance(TimeSpan.FromMilliseconds(0.6));
+
+        Assert.False(before);
+        await wait.WaitAsync(HangGuard.Limit);
+    }
+
+    [Fact]
+    public async Task Wait_Canceled_EndsWithoutAnException()
+    {
+        using var services = Services();
+        using var canceled = new CancellationTokenSource();
+        var wait = services.Store.WaitForChangeAsync(services.Store.Latest, now: 0, TimeSpan.TicksPerSecond, canceled.Token);
+
+        await canceled.CancelAsync();
+
+        await wait.WaitAsync(HangGuard.Limit);
+    }
+
+    private static Task Wait(TestServices services, HealthSnapshot snapshot, double seconds)
+    {
+        var now = services.Time.GetTimestamp();
+        return services.Store.WaitForChangeAsync(snapshot, now, now + TimeSpan.FromSeconds(seconds).Ticks, CancellationToken.None);
     }
 
     private static TestServices Services() =>

@@ -88,10 +88,12 @@ internal sealed class EngineHarness : IDisposable
     public EngineHarness Advance(TimeSpan span)
     {
         var end = Time.GetTimestamp() + span.Ticks;
+        var steps = 0;
         while (Math.Min(EngineDue(), Time.NextDue()) is var next && next <= end)
         {
             Time.MoveTo(next);
             StepUnlessHalted();
+            Assert.True(++steps < 2_000 + (200 * span.TotalSeconds), $"The engine made {steps} steps in {span}, so it never waits.");
         }
 
         Time.MoveTo(end);
