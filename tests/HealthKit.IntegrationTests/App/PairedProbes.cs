@@ -36,7 +36,7 @@ internal static class PairedProbes
         return new PairedTimes(new ProbeTimes(ofFaulty), new ProbeTimes(ofTwin));
     }
 
-    /// <summary>Continues for that time, and until there are so many probes that a few hiccups of the machine are not 5 of 100.</summary>
+    /// <summary>Continues for that time, and until a few hiccups of the machine are fewer than 5 of 100 probes.</summary>
     public static Func<int, bool> For(TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
@@ -85,6 +85,6 @@ internal sealed class ProbeTimes(List<TimeSpan> times)
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Count:N0} probes: median {At(0.5).TotalMilliseconds:0.00} ms, p95 {At(0.95).TotalMilliseconds:0.00} ms, p99 {At(0.99).TotalMilliseconds:0.00} ms, most "
-            + $"{Slowest.TotalMilliseconds:0.0} ms");
+        $"{Count:N0} probes: median {At(0.5).TotalMilliseconds:0.00} ms, p95 {At(0.95).TotalMilliseconds:0.00} ms, "
+            + $"p99 {At(0.99).TotalMilliseconds:0.00} ms, most {Slowest.TotalMilliseconds:0.0} ms");
 }
