@@ -108,8 +108,8 @@ internal sealed class SimulatedCheck(CheckPlan plan, int index, World world) : I
 
     private void OnDeadline(long due)
     {
-        // A suspension may have moved the deadline. An engine that stands still acts when it goes on.
-        if (Model.NextDeadline == due && !world.IsHalted)
+        // A suspension may have moved the deadline. An engine that stands still acts when it goes on, and after the script it does not act.
+        if (Model.NextDeadline == due && !world.IsHalted && !world.IsOver)
         {
             world.Advance(this, (model, engineTime) => model.Act(Now, engineTime));
             ScheduleDeadline();
