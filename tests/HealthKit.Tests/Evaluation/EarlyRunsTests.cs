@@ -94,6 +94,17 @@ public sealed class EarlyRunsTests
     }
 
     [Fact]
+    public void Recovery_GoesOnWhenTheConnectionIsRestoredInIt()
+    {
+        _runs.OnEnded(isHealthy: true, isLate: true);
+        Signal(RunReason.ConnectionRestored);
+        _runs.OnStarted(nextSignalAt: 0);
+        _runs.OnEnded(isHealthy: true, isLate: false);
+
+        Assert.Equal(600, _runs.DueOf(Due, now: 500, recoveryAt: 600));
+    }
+
+    [Fact]
     public void Recovery_NeitherDelaysARunNorStartsItInThePast()
     {
         _runs.OnEnded(isHealthy: true, isLate: true);

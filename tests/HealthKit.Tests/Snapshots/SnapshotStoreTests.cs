@@ -193,6 +193,36 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
+    public void Phase_Alone_ChangesTheVerdicts()
+    {
+        using var services = Services();
+        var before = services.Store.Latest.Overall;
+
+        services.Store.SetPhase(HostPhase.Started);
+
+        Assert.Equal((true, false), (before.IsCausedByHost, services.Store.Latest.Overall.IsCausedByHost));
+    }
+
+    [Fact]
+    public void Publish_OfDataThatChangedTwiceTooSoon_RaisesTheVersionWhenItMay()
+    {
+        using var services = Services();
+        var state = services.Store.Latest.Checks[0];
+        Publish(1);
+        var version = services.Store.Latest.Version;
+        Publish(2);
+        Publish(3);
+        var tooSoon = services.Store.Latest.Version;
+
+        services.Time.Advance(SnapshotStore.DataInterval);
+        services.Store.Publish(services.Store.Latest.Checks);
+
+        Assert.Equal((version, version + 2), (tooSoon, services.Store.Latest.Version));
+
+        void Publish(int value) => services.Store.Publish([state with { Data = new Dictionary<string, object> { ["value"] = value } }]);
+    }
+
+    [Fact]
     public void Publish_AtTheMomentAtWhichTheLatestTurnsStale_RaisesTheVersion()
     {
         using var services = Services();
