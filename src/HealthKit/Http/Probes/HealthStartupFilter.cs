@@ -43,7 +43,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         var appRoutes = new CurrentAppRoutes(services.GetService<EndpointDataSource>(), app => FindAppRoutes(app, table));
 
         // The first read of the endpoints builds them, which takes time. It runs while the server starts, unless a probe comes earlier.
-        _ = Task.Run(() => appRoutes.Value);
+        Guard.Ignore(Task.Run(() => appRoutes.Value));
         var health = new HealthMiddleware(
             next, services.GetRequiredService<HealthResponder>(), table.Prefix, table.OnAppPort, appRoutes,
             services.GetRequiredService<AppMetricsExporter>());

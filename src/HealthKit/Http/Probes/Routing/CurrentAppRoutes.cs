@@ -32,6 +32,6 @@ internal sealed class CurrentAppRoutes
     private void OnChange()
     {
         _routes = new Lazy<AppRoutes>(() => _find(_app));
-        _ = Task.Run(() => Value);
+        Guard.Ignore(Task.Run(() => Value));
     }
 }
