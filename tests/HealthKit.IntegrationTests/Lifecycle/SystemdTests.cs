@@ -46,9 +46,11 @@ public sealed class SystemdTests
 
         // 1 s for the drain, 17 s for the host and 2 s in reserve.
         Assert.Single(words, $"{Stopping}20000000");
+        // On a busy machine the notifier starts when the start-up task is known already.
         Assert.Equal(
-            ["STATUS=unhealthy: starting", "STATUS=unhealthy: warm-up starting", "STATUS=healthy", "STATUS=unhealthy: draining"],
-            words.Where(static message => message.StartsWith("STATUS=", StringComparison.Ordinal)).Distinct());
+            ["STATUS=unhealthy: warm-up starting", "STATUS=healthy", "STATUS=unhealthy: draining"],
+            words.Where(static message => message.StartsWith("STATUS=", StringComparison.Ordinal)).Distinct()
+                .SkipWhile(static message => message == "STATUS=unhealthy: starting"));
         var feeds = messages.Where(static received => received.Message == Feed).Select(static received => received.At).ToList();
         var bound = lateness.Bound(WatchdogTimeout / 2, TimeSpan.FromMilliseconds(50));
         Assert.All(feeds.Zip(feeds.Skip(1), Stopwatch.GetElapsedTime), gap => Assert.InRange(gap, TimeSpan.Zero, bound));

@@ -21,9 +21,12 @@ internal sealed class ChannelScene : IDisposable
         Sender = new ScriptedSender(Time);
         var options = new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero };
         configure?.Invoke(options);
+
+        // Instruments of other tests are published here too, also after this scene has ended.
+        var meters = _services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+            if (instrument.Meter.Scope == meters)
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -36,7 +39,7 @@ internal sealed class ChannelScene : IDisposable
         _listener.Start();
         Channel = new NotificationChannel(
             new ChannelIdentity("ops", "store", instance), options, Sender, coordinator,
-                new NotificationMetrics(_services.GetRequiredService<IMeterFactory>()), Time, Log);
+                new NotificationMetrics(meters), Time, Log);
         Channel.OnLifecycle(HealthLifecycle.Started);
     }
 

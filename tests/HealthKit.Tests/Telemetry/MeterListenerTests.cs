@@ -69,14 +69,19 @@ public sealed class MeterListenerTests
         },
         _check);
 
-    private static MeterListener Listener(EngineHarness harness, Action<Instrument, MeterListener> published) => new()
+    private static MeterListener Listener(EngineHarness harness, Action<Instrument, MeterListener> published)
     {
-        InstrumentPublished = (instrument, listener) =>
+        // Instruments of other tests are published here too, also after this harness has ended.
+        var meters = harness.Get<IMeterFactory>();
+        return new MeterListener
         {
-            if (instrument.Meter.Name == "HealthKit" && instrument.Meter.Scope == harness.Get<IMeterFactory>())
-                published(instrument, listener);
-        },
-    };
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "HealthKit" && instrument.Meter.Scope == meters)
+                    published(instrument, listener);
+            },
+        };
+    }
 
     private void Throw()
     {
