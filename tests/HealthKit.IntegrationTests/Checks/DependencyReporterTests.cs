@@ -40,7 +40,7 @@ public sealed class DependencyReporterTests(ITestOutputHelper output)
     {
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);
         await using var app = await WatchedApp.StartAsync($"{server.ConnectionStringThrough(proxy.Port)};No Reset On Close=true",
-            static options => options.Interval = Interval);
+            static options => (options.Interval, options.Timeout) = (Interval, TimeSpan.FromSeconds(30)));
         await app.UntilAsync(HealthStatus.Healthy);
         await ReportedCall.NextRunAsync(app);
         var before = proxy.Commands;

@@ -54,8 +54,8 @@ public sealed class NpgsqlProbeTests(ITestOutputHelper output)
         await using var server = await PostgresServer.StartAsync();
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);
         await using var app = await WatchedApp.StartAsync(
-            $"{server.ConnectionStringThrough(proxy.Port)};No Reset On Close=true", options =>
-                options.Interval = Interval);
+            $"{server.ConnectionStringThrough(proxy.Port)};No Reset On Close=true",
+            static options => (options.Interval, options.Timeout) = (Interval, TimeSpan.FromSeconds(30)));
         using var client = new HttpClient { BaseAddress = new Uri(app.Url) };
         await app.UntilAsync(HealthStatus.Healthy);
         await ProbeAsync(client, 2_000, HttpStatusCode.OK);

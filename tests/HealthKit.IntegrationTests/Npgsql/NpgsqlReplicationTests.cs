@@ -74,7 +74,7 @@ public sealed class NpgsqlReplicationTests(ITestOutputHelper output)
             options.DataSourceKey = "standby";
             (options.DegradedAt, options.UnhealthyAt) = (DegradedAt, UnhealthyAt);
             options.Impact = CheckImpact.Critical;
-            options.Interval = TimeSpan.FromMilliseconds(100);
+            (options.Interval, options.Timeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
             options.FailAfter = options.RecoverAfter = 1;
         });
     });
