@@ -11,17 +11,17 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
     {
         var started = time.GetTimestamp();
         using var deadline = new GuardedDeadline(options.Timeout * TcpConnector.Share, time, cancellationToken);
-        var handshake = new Handshake();
+        var stage = new RequestStage();
         try
         {
-            using var response = await SendAsync(handshake, deadline.Token);
+            using var response = await SendAsync(stage, deadline.Token);
             using var buffer = MemoryPool<byte>.Shared.Rent(options.MaximumBodyBytes);
             var body = await ReadAsync(response, buffer.Memory[..options.MaximumBodyBytes], deadline.Token);
             return Evaluate(response, body.Span) ?? Latency.Evaluate(time.GetElapsedTime(started), options.MaximumLatency);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ReasonException(handshake.IsPending ? HealthReason.Tls : HealthReason.Timeout, exception);
+            throw new ReasonException(stage.Reason, exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
         {
@@ -29,13 +29,13 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Handshake handshake, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(RequestStage stage, CancellationToken cancellationToken)
     {
         var address = options.Address!;
         for (var redirects = 0; ; redirects++)
         {
             using var request = new HttpRequestMessage(new HttpMethod(options.Method), address);
-            handshake.Follow(request);
+            stage.Follow(request);
             foreach (var (name, value) in options.Headers)
             {
                 request.Headers.TryAddWithoutValidation(name, value);

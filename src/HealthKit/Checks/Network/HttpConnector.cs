@@ -1,39 +1,48 @@
 namespace HealthKit.Checks.Network;
 
-/// <summary>Opens the connections of HTTP checks, to distinguish a blocked route, a hanging handshake and a silent service.</summary>
+/// <summary>Opens the connections of HTTP checks, and records the stage that a request waits for.</summary>
 internal sealed class HttpConnector(TcpConnector connector, TimeSpan timeout)
 {
-    /// <summary>The limit of connection and TLS handshake, below the check's deadline: a hanging handshake ends with its run.</summary>
-    public TimeSpan Limit { get; } = timeout * TcpConnector.Share * 0.95;
+    /// <summary>The limit of connection and TLS handshake: a hanging handshake ends with its run.</summary>
+    public TimeSpan Limit { get; } = timeout * TcpConnector.Share;
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var socket = await connector.ConnectAsync(context.DnsEndPoint, timeout * TcpConnector.Share * 0.9, cancellationToken);
-        Handshake.Of(context.InitialRequestMessage)?.Start();
+        var stage = RequestStage.Of(context.InitialRequestMessage);
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        stage?.Enter(HealthReason.Dns);
+        var socket = await connector.TryAsync(
+            host, Limit,
+            (address, limit) =>
+            {
+                stage?.Enter(HealthReason.Unreachable);
+                return connector.ConnectAsync(new IPEndPoint(address, port), limit, cancellationToken);
+            },
+            cancellationToken);
+        stage?.Enter(HealthReason.Tls);
         return new NetworkStream(socket, ownsSocket: true);
     }
 
     public static ValueTask<Stream> EndHandshakeAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
-        Handshake.Of(context.InitialRequestMessage)?.End();
+        RequestStage.Of(context.InitialRequestMessage)?.Enter(HealthReason.Timeout);
         return ValueTask.FromResult(context.PlaintextStream);
     }
 }
 
-/// <summary>Tells whether the connection of a request is in its TLS handshake: TCP is connected, TLS is not.</summary>
-internal sealed class Handshake
+/// <summary>What a request waits for: the lookup, the connection, the TLS handshake or the response.</summary>
+internal sealed class RequestStage
 {
-    private static readonly HttpRequestOptionsKey<Handshake> Key = new("HealthKit.Handshake");
+    private static readonly HttpRequestOptionsKey<RequestStage> Key = new("HealthKit.RequestStage");
 
-    private volatile bool _isPending;
+    private volatile HealthReason _reason = HealthReason.Timeout;
 
-    public bool IsPending => _isPending;
+    /// <summary>The reason of a request that ends by its deadline at this stage, no matter which of several timers fires first.</summary>
+    public HealthReason Reason => _reason;
 
-    public static Handshake? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var handshake) ? handshake : null;
+    public static RequestStage? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var stage) ? stage : null;
 
     public void Follow(HttpRequestMessage request) => request.Options.Set(Key, this);
 
-    public void Start() => _isPending = true;
-
-    public void End() => _isPending = false;
+    public void Enter(HealthReason reason) => _reason = reason;
 }
