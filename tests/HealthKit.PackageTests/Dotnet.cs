@@ -12,9 +12,11 @@ internal static class Dotnet
     // All builds of these tests share one compiler server, which no other build uses.
     private static readonly string Compiler = $"healthkit-packages-{Environment.ProcessId}";
 
-    public static async Task<string> RunAsync(string folder, params string[] arguments)
+    public static Task<string> RunAsync(string folder, params string[] arguments) => RunAsync(folder, [], arguments);
+
+    public static async Task<string> RunAsync(string folder, (string Name, string Value)[] environment, string[] arguments)
     {
-        var (exitCode, text) = await EndAsync(folder, arguments);
+        var (exitCode, text) = await EndAsync(folder, arguments, environment);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {exitCode}:\n{text}");
         return text;
     }
@@ -52,7 +54,8 @@ internal static class Dotnet
         }
     }
 
-    private static async Task<(int ExitCode, string Text)> EndAsync(string folder, string[] arguments)
+    private static async Task<(int ExitCode, string Text)> EndAsync(
+        string folder, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(InstalledProgram.Find("dotnet", "dotnet-sdk-10.0"), arguments)
         {
@@ -69,6 +72,11 @@ internal static class Dotnet
         start.Environment["UseSharedCompilation"] = "true";
         start.Environment["SharedCompilationId"] = Compiler;
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

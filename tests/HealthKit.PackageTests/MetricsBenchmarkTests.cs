@@ -8,7 +8,7 @@ public sealed partial class MetricsBenchmarkTests
     [Fact]
     public async Task Benchmark_OfAShortRun_RecordsWithoutAllocating()
     {
-        var output = await Benchmarks.RunAsync("metrics", "--quick");
+        var output = await Benchmarks.RunQuicklyAsync("metrics");
 
         var rows = Row().Matches(output);
         Assert.Equal(5, rows.Count);

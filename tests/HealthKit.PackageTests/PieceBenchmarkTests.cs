@@ -6,7 +6,7 @@ public sealed class PieceBenchmarkTests
     [Fact]
     public async Task Pieces_OfAQuickRun_AllocateNothingOnTheWayOfARequest()
     {
-        var output = await Benchmarks.RunAsync("micro", "--quick");
+        var output = await Benchmarks.RunQuicklyAsync("micro");
 
         foreach (var piece in (string[])["probe, /health/ready", "probe, /health/live", "other request, through HealthKit"])
         {

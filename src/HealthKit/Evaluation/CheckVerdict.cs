@@ -43,6 +43,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         services.Journal.Write(new RunRecord(
             definition, capped, outcome.Reason, services.Time.Span(elapsed), isRun, isTurned && State.HasRun ? verdict : null, wallClock)
         {
+            Timestamp = now,
             IsFirst = !State.HasRun,
         });
         var before = shown is null ? State : State with

@@ -12,6 +12,9 @@ internal sealed class CheckHistory
     // Also the lock for both queues: a Lock object in every history is as large as a queue.
     private readonly Queue<float> _durations = new();
 
+    // The timestamp of the last transition.
+    private long _changedAt;
+
     /// <summary>Adds a run. The first transition is the first status.</summary>
     public void Add(RunRecord run)
     {
@@ -26,6 +29,7 @@ internal sealed class CheckHistory
             {
                 var status = run.NewVerdict ?? run.Status;
                 Keep(_transitions, (run.At, status, status == HealthStatus.Healthy ? null : run.Reason), MaximumTransitions);
+                _changedAt = run.Timestamp;
             }
         }
     }
@@ -36,12 +40,14 @@ internal sealed class CheckHistory
     {
         (DateTimeOffset At, HealthStatus Status, HealthReason? Reason)[] transitions;
         float[] durations;
+        long changedAt;
         lock (_durations)
         {
-            (transitions, durations) = ([.. _transitions], [.. _durations]);
+            (transitions, durations, changedAt) = ([.. _transitions], [.. _durations], _changedAt);
         }
 
-        if (current is not null && transitions is [.., var last] && last.Status != current.Status && last.At < current.Since)
+        // Without the wall clock, which may be set back: a snapshot that is older than the last transition adds none.
+        if (current is not null && transitions is [.., var last] && last.Status != current.Status && changedAt < current.ChangedAt)
         {
             transitions = [.. transitions, (current.Since, current.Status, current.Reason)];
         }

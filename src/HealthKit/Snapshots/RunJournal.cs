@@ -74,6 +74,9 @@ internal sealed record RunRecord(
     CheckDefinition Check, HealthStatus Status, HealthReason? Reason, TimeSpan Duration, bool IsRun, HealthStatus? NewVerdict,
     DateTimeOffset At)
 {
+    /// <summary><see cref="At"/> as a timestamp (<see cref="TimeProvider.GetTimestamp"/>).</summary>
+    public required long Timestamp { get; init; }
+
     /// <summary>Whether the check had no result before.</summary>
     public bool IsFirst { get; init; }
 }

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using HealthKit.Benchmarks.Micro;
 using Perfolizer.Horology;
 
 namespace HealthKit.Benchmarks.Metrics;
@@ -18,12 +19,9 @@ internal static class MetricsRun
         // Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
         job = isQuick ? job.WithWarmupCount(2).WithIterationCount(3).WithIterationTime(TimeInterval.FromMilliseconds(100)) : job;
-        var config = ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance)
-            .AddLogger(NullLogger.Instance)
-            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "healthkit-benchmarks")).WithOptions(ConfigOptions.DisableLogFile);
-
-        Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(config), BenchmarkRunner.Run<ReportBenchmarks>(config),
-            BenchmarkRunner.Run<PageBenchmarks>(config)];
+        Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(Config(job.WithMinInvokeCount(MicroRun.LeastCalls))),
+            BenchmarkRunner.Run<ReportBenchmarks>(Config(job.WithMinInvokeCount(MicroRun.LeastCalls))),
+            BenchmarkRunner.Run<PageBenchmarks>(Config(job))];
         using var benchmarks = new PageBenchmarks();
         output.WriteLine("| what | mean | deviation | allocated | rendered |");
         output.WriteLine("|---|---:|---:|---:|---:|");
@@ -36,6 +34,10 @@ internal static class MetricsRun
             output.WriteLine(Line(name, report, bytes));
         }
     }
+
+    private static IConfig Config(Job job) => ManualConfig.CreateEmpty().AddJob(job).AddColumnProvider(DefaultColumnProviders.Instance)
+        .AddLogger(NullLogger.Instance)
+        .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "healthkit-benchmarks")).WithOptions(ConfigOptions.DisableLogFile);
 
     private static string Line(string name, BenchmarkReport report, long bytes)
     {

@@ -22,6 +22,13 @@ internal static class MicroRun
         typeof(ScrapeBenchmarks), typeof(StreamBenchmarks), typeof(CheckBenchmarks),
     ];
 
+    /// <summary>Calls in one iteration.</summary>
+    public const int LeastCalls = 65_536;
+
+    // The allocations are those of the whole process, and these rows have to show 0 B: enough calls that other threads' allocations,
+    // a few KB, round to nothing however slow the machine is. The other pieces take too long for as many calls.
+    private static readonly Type[] WithoutAllocation = [typeof(ProbeBenchmarks), typeof(RecordBenchmarks)];
+
     public static async Task RunAsync(MicroSettings settings, TextWriter output)
     {
         var chosen = All.Where(type => type.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)).ToList();
@@ -33,10 +40,10 @@ internal static class MicroRun
 
         var page = settings.IsWritten ? PerformancePage.Find() : null;
         var log = new AccumulationLogger();
-        var config = Config(settings.IsQuick, log);
         var table = new Table("what", "mean", "deviation", "allocated");
         foreach (var type in chosen)
         {
+            var config = Config(settings.IsQuick, log, leastCalls: WithoutAllocation.Contains(type) ? LeastCalls : null);
             foreach (var report in BenchmarkRunner.Run(type, config).Reports)
             {
                 Add(table, report, log);
@@ -48,10 +55,11 @@ internal static class MicroRun
         page?.Write("micro", $"{table}");
     }
 
-    private static IConfig Config(bool isQuick, ILogger log)
+    private static IConfig Config(bool isQuick, ILogger log, int? leastCalls)
     {
         // Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
+        job = leastCalls is { } calls ? job.WithMinInvokeCount(calls) : job;
         job = isQuick
             ? job.WithWarmupCount(1).WithIterationCount(2).WithIterationTime(TimeInterval.FromMilliseconds(10)).WithEvaluateOverhead(false)
             : job.WithIterationTime(TimeInterval.FromMilliseconds(100)).WithMaxIterationCount(20);

@@ -84,5 +84,5 @@ public sealed class SlowRunLogTests
 
     private static RunRecord Run(TestServices services, double seconds, HealthReason? reason = null) => new(
         services.Definition("db"), reason is null ? HealthStatus.Healthy : HealthStatus.Unhealthy, reason, TimeSpan.FromSeconds(seconds),
-            IsRun: true, NewVerdict: null, At: default);
+            IsRun: true, NewVerdict: null, At: default) { Timestamp = 0 };
 }

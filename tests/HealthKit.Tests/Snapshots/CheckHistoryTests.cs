@@ -75,7 +75,7 @@ public sealed class CheckHistoryTests : IDisposable
     public void Overstay_OfARun_IsNoRunOfItsOwn()
     {
         _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5),
-            IsRun: false, NewVerdict: null, Start));
+            IsRun: false, NewVerdict: null, Start) { Timestamp = 0 });
 
         Assert.Empty(_history.TimelineAt(Start).Durations);
     }
@@ -104,7 +104,7 @@ public sealed class CheckHistoryTests : IDisposable
             .Select(turn => (Turn: turn, Status: turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy))
             .Select(run => new RunRecord(
                 check, run.Status, HealthReason.Timeout, TimeSpan.FromMilliseconds(run.Turn), IsRun: true, run.Status,
-                    Start.AddSeconds(run.Turn)))
+                    Start.AddSeconds(run.Turn)) { Timestamp = run.Turn })
             .ToArray();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var histories = new CheckHistory[Checks];
@@ -141,10 +141,29 @@ public sealed class CheckHistoryTests : IDisposable
         Assert.Equal(Start.AddSeconds(60), Assert.Single(_history.TimelineAt(Start.AddSeconds(40)).Outages).To);
     }
 
+    [Theory]
+    [InlineData(-3_600, 1)]
+    [InlineData(-3_600, 3)]
+    [InlineData(3_600, 1)]
+    [InlineData(3_600, 3)]
+    public void Snapshot_WhenTheClockWasSet_AddsATransitionOnlyIfItIsNewer(int set, int changedAt)
+    {
+        Run(0, HealthStatus.Healthy);
+        Run(2, HealthStatus.Unhealthy, HealthReason.Timeout, HealthStatus.Unhealthy);
+        var current = States.State(_services.Definition("db"), HealthStatus.Healthy) with
+        {
+            Since = Start.AddSeconds(2 + set), ChangedAt = changedAt,
+        };
+
+        var timeline = _history.TimelineAt(Start.AddDays(1), current);
+
+        Assert.Equal(changedAt > 2, Assert.Single(timeline.Outages).To is not null);
+    }
+
     public void Dispose() => _services.Dispose();
 
     // The run lasts as many milliseconds as seconds have passed.
     private void Run(int second, HealthStatus status, HealthReason? reason = null, HealthStatus? turned = null) =>
         _history.Add(new RunRecord(_services.Definition("db"), status, reason, TimeSpan.FromMilliseconds(second), IsRun: true, turned,
-            Start.AddSeconds(second)));
+            Start.AddSeconds(second)) { Timestamp = second });
 }

@@ -17,7 +17,10 @@ public sealed class RunJournalTests
         var journal = new RunJournal([new Observer(() => release.Wait(Deadline)), new Observer(() => seen.TrySetResult())]);
         var passing = journal.DispatchAsync(end.Token);
 
-        journal.Write(new RunRecord(States.Definition("db"), HealthStatus.Healthy, null, TimeSpan.Zero, IsRun: true, null, default));
+        journal.Write(new RunRecord(States.Definition("db"), HealthStatus.Healthy, null, TimeSpan.Zero, IsRun: true, null, default)
+        {
+            Timestamp = 0,
+        });
 
         await seen.Task.WaitAsync(Deadline);
         release.Set();

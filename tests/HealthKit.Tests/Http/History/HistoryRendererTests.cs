@@ -59,7 +59,7 @@ public sealed class HistoryRendererTests : IDisposable
 
         _harness.Get<HealthHistory>().Observe(new RunRecord(
             _harness["db"].Definition, HealthStatus.Healthy, Reason: null, TimeSpan.Zero, IsRun: true, NewVerdict: null,
-                _harness.Time.GetUtcNow()));
+                _harness.Time.GetUtcNow()) { Timestamp = _harness.Time.GetTimestamp() });
         Assert.NotSame(second, renderer.Get());
     }
 
