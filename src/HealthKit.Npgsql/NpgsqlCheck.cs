@@ -51,12 +51,17 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
             _isPoolSilent = true;
             var server = await _serverQuery.ExecuteAsync(isRefusedByDriver: result is { IsRefusedByDriver: true }, cancellationToken);
             _failedEndpoints = server.FailedEndpoints;
-            if (server.Reason is not null)
+
+            // A full server refuses new connections only. Those of the pool may work.
+            if (server.Reason is null || server.Reason == HealthReason.Overloaded)
+            {
+                result ??= await RetryPoolAsync(pending, cancellationToken);
+            }
+
+            if (server.Reason is not null && result is not { IsFinal: true })
             {
                 return server.ToResult();
             }
-
-            result ??= await RetryPoolAsync(pending, cancellationToken);
         }
 
         _isPoolSilent = result is null || result.Reason == HealthReason.Timeout;

@@ -9,6 +9,9 @@ internal sealed class DeliveryQueue
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Alert> _alerts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withdrawn = new(StringComparer.Ordinal);
+
+    // The checks of failed attempts: nobody knows whether the receiver has those alerts.
+    private readonly HashSet<string> _uncertain = new(StringComparer.Ordinal);
     private Guid _id;
     private bool _isDigest;
 
@@ -17,7 +20,11 @@ internal sealed class DeliveryQueue
         get { lock (_gate) { return _alerts.Count; } }
     }
 
-    /// <summary>Adds the group's alerts and returns how many older alerts they replace.</summary>
+    /// <summary>
+    /// Adds the group's alerts. A newer alert replaces an older one of the same check. Both are dropped when the check returned to the
+    /// state before them and no attempt was made: the receiver knows of no outage.
+    /// </summary>
+    /// <returns>How many alerts will never be sent.</returns>
     public int Enqueue(AlertGroup group)
     {
         lock (_gate)
@@ -26,8 +33,17 @@ internal sealed class DeliveryQueue
             var before = _alerts.Count;
             foreach (var alert in group.Alerts)
             {
-                _alerts[alert.Check] = alert;
                 _withdrawn.Remove(alert.Check);
+                var previous = alert.PreviousState;
+                if (!_uncertain.Contains(alert.Check) && _alerts.Remove(alert.Check, out var earlier))
+                {
+                    previous = earlier.PreviousState;
+                }
+
+                if (alert.Kind == AlertKind.StillFiring || alert.State != previous)
+                {
+                    _alerts[alert.Check] = alert with { PreviousState = previous };
+                }
             }
 
             return before + group.Alerts.Length - _alerts.Count;
@@ -55,6 +71,7 @@ internal sealed class DeliveryQueue
         lock (_gate)
         {
             Merge(group);
+            _uncertain.UnionWith(group.Alerts.Select(static alert => alert.Check));
             return group.Alerts.Count(alert => _withdrawn.Contains(alert.Check) || !_alerts.TryAdd(alert.Check, alert));
         }
     }
@@ -70,6 +87,7 @@ internal sealed class DeliveryQueue
 
             var group = new AlertGroup([.. _alerts.Values], _isDigest) { Id = _id };
             _alerts.Clear();
+            _uncertain.Clear();
             return group;
         }
     }

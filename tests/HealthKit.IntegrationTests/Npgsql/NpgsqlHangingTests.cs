@@ -127,6 +127,29 @@ public sealed class NpgsqlHangingTests
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
     }
 
+    [Fact]
+    public async Task ServerFull_PoolSilentForOneRun_IsHealthyOnceThePoolAnswers()
+    {
+        // Two connections for users, three for superusers.
+        await using var server = await PostgresServer.StartAsync(static settings => settings.MaxConnections = 5);
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var other = await source.OpenConnectionAsync();
+
+        // Half of it passes before the server is asked beside the pool, which then has a quarter of it.
+        var options = new NpgsqlCheckOptions { Timeout = TimeSpan.FromSeconds(20) };
+        var query = new HeldQuery();
+        using var check = new NpgsqlCheck(
+            new NpgsqlSource(source, isOwned: false), options, query, new TcpConnector(TimeProvider.System), TimeProvider.System);
+        var context = new HealthCheckContext();
+
+        var whileSilent = await check.CheckHealthAsync(context);
+        query.Release();
+
+        Assert.Same(HealthReason.Overloaded, HealthReason.Of(whileSilent.Exception!));
+        await Eventually.TrueAsync(
+            async () => (await check.CheckHealthAsync(context)).Status == HealthStatus.Healthy, WatchedApp.Deadline, "healthy");
+    }
+
     // HealthKit diagnoses the failing layer once per outage, on a connection that ends with the response.
     private static Task DiagnosedAsync(WatchedApp app) =>
         app.UntilAsync(static state => state.Diagnosis is not null, deadline: null, "diagnosed");
@@ -158,5 +181,19 @@ public sealed class NpgsqlHangingTests
     {
         options.Interval = TimeSpan.FromMilliseconds(100);
         options.Timeout = TimeSpan.FromMilliseconds(500);
+    }
+
+    /// <summary>Holds its connection until it is released.</summary>
+    private sealed class HeldQuery : INpgsqlQuery
+    {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => _released.SetResult();
+
+        public async Task<NpgsqlQueryResult> ExecuteAsync(NpgsqlCommand command)
+        {
+            await _released.Task;
+            return NpgsqlQueryResult.Success;
+        }
     }
 }

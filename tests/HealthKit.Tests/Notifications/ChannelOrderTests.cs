@@ -14,7 +14,7 @@ public sealed class ChannelOrderTests
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     /// <summary>
-    /// The thread that decides "broken" pauses at each read of the clock. It continues when the thread that decides "recovered" has ended
+    /// The thread that decides "degraded" pauses at each read of the clock. It continues when the thread that decides "unhealthy" has ended
     /// or waits for it.
     /// </summary>
     [Fact]
@@ -24,12 +24,15 @@ public sealed class ChannelOrderTests
         var time = new PausingTime();
         var sender = new ScriptedSender(time);
         using var channel = new NotificationChannel(
-            new ChannelIdentity("ops", "store", "pod-1"), new SlackChannelOptions { For = TimeSpan.Zero, GroupWait = TimeSpan.Zero },
-                sender, coordinator: null,
+            new ChannelIdentity("ops", "store", "pod-1"), new SlackChannelOptions
+            {
+                For = TimeSpan.Zero, GroupWait = TimeSpan.Zero, MinSeverity = HealthStatus.Degraded,
+            },
+            sender, coordinator: null,
             new NotificationMetrics(services.GetRequiredService<IMeterFactory>()), time, new ListLogger());
         channel.OnLifecycle(HealthLifecycle.Started);
-        var breaking = new Thread(() => Turn(HealthStatus.Unhealthy));
-        var recovering = new Thread(() => Turn(HealthStatus.Healthy));
+        var breaking = new Thread(() => Turn(HealthStatus.Degraded));
+        var worsening = new Thread(() => Turn(HealthStatus.Unhealthy));
         var hasStarted = false;
         time.OnLook = () =>
         {
@@ -40,24 +43,23 @@ public sealed class ChannelOrderTests
             if (!hasStarted)
             {
                 hasStarted = true;
-                recovering.Start();
+                worsening.Start();
             }
 
-            Assert.True(SpinWait.SpinUntil(() => !recovering.IsAlive || recovering.ThreadState.HasFlag(ThreadState.WaitSleepJoin),
+            Assert.True(SpinWait.SpinUntil(() => !worsening.IsAlive || worsening.ThreadState.HasFlag(ThreadState.WaitSleepJoin),
                 Deadline));
         };
 
         breaking.Start();
         Assert.True(breaking.Join(Deadline));
-        Assert.True(hasStarted && recovering.Join(Deadline));
+        Assert.True(hasStarted && worsening.Join(Deadline));
         time.Inner.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(AlertState.Healthy, sender.Taken[^1].Alerts[0].State);
+        Assert.Equal(AlertState.Unhealthy, sender.Taken[^1].Alerts[0].State);
 
         void Turn(HealthStatus to) => channel.OnTransition(new HealthTransition
         {
-            Check = "db", To = to, At = time.Inner.GetUtcNow(), Timestamp = time.GetTimestamp(), Reason = to == HealthStatus.Healthy
-                ? null : HealthReason.Error,
+            Check = "db", To = to, At = time.Inner.GetUtcNow(), Timestamp = time.GetTimestamp(), Reason = HealthReason.Error,
         });
     }
 
