@@ -3,8 +3,7 @@ namespace HealthKit.Npgsql;
 /// <summary>Measures how many of the server's connections are in use. Needs no privilege.</summary>
 internal sealed class ConnectionsQuery(NpgsqlConnectionsOptions options) : INpgsqlQuery
 {
-    // Not pg_stat_activity: it hides the type of a process from users without privileges.
-    // reserved_connections exists since PostgreSQL 16.
+    // Not pg_stat_activity: it hides the type of a process from users without privileges. reserved_connections exists since PostgreSQL 16.
     private const string Query =
         """
         SELECT (SELECT sum(numbackends) FROM pg_stat_database)::int,

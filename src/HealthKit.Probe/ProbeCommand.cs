@@ -2,14 +2,10 @@ using System.Collections;
 
 namespace HealthKit.Probe;
 
-/// <summary>The request to send, from the arguments and, where they set nothing, from the environment variables.</summary>
-/// <param name="Target">The endpoint and the path.</param>
-/// <param name="Timeout">The timeout of one attempt.</param>
-/// <param name="Expected">The status code that means success.</param>
-/// <param name="Wait">For how long to repeat the request.</param>
-/// <param name="IsQuiet">Whether to print nothing.</param>
-/// <param name="EndpointOrigin">A sentence on the origin of the endpoint; empty when the caller set it.</param>
-/// <param name="PathOrigin">A sentence on the origin of the path; empty when the caller set it.</param>
+/// <summary>
+/// The request to send, from the arguments and, where they set nothing, from the environment variables. The timeout is that of one
+/// attempt; <c>Wait</c> is for how long to repeat the request. An origin is a sentence; it is empty when the caller set the value.
+/// </summary>
 internal sealed record ProbeCommand(
     ProbeTarget Target, TimeSpan Timeout, int Expected, TimeSpan Wait, bool IsQuiet, string EndpointOrigin = "", string PathOrigin = "")
 {

@@ -1,5 +1,3 @@
-using Prometheus;
-
 namespace HealthKit.PrometheusNet;
 
 /// <summary>The family's series, by their labels. Series with other label names are another collector of the same family.</summary>

@@ -1,5 +1,3 @@
-using Prometheus;
-
 namespace HealthKit.PrometheusNet;
 
 /// <summary>Copies a histogram into one of prometheus-net, which can only observe values.</summary>

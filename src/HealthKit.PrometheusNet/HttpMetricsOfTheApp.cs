@@ -1,4 +1,3 @@
-using Prometheus;
 using Prometheus.HttpMetrics;
 
 namespace HealthKit.PrometheusNet;

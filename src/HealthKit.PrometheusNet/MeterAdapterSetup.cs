@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Prometheus;
-
 namespace HealthKit.PrometheusNet;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Prometheus;
-
 namespace HealthKit.PrometheusNet;
 
 /// <summary>The settings of <c>AddPrometheusNet</c>. They exist in code only.</summary>

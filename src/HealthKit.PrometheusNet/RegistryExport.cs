@@ -1,5 +1,3 @@
-using Prometheus;
-
 namespace HealthKit.PrometheusNet;
 
 /// <summary>Adds the families of the registry to HealthKit's page, and tells whether the current collection is for that page.</summary>

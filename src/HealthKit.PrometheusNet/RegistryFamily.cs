@@ -1,5 +1,3 @@
-using Prometheus;
-
 namespace HealthKit.PrometheusNet;
 
 /// <summary>One family of HealthKit in a registry.</summary>

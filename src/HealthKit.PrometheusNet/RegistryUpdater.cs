@@ -1,5 +1,3 @@
-using Prometheus;
-
 namespace HealthKit.PrometheusNet;
 
 /// <summary>Keeps HealthKit's families in the registry: it updates them before each collection that is not for HealthKit's page.</summary>

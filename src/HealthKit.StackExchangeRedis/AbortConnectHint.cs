@@ -1,5 +1,3 @@
-using StackExchange.Redis;
-
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>Logs once for each multiplexer of the app that its <c>Connect</c> throws while Redis is unreachable.</summary>

@@ -82,6 +82,11 @@ internal sealed class MultiplexerSource : IDisposable
             OnFailed(services, check, key: null)),
     };
 
+    /// <summary>Whether the app has not registered its multiplexer; <c>false</c> when the container cannot tell.</summary>
+    public static bool IsMissing(IServiceProvider services, object? key) => (key is null
+        ? services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer))
+        : services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IConnectionMultiplexer), key)) is false;
+
     public static ConfigurationOptions? TryParse(string configuration)
     {
         try

@@ -13,8 +13,7 @@ internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider 
                 $"Check \"{check}\" has both a MultiplexerKey and a ConnectionStringName. Keep the key to use the app's multiplexer, "
                 + "or the connection string to give the check its own multiplexer.",
             { ConnectionStringName: { } connection } => ErrorOfConnectionString(connection),
-            { MultiplexerKey: { } key } => ErrorOfKeyedMultiplexer(key),
-            _ => ErrorOfRegisteredMultiplexer(),
+            _ => ErrorOfMultiplexer(options.MultiplexerKey),
         };
         return new[] { errorOfSource, error }.OfType<string>();
     }
@@ -23,17 +22,15 @@ internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider 
     {
         if (connection.AsSpan().ContainsAny("=,;/"))
         {
-            return $"The ConnectionStringName of check \"{check}\" looks like a connection string, so it is not repeated here. "
-                + "Put the connection "
-                + "string into the section ConnectionStrings and its name, such as \"Redis\", into ConnectionStringName.";
+            return $"The ConnectionStringName of check \"{check}\" looks like a connection string, so it is not repeated here. Put the "
+                + "connection string into the section ConnectionStrings and its name, such as \"Redis\", into ConnectionStringName.";
         }
 
         var value = services.GetService<IConfiguration>()?.GetConnectionString(connection);
         if (string.IsNullOrWhiteSpace(value))
         {
-            return $"Check \"{check}\" needs the connection string \"{connection}\", and it is not configured. "
-                + $"Set ConnectionStrings:{connection} "
-                + $"(as an environment variable: ConnectionStrings__{connection}).";
+            return $"Check \"{check}\" needs the connection string \"{connection}\", and it is not configured. Set "
+                + $"ConnectionStrings:{connection} (as an environment variable: ConnectionStrings__{connection}).";
         }
 
         return MultiplexerSource.TryParse(value) is { EndPoints.Count: > 0 }
@@ -42,18 +39,13 @@ internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider 
                 + "shown here. Write it like \"localhost:6379,ssl=false\".";
     }
 
-    private string? ErrorOfKeyedMultiplexer(object key) =>
-        services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IConnectionMultiplexer), key) is false
+    private string? ErrorOfMultiplexer(object? key) => !MultiplexerSource.IsMissing(services, key) ? null
+        : key is not null
             ? $"Check \"{check}\" uses the IConnectionMultiplexer with the key \"{key}\", and none is registered. Register it with "
                 + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct MultiplexerKey."
-            : null;
-
-    private string? ErrorOfRegisteredMultiplexer() =>
-        services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer)) is false
-            ? $"Check \"{check}\" uses the app's IConnectionMultiplexer, and none is registered. Register it with "
-                + "services.AddSingleton<IConnectionMultiplexer>(...), "
-                + "or set ConnectionStringName to the name of a connection string for the check."
-            : null;
+            : $"Check \"{check}\" uses the app's IConnectionMultiplexer, and none is registered. Register it with "
+                + "services.AddSingleton<IConnectionMultiplexer>(...), or set ConnectionStringName to the name of a connection string "
+                + "for the check.";
 }
 
 /// <summary>Validates the settings of the Redis checks.</summary>

@@ -1,7 +1,3 @@
-using MailKit;
-using MailKit.Net.Smtp;
-using MailKit.Security;
-
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>Maps exceptions of the SMTP client to results, without their text: servers may quote addresses in it.</summary>

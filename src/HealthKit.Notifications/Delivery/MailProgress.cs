@@ -1,5 +1,3 @@
-using MimeKit;
-
 namespace HealthKit.Notifications.Delivery;
 
 /// <summary>The progress of one message over all attempts. Recipients that have the message do not get it again.</summary>

@@ -1,7 +1,4 @@
 using System.Net.Security;
-using MailKit.Net.Smtp;
-using MailKit.Security;
-using MimeKit;
 
 namespace HealthKit.Notifications.Delivery;
 

@@ -1,5 +1,3 @@
-using MimeKit;
-
 namespace HealthKit.Notifications.Formatting;
 
 /// <summary>Formats a message as an e-mail in plain text and UTF-8.</summary>

@@ -1,6 +1,4 @@
-using HealthKit;
 using HealthKit.PrometheusNet;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

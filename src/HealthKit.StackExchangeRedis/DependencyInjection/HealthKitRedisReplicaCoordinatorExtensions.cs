@@ -45,17 +45,13 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
                 + "Leave it out for a prefix with the name of the app.";
         }
 
-        var isThere = options.MultiplexerKey is { } key
-            ? services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(IConnectionMultiplexer), key)
-            : services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer));
-        if (isThere is false)
+        if (MultiplexerSource.IsMissing(services, options.MultiplexerKey))
         {
             yield return options.MultiplexerKey is null
-                ? "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. "
-                    + "Register it with services.AddSingleton<IConnectionMultiplexer>(...)."
+                ? "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. Register it with "
+                    + "services.AddSingleton<IConnectionMultiplexer>(...)."
                 : $"{Section}:MultiplexerKey is \"{options.MultiplexerKey}\", and no IConnectionMultiplexer is registered with that key. "
-                    + "Register it with "
-                    + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct it.";
+                    + "Register it with services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct it.";
         }
     }
 }

@@ -4,7 +4,6 @@ using HealthKit.Http;
 using HealthKit.Lifecycle;
 using HealthKit.Reactions;
 using HealthKit.Telemetry;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace HealthKit.DependencyInjection;

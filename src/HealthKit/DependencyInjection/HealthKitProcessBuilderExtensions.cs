@@ -111,7 +111,6 @@ public static class HealthKitProcessBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         CheckNames.ThrowIfConnectionString(name);
-        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure(name, defaults);
         var traits = new CheckTraits(isDependency, mode, componentType);
         return HealthKitCheckBuilderExtensions.AddBuiltIn(builder, name, traits, create, configure, bind, (services, options) =>

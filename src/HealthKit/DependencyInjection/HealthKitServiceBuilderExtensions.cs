@@ -1,4 +1,3 @@
-using System.Data.Common;
 using HealthKit.Checks;
 using HealthKit.Checks.Data;
 using HealthKit.Checks.Traffic;

@@ -18,11 +18,8 @@ public static class HealthKitServiceProviderExtensions
     /// Completes when every check has its first result, whatever that is. Then an answer has no check with reason <c>starting</c>, except
     /// those that wait for the app: a start-up task, or a state that the app reports.
     /// </summary>
-    /// <param name="services">The services of a host that is starting or has started.</param>
-    /// <param name="timeout">The longest time to wait. Default 30 s.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="TimeoutException">A check had no result in time. The message names the checks without one.</exception>
-    /// <exception cref="InvalidOperationException">HealthKit is not added, or is disabled.</exception>
+    /// <inheritdoc cref="WaitUntilReadyAsync"/>
     public static Task WaitForFirstResultsAsync(
         this IServiceProvider services, TimeSpan? timeout = null, CancellationToken cancellationToken = default) => WaitAsync(
             services, timeout, static snapshot => snapshot.Checks.All(static check => check.HasRun),

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.ComponentModel;
-using System.Data.Common;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net.NetworkInformation;
@@ -12,12 +11,10 @@ using HealthKit.Evaluation;
 using HealthKit.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace HealthKit.DependencyInjection;

@@ -4,39 +4,11 @@ namespace HealthKit.Diagnostics;
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull
-    {
-        try
-        {
-            return inner.BeginScope(state);
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-    }
+        where TState : notnull => Guard.Get(() => inner.BeginScope(state));
 
-    public bool IsEnabled(LogLevel logLevel)
-    {
-        try
-        {
-            return inner.IsEnabled(logLevel);
-        }
-        catch (Exception)
-        {
-            return false;
-        }
-    }
+    public bool IsEnabled(LogLevel logLevel) => Guard.Get(() => inner.IsEnabled(logLevel));
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        try
-        {
-            inner.Log(logLevel, eventId, state, exception, formatter);
-        }
-        catch (Exception)
-        {
-        }
-    }
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Guard.Run(() => inner.Log(logLevel, eventId, state, exception, formatter));
 }

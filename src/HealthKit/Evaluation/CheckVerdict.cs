@@ -93,9 +93,10 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         return _diagnoses.TryStart(reason) ? _diagnoses : null;
     }
 
-    /// <summary>Stores a diagnosis, unless its outage is over.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="diagnosis"><c>null</c> when the check did not know its endpoints yet; the next failure then starts it again.</param>
+    /// <summary>
+    /// Stores a diagnosis, unless its outage is over. There is none when the check did not know its endpoints yet; the next failure then
+    /// starts it again.
+    /// </summary>
     public void OnDiagnosed(DiagnosisRequest request, NetworkDiagnosis? diagnosis)
     {
         if (!ReferenceEquals(_diagnoses, request.Outage))

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace HealthKit.Evaluation;

@@ -3,10 +3,7 @@ namespace HealthKit.Evaluation;
 /// <summary>Converts what a check returned or threw to an outcome: status, reason, and a message that is safe to show.</summary>
 internal static class OutcomeReader
 {
-    /// <param name="result">What the check returned.</param>
-    /// <param name="check">The check.</param>
-    /// <param name="descriptions">Whether responses may quote its description.</param>
-    /// <param name="caught">An exception that the check caught itself. It is the cause of a failure that has no other explanation.</param>
+    /// <summary>Reads a result. An exception that the check caught itself explains a failure without another cause.</summary>
     public static RunOutcome Read(
         HealthCheckResult result, IHealthCheck check, DescriptionPolicy descriptions, Exception? caught = null)
     {

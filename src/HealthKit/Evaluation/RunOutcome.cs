@@ -3,7 +3,6 @@ namespace HealthKit.Evaluation;
 /// <summary>The result of one run.</summary>
 internal sealed record RunOutcome(HealthStatus Status, HealthReason? Reason, string? Message)
 {
-
     /// <summary>The message for <see cref="DetailLevel.Full"/> where it is another one than <see cref="Message"/>.</summary>
     public string? FullMessage { get; init; }
 

@@ -1,5 +1,4 @@
 using HealthKit.Lifecycle;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace HealthKit.Http;

@@ -26,8 +26,6 @@ public interface IHealthControl
     void ReportDegraded(string check, string message);
 
     /// <summary>Reports a check as unhealthy. See <see cref="ReportHealthy"/>.</summary>
-    /// <param name="check">The name of the check.</param>
-    /// <param name="message">The problem, shown in answers unchanged, up to 1,024 characters.</param>
-    /// <exception cref="ArgumentException">There is no reported check of that name.</exception>
+    /// <inheritdoc cref="ReportDegraded"/>
     void ReportUnhealthy(string check, string message);
 }

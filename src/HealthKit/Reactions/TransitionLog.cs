@@ -3,6 +3,8 @@ namespace HealthKit.Reactions;
 /// <summary>Logs each failure and each recovery of a check once. A steady state logs nothing.</summary>
 internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILogger<TransitionLog> logger)
 {
+    private readonly GuardedLogger _logger = new(logger);
+
     // Read in the constructor, before the first check runs: on a busy pool FollowAsync may start after the first failure.
     private HealthSnapshot _seen = store.Latest;
 
@@ -22,14 +24,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
     {
         for (var index = 0; index < now.Checks.Length; index++)
         {
-            try
-            {
-                Compare(before.Checks[index], now.Checks[index]);
-            }
-            catch (Exception)
-            {
-                // A log provider may throw, or a check's exception while it is printed. Only this line is lost.
-            }
+            Compare(before.Checks[index], now.Checks[index]);
         }
     }
 
@@ -42,7 +37,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
         else if (old.Diagnosis is null && current.Diagnosis is { } late)
         {
             // The diagnosis finished after the transition was logged.
-            ReactionLog.Diagnosed(logger, current.Definition.Name, late.Layer.Code, late.Layer.Description);
+            ReactionLog.Diagnosed(_logger, current.Definition.Name, late.Layer.Code, late.Layer.Description);
         }
     }
 
@@ -52,17 +47,17 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
         if (current.Reason is { } reason)
         {
             var level = current.Status == HealthStatus.Degraded ? LogLevel.Warning : LogLevel.Error;
-            if (logger.IsEnabled(level))
+            if (_logger.IsEnabled(level))
             {
                 var exception = RedactedException.Of(current.Exception);
                 var (text, overstay) = (TransitionText.Of(current, reason), TransitionText.Overstay(old, current));
                 ReactionLog.Failed(
-                    logger, level, exception, name, current.Status, reason, text, current.Duration.TotalMilliseconds, overstay);
+                    _logger, level, exception, name, current.Status, reason, text, current.Duration.TotalMilliseconds, overstay);
             }
         }
         else if (old.HasRun)
         {
-            ReactionLog.Recovered(logger, name, old.Status, old.Reason, time.Span(current.ChangedAt - old.ChangedAt).TotalSeconds);
+            ReactionLog.Recovered(_logger, name, old.Status, old.Reason, time.Span(current.ChangedAt - old.ChangedAt).TotalSeconds);
         }
     }
 }

@@ -5,12 +5,8 @@ internal static class BalancerOptionsValidator
 {
     public static void Validate(HealthKitOptions options, ConfigurationErrors errors)
     {
-        errors.Require(
-            options.ReadyPort is null or (>= 1 and <= 65535),
-            $"HealthKit:ReadyPort is {options.ReadyPort}; it must be from 1 to 65535. Remove it for no ready port.");
-        errors.Require(
-            options.AgentPort is null or (>= 1 and <= 65535),
-            $"HealthKit:AgentPort is {options.AgentPort}; it must be from 1 to 65535. Remove it for no agent port.");
+        errors.RequirePort("HealthKit:ReadyPort", options.ReadyPort, "ready port");
+        errors.RequirePort("HealthKit:AgentPort", options.AgentPort, "agent port");
         errors.Require(
             options.AgentDegradedWeight is >= 1 and <= 100,
             $"HealthKit:AgentDegradedWeight is {options.AgentDegradedWeight}; it must be from 1 to 100, in percent.");

@@ -1,11 +1,9 @@
 namespace HealthKit.Registration;
 
-/// <summary>A check of HealthKit, its packages or the app: its stock registration, its options, its factory and its traits.</summary>
-/// <param name="name">The name of the check.</param>
-/// <param name="traits">Its traits.</param>
-/// <param name="resolve">Returns its options.</param>
-/// <param name="create">Creates it, from the services of the host or of a run's scope.</param>
-/// <param name="isPerRun">Whether each run creates it in its scope. Otherwise there is one instance for the host.</param>
+/// <summary>
+/// A check of HealthKit, its packages or the app: its stock registration, its options, its factory and its traits. Each run creates it in
+/// its scope, or there is one instance for the host.
+/// </summary>
 internal sealed class CheckRegistration(
     string name, CheckTraits traits, Func<IServiceProvider, CheckOptions> resolve, Func<IServiceProvider, IHealthCheck> create,
     bool isPerRun = false)

@@ -45,6 +45,10 @@ internal sealed class ConfigurationErrors
         return Require(condition: false, $"{path} is {given:c}; it must be from {minimum:c} to {maximum:c}.{hint}");
     }
 
+    /// <summary>A port that is not set is not opened.</summary>
+    public bool RequirePort(string path, int? port, string purpose) => Require(
+        port is null or (>= 1 and <= 65535), $"{path} is {port}; it must be from 1 to 65535. Remove it for no {purpose}.");
+
     /// <summary>An address that is not set means all addresses.</summary>
     public bool RequireAddress(string path, string? address) => Require(
         address is null || Uri.CheckHostName(address) is UriHostNameType.IPv4 or UriHostNameType.IPv6,

@@ -36,16 +36,8 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
         errors.Require(
             options.Stream.MaximumClients is >= 1 and <= 100_000,
             $"HealthKit:Stream:MaximumClients is {options.Stream.MaximumClients}; it must be from 1 to 100000.");
-        if (options.Details is { } details)
-        {
-            errors.RequireDefined("HealthKit:Details", details);
-        }
-
-        if (options.DetailsWhenAuthorized is { } whenAuthorized)
-        {
-            errors.RequireDefined("HealthKit:DetailsWhenAuthorized", whenAuthorized);
-        }
-
+        errors.RequireDefined("HealthKit:Details", options.Details.GetValueOrDefault());
+        errors.RequireDefined("HealthKit:DetailsWhenAuthorized", options.DetailsWhenAuthorized.GetValueOrDefault());
         errors.RequireDefined("HealthKit:Descriptions", options.Descriptions);
         foreach (var settings in ofPackages)
         {

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
-
 namespace HealthKit.Registration;
 
 /// <summary>

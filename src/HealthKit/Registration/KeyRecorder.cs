@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Primitives;
-
 namespace HealthKit.Registration;
 
 /// <summary>An empty configuration that records which keys a bind call reads: the known settings, without reflection.</summary>

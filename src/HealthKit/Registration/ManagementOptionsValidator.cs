@@ -6,9 +6,7 @@ internal static class ManagementOptionsValidator
     public static void Validate(HealthKitOptions options, ConfigurationErrors errors)
     {
         var management = options.Management;
-        errors.Require(
-            options.ManagementPort is null or (>= 1 and <= 65535),
-            $"HealthKit:ManagementPort is {options.ManagementPort}; it must be from 1 to 65535. Remove it for no management port.");
+        errors.RequirePort("HealthKit:ManagementPort", options.ManagementPort, "management port");
         errors.RequireAddress("HealthKit:Management:Address", management.Address);
         errors.Require(
             management.Token is not { } token

@@ -47,9 +47,7 @@ internal static class SectionShapeValidator
         nameof(CheckOptions.Probes), nameof(CheckOptions.StartPeriod),
     ];
 
-    /// <param name="configuration">The host's configuration.</param>
-    /// <param name="ofPackages">The sections of packages.</param>
-    /// <param name="errors">Receives the errors.</param>
+    /// <summary>Validates HealthKit's settings, and that the sections of packages are sections.</summary>
     public static void ValidateRoot(IConfiguration? configuration, IEnumerable<string> ofPackages, ConfigurationErrors errors)
     {
         if (configuration?.GetSection(HealthKitSections.Root) is not { } root)

@@ -19,8 +19,7 @@ internal static class Spelling
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         var limit = Math.Clamp(word.Length / 3, 1, 3);
-        return known.Select(name => (Name: name, Distance: Distance(word, name))).Where(pair => pair.Distance <= limit)
-            .OrderBy(static pair => pair.Distance).Select(static pair => pair.Name).FirstOrDefault();
+        return known.Where(name => Distance(word, name) <= limit).MinBy(name => Distance(word, name));
     }
 
     /// <summary>

@@ -17,11 +17,10 @@ internal static class UnreadSections
     public static IEnumerable<string> NamesOfPackages(IEnumerable<string> added) =>
         OfPackages.Select(static package => package.Path).Union(added.Select(SectionOf), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Returns the names under the section that are not registered.</summary>
-    /// <param name="section">The section of all checks, or of all channels.</param>
-    /// <param name="registered">The registered names.</param>
-    /// <param name="missing">The words for a name that is not registered, such as <c>no check</c>.</param>
-    /// <param name="errors">Receives an error for each misspelled name.</param>
+    /// <summary>
+    /// Returns the names under the section of all checks, or of all channels, that are not registered. A misspelled name is an error, with
+    /// words such as <c>no check</c> for what is missing.
+    /// </summary>
     public static ImmutableArray<string> Of(
         IConfigurationSection section, IReadOnlyCollection<string> registered, string missing, ConfigurationErrors errors)
     {
@@ -46,9 +45,6 @@ internal static class UnreadSections
     }
 
     /// <summary>Returns the paths of packages' sections that nothing reads, each with what to do.</summary>
-    /// <param name="root">The section <c>HealthKit</c>.</param>
-    /// <param name="added">The paths that packages have added.</param>
-    /// <param name="errors">Receives an error for each misspelled name.</param>
     public static IEnumerable<UnreadSection> Of(
         IConfigurationSection root, IReadOnlyCollection<string> added, ConfigurationErrors errors)
     {
@@ -73,7 +69,5 @@ internal static class UnreadSections
 }
 
 // Not a struct: the runtime would compile the generic methods for it at every start of the process.
-/// <summary>A section that nothing in the host reads.</summary>
-/// <param name="Path">Its path.</param>
-/// <param name="Cure">What to do.</param>
+/// <summary>A section that nothing in the host reads, and what to do.</summary>
 internal sealed record UnreadSection(string Path, string Cure);

@@ -1,8 +1,6 @@
 namespace HealthKit.Snapshots;
 
-/// <summary>Copies the current snapshot for the app.</summary>
-/// <param name="options">The settings.</param>
-/// <param name="services">The host's services: the store must not be created while HealthKit is disabled.</param>
+/// <summary>Copies the current snapshot for the app. It creates no store while HealthKit is disabled.</summary>
 internal sealed class HealthReader(IOptions<HealthKitOptions> options, IServiceProvider services) : IHealthReader
 {
     private SnapshotStore Store => field ??= options.Value.Enabled

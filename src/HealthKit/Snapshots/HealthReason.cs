@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Authentication;
 
 namespace HealthKit;
@@ -105,8 +104,7 @@ public sealed class HealthReason
         HealthCheckResult.Degraded(exception: new ReasonException(this, exception), data: data);
 
     /// <summary>Creates an unhealthy result with this reason, for check authors.</summary>
-    /// <param name="exception">The cause. Only the log and responses with <see cref="DetailLevel.Full"/> show it.</param>
-    /// <param name="data">Figures. Only responses with <see cref="DetailLevel.Full"/> show them.</param>
+    /// <inheritdoc cref="Degraded"/>
     public HealthCheckResult Unhealthy(Exception? exception = null, IReadOnlyDictionary<string, object>? data = null) =>
         HealthCheckResult.Unhealthy(exception: new ReasonException(this, exception), data: data);
 

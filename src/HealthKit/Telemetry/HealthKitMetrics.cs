@@ -129,14 +129,5 @@ internal sealed class ProbeCounter(string probe, string code)
 
     public void Add() => Interlocked.Increment(ref _cells[PerCoreCells.Current * PerCoreCells.Line]);
 
-    public Measurement<long> Measure()
-    {
-        var sum = 0L;
-        for (var index = 0; index < _cells.Length; index += PerCoreCells.Line)
-        {
-            sum += Volatile.Read(ref _cells[index]);
-        }
-
-        return new Measurement<long>(sum, _labels);
-    }
+    public Measurement<long> Measure() => new(PerCoreCells.SumCounts(0, _cells, first: 0, PerCoreCells.Line), _labels);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using HealthKit.Telemetry.Prometheus;
 
 namespace HealthKit.Telemetry;

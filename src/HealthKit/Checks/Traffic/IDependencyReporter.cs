@@ -23,8 +23,7 @@ public interface IDependencyReporter
     /// <see cref="CheckOptions.RetryInterval"/> has passed. With a <see cref="CheckOptions.FailAfter"/> of 2 or more, one failed call does
     /// not change the verdict.
     /// </summary>
-    /// <param name="check">The name of the check, in any case.</param>
-    /// <exception cref="ArgumentException">There is no dependency check with that name.</exception>
+    /// <inheritdoc cref="ReportSuccess"/>
     void ReportFailure(string check);
 
     /// <summary>
@@ -32,15 +31,13 @@ public interface IDependencyReporter
     /// <see cref="CheckOptions.RetryInterval"/>. It does not count as a failure: the driver may connect again, and the run shows it. The
     /// checks of HealthKit.Npgsql and HealthKit.StackExchangeRedis report the connections of their drivers.
     /// </summary>
-    /// <param name="check">The name of the check, in any case.</param>
-    /// <exception cref="ArgumentException">There is no dependency check with that name.</exception>
+    /// <inheritdoc cref="ReportSuccess"/>
     void ReportConnectionLost(string check);
 
     /// <summary>
     /// Reports that a driver is connected again. While the check is not healthy, this starts a run at once, at most one in
     /// <see cref="CheckOptions.RetryInterval"/>, and the runs that <see cref="CheckOptions.RecoverAfter"/> requires follow 50 ms apart.
     /// </summary>
-    /// <param name="check">The name of the check, in any case.</param>
-    /// <exception cref="ArgumentException">There is no dependency check with that name.</exception>
+    /// <inheritdoc cref="ReportSuccess"/>
     void ReportConnectionRestored(string check);
 }

@@ -1,5 +1,4 @@
 using HealthKit.Telemetry.Prometheus;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace HealthKit.Http;

@@ -3,9 +3,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace HealthKit.Http;
 
 /// <summary>
-/// While the service drains, every response of the app asks the client to reconnect elsewhere: HTTP/1.1 with
-/// <c>Connection: close</c>, HTTP/2 with
-/// GOAWAY. Otherwise the stop would cut keep-alive connections and lose the requests on them.
+/// While the service drains, every response of the app asks the client to reconnect elsewhere: HTTP/1.1 with <c>Connection: close</c>,
+/// HTTP/2 with GOAWAY. Otherwise the stop would cut keep-alive connections and lose the requests on them.
 /// </summary>
 internal sealed class ConnectionShedding(RequestDelegate next, SnapshotStore store)
 {

@@ -1,5 +1,4 @@
 using HealthKit.Telemetry;
-using Microsoft.Extensions.Primitives;
 
 namespace HealthKit.Http;
 

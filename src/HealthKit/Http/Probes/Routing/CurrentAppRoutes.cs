@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Primitives;
-
 namespace HealthKit.Http;
 
 /// <summary>The app's routes on paths of HealthKit, found on the first request and again after each change of the app's routes.</summary>

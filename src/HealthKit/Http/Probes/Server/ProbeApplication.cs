@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
-
 namespace HealthKit.Http;
 
 /// <summary>Wraps the app and answers probes ahead of it. A probe has the context <c>null</c>, so the app never sees it.</summary>

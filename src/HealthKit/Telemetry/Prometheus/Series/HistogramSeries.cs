@@ -12,32 +12,11 @@ internal sealed class HistogramSeries(byte[] labels, double[] bounds) : BucketSe
 
     private int Stride => (_sharedCells.Length + PerCoreCells.Line - 1) / PerCoreCells.Line * PerCoreCells.Line;
 
-    public override double Sum
-    {
-        get
-        {
-            var sum = BitConverter.Int64BitsToDouble(Volatile.Read(ref _sharedCells[^1]));
-            var cells = Volatile.Read(ref _cells) ?? [];
-            for (var index = _sharedCells.Length - 1; index < cells.Length; index += Stride)
-            {
-                sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
-            }
+    public override double Sum => PerCoreCells.SumNumbers(
+        BitConverter.Int64BitsToDouble(Volatile.Read(ref _sharedCells[^1])), Volatile.Read(ref _cells), _sharedCells.Length - 1, Stride);
 
-            return sum;
-        }
-    }
-
-    public override long CountIn(int bucket)
-    {
-        var count = Volatile.Read(ref _sharedCells[bucket]);
-        var cells = Volatile.Read(ref _cells) ?? [];
-        for (var index = bucket; index < cells.Length; index += Stride)
-        {
-            count += Volatile.Read(ref cells[index]);
-        }
-
-        return count;
-    }
+    public override long CountIn(int bucket) =>
+        PerCoreCells.SumCounts(Volatile.Read(ref _sharedCells[bucket]), Volatile.Read(ref _cells), bucket, Stride);
 
     public override Exemplar? ExemplarIn(int bucket) =>
         Volatile.Read(ref _exemplars) is { } exemplars ? Volatile.Read(ref exemplars[bucket]) : null;

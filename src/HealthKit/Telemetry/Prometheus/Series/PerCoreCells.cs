@@ -23,6 +23,28 @@ internal static class PerCoreCells
         return Interlocked.CompareExchange(ref cell, sum, seen) == seen;
     }
 
+    /// <summary>Adds one number of each core to the value. The numbers of two cores are <paramref name="stride"/> cells apart.</summary>
+    public static double SumNumbers(double value, long[]? cells, int first, int stride)
+    {
+        for (var index = first; index < cells?.Length; index += stride)
+        {
+            value += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
+        }
+
+        return value;
+    }
+
+    /// <summary>Adds one count of each core to the value. The counts of two cores are <paramref name="stride"/> cells apart.</summary>
+    public static long SumCounts(long value, long[]? cells, int first, int stride)
+    {
+        for (var index = first; index < cells?.Length; index += stride)
+        {
+            value += Volatile.Read(ref cells[index]);
+        }
+
+        return value;
+    }
+
     public static void Add(ref long cell, double value)
     {
         while (!TryAdd(ref cell, value))

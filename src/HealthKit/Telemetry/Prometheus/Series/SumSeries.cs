@@ -10,20 +10,8 @@ internal sealed class SumSeries(byte[] labels) : ScalarSeries(labels)
 
     public override Exemplar? Exemplar => Volatile.Read(ref _exemplar);
 
-    public override double Value
-    {
-        get
-        {
-            var sum = BitConverter.Int64BitsToDouble(Volatile.Read(ref _cell));
-            var cells = Volatile.Read(ref _cells) ?? [];
-            for (var index = 0; index < cells.Length; index += PerCoreCells.Line)
-            {
-                sum += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
-            }
-
-            return sum;
-        }
-    }
+    public override double Value => PerCoreCells.SumNumbers(
+        BitConverter.Int64BitsToDouble(Volatile.Read(ref _cell)), Volatile.Read(ref _cells), first: 0, PerCoreCells.Line);
 
     public Exemplar EnsureExemplar() => LazyInitializer.EnsureInitialized(ref _exemplar, static () => new Exemplar())!;
 
