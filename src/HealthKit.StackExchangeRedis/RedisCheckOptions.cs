@@ -14,8 +14,8 @@ public sealed class RedisCheckOptions : RedisSourceOptions
     public bool RequireWrites { get; set; } = true;
 
     /// <summary>
-    /// The start of the check's keys. The check runs <c>SETRANGE healthkit:check 0 ""</c>, or <c>EXISTS</c> without <see
-    /// cref="RequireWrites"/>; neither changes anything. Set the prefix where the ACL of the app's user allows other keys only.
+    /// The start of the check's keys. The check runs <c>SETRANGE healthkit:check 0 ""</c>, or <c>EXISTS</c> without
+    /// <see cref="RequireWrites"/>; neither changes anything. Set the prefix where the ACL of the app's user allows other keys only.
     /// </summary>
     /// <value>Default <c>healthkit:</c>. The host refuses to start when it has <c>{</c> or <c>}</c>.</value>
     public string KeyPrefix { get; set; } = "healthkit:";
