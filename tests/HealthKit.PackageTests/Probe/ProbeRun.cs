@@ -9,13 +9,17 @@ internal sealed record ProbeRun(int ExitCode, string Output, string Error, TimeS
 {
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 
-    /// <summary>Runs the binary in an environment that contains only the given variables.</summary>
+    /// <summary>
+    /// Runs the binary in an environment that contains only the given variables, and a timeout after which nothing answers, not even on a
+    /// busy machine.
+    /// </summary>
     public static Task<ProbeRun> StartAsync(string binary, params string[] arguments) => StartAsync(binary, [], arguments);
 
     public static async Task<ProbeRun> StartAsync(string binary, (string Name, string Value)[] variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(binary, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
+        start.Environment["HEALTHCHECK_TIMEOUT"] = $"{Deadline.TotalSeconds}s";
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
