@@ -15,8 +15,8 @@ public sealed class CheckMemoryTests
     private const int Many = 1_000;
 
     // In a service a check takes under 3,000 bytes, because the runs spread over the interval. Here all checks run at once, so the engine's
-    // queues and journal grow as well.
-    private const int Most = 3_600;
+    // queues and journal grow as well: 3,600 bytes. The rest is what the measurement of a whole process varies by.
+    private const int Most = 4_000;
 
     [Fact]
     public void Check_ThatHasRunTwice_TakesLittle()
