@@ -20,11 +20,18 @@ missed=0
 printf '%-14s %-45s %s\n' promise fault found
 for patch in "$PWD/$project"/Faults/*"${1-}"*.patch; do
   name=$(basename "$patch" .patch)
+  rm -rf "$copy/figures"
+  if ! patch -s -p1 --dry-run -d "$copy" <"$patch" >"$copy/patch.log"; then
+    found="the patch does not apply: $(head -n 1 "$copy/patch.log")"
+    printf '%-14s %-45s %s\n' "${name%%.*}" "${name#*.}" "$found"
+    missed=$((missed + 1))
+    continue
+  fi
   patch -s -p1 -d "$copy" <"$patch"
   if (cd "$copy" && "${build[@]}" "$project/HealthKit.SimulationTests.csproj") >"$copy/build.log" 2>&1 && ! grep -q "error" "$copy/build.log"; then
     (cd "$copy" && HEALTHKIT_ARTIFACTS=$copy/figures "$project/bin/Release/net10.0/HealthKit.SimulationTests" \
       -method HealthKit.SimulationTests.SimulationTests.Worlds_OfManySeeds_KeepEveryPromise) >"$copy/run.log" 2>&1 || true
-    found=$(sed -n 's/^broken: //p' "$copy/figures/simulation.txt")
+    found=$(sed -n 's/^broken: //p' "$copy/figures/simulation.txt" 2>/dev/null || true)
   else
     found="the build failed: $(grep -m 1 error "$copy/build.log" || true)"
   fi

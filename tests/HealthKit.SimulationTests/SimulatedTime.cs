@@ -6,11 +6,15 @@ namespace HealthKit.SimulationTests;
 /// </summary>
 internal sealed class SimulatedTime : TimeProvider
 {
+    // A fault that sets a timer again and again for now would let the simulation run forever.
+    private const int MaximumEventsAtOnce = 1_000_000;
+
     private static readonly DateTimeOffset Origin = new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero);
 
     private readonly PriorityQueue<Action, (long Due, long Order)> _events = new();
     private long _now = TimeSpan.TicksPerDay;
     private long _order;
+    private int _eventsAtOnce;
 
     /// <summary>Makes the wall clock jump. Timestamps and timers are not affected.</summary>
     public TimeSpan WallClockOffset { get; set; }
@@ -38,6 +42,12 @@ internal sealed class SimulatedTime : TimeProvider
     public void RunNext()
     {
         _events.TryDequeue(out var action, out var next);
+        _eventsAtOnce = next.Due > _now ? 0 : _eventsAtOnce + 1;
+        if (_eventsAtOnce > MaximumEventsAtOnce)
+        {
+            throw new InvalidOperationException($"{MaximumEventsAtOnce} events came without any time in between.");
+        }
+
         _now = Math.Max(_now, next.Due);
         action!();
     }

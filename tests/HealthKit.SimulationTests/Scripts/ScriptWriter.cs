@@ -49,6 +49,7 @@ internal sealed class ScriptWriter
         }
 
         End();
+        SuspendAgain();
         return new Script(_seed, _length, [.. checks], [.. _actions.OrderBy(static action => action.At)], [.. channels]);
     }
 
@@ -224,6 +225,18 @@ internal sealed class ScriptWriter
         else if (Chance(0.1))
         {
             Add(Between(0.5, 0.99), ActionKind.HostStops);
+        }
+    }
+
+    // A run that a suspension interrupts is excused and starts again at once. The second suspension interrupts that run too.
+    private void SuspendAgain()
+    {
+        foreach (var first in _actions.Where(static action => action.Kind == ActionKind.Suspend).ToArray())
+        {
+            if (Chance(0.5))
+            {
+                Add(first.At + first.Duration + Milliseconds(1, 1_000), ActionKind.Suspend, duration: Milliseconds(600, 10_000));
+            }
         }
     }
 

@@ -70,6 +70,30 @@ public sealed class SuspensionTests
         Assert.Equal(HealthStatus.Unhealthy, harness["db"].Status);
     }
 
+    [Fact]
+    public void Run_FailsAfterTwoSuspensions_IsNotCounted()
+    {
+        using var harness = Running(_check.Hangs());
+
+        Suspend(harness, 1.5);
+        Suspend(harness, 1.5, beforeTheEngine: () => EndAndHeal(HealthStatus.Unhealthy));
+
+        Assert.Equal((HealthStatus.Healthy, 0), (harness["db"].Status, harness["db"].ConsecutiveFailures));
+    }
+
+    [Fact]
+    public void Run_ThatEndedDuringTheSuspension_TookNoTime()
+    {
+        using var harness = Running(_check.Hangs());
+        harness.IsHalted = true;
+        harness.Advance(30);
+        _check.End();
+
+        Suspend(harness);
+
+        Assert.Equal((HealthStatus.Healthy, TimeSpan.Zero), (harness["db"].Status, harness["db"].Duration));
+    }
+
     /// <summary>The process is suspended repeatedly: the engine extends the deadline of a run once, not at each suspension.</summary>
     [Theory]
     [InlineData(1.5, 0.5)]

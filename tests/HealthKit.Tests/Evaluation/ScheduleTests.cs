@@ -69,6 +69,24 @@ public sealed class ScheduleTests
         Assert.Equal([0, 5, 5 + seconds], check.Starts.Select(start => start.TotalSeconds));
     }
 
+    /// <summary>The grid has 50 ms, or a twentieth of an interval below 1 s. A time moves toward the interval without jitter.</summary>
+    [Theory]
+    [InlineData(0.5, 5_000, 1_503, 6.5)]
+    [InlineData(0, 5_000, 1_503, 6.05)]
+    [InlineData(1, 5_000, 1_503, 7)]
+    [InlineData(0.5, 400, 33, 0.42)]
+    [InlineData(0, 400, 33, 0.4)]
+    [InlineData(1, 400, 33, 0.46)]
+    public void Interval_BesideTheGrid_IsMovedOntoIt(double random, int interval, int run, double seconds)
+    {
+        var check = new ScriptedCheck(configure: options => options.Interval = TimeSpan.FromMilliseconds(interval));
+        using var harness = new EngineHarness(check.Takes(TimeSpan.FromMilliseconds(run))) { Random = () => random };
+
+        harness.Advance(seconds);
+
+        Assert.Equal([0, seconds], check.Starts.Select(static start => start.TotalSeconds));
+    }
+
     [Fact]
     public void RetryInterval_WhileFailuresAreCounted_ReplacesInterval()
     {

@@ -45,6 +45,31 @@ public sealed class SlowRunTests
     }
 
     [Fact]
+    public void Run_SlowAgain_ReservesOneAgain()
+    {
+        using var harness = Harness(isThirdParty: false);
+        harness.Advance(0.2);
+        _check.End();
+        var ended = Reserved(harness.Step());
+
+        var again = Reserved(harness.Advance(5.2));
+
+        Assert.Equal((0, 1), (ended, again));
+    }
+
+    [Fact]
+    public void Run_WithATimeoutBelow100Milliseconds_ReservesOneAtItsDeadline()
+    {
+        var check = new ScriptedCheck(configure: static options => options.Timeout = TimeSpan.FromMilliseconds(60)).Hangs();
+        using var harness = new EngineHarness(check);
+
+        var before = Reserved(harness.Advance(0.059));
+        var overdue = Reserved(harness.Advance(0.001));
+
+        Assert.Equal((0, 1), (before, overdue));
+    }
+
+    [Fact]
     public void Run_ThatFailsSlowly_ReservesOneUntilAnotherSucceeds()
     {
         using var harness = Harness(isThirdParty: false);

@@ -24,6 +24,10 @@ internal sealed class RouterScene
 
     public TimeSpan Now { get; private set; }
 
+    public TimeSpan Due => _router.Due;
+
+    public string Active => string.Join(", ", _router.Active.Select(static active => $"{active.Check} {active.State}"));
+
     public string[] Lines => [.. Sent.Select(sent => sent.ToString())];
 
     public RouterScene Enter(HealthLifecycle lifecycle)
@@ -66,6 +70,10 @@ internal sealed class RouterScene
         Now = end;
         return this;
     }
+
+    public IReadOnlyList<string> TakeWithdrawn() => _router.TakeWithdrawn();
+
+    public AlertGroup? Flush() => _router.Flush();
 
     private RouterScene Tick()
     {

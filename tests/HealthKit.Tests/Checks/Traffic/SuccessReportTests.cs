@@ -45,6 +45,37 @@ public sealed class SuccessReportTests
     }
 
     [Fact]
+    public void Success_AWholeIntervalAgo_ReplacesNoRun()
+    {
+        using var harness = new EngineHarness(_check) { Random = static () => 1 };
+        var start = harness.Step().Time.GetUtcNow();
+        harness.Advance(0.5);
+        Reporter(harness).ReportSuccess("db");
+        _check.Takes(TimeSpan.FromSeconds(1));
+        harness.Random = static () => 0.5;
+
+        harness.Advance(5.1);
+
+        // The run is due at 5.5 s, which is an interval after the call.
+        Assert.Equal([0, 5.5], _check.Starts.Select(static start => start.TotalSeconds));
+        Assert.Equal(start, harness["db"].LastSuccess);
+    }
+
+    [Fact]
+    public void Success_WhileAFailureIsCounted_ReplacesNoRun()
+    {
+        using var harness = new EngineHarness(_check).Step();
+        _check.Says(HealthStatus.Unhealthy);
+        harness.Advance(5.5);
+
+        Reporter(harness).ReportSuccess("db");
+        harness.Advance(0.5);
+
+        Assert.Equal([0, 5, 6], _check.Starts.Select(static start => start.TotalSeconds));
+        Assert.Equal(HealthStatus.Unhealthy, harness["db"].Status);
+    }
+
+    [Fact]
     public void Success_DuringARun_ReplacesNoRunAfterIt()
     {
         _check.Takes(TimeSpan.FromSeconds(1.5));
