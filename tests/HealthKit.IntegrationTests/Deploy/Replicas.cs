@@ -44,10 +44,10 @@ internal sealed class Replicas : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops a replica as an orchestrator does, and starts it again. Returns its exit code. When the given task ends, a second signal ends
-    /// the drain.
+    /// Stops a replica as an orchestrator does, and starts it again. Returns its exit code. When <paramref name="drained"/> ends, a second
+    /// signal ends the drain. The replica is away until <paramref name="away"/> ends.
     /// </summary>
-    public async Task<int> RestartAsync(int index, Func<Task>? drained = null)
+    public async Task<int> RestartAsync(int index, Func<Task>? drained = null, Func<Task>? away = null)
     {
         _processes[index].Signal();
         if (drained is not null)
@@ -57,6 +57,11 @@ internal sealed class Replicas : IAsyncDisposable
         }
 
         var code = await _processes[index].WaitForExitAsync(TestApp.Deadline);
+        if (away is not null)
+        {
+            await away();
+        }
+
         await _processes[index].StartAgainAsync();
         return code;
     }
