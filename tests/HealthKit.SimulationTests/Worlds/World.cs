@@ -259,10 +259,10 @@ internal sealed partial class World : IDisposable
         for (var steps = 0; steps < 2 && !IsHalted; steps++)
         {
             Step();
+            _snapshots.Observe();
             Time.MoveTo(Time.GetTimestamp() + CheckModel.Coalescing);
         }
 
-        _snapshots.Observe();
         _snapshots.Finish();
         _reactions.Finish();
     }
