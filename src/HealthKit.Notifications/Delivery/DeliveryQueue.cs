@@ -10,7 +10,7 @@ internal sealed class DeliveryQueue
     private readonly Dictionary<string, Alert> _alerts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withdrawn = new(StringComparer.Ordinal);
 
-    // The checks of failed attempts: nobody knows whether the receiver has those alerts.
+    // The checks of failed attempts. The receiver may have those alerts, or not.
     private readonly HashSet<string> _uncertain = new(StringComparer.Ordinal);
     private Guid _id;
     private bool _isDigest;
