@@ -60,8 +60,8 @@ internal static class ChannelOptionsValidator
     private static bool IsAddress(string? text) => text is not null && !text.Any(char.IsControl) && MailFormat.IsAddress(text);
 
     private static bool IsAllowedHeader(string name, string value) =>
-        name.Length > 0 && name.All(static sign => char.IsAsciiLetterOrDigit(sign) || sign == '-')
-        && value.All(static sign => sign is >= ' ' and < '\x7f')
+        name.Length > 0 && name.All(static character => char.IsAsciiLetterOrDigit(character) || character == '-')
+        && value.All(static character => character is >= ' ' and < '\x7f')
         && !name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
         && !name.StartsWith("X-HealthKit-", StringComparison.OrdinalIgnoreCase)
         && !name.Equals("Host", StringComparison.OrdinalIgnoreCase) && IsRequestHeader(name, value);

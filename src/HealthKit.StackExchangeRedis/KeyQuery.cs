@@ -1,13 +1,13 @@
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Tests whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> takes the way of a <c>SET</c> through the driver and
-/// the server. A replica, a server that cannot save or is full, and a cluster without the slot refuse it like a <c>SET</c>. It changes
+/// Tests whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> follows the same path as a <c>SET</c> through the driver
+/// and the server. A replica, a server that cannot save or is full, and a cluster without the slot refuse it like a <c>SET</c>. It changes
 /// nothing, whatever the key holds. Never throws.
 /// </summary>
 /// <remarks>
-/// A user of the app may not have the right to the command or to the key. Such a refusal says nothing about the server, so the check asks
-/// again with fewer rights. When that is refused too, the result is degraded, never healthy.
+/// A user of the app may not have the right to the command or to the key. Such a refusal says nothing about the server, so the check
+/// tries a command that needs fewer permissions. When that is refused too, the result is degraded, never healthy.
 /// </remarks>
 internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWrites)
 {
@@ -63,7 +63,7 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
         return result is null or { IsUsable: true } && refusal == Refusal.Command ? forbidden : result ?? forbidden;
     }
 
-    /// <summary>One node answers for the state of the cluster, and says nothing about the other primaries.</summary>
+    /// <summary>Reads the state of the cluster from one node. It shows nothing about the other primaries.</summary>
     private async Task<RedisQueryResult?> QueryClusterAsync()
     {
         if (Topology.ViewOf(Multiplexer) is not { } server)

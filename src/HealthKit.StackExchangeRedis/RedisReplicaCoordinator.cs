@@ -7,7 +7,7 @@ internal sealed class RedisReplicaCoordinator(MultiplexerSource source, string p
     {
         var set = await ExecuteAsync("SET", [prefix + key, owner, "NX", "PX", Milliseconds(expiry)], cancellationToken);
 
-        // The response to an earlier SET may be lost. This replica has the claim then, and no other one would act.
+        // If the response to an earlier SET was lost, this replica already owns the claim. Without GET, no replica would act.
         return !set.IsNull || (string?)await ExecuteAsync("GET", [prefix + key], cancellationToken) == owner;
     }
 

@@ -49,7 +49,7 @@ public sealed class AspireTests
     }
 
     [Fact]
-    public async Task AddNpgsqlDataSource_OfNpgsqlsOwnPackage_IsWhatTheCheckAsks()
+    public async Task NpgsqlCheck_WithAddNpgsqlDataSource_UsesThatDataSource()
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var app = await TestApp.StartAsync(builder =>

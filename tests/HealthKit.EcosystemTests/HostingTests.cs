@@ -81,7 +81,7 @@ public sealed class HostingTests
 
     /// <summary>Orleans registers no check of its own.</summary>
     [Fact]
-    public async Task Orleans_SiloInTheHost_IsWhatACheckOfTheAppAsks()
+    public async Task Orleans_SiloWithACheckOfTheApp_IsHealthyAndReady()
     {
         await using var app = await TestApp.StartAsync(static builder =>
         {

@@ -46,7 +46,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task XabarilProgram_AfterItsMigration_SpeaksTheDashboardsFormat()
+    public async Task XabarilProgram_AfterItsMigration_ReturnsTheDashboardsFormat()
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var redis = await RedisServer.StartAsync();

@@ -59,7 +59,7 @@ public sealed class XabarilTests
     }
 
     [Fact]
-    public async Task Check_OfXabaril_ThatFails_TellsNoSecret()
+    public async Task XabarilCheck_Unhealthy_LeaksNoSecret()
     {
         await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit()
             .AddNpgSql($"Host=127.0.0.1;Port={FreePort.Next()};Username=shop;Password={Secret}")
@@ -75,7 +75,7 @@ public sealed class XabarilTests
     [Theory]
     [InlineData("closed", "connection-refused")]
     [InlineData("silent", "timeout")]
-    public async Task Check_OfRabbitmq_WithoutItsServer_FailsInTimeAndTellsNoSecret(string port, string reason)
+    public async Task RabbitmqCheck_ServerUnreachable_FailsInTimeWithoutLeakingTheSecret(string port, string reason)
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();

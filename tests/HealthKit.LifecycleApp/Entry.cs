@@ -39,6 +39,14 @@ public static class Entry
             await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
             return client.Ask();
         });
+        app.MapGet("/held", static async (string until, PooledClient client, CancellationToken cancellationToken) =>
+        {
+            Console.WriteLine("Held: begun");
+            while (!File.Exists(until))
+                await Task.Delay(20, cancellationToken);
+
+            return client.Ask();
+        });
         app.MapGet("/throw", static () => { throw new InvalidOperationException("As asked."); });
         app.MapPost("/stop", static (IHostApplicationLifetime lifetime) => lifetime.StopApplication());
         app.MapPost("/collect", static () => GC.Collect());

@@ -25,7 +25,7 @@ public sealed class PieceBenchmarkTests
     }
 
     [Fact]
-    public async Task Checks_ThatNobodyAsksFor_AreMeasuredInProcessesOfTheirOwn()
+    public async Task IdleBenchmark_InSeparateProcesses_ReportsMemoryAndRunFigures()
     {
         string[][] subjects = [["ours", "-1"], ["ours", "0"], ["ours", "200"], ["foreign", "200"]];
 

@@ -144,7 +144,7 @@ internal sealed class DeliveryWorker(
         try
         {
             var alerts = await claims.ClaimAsync(group.Alerts, _stopped.Token);
-            metrics.Yielded(Channel, group.Alerts.Length - alerts.Length);
+            metrics.ClaimedByOtherReplica(Channel, group.Alerts.Length - alerts.Length);
             undelivered = group with { Alerts = isLast ? alerts : WithPendingClaim(alerts) };
             if (!isLast && !undelivered.Alerts.IsEmpty)
             {

@@ -29,7 +29,7 @@ internal sealed class NotificationMetrics
         _ => "rejected",
     }, 1);
 
-    public void Yielded(string channel, int alerts) => Add(channel, "yielded", alerts);
+    public void ClaimedByOtherReplica(string channel, int alerts) => Add(channel, "yielded", alerts);
 
     public void Superseded(string channel, int alerts) => Add(channel, "superseded", alerts);
 

@@ -88,7 +88,7 @@ public static class HealthKitNotificationExtensions
     private static void ThrowIfInvalid(IServiceCollection services, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (name.Length > 64 || !name.All(static sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.'))
+        if (name.Length > 64 || !name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
         {
             throw new ArgumentException(
                 "The channel name is longer than 64 characters, or contains characters other than letters, digits, '-', '_' and '.'; it is "

@@ -81,7 +81,7 @@ internal sealed class AlertGroupText(AlertGroup group, MessageOrigin origin)
 
     // Check names and messages are untrusted: a line break in one could forge another line of the text, or a mail header.
     private static string OnOneLine(string text) =>
-        new([.. text.Select(static sign => char.IsControl(sign) || sign is '\u2028' or '\u2029' ? ' ' : sign)]);
+        new([.. text.Select(static character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character)]);
 }
 
 /// <summary>The service, replica and channel that send a message, and the time.</summary>

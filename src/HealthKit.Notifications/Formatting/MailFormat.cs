@@ -1,6 +1,6 @@
 namespace HealthKit.Notifications.Formatting;
 
-/// <summary>Formats a message as an e-mail in plain text and UTF-8.</summary>
+/// <summary>Formats an alert group as an e-mail in plain text and UTF-8.</summary>
 internal sealed class MailFormat(EmailChannelOptions options)
 {
     // An address without a domain means a different mailbox on each server.

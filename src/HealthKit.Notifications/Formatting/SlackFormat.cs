@@ -1,6 +1,6 @@
 namespace HealthKit.Notifications.Formatting;
 
-/// <summary>Formats a message for Slack's incoming webhooks: one text with a bold title and an italic footer.</summary>
+/// <summary>Formats an alert group for Slack's incoming webhooks: one text with a bold title and an italic footer.</summary>
 internal static class SlackFormat
 {
     public static HttpRequestMessage Request(AlertGroup group, MessageOrigin origin) => JsonRequest.Of(Body(group, origin));

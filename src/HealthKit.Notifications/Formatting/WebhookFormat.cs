@@ -1,6 +1,6 @@
 namespace HealthKit.Notifications.Formatting;
 
-/// <summary>Formats a message as the JSON that docs/notifications.md describes, version 1, and signs it.</summary>
+/// <summary>Formats an alert group as the JSON that docs/notifications.md describes, version 1, and signs it.</summary>
 internal sealed class WebhookFormat(WebhookChannelOptions options)
 {
     private readonly byte[]? _key = options.SigningKey is { } key ? Encoding.UTF8.GetBytes(key) : null;
@@ -49,6 +49,7 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
     {
         json.WriteStartObject();
         json.WriteString("name", alert.Check);
+        // Receivers depend on these values.
         json.WriteString("event", alert.Kind switch
         {
             AlertKind.Resolved => "recovered",

@@ -1,6 +1,6 @@
 namespace HealthKit.Balancers;
 
-/// <summary>The answer to HAProxy's agent-check: a line of ASCII that sets the state and the weight of the server.</summary>
+/// <summary>The response to HAProxy's agent-check: a line of ASCII that sets the state and the weight of the server.</summary>
 // The words: https://docs.haproxy.org/2.6/configuration.html#5.2-agent-check. HAProxy shows the text after # in its statistics.
 internal static class AgentLine
 {
@@ -21,7 +21,7 @@ internal static class AgentLine
         : ready.Reason == HealthReason.Maintenance ? "maint"
         : "down";
 
-    // Operators write the message. A line break in it would start another answer.
+    // Operators write the message. A line break in it would start another response.
     private static string Text(ProbeVerdict ready)
     {
         var text = (ready.Message ?? ready.Reason!.Code).AsSpan();

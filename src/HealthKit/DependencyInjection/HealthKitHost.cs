@@ -34,7 +34,7 @@ internal sealed class HealthKitHost(
     {
         if (!server.CanServe)
         {
-            ReactionLog.NothingServed(new GuardedLogger(logger), server.Name);
+            ReactionLog.Inactive(new GuardedLogger(logger), server.Name);
             return;
         }
 

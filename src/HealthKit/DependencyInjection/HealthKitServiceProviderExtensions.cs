@@ -15,7 +15,7 @@ public static class HealthKitServiceProviderExtensions
             static (snapshot, limit) => $"The service was not ready after {limit:c}. {Describe(snapshot)}", cancellationToken);
 
     /// <summary>
-    /// Completes when every check has its first result, whatever that is. Then an answer has no check with reason <c>starting</c>, except
+    /// Completes when every check has its first result, whatever that is. Then a response has no check with reason <c>starting</c>, except
     /// those that wait for the app: a start-up task, or a state that the app reports.
     /// </summary>
     /// <exception cref="TimeoutException">A check had no result in time. The message names the checks without one.</exception>

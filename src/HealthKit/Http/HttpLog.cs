@@ -49,7 +49,7 @@ internal static partial class HttpLog
 
     [LoggerMessage(1210, LogLevel.Warning,
         "HealthKit serves nothing: this host has no HTTP server, and HealthKit:ManagementPort is not set. "
-        + "Set it to a free port, such as 9090, so that probes and scrapers get answers.")]
+        + "Set it to a free port, such as 9090, so that probes and scrapers get responses.")]
     public static partial void ServingNothing(ILogger logger);
 
     [LoggerMessage(1204, LogLevel.Error,

@@ -1,7 +1,7 @@
 namespace HealthKit;
 
 /// <summary>
-/// One change of a check's verdict. It contains only what an answer of <see cref="DetailLevel.Summary"/> shows: no exception text, host,
+/// One change of a check's verdict. It contains only what a response of <see cref="DetailLevel.Summary"/> shows: no exception text, host,
 /// user, path or connection string.
 /// </summary>
 public sealed record HealthTransition
@@ -21,7 +21,7 @@ public sealed record HealthTransition
     /// <summary>Why the check is not healthy; <c>null</c> when it is healthy.</summary>
     public HealthReason? Reason { get; init; }
 
-    /// <summary>The check's own message where answers show it, otherwise the sentence of the reason, or <c>null</c>.</summary>
+    /// <summary>The check's own message where responses show it, otherwise the sentence of the reason, or <c>null</c>.</summary>
     public string? Message { get; init; }
 
     /// <summary>The network layer that fails, such as <c>dns</c> or <c>tls</c>; <c>null</c> when it is unknown.</summary>

@@ -3,10 +3,10 @@ namespace HealthKit.Reactions;
 /// <summary>Log lines of reactions. Event ids 1100 to 1199.</summary>
 internal static partial class ReactionLog
 {
-    [LoggerMessage(EventId = 1100, Message = "Check {Check} is {State} ({Reason}): {Sentence} The run took {DurationMs:0.#} ms{Overstay}.")]
+    [LoggerMessage(EventId = 1100, Message = "Check {Check} is {State} ({Reason}): {Sentence} The run took {DurationMs:0.#} ms{Overrun}.")]
     public static partial void Failed(
         ILogger logger, LogLevel level, Exception? exception, string check, HealthStatus state, HealthReason reason, string sentence,
-        double durationMs, string overstay);
+        double durationMs, string overrun);
 
     [LoggerMessage(1101, LogLevel.Information, "Check {Check} is healthy again after {OutageSeconds:0.#} s of {State} ({Reason}).")]
     public static partial void Recovered(ILogger logger, string check, HealthStatus state, HealthReason? reason, double outageSeconds);
@@ -28,7 +28,7 @@ internal static partial class ReactionLog
 
     [LoggerMessage(1106, LogLevel.Information,
         "HealthKit started. Checks: {Count}. Longest time to detect a lasting fault: {WorstDetection}.")]
-    public static partial void Watching(ILogger logger, int count, string worstDetection);
+    public static partial void Started(ILogger logger, int count, string worstDetection);
 
     [LoggerMessage(1107, LogLevel.Warning, "Check {Check} fails at layer {Layer}: {Description}.")]
     public static partial void Diagnosed(ILogger logger, string check, string layer, string description);
@@ -45,5 +45,5 @@ internal static partial class ReactionLog
     [LoggerMessage(1110, LogLevel.Information,
         "HealthKit is inactive in this host, because its server is {Server}. It works with Kestrel, IIS, HTTP.sys and the test server, "
         + "and in hosts without HTTP.")]
-    public static partial void NothingServed(ILogger logger, string server);
+    public static partial void Inactive(ILogger logger, string server);
 }

@@ -15,6 +15,6 @@ internal static class StartupSummaryLog
 
         var named = checks.Take(MaximumNames).Select(static check =>
             string.Create(CultureInfo.InvariantCulture, $"{check.Name} {check.WorstDetection.TotalSeconds:0.#} s"));
-        ReactionLog.Watching(logger, checks.Length, string.Join(", ", checks.Length > MaximumNames ? named.Append("...") : named));
+        ReactionLog.Started(logger, checks.Length, string.Join(", ", checks.Length > MaximumNames ? named.Append("...") : named));
     }
 }

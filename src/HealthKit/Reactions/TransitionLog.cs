@@ -50,9 +50,9 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
             if (_logger.IsEnabled(level))
             {
                 var exception = RedactedException.Of(current.Exception);
-                var (text, overstay) = (TransitionText.Of(current, reason), TransitionText.Overstay(old, current));
+                var (text, overrun) = (TransitionText.Of(current, reason), TransitionText.Overrun(old, current));
                 ReactionLog.Failed(
-                    _logger, level, exception, name, current.Status, reason, text, current.Duration.TotalMilliseconds, overstay);
+                    _logger, level, exception, name, current.Status, reason, text, current.Duration.TotalMilliseconds, overrun);
             }
         }
         else if (old.HasRun)

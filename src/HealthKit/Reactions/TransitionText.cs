@@ -18,12 +18,12 @@ internal static class TransitionText
     }
 
     /// <summary>Returns the end of the sentence about the duration, for a run that did not end by its deadline.</summary>
-    public static string Overstay(CheckState old, CheckState check)
+    public static string Overrun(CheckState old, CheckState check)
     {
         var (timeout, startPeriod) = (check.Definition.Timeout, check.Definition.StartPeriod);
         var deadline = !old.HasRun && startPeriod > timeout ? startPeriod : timeout;
         return check.Reason == HealthReason.Timeout && check.Duration >= deadline
-            ? string.Create(CultureInfo.InvariantCulture, $": it overstayed its deadline of {deadline.TotalMilliseconds:0.#} ms")
+            ? string.Create(CultureInfo.InvariantCulture, $": it exceeded its deadline of {deadline.TotalMilliseconds:0.#} ms")
             : "";
     }
 
@@ -34,5 +34,5 @@ internal static class TransitionText
 
     // A line break in the text must not look like the start of another log line.
     private static string OnOneLine(string text) =>
-        new([.. text.Select(static sign => char.IsControl(sign) || sign is '\u2028' or '\u2029' ? ' ' : sign)]);
+        new([.. text.Select(static character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character)]);
 }

@@ -100,7 +100,7 @@ internal static class HealthPathsValidator
         !path.EndsWith('/')
         && !path.Contains("//", StringComparison.Ordinal)
         && !path.Split('/').Any(segment => segment is "." or "..")
-        && !path.Any(sign => char.IsControl(sign) || NotInAPath.Contains(sign));
+        && !path.Any(character => char.IsControl(character) || NotInAPath.Contains(character));
 
     // Not a struct: the runtime would compile the LINQ methods for it at every start of the process.
     private sealed record Taken(string Setting, string Display, string Path);

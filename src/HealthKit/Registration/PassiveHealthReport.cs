@@ -2,7 +2,7 @@ namespace HealthKit.Registration;
 
 /// <summary>
 /// The latest outcome of the app's own calls to one dependency. Any thread writes it, for every request of the app; the engine reads and
-/// clears it. Writes happen only for news, so that cores do not compete for the cache line.
+/// clears it. A thread writes only when a value changes, so that cores do not compete for the cache line.
 /// </summary>
 internal sealed class PassiveHealthReport
 {
@@ -16,7 +16,7 @@ internal sealed class PassiveHealthReport
     /// <summary>Whether a call failed since the last run ended.</summary>
     public bool HasFailed => Volatile.Read(ref _hasFailed);
 
-    /// <summary>Whether the check is not steadily healthy. A successful call then requests a run.</summary>
+    /// <summary>Whether the check is not healthy, or may be about to change. A successful call then requests a run.</summary>
     public bool IsSuspect
     {
         get => Volatile.Read(ref _isSuspect);

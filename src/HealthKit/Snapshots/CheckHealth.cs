@@ -15,7 +15,7 @@ public sealed class CheckHealth
     /// <summary>The network layer that fails, such as <c>dns</c> or <c>tls</c>; <c>null</c> when it is unknown.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>The check's own message where answers show it, otherwise the sentence of the reason, or <c>null</c>.</summary>
+    /// <summary>The check's own message where responses show it, otherwise the sentence of the reason, or <c>null</c>.</summary>
     public string? Message { get; init; }
 
     /// <summary>When the status last changed.</summary>

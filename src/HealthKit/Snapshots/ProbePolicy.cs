@@ -36,7 +36,7 @@ internal static class ProbePolicy
     public static bool AwaitsFirstSuccess(ProbeKind probe, CheckState check) =>
         probe is ProbeKind.Startup or ProbeKind.Ready && !check.HasSucceeded && Counts(ProbeKind.Startup, check.Definition);
 
-    /// <summary>The checks that an answer of the probe lists.</summary>
+    /// <summary>The checks that a response of the probe lists.</summary>
     public static CheckState[] Listed(ProbeKind probe, IEnumerable<CheckState> checks) =>
         [.. checks.Where(check => Counts(probe, check.Definition) || AwaitsFirstSuccess(probe, check))];
 

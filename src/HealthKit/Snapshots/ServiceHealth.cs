@@ -1,7 +1,7 @@
 namespace HealthKit;
 
 /// <summary>
-/// The health of the service at one moment. It contains only what an answer of <see cref="DetailLevel.Summary"/> shows: no exception text,
+/// The health of the service at one moment. It contains only what a response of <see cref="DetailLevel.Summary"/> shows: no exception text,
 /// host, user, path or connection string.
 /// </summary>
 public sealed class ServiceHealth

@@ -120,8 +120,8 @@ internal sealed class HealthKitMetrics : IRunObserver
     private static KeyValuePair<string, object?> Check(string name) => new("check", name);
 }
 
-/// <summary>Counts the answers of one probe with one status code; an observable counter reads the sum.</summary>
-// An instrument would look up its labels for every answer, which costs a tenth of the probe. Each core adds to its own cell instead.
+/// <summary>Counts the responses of one probe with one status code; an observable counter reads the sum.</summary>
+// An instrument would look up its labels for every response, which costs a tenth of the probe. Each core adds to its own cell instead.
 internal sealed class ProbeCounter(string probe, string code)
 {
     private readonly KeyValuePair<string, object?>[] _labels = [new("probe", probe), new("code", code)];

@@ -1,9 +1,10 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace HealthKit.IntegrationTests.App;
 
 /// <summary>A complete response.</summary>
-public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
+public sealed partial record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public string? ContentType => Header("Content-Type");
 
@@ -22,4 +23,10 @@ public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, s
 
     /// <summary>Returns status, headers and body as one text to search.</summary>
     public string Everything() => $"{(int)Status}\n{HeaderLines()}\n\n{Body}";
+
+    /// <summary>Returns <see cref="Everything"/> without the time of the snapshot, which any moment can be a new one.</summary>
+    public string EverythingButTheTime() => Timestamp().Replace(Everything(), "\"timestamp\":\"\"");
+
+    [GeneratedRegex("\"timestamp\":\"[^\"]+\"")]
+    private static partial Regex Timestamp();
 }

@@ -15,7 +15,7 @@ public sealed class BalancerPortTests
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     [Fact]
-    public async Task Ports_FromStartToStop_SayWhatReadinessSays()
+    public async Task Ports_FromStartToStop_FollowReadiness()
     {
         await using var app = await BalancedApp.StartAsync(("HealthKit:AgentDegradedWeight", "40"));
         Assert.False(await BalancedApp.IsOpenAsync(app.ReadyPort));

@@ -19,7 +19,7 @@ public sealed class DbConnectionTests
     [InlineData("", "SET TRANSACTION READ ONLY; CREATE TABLE t()", "unhealthy", "read-only")]
     [InlineData(";Port=1", "SELECT 1", "unhealthy", "connection-refused")]
     [InlineData(";Host=no-such-host.invalid", "SELECT 1", "unhealthy", "dns")]
-    public async Task Database_OfAnyDriver_IsAskedAndItsFailureExplained(string change, string query, string state, string reason)
+    public async Task DbConnectionCheck_EachOutcome_ReportsOnlyStateAndReason(string change, string query, string state, string reason)
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString + change);

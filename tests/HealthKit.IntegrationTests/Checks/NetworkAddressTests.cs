@@ -13,7 +13,7 @@ public sealed class NetworkAddressTests
     private static readonly IPAddress Second = IPAddress.Parse("127.0.0.2");
 
     [Fact]
-    public async Task Ping_WhenTheFirstAddressIsDead_AsksTheSecond()
+    public async Task Ping_FirstAddressUnreachable_TriesTheSecond()
     {
         var check = new PingCheck(new PingCheckOptions { Host = "two.test" },
             ConnectorOf(("two.test", [IPAddress.Parse("240.0.0.1"), IPAddress.Loopback])), TimeProvider.System);
@@ -22,7 +22,7 @@ public sealed class NetworkAddressTests
     }
 
     [Fact]
-    public async Task Udp_WhenTheFirstAddressIsClosed_AsksTheSecond()
+    public async Task Udp_FirstAddressClosed_TriesTheSecond()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(Second, 0));
@@ -35,7 +35,7 @@ public sealed class NetworkAddressTests
     }
 
     [Fact]
-    public async Task Udp_WhenTheFirstAddressIsSilent_AsksTheSecondInTime()
+    public async Task Udp_FirstAddressSilent_TriesTheSecondInTime()
     {
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -18,7 +18,7 @@ public sealed class ComposeTests
     [Theory]
     [InlineData("postgres", "CMD pg_isready -U store -d store")]
     [InlineData("redis", "CMD redis-cli ping")]
-    public async Task Server_OfTheFile_IsAskedByItsOwnTool(string service, string expected)
+    public async Task Server_InTheComposeFile_IsCheckedByItsCommandLineTool(string service, string expected)
     {
         var check = (await ConfigAsync("hunter2"))["services"]![service]!["healthcheck"]!;
 

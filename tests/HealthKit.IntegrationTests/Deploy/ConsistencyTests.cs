@@ -99,7 +99,7 @@ public sealed partial class ConsistencyTests
     [InlineData("startupProbe", "/health/startup", 2, 3, 60)]
     [InlineData("livenessProbe", "/health/live", 10, 5, 3)]
     [InlineData("readinessProbe", "/health/ready", 5, 3, 2)]
-    public void Probe_OfTheDeployment_AsksItsOwnPathOnTheManagementPort(string probe, string path, int period, int timeout, int failures)
+    public void Probe_InTheDeployment_UsesItsPathOnTheManagementPort(string probe, string path, int period, int timeout, int failures)
     {
         var node = Container[probe]!;
 
@@ -127,7 +127,7 @@ public sealed partial class ConsistencyTests
     [Theory]
     [InlineData("ecs/alb-target-group.json", 30, 5, 2, 3)]
     [InlineData("ecs/nlb-target-group.json", 30, 10, 2, 3)]
-    public void TargetGroup_Asks_AsItsDocumentationSays(string file, int interval, int timeout, int unhealthy, int healthy)
+    public void TargetGroup_HealthCheckSettings_HaveTheExpectedValues(string file, int interval, int timeout, int unhealthy, int healthy)
     {
         var group = JsonNode.Parse(DeploySamples.Text(file))!;
 

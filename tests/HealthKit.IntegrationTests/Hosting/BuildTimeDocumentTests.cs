@@ -12,7 +12,7 @@ namespace HealthKit.IntegrationTests.Hosting;
 /// </summary>
 public sealed class BuildTimeDocumentTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
 
     [Fact]
     public async Task Document_WrittenByTheBuild_NeedsNeitherThePortNorTheSettings()

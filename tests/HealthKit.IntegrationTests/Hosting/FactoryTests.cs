@@ -17,10 +17,10 @@ public sealed class FactoryTests
     {
         await using var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(
             web => web.ConfigureLogging(logging => logging.ClearProviders()).ConfigureTestServices(
-                services => services.AddHealthKit().AddHealthy("extra")));
+                services => services.AllowLateRuns().AddHealthKit().AddHealthy("extra")));
         using var client = factory.CreateClient();
 
-        await factory.Services.WaitUntilReadyAsync();
+        await factory.Services.WaitUntilReadyAsync(TestApp.Deadline);
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
     }
@@ -31,7 +31,7 @@ public sealed class FactoryTests
         await using var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(
             web => web.ConfigureLogging(logging => logging.ClearProviders()).ConfigureTestServices(services =>
             {
-                services.AddHealthKit().AddHealthy("extra");
+                services.AllowLateRuns().AddHealthKit().AddHealthy("extra");
                 services.Configure<HealthCheckServiceOptions>(options =>
                 {
                     var extra = options.Registrations.Single(registration => registration.Name == "extra");
@@ -40,8 +40,8 @@ public sealed class FactoryTests
             }));
         using var client = factory.CreateClient();
 
-        await factory.Services.WaitForAsync("extra", HealthStatus.Unhealthy);
-        await factory.Services.WaitForFirstResultsAsync();
+        await factory.Services.WaitForAsync("extra", HealthStatus.Unhealthy, TestApp.Deadline);
+        await factory.Services.WaitForFirstResultsAsync(TestApp.Deadline);
 
         var response = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
@@ -62,7 +62,7 @@ public sealed class FactoryTests
         foreach (var factory in factories)
         {
             using var client = factory.CreateClient();
-            await factory.Services.WaitUntilReadyAsync();
+            await factory.Services.WaitUntilReadyAsync(TestApp.Deadline);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
         }
 
@@ -76,10 +76,10 @@ public sealed class FactoryTests
     {
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(
             web => web.ConfigureLogging(logging => logging.ClearProviders()).ConfigureTestServices(
-                services => services.AddHealthKit().AddHealthy("extra")));
+                services => services.AllowLateRuns().AddHealthKit().AddHealthy("extra")));
         using var first = factory.CreateClient();
         using var second = factory.CreateClient();
-        await factory.Services.WaitUntilReadyAsync();
+        await factory.Services.WaitUntilReadyAsync(TestApp.Deadline);
 
         await factory.DisposeAsync().AsTask().WaitAsync(TestApp.Deadline);
     }

@@ -22,7 +22,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task TwoHosts_OneStopped_TheOtherGoesOn()
+    public async Task TwoHosts_OneStopped_TheOtherContinues()
     {
         var counter = new RunCounter();
         await using var staying = await TestApp.StartAsync(
@@ -77,11 +77,11 @@ public sealed class HostTests
     public async Task WaitUntilReady_SlowFirstRun_WaitsForIt()
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
-        await using var app = await TestApp.StartUnsettledAsync(
-            builder => builder.Services.AddHealthKit().AddCheck("slow", new ThirdPartyCheck((_, _) => release.Task)));
+        await using var app = await TestApp.StartUnsettledAsync(builder =>
+            builder.StartsSlowly("slow").Services.AddHealthKit().AddCheck("slow", new ThirdPartyCheck((_, _) => release.Task)));
         var before = await app.GetAsync("/health/ready?verbose");
 
-        var waiting = app.Services.WaitUntilReadyAsync();
+        var waiting = app.Services.WaitUntilReadyAsync(TestApp.Deadline);
         release.SetResult(HealthCheckResult.Healthy());
         await waiting;
 
@@ -93,8 +93,8 @@ public sealed class HostTests
     public async Task Live_FirstRunNotOver_IsHealthy()
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
-        await using var app = await TestApp.StartUnsettledAsync(
-            builder => builder.Services.AddHealthKit().AddCheck("self", new ThirdPartyCheck((_, _) => release.Task), tags: ["live"]));
+        await using var app = await TestApp.StartUnsettledAsync(builder => builder.StartsSlowly("self").Services.AddHealthKit()
+            .AddCheck("self", new ThirdPartyCheck((_, _) => release.Task), tags: ["live"]));
 
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/live")).Status);
         release.SetResult(HealthCheckResult.Healthy());

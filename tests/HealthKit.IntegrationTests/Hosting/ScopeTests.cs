@@ -52,7 +52,7 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public async Task Run_Overstays_ItsServicesAreDisposedWhenItEndsAndNotBefore()
+    public async Task Run_Overruns_ItsServicesAreDisposedWhenItEndsAndNotBefore()
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
         await using var app = await StartAsync(_ => release.Task, TimeSpan.FromMilliseconds(100));

@@ -15,7 +15,7 @@ public sealed class ServingLogTests
     private const int ServingNothing = 1210;
 
     [Fact]
-    public async Task WebApp_Started_SaysPathsAddressesDetailsAndDrain()
+    public async Task WebApp_Started_LogsPathsAddressesDetailsAndDrainDelay()
     {
         await using var app = await TestApp.StartAsync(
             static builder => builder.Services.AddHealthKit(static options =>
@@ -32,7 +32,7 @@ public sealed class ServingLogTests
     }
 
     [Fact]
-    public async Task MappedApp_WithAManagementPort_SaysWhoGetsWhatWhere()
+    public async Task MappedApp_WithAManagementPort_LogsPathsAndDetailsOfBothPorts()
     {
         var port = FreePort.Next();
         await using var app = await TestApp.StartAsync(
@@ -69,14 +69,14 @@ public sealed class ServingLogTests
         Assert.Equal(
             "HealthKit serves nothing: this host has no HTTP server, and HealthKit:ManagementPort is not set. Set it to a free port, such "
                 + "as "
-            + "9090, so that probes and scrapers get answers.",
+            + "9090, so that probes and scrapers get responses.",
             line.Message);
         Assert.Equal(LogLevel.Warning, line.Level);
         Assert.DoesNotContain(logs.Own, static line => line.EventId is Serving or ServingManagement);
     }
 
     [Fact]
-    public async Task Worker_WithAManagementPort_SaysWhatThePortServes()
+    public async Task Worker_WithAManagementPort_LogsWhatThePortServes()
     {
         var port = FreePort.Next();
         using var logs = new LogCollector();

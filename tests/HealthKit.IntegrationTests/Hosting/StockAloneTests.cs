@@ -39,7 +39,7 @@ public sealed class StockAloneTests
     }
 
     [Fact]
-    public async Task Checks_AskedByTheStockService_AreRunAndTell()
+    public async Task Checks_CalledByTheStockService_RunAndReportTheirStatus()
     {
         await using var app = await StartAsync();
         for (var request = 0; request < 30; request++)
@@ -57,7 +57,7 @@ public sealed class StockAloneTests
     }
 
     [Fact]
-    public async Task ErrorRate_AskedByTheStockService_CountsTheRequestsSinceItWasFirstAsked()
+    public async Task ErrorRate_QueriedByTheStockService_CountsRequestsSinceTheFirstQuery()
     {
         await using var app = await StartAsync();
         var health = app.Services.GetRequiredService<HealthCheckService>();
@@ -72,7 +72,7 @@ public sealed class StockAloneTests
     }
 
     [Fact]
-    public async Task Heartbeat_AskedSeldomByTheStockService_IsMissedAllTheSame()
+    public async Task Heartbeat_QueriedRarelyByTheStockService_IsReportedAsMissed()
     {
         var time = new ManualTime();
         await using var app = await TestApp.StartUnsettledAsync(builder =>

@@ -12,7 +12,8 @@ namespace HealthKit.IntegrationTests.Hosting;
 /// <summary>A host without HTTP.</summary>
 public sealed class WorkerHostTests : IDisposable
 {
-    private const int ServingNothing = 1210;
+    // Nothing is served (1210). On a busy machine there are slow runs (1104, 1105) and a starved thread pool (1340, 1341).
+    private static readonly int[] OfNoInterest = [1210, 1104, 1105, 1340, 1341];
 
     private readonly LogCollector _logs = new();
 
@@ -22,7 +23,7 @@ public sealed class WorkerHostTests : IDisposable
         using var host = Build(checks => checks.AddHealthy("queue"));
         await host.StartAsync();
 
-        await host.Services.WaitUntilReadyAsync();
+        await host.Services.WaitUntilReadyAsync(TestApp.Deadline);
 
         Assert.Null(host.Services.GetService<IServer>());
         Assert.Equal(HealthStatus.Healthy, (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status);
@@ -44,10 +45,12 @@ public sealed class WorkerHostTests : IDisposable
         Assert.StartsWith("Check queue is Unhealthy (reported): The queue is long. The run took ",
             Assert.Single(broken).Message, StringComparison.Ordinal);
         Assert.Matches("^Check queue is healthy again after [0-9.]+ s of Unhealthy \\(reported\\)\\.$", Assert.Single(recovered).Message);
-        Assert.Equal([1106, 1100, 1101], _logs.Own.Where(line => line.EventId != ServingNothing).Select(line => line.EventId));
-        Assert.Equal(
-            [LogLevel.Information, LogLevel.Error, LogLevel.Information],
-            _logs.Own.Where(line => line.EventId != ServingNothing).Select(line => line.Level));
+
+        // The first line comes from another thread than the two of the check.
+        var lines = _logs.Own.Where(static line => !OfNoInterest.Contains(line.EventId)).ToList();
+        Assert.Equal(LogLevel.Information, Assert.Single(lines, static line => line.EventId == 1106).Level);
+        Assert.Equal([(1100, LogLevel.Error), (1101, LogLevel.Information)],
+            lines.Where(static line => line.EventId != 1106).Select(static line => (line.EventId, line.Level)));
     }
 
     [Fact]
@@ -94,7 +97,7 @@ public sealed class WorkerHostTests : IDisposable
 
         host.Dispose();
 
-        Assert.DoesNotContain(_logs.Own, line => line.Level >= LogLevel.Warning && line.EventId != ServingNothing);
+        Assert.DoesNotContain(_logs.Own, static line => line.Level >= LogLevel.Warning && !OfNoInterest.Contains(line.EventId));
     }
 
     [Fact]
@@ -102,7 +105,7 @@ public sealed class WorkerHostTests : IDisposable
     {
         using var host = Build(checks => checks.AddHealthy("cache").AddUnhealthy("queue"));
         await host.StartAsync();
-        await _logs.UntilAsync(1100);
+        await host.Services.WaitForFirstResultsAsync(TestApp.Deadline);
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => host.Services.WaitUntilReadyAsync(TimeSpan.FromMilliseconds(300)));
 
@@ -118,6 +121,7 @@ public sealed class WorkerHostTests : IDisposable
             new HostApplicationBuilderSettings { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders().AddProvider(_logs);
         builder.Configuration["HealthKit:Checks:queue:Interval"] = "00:00:00.100";
+        builder.Services.AllowLateRuns();
         checks(builder.Services.AddHealthKit());
         return builder.Build();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using HealthKit.IntegrationTests.Lifecycle;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Http;
 
@@ -35,7 +36,7 @@ public sealed class AppPagesTests
     [Theory]
     [InlineData("served")]
     [InlineData("mapped")]
-    public async Task Pages_OfAnAppWhoseBusinessIsHealth_StayTheApps(string mode)
+    public async Task AppPages_UnderTheHealthPrefix_AreServedByTheApp(string mode)
     {
         await using var service = await WatchedService.StartAsync(("AppPages", mode));
         var answers = new StringBuilder();
@@ -51,8 +52,8 @@ public sealed class AppPagesTests
         Assert.Equal(Expected, answers.ToString());
         if (mode == "served")
         {
-            var line = Assert.Single(service.Process.Output.Lines(), static line =>
-                line.Contains("the app serves them: ", StringComparison.Ordinal));
+            await service.Process.Output.WaitForAsync(IsOnTheAppsPages, HangGuard.Limit);
+            var line = Assert.Single(service.Process.Output.Lines(), IsOnTheAppsPages);
             var names = line[(line.IndexOf("the app serves them: ", StringComparison.Ordinal) + 21)..].Split(". ")[0].Split(", ")
                 .Order(StringComparer.Ordinal);
             Assert.Equal(
@@ -61,4 +62,6 @@ public sealed class AppPagesTests
                 + "/health/beds/{id:int}", string.Join(' ', names));
         }
     }
+
+    private static bool IsOnTheAppsPages(string line) => line.Contains("the app serves them: ", StringComparison.Ordinal);
 }

@@ -113,6 +113,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
         public async ValueTask InitializeAsync() => App = await TestApp.StartAsync(builder =>
         {
             builder.Configuration["HealthKit:Cors:Origins:0"] = "https://status.example.com";
+            builder.Configuration["HealthKit:Checks:database:Interval"] = "01:00:00";
+            builder.Configuration["HealthKit:Checks:cache:Interval"] = "01:00:00";
             builder.Services.AddHealthKit().AddHealthy("database").AddDegraded("cache");
         });
 

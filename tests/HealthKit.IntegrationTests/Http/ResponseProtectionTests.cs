@@ -1,5 +1,6 @@
 using System.Net;
 using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -91,6 +92,13 @@ public sealed class ResponseProtectionTests
                 Middleware[name].Use(web);
                 web.MapHealthKit();
             });
+
+        // The history gets the first run a little later than the responses.
+        foreach (var each in (TestApp[])[plain, app])
+        {
+            await Eventually.TrueAsync(async () => (await each.GetAsync("/health/history")).Body.Contains("\"from\"", StringComparison.Ordinal),
+                TestApp.Deadline, "the history has the first run");
+        }
 
         foreach (var path in (string[])["/health/ready", "/health", "/health/db", "/health?format=text", "/health?format=frob",
             "/health/mistyped", "/health/ui", "/health/history"])

@@ -26,7 +26,7 @@ public sealed class RoutedEndpointTests
 
         var (expected, answer) = (await unmapped.GetAsync(path), await mapped.GetAsync(path));
 
-        Assert.Equal(Timeless(expected), Timeless(answer));
+        Assert.Equal(expected.EverythingButTheTime(), answer.EverythingButTheTime());
     }
 
     [Theory]
@@ -145,7 +145,4 @@ public sealed class RoutedEndpointTests
 
     private static Task<TestApp> StartAsync(Action<WebApplication>? use) =>
         TestApp.StartAsync(builder => builder.Services.AddHealthKit().AddHealthy("database"), use);
-
-    private static string Timeless(Answer answer) => System.Text.RegularExpressions.Regex.Replace(
-        answer.Everything(), "\"timestamp\":\"[^\"]+\"", "\"timestamp\":\"\"");
 }

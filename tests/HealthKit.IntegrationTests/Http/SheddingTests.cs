@@ -20,7 +20,7 @@ public sealed class SheddingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Response_BeforeTheDrainAndInIt_AsksToGoElsewhereInItOnly(bool isMapped)
+    public async Task Response_BeforeAndDuringTheDrain_ClosesTheConnectionOnlyDuringIt(bool isMapped)
     {
         await using var app = await StartAsync(app =>
         {
@@ -39,7 +39,7 @@ public sealed class SheddingTests
     }
 
     [Fact]
-    public async Task ErrorPage_WhoseHandlerClearsTheResponse_AsksToGoElsewhere()
+    public async Task ErrorHandler_ClearsTheResponseWhileDraining_StillClosesTheConnection()
     {
         await using var app = await StartAsync(static app =>
         {
@@ -109,7 +109,7 @@ public sealed class SheddingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Stream_BegunBeforeTheDrainOrInIt_GoesOnToItsEnd(bool isBegunInIt)
+    public async Task Stream_StartedBeforeOrDuringTheDrain_ContinuesToItsEnd(bool isBegunInIt)
     {
         var end = new TaskCompletionSource();
         await using var app = await StartAsync(app => app.MapGet("/events", async context =>

@@ -54,7 +54,7 @@ public sealed class ShortcutTests
     }
 
     [Fact]
-    public async Task Probes_WhoseAnswersNobodyReads_AreNoLongerTakenAndLaterAllAnswered()
+    public async Task Probes_ResponsesNotRead_ApplyBackpressureAndAreAllAnsweredLater()
     {
         await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit());
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 65_536 };

@@ -163,7 +163,7 @@ public sealed class StockEndpointTests
 
     [Theory]
     [MemberData(nameof(WithAndWithout))]
-    public async Task MapHealthChecks_PredicateThatTakesNothing_Healthy(bool healthKit)
+    public async Task MapHealthChecks_PredicateMatchesNoCheck_Healthy(bool healthKit)
     {
         await using var app = await StartAsync(
             healthKit, checks => checks.AddUnhealthy("Foo"), new HealthCheckOptions { Predicate = static _ => false });

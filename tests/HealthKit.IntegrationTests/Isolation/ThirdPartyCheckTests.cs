@@ -98,7 +98,7 @@ public sealed class ThirdPartyCheckTests
     }
 
     [Fact]
-    public async Task Check_OverstaysItsDeadline_IsUnhealthyAndNotStartedAgain()
+    public async Task Check_OverrunsItsDeadline_IsUnhealthyAndNotStartedAgain()
     {
         var runs = 0;
         using var release = new ManualResetEventSlim();

@@ -96,7 +96,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task Error_WhileDraining_AsksToGoElsewhereAsWell()
+    public async Task ErrorResponse_WhileDraining_ClosesTheConnection()
     {
         await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", $"{Delay:c}"));
         service.Process.Signal();

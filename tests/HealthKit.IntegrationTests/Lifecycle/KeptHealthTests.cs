@@ -64,7 +64,7 @@ public sealed class KeptHealthTests
     }
 
     [Fact]
-    public async Task CheckThatTakesNoReplicaOut_Down_TakesItOutInNoView()
+    public async Task SharedOrInformationalCheck_Unhealthy_KeepsTheReplicaInRotationInEveryView()
     {
         var port = FreePort.Next();
         await using var service = await WatchedService.StartAsync(("KeptHealth:GrpcPort", $"{port}"));

@@ -95,7 +95,7 @@ public sealed class SystemdTests
     }
 
     [Fact]
-    public async Task Socket_Gone_HarmsNothingAndIsUsedAgain()
+    public async Task Socket_RemovedAndRestored_KeepsTheServiceUpAndIsUsedAgain()
     {
         using var folder = TemporaryFolder.Create("notify");
         var path = folder.File("socket");

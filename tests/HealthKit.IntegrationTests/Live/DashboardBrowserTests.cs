@@ -40,7 +40,7 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
     }
 
     [Fact]
-    public async Task Page_OfAnAppThatRestarts_SaysThatItIsLostAndComesBack()
+    public async Task Page_AppRestarts_ShowsTheLostConnectionAndRecovers()
     {
         await using var store = await StartAsync();
         var page = await browser.OpenAsync(Address());

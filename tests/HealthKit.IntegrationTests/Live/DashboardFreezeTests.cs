@@ -13,7 +13,7 @@ public sealed class DashboardFreezeTests(Browser browser) : IClassFixture<Browse
     private const float TimeLimit = 300_000;
 
     [Fact]
-    public async Task Page_OfAnAppThatFreezes_SaysThatItIsLostAndComesBack()
+    public async Task Page_AppFreezesAndThaws_ShowsTheLostConnectionAndRecovers()
     {
         var management = FreePort.Next();
         await using var store = await Store.StartAsync(

@@ -133,7 +133,7 @@ public sealed class StreamTests
     [InlineData("Infinity")]
     [InlineData("1&poll_interval=2")]
     [InlineData("1,5")]
-    public async Task PollInterval_ThatIsNoNumber_IsRefusedAndNotRepeated(string interval)
+    public async Task PollInterval_NotANumber_IsRejectedWithoutEcho(string interval)
     {
         await using var app = await StartAsync();
 
@@ -146,7 +146,7 @@ public sealed class StreamTests
     [Theory]
     [InlineData("HEAD")]
     [InlineData("OPTIONS")]
-    public async Task Method_ThatOnlyAsks_EndsAtOnce(string method)
+    public async Task HeadOrOptions_OnTheStream_ReturnsAnEmptyResponse(string method)
     {
         await using var app = await StartAsync();
 
@@ -158,7 +158,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Clients_BeyondTheMost_AreAskedToComeBack()
+    public async Task Client_BeyondTheMaximum_Receives503WithRetryAfter()
     {
         await using var app = await StartAsync(("HealthKit:Stream:MaximumClients", "1"));
         await using (await EventReader.OpenAsync(app.Client))
@@ -172,7 +172,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Stop_OfTheService_IsSaidAndEndsTheStream()
+    public async Task Stream_ServiceStops_SendsDrainingAndEnds()
     {
         await using var app = await StartAsync();
         await using var reader = await EventReader.OpenAsync(app.Client);

@@ -90,7 +90,7 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
-    public async Task Token_NotSet_RefusesEverybodyAndSaysTheCure()
+    public async Task Token_NotSet_RejectsTheRequestWithInstructions()
     {
         await using var app = await ManagedApp.StartAsync(settings: ("HealthKit:Management:Token", null));
 
@@ -105,7 +105,8 @@ public sealed class MaintenanceTests
     [Fact]
     public async Task Refusals_ManyInAMinute_AreOneLineWithoutTheToken()
     {
-        await using var app = await ManagedApp.StartAsync();
+        await using var app = await ManagedApp.StartAsync(static builder =>
+            builder.Services.AddSingleton<TimeProvider>(new ManualTime()).AddHealthKit().AddHealthy("db"));
 
         for (var index = 0; index < 50; index++)
             await app.SendAsync("POST", Path, headers: ("Authorization", "Bearer guess-number-0123456789"));

@@ -31,17 +31,19 @@ public sealed class ManagementPortTests
     public async Task Probe_WhileAllConnectionsAreHeldBySilentOnes_IsAnsweredWithinSeconds()
     {
         await using var app = await ManagedApp.StartAsync();
-        var silent = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => RawConnection.OpenAsync(app.Port)));
+        using var delay = new SchedulingDelay();
+
+        // The port takes 1,000 connections and those of 256 clients of the stream.
+        var silent = await Task.WhenAll(Enumerable.Range(0, 1_300).Select(_ => RawConnection.OpenAsync(app.Port)));
 
         var took = await Eventually.TrueAsync(
             async () =>
             {
                 try
                 {
-                    using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-                    return (await app.Client.GetAsync(new Uri("/health/live", UriKind.Relative), timeout.Token)).IsSuccessStatusCode;
+                    return (await app.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode;
                 }
-                catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+                catch (HttpRequestException)
                 {
                     return false;
                 }
@@ -49,7 +51,7 @@ public sealed class ManagementPortTests
             TestApp.Deadline, "a probe is answered");
 
         // Kestrel by itself closes them after half a minute.
-        Assert.InRange(took.TotalSeconds, 0, 29);
+        Assert.InRange(took, TimeSpan.Zero, delay.Bound(TimeSpan.FromSeconds(29), TimeSpan.Zero));
         foreach (var connection in silent)
             connection.Dispose();
     }
@@ -86,7 +88,7 @@ public sealed class ManagementPortTests
     }
 
     [Fact]
-    public async Task Details_OfTheManagementPort_AreASettingOfItsOwn()
+    public async Task ManagementDetails_Configured_ApplyToTheManagementPortOnly()
     {
         await using var app = await ManagedApp.StartAsync(
             settings: [("HealthKit:Details", "None"), ("HealthKit:Management:Details", "Summary")]);
@@ -106,7 +108,7 @@ public sealed class ManagementPortTests
     }
 
     [Fact]
-    public async Task App_WithEndpointsOfItsOwnKestrel_KeepsThem()
+    public async Task App_WithConfiguredKestrelEndpoints_KeepsThemBesideTheManagementPort()
     {
         var (first, second) = (FreePort.Next(), FreePort.Next());
         await using var app = await ManagedApp.StartAsync(builder =>
@@ -140,7 +142,7 @@ public sealed class ManagementPortTests
     [InlineData("\0\0\0\r\n\r\n")]
     [InlineData("GET /health HTTP/1.1\r\n\r\n")]
     [InlineData("GET http:// HTTP/9.9\r\nHost: x\r\n\r\n")]
-    public async Task Garbage_IsRefusedAndThePortGoesOn(string request)
+    public async Task ManagementPort_InvalidRequest_IsRejectedAndThePortKeepsServing(string request)
     {
         await using var app = await ManagedApp.StartAsync();
 
@@ -185,7 +187,7 @@ public sealed class ManagementPortTests
     }
 
     [Fact]
-    public async Task TestServer_IsLeftWithoutThePortUnlessAskedFor()
+    public async Task TestServer_ManagementPort_OpensOnlyWhenConfigured()
     {
         var port = FreePort.Next();
         await using var without = await StartInMemoryAsync(port, listens: false);
@@ -217,10 +219,10 @@ public sealed class ManagementPortTests
             ["HealthKit:ManagementPort"] = $"{port}",
             ["HealthKit:Management:Address"] = "127.0.0.1",
         });
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>().AddHealthKit().AddHealthy("queue");
+        builder.Services.AllowLateRuns().AddSingleton<IHostLifetime, QuietLifetime>().AddHealthKit().AddHealthy("queue");
         using var host = builder.Build();
         await host.StartAsync();
-        await host.Services.WaitUntilReadyAsync();
+        await host.Services.WaitUntilReadyAsync(TestApp.Deadline);
 
         var answer = await RawConnection.AskAsync(port, "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         await host.StopAsync();

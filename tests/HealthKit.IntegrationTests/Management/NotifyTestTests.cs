@@ -12,7 +12,7 @@ public sealed class NotifyTestTests
     private static readonly (string, string) Bearer = ("Authorization", $"Bearer {ManagedApp.Token}");
 
     [Fact]
-    public async Task Post_WithTheToken_SendsOverEveryChannelAndSaysWhatBecameOfEach()
+    public async Task Post_WithTheToken_SendsToEveryChannelAndReturnsEachResult()
     {
         var notifier = new ScriptedNotifier();
         await using var app = await StartAsync(notifier);
@@ -49,7 +49,7 @@ public sealed class NotifyTestTests
     }
 
     [Fact]
-    public async Task Post_WithNobodyToSend_SaysWhatToDo()
+    public async Task Post_WithoutChannels_IsNotFoundWithInstructions()
     {
         await using var app = await ManagedApp.StartAsync();
 

@@ -60,14 +60,16 @@ public sealed class StartingTests
     }
 
     [Fact]
-    public async Task ManagementPort_WhileTheServiceStops_SaysDrainingToTheEnd()
+    public async Task ManagementPort_AppPortClosedWhileStopping_StillRespondsToProbes()
     {
         var port = FreePort.Next();
-        await using var service = await StartAsync(port, ("HealthKit__DrainDelay", "00:00:00.5"));
+        using var folder = TemporaryFolder.Create("held");
+        var end = folder.File("end");
+        await using var service = await StartAsync(port, ("HealthKit__DrainDelay", "00:00:00.5"), ("DOTNET_shutdownTimeoutSeconds", "300"));
         await Eventually.SucceedsAsync(() => AskAsync(service.Port, "ready"), Deadline);
         using var slow = new HttpClient { BaseAddress = service.BaseAddress };
-        var request = slow.GetStringAsync(new Uri("/slow?seconds=3", UriKind.Relative));
-        await service.Output.WaitForAsync(line => line == "Slow: begun", Deadline);
+        var request = slow.GetStringAsync(new Uri($"/held?until={Uri.EscapeDataString(end)}", UriKind.Relative));
+        await service.Output.WaitForAsync(line => line == "Held: begun", Deadline);
 
         service.Signal();
 
@@ -76,6 +78,7 @@ public sealed class StartingTests
         var (status, _) = await AskAsync(port, "ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal((HttpStatusCode.OK, false), await AskAsync(port, "live"));
+        await File.WriteAllTextAsync(end, "");
         Assert.Equal("Done", await request);
         Assert.Equal(0, await service.WaitForExitAsync(Deadline));
     }

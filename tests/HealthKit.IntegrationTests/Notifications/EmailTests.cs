@@ -54,7 +54,7 @@ public sealed class EmailTests
     }
 
     [Fact]
-    public async Task Password_WrongUntilTheServerKnowsIt_IsMailedThen()
+    public async Task Mail_PasswordRejectedAtFirst_IsDeliveredOnceTheServerAcceptsIt()
     {
         using var authority = new TestAuthority();
         await using var server = await SmtpServer.StartAsync(Settings(authority) with { Password = "canary-another" });
@@ -93,7 +93,7 @@ public sealed class EmailTests
             false)]
     [InlineData("wrong-password", true, "mail\":\"authentication: The server rejected the credentials.\"")]
     [InlineData(null, false, "mail\":\"tls: A secure connection could not be established.\"")]
-    public async Task NotifyTest_OfAServerThatDoesNotFit_SaysWhatIsWrongAndSendsNothing(string? password, bool isTrusted, string expected,
+    public async Task NotifyTest_SmtpSessionFails_ReturnsTheReasonAndSendsNoMail(string? password, bool isTrusted, string expected,
         bool hasTls = true)
     {
         using var authority = new TestAuthority();
@@ -122,7 +122,7 @@ public sealed class EmailTests
         0)]
     [InlineData("nobody@example.com", "boss@example.com", HttpStatusCode.OK,
         "partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
-    public async Task NotifyTest_WithRecipientsThatTheServerRefuses_SaysSo(string first, string second, HttpStatusCode status,
+    public async Task NotifyTest_ServerRejectsRecipients_ReturnsTheRejection(string first, string second, HttpStatusCode status,
         string words, int mails)
     {
         using var authority = new TestAuthority();

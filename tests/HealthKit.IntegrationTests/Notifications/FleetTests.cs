@@ -10,7 +10,7 @@ public sealed class FleetTests
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
-    public async Task Postgres_StopsAndComesBack_IsOneMessageAndOneRecoveryWithTheOutage()
+    public async Task Postgres_StopsAndRestarts_FleetSendsOneMessageAndOneRecovery()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var fleet = await StartAsync(receiver);
@@ -53,7 +53,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public async Task Replica_StartsDuringTheOutage_SaysNothingAnew()
+    public async Task Replica_StartsDuringAnOutage_SendsNoSecondMessage()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var fleet = await StartAsync(receiver);

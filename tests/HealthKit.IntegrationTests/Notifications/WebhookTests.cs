@@ -79,7 +79,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Receiver_RateLimits_IsLeftAloneForAsLongAsItAsks()
+    public async Task Receiver_RateLimits_IsNotCalledBeforeRetryAfter()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var app = await NotifiedApp.StartAsync(receiver);

@@ -12,7 +12,7 @@ public sealed class ConnectivityProbeTests
     [InlineData("127.0.0.1", "Host=127.0.0.1:{0}")]
     [InlineData("::1", "Host=::1;Port={0}")]
     [InlineData("::1", "Host=[::1]:{0}")]
-    public async Task OneHost_ThatIsNoPostgres_IsReported(string address, string connectionString)
+    public async Task SingleHost_NotPostgres_FailsWithReasonProtocol(string address, string connectionString)
     {
         var port = ScriptedPort.Answering("-ERR unknown command\r\n"u8, IPAddress.Parse(address));
 

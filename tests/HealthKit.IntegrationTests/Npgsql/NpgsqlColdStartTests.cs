@@ -14,7 +14,7 @@ public sealed class NpgsqlColdStartTests : IDisposable
     private readonly LogCollector _logs = new();
 
     [Fact]
-    public async Task FirstConnection_SlowerThanTheTimeout_IsNoOutage()
+    public async Task FirstConnection_SlowerThanTheTimeout_IsNotAnOutage()
     {
         await using var server = await PostgresServer.StartAsync();
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);

@@ -45,7 +45,7 @@ public sealed class NpgsqlConnectionsTests
     }
 
     [Fact]
-    public async Task Server_ThatCannotBeAsked_HasTheReasonOfIt()
+    public async Task Server_FrozenOrStopped_HasReasonTimeoutOrConnectionRefused()
     {
         await using var server = await PostgresServer.StartAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);

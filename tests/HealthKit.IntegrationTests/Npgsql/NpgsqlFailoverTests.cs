@@ -61,7 +61,7 @@ public sealed class NpgsqlFailoverTests
     }
 
     [Fact]
-    public async Task PrimaryFrozen_CallsOfTheAppFillThePool_IsNoExhaustedPool()
+    public async Task PrimaryFrozen_CallsOfTheAppFillThePool_IsATimeoutNotPoolExhausted()
     {
         await using var primary = await PostgresServer.StartAsync();
         await using var standby = await primary.StartStandbyAsync();

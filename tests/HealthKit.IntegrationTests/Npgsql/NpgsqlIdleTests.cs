@@ -84,7 +84,7 @@ public sealed class NpgsqlIdleTests
     }
 
     [Fact]
-    public async Task Server_ThatEndsNewConnectionsToo_IsUnhealthyAndAskedNoMoreThanTwiceInARun()
+    public async Task Server_ClosesEveryConnection_IsUnhealthyWithAtMostTwoAttemptsPerRun()
     {
         await using var server = await PostgresServer.StartAsync();
         await using var app = await StartAsync(server, isOfAnyDriver: false, static options =>

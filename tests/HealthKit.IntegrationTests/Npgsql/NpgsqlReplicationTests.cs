@@ -15,7 +15,7 @@ public sealed class NpgsqlReplicationTests(ITestOutputHelper output)
     private static readonly TimeSpan UnhealthyAt = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Lag_OfAStandby_IsSeenAsItComesAndGoes()
+    public async Task Standby_LagStartsAndEnds_IsUnhealthyAndThenHealthyAgain()
     {
         await using var primary = await PostgresServer.StartAsync();
         await using var standby = await primary.StartStandbyAsync();

@@ -13,7 +13,7 @@ public sealed class NpgsqlSourceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task KeyedDataSource_FromCodeOrConfiguration_IsTheOneAsked(bool fromConfiguration)
+    public async Task KeyedDataSource_FromCodeOrConfiguration_IsUsedByTheCheck(bool fromConfiguration)
     {
         await using var server = await PostgresServer.StartAsync();
         await using var app = await WatchedApp.StartAsync(
@@ -123,7 +123,7 @@ public sealed class NpgsqlSourceTests
     }
 
     [Fact]
-    public async Task DataSource_WhoseFactoryThrows_IsAnErrorOfTheCheckAlone()
+    public async Task DataSource_FactoryThrows_MakesTheCheckUnhealthyWithTheException()
     {
         await using var app = await WatchedApp.StartAsync(services =>
         {

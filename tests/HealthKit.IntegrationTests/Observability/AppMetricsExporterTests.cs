@@ -78,7 +78,7 @@ public sealed class AppMetricsExporterTests
     [InlineData("text/html")]
     [InlineData("text/plain; charset=utf-8")]
     [InlineData(null)]
-    public async Task FallbackPage_WithTheLibraryLoaded_IsNoExporter(string? contentType)
+    public async Task FallbackPage_PrometheusNetLoaded_IsNotTreatedAsAnExporter(string? contentType)
     {
         _ = Metrics.DefaultRegistry;
         await using var app = await StartAsync(app => app.MapFallback(context =>

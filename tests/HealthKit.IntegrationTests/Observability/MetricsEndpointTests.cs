@@ -42,7 +42,7 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
-    public async Task Gzip_AskedFor_IsGivenOnceThePageIsWorthIt()
+    public async Task LargePage_ClientAcceptsGzip_IsCompressed()
     {
         await using var app = await TestApp.StartAsync(static builder => builder.Services.AddHealthKit().AddHealthy("db"));
         var plain = await app.GetAsync("/metrics");

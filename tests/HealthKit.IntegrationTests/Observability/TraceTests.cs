@@ -37,7 +37,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task Driver_AskedByACheck_TracesUnderItsSpan()
+    public async Task Driver_CalledByACheck_TracesUnderTheSpanOfTheCheck()
     {
         await using var postgres = await PostgresServer.StartAsync();
         using var tracing = Listen();

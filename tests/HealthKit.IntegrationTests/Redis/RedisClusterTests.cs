@@ -56,7 +56,7 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
 
     /// <summary>After <c>CLUSTER RESET</c>, a node knows only itself and has no slots.</summary>
     [Fact]
-    public async Task Cluster_WhoseFirstEndpointWasRemovedFromIt_IsWhatTheAppMeets()
+    public async Task Cluster_FirstEndpointRemoved_CheckAgreesWithTheAppsCalls()
     {
         await using var removed = await RedisServer.StartAsync(static settings => settings.Cluster = true);
         await using var cluster = await RedisCluster.StartAsync();
@@ -76,7 +76,7 @@ public sealed class RedisClusterTests(ITestOutputHelper output)
     [Theory]
     [InlineData(",user=app,password=secret")]
     [InlineData(",$CLUSTER=")]
-    public async Task Cluster_WhoseNodesTheUserMayNotAskFor_IsNeverHealthy(string options)
+    public async Task Cluster_ClusterCommandForbidden_IsNeverHealthy(string options)
     {
         await using var cluster = await RedisCluster.StartAsync();
         await cluster.SendToAllAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "&*", "+@all", "-cluster");

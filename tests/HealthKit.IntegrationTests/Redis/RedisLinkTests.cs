@@ -18,7 +18,7 @@ public sealed class RedisLinkTests(ITestOutputHelper output)
     private readonly List<string> _lines = [];
 
     [Fact]
-    public async Task Replica_WhosePrimaryFreezesAndDies_SaysSo()
+    public async Task Replica_PrimaryFreezesOrStops_DegradesAndRecovers()
     {
         await using var primary = await RedisServer.StartAsync(static settings => settings.Configuration.Add("repl-ping-replica-period 1"));
         await using var replica = await ReplicaOfAsync(primary);

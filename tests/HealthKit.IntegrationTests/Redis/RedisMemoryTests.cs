@@ -50,7 +50,7 @@ public sealed class RedisMemoryTests
     [Theory]
     [InlineData("resp2")]
     [InlineData("resp3")]
-    public async Task Memory_WithoutALimit_IsHealthyAndSaysSo(string protocol)
+    public async Task Memory_WithoutALimit_IsHealthyAndReportsUnlimited(string protocol)
     {
         await using var server = await RedisServer.StartAsync();
         await using var host = await StartAsync($"{server.ConnectionString},protocol={protocol}");
@@ -86,7 +86,7 @@ public sealed class RedisMemoryTests
     }
 
     [Fact]
-    public async Task Memory_BehindAProxyThatKnowsNoInfo_IsForbiddenAndTheAppsConnectionStays()
+    public async Task Memory_ProxyWithoutInfoCommand_IsForbiddenAndKeepsTheAppsConnection()
     {
         await using var server = await RedisServer.StartAsync();
         await using var twemproxy = await TwemproxyServer.StartAsync(server.Port);
@@ -102,7 +102,7 @@ public sealed class RedisMemoryTests
     }
 
     [Fact]
-    public async Task Server_ThatCannotBeAsked_HasTheReasonOfIt()
+    public async Task Server_FrozenOrStopped_HasReasonTimeoutOrConnectionRefused()
     {
         await using var server = await RedisServer.StartAsync();
         await using var host = await StartAsync(server);

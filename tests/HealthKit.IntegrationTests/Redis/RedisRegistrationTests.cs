@@ -70,7 +70,7 @@ public sealed class RedisRegistrationTests
         }));
 
     [Fact]
-    public async Task Multiplexer_Keyed_IsTheOneThatIsAsked()
+    public async Task Multiplexer_Keyed_IsUsedByTheCheck()
     {
         await using var used = await RedisServer.StartAsync();
         await using var away = await RedisServer.StartAsync();
@@ -110,7 +110,7 @@ public sealed class RedisRegistrationTests
     }
 
     [Fact]
-    public async Task Multiplexer_ThatThrowsWhileTheServerIsAway_IsAskedForAgain()
+    public async Task MultiplexerFactory_ThrowsWhileTheServerIsStopped_IsCalledAgain()
     {
         await using var server = await RedisServer.StartAsync();
         await server.StopAsync();
@@ -167,7 +167,7 @@ public sealed class RedisRegistrationTests
     }
 
     [Fact]
-    public async Task NamedConnectionString_NotFound_IsNotAskedForWhenHealthKitIsOff()
+    public async Task NamedConnectionString_MissingWhileHealthKitIsDisabled_IsIgnored()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

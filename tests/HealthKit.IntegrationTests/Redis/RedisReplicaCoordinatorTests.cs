@@ -48,7 +48,7 @@ public sealed class RedisReplicaCoordinatorTests
     }
 
     [Fact]
-    public async Task Claim_WithoutRedis_SaysSoAtOnceAndWorksAgainWhenItIsBack()
+    public async Task Claim_RedisStopped_ThrowsUnreachableAndSucceedsAfterTheRestart()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var app = await StartAsync(redis);

@@ -50,7 +50,7 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Proxy_ThatKnowsNoInfo_IsAskedWhatItCanAnswer()
+    public async Task Proxy_WithoutInfoCommand_CheckAgreesWithTheAppsCalls()
     {
         await using var server = await RedisServer.StartAsync();
         await using var proxy = await TwemproxyServer.StartAsync(server.Port);
@@ -74,7 +74,7 @@ public sealed class RedisTopologyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Proxy_InFrontOfTwoServers_IsAskedForKeysOfBoth()
+    public async Task Proxy_InFrontOfTwoServers_CheckDetectsFailuresOfEither()
     {
         await using var first = await RedisServer.StartAsync();
         await using var second = await RedisServer.StartAsync();

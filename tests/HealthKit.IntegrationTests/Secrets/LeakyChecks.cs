@@ -45,7 +45,7 @@ public static class LeakyChecks
         void Add(string name, IHealthCheck check)
         {
             names.Add(name);
-            checks.AddCheck(name, check, timeout: TimeSpan.FromMilliseconds(200));
+            checks.AddCheck(name, check, timeout: name == "class-throws-in-its-token" ? TimeSpan.FromMilliseconds(200) : null);
         }
     }
 

@@ -105,7 +105,8 @@ public sealed class SecretTests
         var lines = await app.Logs.UntilAsync(1100, count: 2);
 
         Assert.Equal(
-            ["Check first is Unhealthy (error)", "Check second is Unhealthy (reported)"], lines.Select(line => line.Message.Split(':')[0]));
+            ["Check first is Unhealthy (error)", "Check second is Unhealthy (reported)"],
+            lines.Select(line => line.Message.Split(':')[0]).Order(StringComparer.Ordinal));
     }
 
     private static async Task<(TestApp App, IReadOnlyList<string> Names)> StartAsync(Canaries canaries, string? details, bool mapped)

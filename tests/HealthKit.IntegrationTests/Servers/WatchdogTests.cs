@@ -8,7 +8,7 @@ public sealed class WatchdogTests
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
-    public async Task Watchdog_TestProcessGone_EndsFrozenServersAndDeletesTheFolder()
+    public async Task Watchdog_TestProcessExits_KillsFrozenServersAndDeletesTheFolder()
     {
         var folder = Directory.CreateTempSubdirectory("healthkit-watchdog-").FullName;
         var server = Directory.CreateDirectory(Path.Combine(folder, "server-1")).FullName;

@@ -56,7 +56,7 @@ public sealed class DisabledTests
     }
 
     [Fact]
-    public async Task Checks_Disabled_RunOnlyWhenAskedFor()
+    public async Task Checks_HealthKitDisabled_DoNotRunWithoutARequest()
     {
         var counter = new RunCounter();
         await using (await TestApp.StartUnsettledAsync(builder =>
@@ -98,7 +98,7 @@ public sealed class DisabledTests
     }
 
     [Fact]
-    public async Task WaitUntilReady_Disabled_SaysSo()
+    public async Task WaitUntilReady_HealthKitDisabled_Throws()
     {
         await using var app = await StartAsync(_ => { });
 

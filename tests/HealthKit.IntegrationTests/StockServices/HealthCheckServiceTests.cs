@@ -11,7 +11,7 @@ public sealed class HealthCheckServiceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Service_RegisteredInEitherOrder_IsOne(bool stockFirst)
+    public async Task HealthCheckService_RegisteredInEitherOrder_IsASingleService(bool stockFirst)
     {
         await using var app = await TestApp.StartAsync(builder =>
         {
@@ -84,18 +84,18 @@ public sealed class HealthCheckServiceTests
     }
 
     [Fact]
-    public async Task CheckHealth_CheckNotYetRun_IsUnhealthyAndSaysSo()
+    public async Task CheckHealth_BeforeTheFirstResult_IsUnhealthyWithADescription()
     {
         var release = new TaskCompletionSource<HealthCheckResult>();
-        await using var app = await TestApp.StartUnsettledAsync(
-            builder => builder.Services.AddHealthKit().AddCheck("slow", new ThirdPartyCheck((_, _) => release.Task)));
+        await using var app = await TestApp.StartUnsettledAsync(builder =>
+            builder.StartsSlowly("slow").Services.AddHealthKit().AddCheck("slow", new ThirdPartyCheck((_, _) => release.Task)));
 
         var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
         Assert.Equal((HealthStatus.Unhealthy, "The first result is not available yet."),
             (report.Status, report.Entries["slow"].Description));
         release.SetResult(HealthCheckResult.Healthy());
-        await app.Services.WaitUntilReadyAsync();
+        await app.Services.WaitUntilReadyAsync(TestApp.Deadline);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class SampleRequestTests
     private static readonly string Postman = DeploySamples.Text("../StoreApi/StoreApi.postman_collection.json");
 
     [Fact]
-    public async Task Requests_OfTheFileForEditors_AreAnsweredAsItSays() => await SendAsync(SampleRequests.OfEditors(Editors));
+    public async Task Requests_InTheHttpFile_ReturnTheListedStatusCodes() => await SendAsync(SampleRequests.OfEditors(Editors));
 
     [Fact]
     public void Requests_OfThePostmanCollection_AreTheSame() =>

@@ -171,7 +171,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     }
 
     [Fact]
-    public async Task Port_WhoseBacklogIsFull_IsGivenUpAtTheTimeout()
+    public async Task Port_BacklogFull_FailsAtTheTimeout()
     {
         // When the backlog is full, the kernel drops new connections, as a firewall does.
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -187,7 +187,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     }
 
     [Fact]
-    public async Task Host_ThatIsUnknown_IsSaid()
+    public async Task Host_Unknown_IsReportedWithReasonDns()
     {
         var run = await RunAsync("http://no-such-host.invalid:8080/");
 
@@ -203,7 +203,7 @@ public sealed class ProbeBinaryTests(PackedPackages packages)
     }
 
     [Fact]
-    public async Task UnixSocket_OfTheApp_IsAsked()
+    public async Task UnixSocket_InTheUrl_IsProbed()
     {
         using var folder = TemporaryFolder.Create("socket");
         var path = folder.File("app.sock");

@@ -13,7 +13,7 @@ public sealed class FleetMessageTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Outage_ClocksDiffer_IsOneMessageAndOneRecovery(bool isFrozen) => Simulate($"outage, frozen {isFrozen}", fleet =>
+    public void Outage_ClocksDiffer_SendsOneMessageAndOneRecovery(bool isFrozen) => Simulate($"outage, frozen {isFrozen}", fleet =>
     {
         var outage = Begin(fleet, isFrozen);
         fleet.Run(60);
@@ -46,7 +46,7 @@ public sealed class FleetMessageTests
     });
 
     [Fact]
-    public void RollingRestart_DuringAnOutage_IsOneMessageAndOneRecovery() => Simulate("rolling restart", fleet =>
+    public void RollingRestart_DuringAnOutage_SendsOneMessageAndOneRecovery() => Simulate("rolling restart", fleet =>
     {
         var outage = Begin(fleet);
         fleet.RestartAll(Pace);

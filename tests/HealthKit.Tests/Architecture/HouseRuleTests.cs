@@ -53,7 +53,7 @@ public sealed partial class HouseRuleTests
 
     [Theory]
     [MemberData(nameof(PairsOfFolders))]
-    public void Folder_UsesAnother_OnlyIfThePageSaysSo(string folder, string other)
+    public void Folder_UsesAnotherFolder_OnlyAsTheArchitecturePageAllows(string folder, string other)
     {
         var uses = References.Value.Where(use => use.From == folder && use.To == other).Select(static use => use.Text).ToList();
 

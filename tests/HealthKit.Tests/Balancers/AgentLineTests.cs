@@ -36,7 +36,7 @@ public sealed class AgentLineTests
     }
 
     [Fact]
-    public void Text_OfOperators_IsOneShortLineOfAscii()
+    public void MaintenanceMessage_InTheAgentLine_IsOneShortAsciiLine()
     {
         Assert.Equal("maint #a??ready up 100%\n", AgentLine.Of(Maintenance with { Message = "a\r\nready up 100%" }, _options));
         Assert.Equal("maint #caf?\n", AgentLine.Of(Maintenance with { Message = "café" }, _options));

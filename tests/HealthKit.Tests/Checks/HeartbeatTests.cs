@@ -75,7 +75,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public void Worker_ThatBeatsLongBeforeTheHostHasStarted_HasAllOfItsTimeFromThere()
+    public void Worker_BeatsBeforeTheHostStarts_HasItsFullTimeAfterTheStart()
     {
         using var harness = Harness();
         Beat(harness);
@@ -146,7 +146,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public async Task Worker_AskedAfterByTheStockServicesAlone_IsMissedHoweverSeldomTheyAsk()
+    public async Task Worker_QueriedRarelyByTheStockService_IsUnhealthyAfterAMissedHeartbeat()
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddHeartbeat("mailer", TimeSpan.FromSeconds(2)), ("HealthKit:Enabled", "false"));

@@ -61,7 +61,7 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public void Operation_StartedByTwoAtOnce_IsOne()
+    public void Operation_StartedByTwoThreadsAtOnce_IsShared()
     {
         using var together = new Barrier(2);
         var never = new TaskCompletionSource<int>();

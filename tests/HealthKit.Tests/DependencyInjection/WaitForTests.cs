@@ -38,7 +38,7 @@ public sealed class WaitForTests
     }
 
     [Fact]
-    public async Task WaitFor_NotInTime_SaysWhatTheCheckIs()
+    public async Task WaitFor_TimesOut_ThrowsWithTheStateOfTheCheck()
     {
         using var harness = new EngineHarness(new ScriptedCheck("orders").Says(HealthReason.ConnectionRefused.Unhealthy()));
         harness.Step();

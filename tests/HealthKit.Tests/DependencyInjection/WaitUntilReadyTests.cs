@@ -50,7 +50,7 @@ public sealed class WaitUntilReadyTests
     }
 
     [Fact]
-    public async Task Wait_HostNotStarted_AsksWhetherItWas()
+    public async Task Wait_HostNotStarted_TimesOutWithAHint()
     {
         using var services = new TestServices(static services => services.AddHealthKit());
         var wait = services.Provider.WaitUntilReadyAsync();

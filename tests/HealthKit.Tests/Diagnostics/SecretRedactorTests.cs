@@ -34,7 +34,7 @@ public sealed class SecretRedactorTests
     }
 
     [Fact]
-    public async Task Redact_LongRunOfSpaces_TakesNoTimeToSpeakOf()
+    public async Task Redact_LongRunOfSpaces_FinishesQuickly()
     {
         var text = $"password=p4ss,{new string(' ', 300_000)}!";
 

@@ -156,7 +156,7 @@ public sealed class SuspensionTests
     }
 
     [Fact]
-    public void Engine_WithEverySuccessfulStep_SaysWhenItsNextIsDue()
+    public void Engine_StepSucceeds_SetsTheDueTimeOfTheNextStep()
     {
         using var harness = new EngineHarness(_check);
         var time = harness.Time;
@@ -180,7 +180,7 @@ public sealed class SuspensionTests
     }
 
     [Fact]
-    public void Engine_WhoseStepFails_IsStillOverdue()
+    public void Engine_StepThrows_StaysOverdue()
     {
         using var harness = new EngineHarness(_check);
         harness.Random = static () => throw new InvalidOperationException();

@@ -149,7 +149,7 @@ public sealed class CheckVerdictStateTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Journal_OfAResult_SaysWhetherItIsARunAndHowLongItTook(bool isRun)
+    public void Journal_OfAResult_RecordsWhetherItIsARunAndItsDuration(bool isRun)
     {
         _verdict.Record(RunOutcome.TimedOut, Ticks(7), _time.GetTimestamp(), isRun);
 

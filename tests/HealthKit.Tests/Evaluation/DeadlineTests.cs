@@ -103,7 +103,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public void OverstayingRun_EachRetryIntervalAndTimeout_CountsAsOneMoreFailure()
+    public void OverrunningRun_EachRetryIntervalAndTimeout_CountsAsOneMoreFailure()
     {
         var check = new ScriptedCheck().Hangs();
         using var harness = new EngineHarness(check);
@@ -116,7 +116,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public void OverstayingRun_Healthy_TurnsTheVerdictInTime()
+    public void OverrunningRun_Healthy_TurnsTheVerdictInTime()
     {
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);
@@ -130,7 +130,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public void OverstayingRun_Counted_ReportsForHowLong()
+    public void OverrunningRun_Counted_ReportsForHowLong()
     {
         var check = new ScriptedCheck().Hangs();
         using var harness = new EngineHarness(check);
@@ -141,7 +141,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public void OverstayingRun_WhileItGoesOn_IsNotStartedAgain()
+    public void OverrunningRun_StillRunning_IsNotStartedAgain()
     {
         var check = new ScriptedCheck().Hangs();
         using var harness = new EngineHarness(check);
@@ -154,7 +154,7 @@ public sealed class DeadlineTests
     [Theory]
     [InlineData(2.25, 3.0)]
     [InlineData(3.5, 3.5)]
-    public void OverstayingRun_WhenItEnds_IsRunAgainARetryIntervalAfterItsDeadlineAtTheEarliest(double ends, double again)
+    public void OverrunningRun_WhenItEnds_IsRunAgainARetryIntervalAfterItsDeadlineAtTheEarliest(double ends, double again)
     {
         var check = new ScriptedCheck().Hangs();
         using var harness = new EngineHarness(check);

@@ -85,7 +85,7 @@ public sealed class DedicatedThreadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Thread_InterruptedByACheckWhoseRunIsOver_TakesTheNextRun()
+    public async Task Thread_InterruptedAfterARun_ExecutesTheNextRun()
     {
         Thread? thread = null;
         var check = Check(_ => thread = Thread.CurrentThread);
@@ -98,7 +98,7 @@ public sealed class DedicatedThreadPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Thread_LeftByACheckAsNoOtherWantsIt_IsAsEver()
+    public async Task Thread_SettingsChangedByACheck_AreRestored()
     {
         var seen = new List<(ThreadPriority Priority, bool IsBackground)>();
         var check = Check(_ =>

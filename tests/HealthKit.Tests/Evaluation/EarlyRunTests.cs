@@ -106,7 +106,7 @@ public sealed class EarlyRunTests
     }
 
     [Fact]
-    public void LostConnection_IsNoFailure()
+    public void LostConnection_RunSucceeds_IsNotCountedAsAFailure()
     {
         using var harness = new EngineHarness(new ScriptedCheck(configure: static options => options.FailAfter = 1));
         harness.Step();

@@ -72,7 +72,7 @@ public sealed class EarlyRunsTests
     [InlineData(true, false, true)]
     [InlineData(false, true, false)]
     [InlineData(false, false, false)]
-    public void Recovery_GoesOnWithARunThatEndsWellInTime(bool isHealthy, bool isLate, bool isRecovery)
+    public void Recovery_SuccessfulRunInTime_Continues(bool isHealthy, bool isLate, bool isRecovery)
     {
         _runs.OnEnded(isHealthy: true, isLate: true);
 
@@ -94,7 +94,7 @@ public sealed class EarlyRunsTests
     }
 
     [Fact]
-    public void Recovery_GoesOnWhenTheConnectionIsRestoredInIt()
+    public void Recovery_ConnectionRestoredDuringIt_Continues()
     {
         _runs.OnEnded(isHealthy: true, isLate: true);
         Signal(RunReason.ConnectionRestored);

@@ -51,7 +51,7 @@ public sealed class EngineThreadTests
     [Theory]
     [InlineData(5)]
     [InlineData(3)]
-    public async Task Thread_ClockIsMovedWhileItGoesToSleep_StillRunsWhatIsDue(int seconds)
+    public async Task Thread_ClockMovesBeforeItSleeps_StillRunsDueChecks(int seconds)
     {
         var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var time = new LeapingTime(TimeSpan.FromSeconds(seconds));

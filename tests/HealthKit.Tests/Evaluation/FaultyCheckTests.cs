@@ -50,7 +50,7 @@ public sealed class FaultyCheckTests
     }
 
     [Fact]
-    public void Factory_Throws_IsAnErrorAndIsAskedAgain()
+    public void Factory_Throws_IsAnErrorAndIsCalledAgain()
     {
         var asked = 0;
         using var harness = Foreign(_ =>
@@ -65,7 +65,7 @@ public sealed class FaultyCheckTests
     }
 
     [Fact]
-    public void Factory_ReturnsNull_IsAnErrorThatSaysSo()
+    public void Factory_ReturnsNull_IsAnErrorWithAnExplanation()
     {
         using var harness = Foreign(static _ => null!);
 
@@ -103,7 +103,7 @@ public sealed class FaultyCheckTests
     }
 
     [Fact]
-    public void Dispatcher_ThrowsOnce_CountsAndGoesOn()
+    public void Dispatcher_ThrowsOnce_CheckFailsWithErrorAndRunsAgain()
     {
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);
@@ -132,7 +132,7 @@ public sealed class FaultyCheckTests
     }
 
     [Fact]
-    public void Dispatcher_AndTheLoggerThrow_TheLoopGoesOn()
+    public void DispatcherAndLogger_BothThrow_EngineContinues()
     {
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);

@@ -53,7 +53,7 @@ public sealed class HysteresisPolicyTests
     [InlineData("huuhh", false)]
     [InlineData("hdu", true)]
     [InlineData("hdd", false)]
-    public void InTransition_AfterTheLastResult_SaysWhetherSomethingIsCounted(string results, bool expected)
+    public void InTransition_AfterTheLastResult_IsTrueOnlyWhileResultsAreCounted(string results, bool expected)
     {
         var policy = new HysteresisPolicy(2, 2);
         foreach (var result in results)

@@ -10,7 +10,7 @@ public sealed class ImpactTests
     [InlineData(CheckImpact.Shared, HealthStatus.Unhealthy)]
     [InlineData(CheckImpact.Degrades, HealthStatus.Degraded)]
     [InlineData(CheckImpact.Informational, HealthStatus.Unhealthy)]
-    public void State_OfAFailingCheck_IsItsOwnVerdict(CheckImpact impact, HealthStatus state)
+    public void State_OfAFailingCheck_FollowsItsImpact(CheckImpact impact, HealthStatus state)
     {
         using var harness = new EngineHarness(new ScriptedCheck("db", options => options.Impact = impact).Says(HealthStatus.Unhealthy));
 

@@ -108,7 +108,7 @@ public sealed class InlineRunTests
 
     /// <summary>Continuous reports from many threads must not prevent the engine from publishing.</summary>
     [Fact]
-    public void Step_WhileEachRunAsksForTheNext_Ends()
+    public void Step_EachRunRequestsTheNext_StillEnds()
     {
         using var harness = Harness();
         harness.Step();
@@ -139,7 +139,7 @@ public sealed class InlineRunTests
     }
 
     [Fact]
-    public void Result_Starting_IsNoFirstResultAndKeepsTheCheckFresh()
+    public void Result_Starting_IsNotAFirstResultAndDoesNotTurnStale()
     {
         using var harness = Harness();
         _check.Says(HealthReason.Starting.Unhealthy());

@@ -120,7 +120,7 @@ public sealed class NetworkDiagnosisTests
     }
 
     [Fact]
-    public async Task Check_ThatKnowsNoEndpoint_IsDiagnosedByItsReason()
+    public async Task Check_WithoutEndpoints_IsDiagnosedByItsReason()
     {
         _check.Endpoints = [];
         using var harness = Harness();
@@ -231,7 +231,7 @@ public sealed class NetworkDiagnosisTests
     }
 
     [Fact]
-    public async Task Layer_KnownLater_HasALineOfItsOwn()
+    public async Task Layer_FoundAfterTheTransition_IsLoggedOnASeparateLine()
     {
         using var harness = Harness();
         _check.Says(HealthReason.ConnectionRefused.Unhealthy());

@@ -123,7 +123,7 @@ public sealed class OutcomeTests
     [InlineData(DescriptionPolicy.Never, "lambda", "The check reported this state.")]
     [InlineData(DescriptionPolicy.Always, "class", "Queue is long.")]
     [InlineData(DescriptionPolicy.Always, "lambda with exception", "Queue is long.")]
-    public void Message_OfAFailure_IsInWhoseWordsThePolicySays(DescriptionPolicy policy, string kind, string message)
+    public void Message_OfAFailure_FollowsTheDescriptionPolicy(DescriptionPolicy policy, string kind, string message)
     {
         var exception = kind == "lambda with exception" ? new InvalidOperationException("secret") : null;
         var result = HealthCheckResult.Degraded(kind == "silent lambda" ? null : "Queue is long.", exception);

@@ -23,7 +23,7 @@ public sealed class PumpingSynchronizationContextTests
     }
 
     [Fact]
-    public void Pump_WorkThrows_ReportsItAndGoesOn()
+    public void Pump_WorkThrows_ReportsItAndContinues()
     {
         var context = new PumpingSynchronizationContext(_thrown.Add);
         var isDone = false;
@@ -38,7 +38,7 @@ public sealed class PumpingSynchronizationContextTests
     }
 
     [Fact]
-    public void Post_AfterClose_GoesToThePool()
+    public void Post_AfterClose_RunsOnTheThreadPool()
     {
         var context = new PumpingSynchronizationContext(_thrown.Add);
         context.Close();

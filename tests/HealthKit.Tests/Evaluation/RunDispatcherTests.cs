@@ -16,7 +16,7 @@ public sealed class RunDispatcherTests : IDisposable
     private RunDispatcher? _dispatcher;
 
     [Fact]
-    public async Task ThirdPartyCheck_Runs_OnAThreadOfItsOwn()
+    public async Task ThirdPartyCheck_Runs_OnADedicatedThread()
     {
         (bool IsPool, string? Name, bool IsBackground) seen = default;
 
@@ -187,7 +187,7 @@ public sealed class RunDispatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task ThirdPartyCheck_InterruptedWhileItAwaits_GoesOn()
+    public async Task ThirdPartyCheck_InterruptedInAnAwait_Completes()
     {
         Thread? thread = null;
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -31,17 +31,17 @@ public sealed class SlowRunTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Run_ThatOverstays_ReservesOneUntilAnotherEndsInTime(bool isThirdParty)
+    public void Run_ThatOverruns_ReservesOneUntilAnotherEndsInTime(bool isThirdParty)
     {
         using var harness = Harness(isThirdParty);
 
-        var overstaying = Reserved(harness.Advance(60));
+        var overrunning = Reserved(harness.Advance(60));
         _check.End();
         var late = Reserved(harness.Advance(1));
         _check.End();
         var next = Reserved(harness.Step());
 
-        Assert.Equal((1, 1, 0), (overstaying, late, next));
+        Assert.Equal((1, 1, 0), (overrunning, late, next));
     }
 
     [Fact]

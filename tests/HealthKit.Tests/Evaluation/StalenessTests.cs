@@ -6,7 +6,7 @@ namespace HealthKit.Tests.Evaluation;
 public sealed class StalenessTests
 {
     [Fact]
-    public void Ready_EngineHalted_SaysStaleAtStaleAfter()
+    public void Ready_EngineHalted_IsStaleAtStaleAfter()
     {
         using var harness = new EngineHarness(new ScriptedCheck());
         var written = harness.Step().Store.Latest;
@@ -91,7 +91,7 @@ public sealed class StalenessTests
     }
 
     [Fact]
-    public void Ready_CheckOverstaysForAnHour_IsATimeoutAndNotStale()
+    public void Ready_CheckOverrunsForAnHour_IsATimeoutAndNotStale()
     {
         using var harness = new EngineHarness(new ScriptedCheck().Hangs());
 

@@ -56,7 +56,7 @@ public sealed class StartPeriodTests
     }
 
     [Fact]
-    public void FirstRun_ThatHangs_SaysInTheLogWhichDeadlineItOverstayed()
+    public void FirstRun_ThatHangs_LogsTheDeadlineItExceeded()
     {
         using var harness = Harness(Check().Hangs());
         var log = harness.Get<TransitionLog>();
@@ -65,7 +65,7 @@ public sealed class StartPeriodTests
         log.Compare(before, harness.Advance(10.1).Store.Latest);
 
         Assert.Equal(
-            "Error 1100: Check db is Unhealthy (timeout): No response arrived before the timeout. The run took 10000 ms: it overstayed its "
+            "Error 1100: Check db is Unhealthy (timeout): No response arrived before the timeout. The run took 10000 ms: it exceeded its "
                 + "deadline of 10000 ms.",
             Assert.Single(harness.Log.Records).ToString());
     }

@@ -41,7 +41,7 @@ public sealed class WorstDetectionTests
     }
 
     [Fact]
-    public void Formula_OfTheTwoChecksThatRunLessOften_IsAsThePageSays()
+    public void Formula_OfCpuAndTlsCertificateChecks_MatchesTheDocumentedValues()
     {
         using var services = new TestServices(static services => services.AddHealthKit().AddCpu("cpu")
             .AddTlsCertificate("certificate", "localhost"));
@@ -141,12 +141,12 @@ public sealed class WorstDetectionTests
             using var harness = new EngineHarness(check) { Random = random.NextDouble };
             harness.Step();
             var definition = harness["db"].Definition;
-            var overstay = (definition.RetryInterval + definition.Timeout) * random.NextDouble();
-            check.Does(_ => isBroken ? After(definition.Timeout + overstay, harness.Time) : Task.FromResult(HealthCheckResult.Healthy()));
+            var overrun = (definition.RetryInterval + definition.Timeout) * random.NextDouble();
+            check.Does(_ => isBroken ? After(definition.Timeout + overrun, harness.Time) : Task.FromResult(HealthCheckResult.Healthy()));
             harness.Advance(random.NextDouble() * 30);
             isBroken = true;
 
-            var heldBack = overstay - ((1 + CheckDefinition.Jitter) * definition.RetryInterval);
+            var heldBack = overrun - ((1 + CheckDefinition.Jitter) * definition.RetryInterval);
             harness.Advance(definition.WorstDetection
                 + ((definition.FailAfter - 1) * (heldBack > TimeSpan.Zero ? heldBack : TimeSpan.Zero)));
 

@@ -29,7 +29,7 @@ public sealed class DrainOnSignalTests : IDisposable
     }
 
     [Fact]
-    public async Task Signal_WhoseTimeIsOver_IsLetThrough()
+    public async Task Signal_DrainDelayAlreadyOver_IsNotHeldBack()
     {
         var services = Host(Delay);
         var signal = new PosixSignalContext(PosixSignal.SIGTERM);

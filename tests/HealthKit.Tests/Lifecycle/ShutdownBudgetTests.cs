@@ -84,7 +84,7 @@ public sealed class ShutdownBudgetTests
     }
 
     [Fact]
-    public void Timeout_OfTheAppWithoutEnd_IsLeftAloneWithAWarningOfItsOwn()
+    public void ShutdownTimeout_SetToInfinite_IsKeptWithAWarning()
     {
         using var services = Services("set", static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
 

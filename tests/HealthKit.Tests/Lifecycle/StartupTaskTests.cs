@@ -103,7 +103,7 @@ public sealed class StartupTaskTests
     }
 
     [Fact]
-    public async Task Task_WhoseTokenIsBlocked_IsGivenUpAllTheSame()
+    public async Task StartupTask_CancellationCallbackBlocks_StillTimesOut()
     {
         using var released = new ManualResetEventSlim();
         var started = new TaskCompletionSource();
@@ -126,7 +126,7 @@ public sealed class StartupTaskTests
     }
 
     [Fact]
-    public async Task Task_ThatThrowsATimeOutOfItsOwn_IsSaidToHaveFailed()
+    public async Task StartupTask_ThrowsTimeoutException_IsReportedAsFailed()
     {
         using var harness = Harness(("warm-up", static (_, _) => throw new TimeoutException("The cache was silent.")));
 
@@ -189,7 +189,7 @@ public sealed class StartupTaskTests
     }
 
     [Fact]
-    public async Task Services_OfATask_AreAScopeOfItsOwnThatEndsWithIt()
+    public async Task StartupTask_ScopedServices_AreDisposedWhenItEnds()
     {
         Scoped? seen = null;
         using var harness = new EngineHarness(builder =>

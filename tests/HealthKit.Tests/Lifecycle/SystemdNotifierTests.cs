@@ -147,7 +147,7 @@ public sealed class SystemdNotifierTests : IDisposable
     }
 
     [Fact]
-    public void Messages_SocketGone_AreSentWhenItIsBack()
+    public void Messages_SocketMissing_AreSentWhenItReturns()
     {
         Publish(HealthStatus.Healthy, HealthStatus.Healthy);
         _services.Store.SetPhase(HostPhase.Started);
@@ -163,7 +163,7 @@ public sealed class SystemdNotifierTests : IDisposable
     }
 
     [Fact]
-    public void Status_OfManyChecksAndWords_IsOneShortLine()
+    public void Status_ManyChecksOrALineBreak_IsOneShortLine()
     {
         using var services = new TestServices(static services =>
         {

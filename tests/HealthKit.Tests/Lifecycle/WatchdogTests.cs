@@ -118,7 +118,7 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
-    public void Live_ItemAfterTheOneThatWaitedTooLongWaitsAsWell_GoesOnFailing()
+    public void Live_NextItemAlsoBlocks_StaysStuck()
     {
         Block();
         _harness.Advance(31).Release().IsBlocked = true;

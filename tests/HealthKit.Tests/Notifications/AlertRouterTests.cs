@@ -42,7 +42,7 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void For_BlinksBackBeforeTheRecoveryIsSent_IsOneOutage()
+    public void For_RecoveryShorterThanIt_ContinuesTheSameOutage()
     {
         var scene = new RouterScene(options => options.For = TimeSpan.FromSeconds(10));
 
@@ -155,7 +155,7 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void GroupWait_BreakWithinTheSameSeconds_IsOneMessage()
+    public void GroupWait_TwoChecksBreakWithinIt_SendsOneMessage()
     {
         var scene = new RouterScene(options => options.GroupWait = TimeSpan.FromSeconds(5));
 
@@ -165,7 +165,7 @@ public sealed class AlertRouterTests
     }
 
     [Fact]
-    public void GroupWait_ComesAndGoesWithinIt_IsNotSent()
+    public void GroupWait_OutageStartsAndEndsWithinIt_IsNotSent()
     {
         var scene = new RouterScene(options => options.GroupWait = TimeSpan.FromSeconds(5));
 

@@ -103,7 +103,7 @@ public sealed class ChannelFaultTests
     [InlineData("mail:Password", "canary",
         "and User must be set together, but one is missing; the values are not shown. Set both, or neither for a server without "
             + "authentication.")]
-    public void Setting_ThatIsWrong_IsOneFaultWithItsPathAndNoSecret(string key, string value, string error, string? shown = null)
+    public void Setting_Invalid_IsOneErrorWithItsPathAndWithoutASecret(string key, string value, string error, string? shown = null)
     {
         using var services =
             Services([.. Valid.Where(setting => setting.Item1 != $"HealthKit:Notifications:{key}"),

@@ -18,7 +18,7 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
-    public void State_ThatTurnsWorseBeforeItsFirstAttempt_FollowsTheStateThatTheReceiverKnows()
+    public void State_WorsensBeforeItsFirstAttempt_KeepsTheLastDeliveredStateAsPrevious()
     {
         Enqueue(AlertState.Degraded, AlertState.Healthy);
 

@@ -54,7 +54,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void Receiver_ComesBack_GetsTheLatestAndTheLogSaysSo()
+    public void Receiver_Recovers_ReceivesTheLatestStatesAndIsLogged()
     {
         using var scene = new ChannelScene();
         scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
@@ -69,7 +69,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void Receiver_TakesMessageAfterRetries_KnowsItByItsId()
+    public void Message_Retried_KeepsItsId()
     {
         using var scene = new ChannelScene();
         scene.Sender.Answer = static _ => Task.FromResult(ChannelScene.Away);
@@ -96,7 +96,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void Receiver_RateLimits_IsLeftAloneForAsLongAsItAsks()
+    public void Receiver_RateLimits_IsNotCalledBeforeRetryAfter()
     {
         using var scene = new ChannelScene();
         scene.Sender.Answer = static _ =>
@@ -157,7 +157,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public void Recovery_ThatIsNotSentWhileAnAttemptGoesOn_TakesItBackToo()
+    public void Recovery_NotSentDuringAnAttempt_CancelsTheRetry()
     {
         var attempt = new TaskCompletionSource<DeliveryResult>();
         using var scene = new ChannelScene(static options => options.SendResolved = false);
@@ -209,7 +209,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Test_OfAChannel_IsOneAttemptThatSaysItsOutcome()
+    public async Task TestNotification_OfAChannel_IsOneAttemptWithItsResult()
     {
         using var scene = new ChannelScene();
         var good = await scene.Channel.SendTestAsync(CancellationToken.None);

@@ -46,7 +46,7 @@ public sealed partial class DocumentedConfigurationTests
     }
 
     [Fact]
-    public void Configuration_OfOfficeHours_IsReadAsThePageSaysIt()
+    public void OfficeHours_DocumentedConfiguration_BindsToTheDocumentedValues()
     {
         using var stream =
             new MemoryStream(

@@ -12,7 +12,7 @@ public sealed class FleetTests
     private const HealthStatus Unhealthy = HealthStatus.Unhealthy;
 
     [Fact]
-    public void Fleet_OutageAndRecovery_IsOneMessageEach()
+    public void Fleet_OutageAndRecovery_SendsOneMessageEach()
     {
         using var fleet = new Fleet();
 
@@ -37,7 +37,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Fleet_TwoChecksBreakTogether_IsOneMessageByOne()
+    public void Fleet_TwoChecksBreakTogether_OneReplicaSendsOneMessage()
     {
         using var fleet = new Fleet(options => options.GroupWait = TimeSpan.FromSeconds(5));
 
@@ -90,7 +90,7 @@ public sealed class FleetTests
     }
 
     [Fact]
-    public void Fleet_CoordinatorComesBackDuringTheDelay_IsOneMessage()
+    public void Fleet_CoordinatorReturnsDuringTheDelay_SendsOneMessage()
     {
         using var fleet = new Fleet(options => options.UncoordinatedDelay = TimeSpan.FromMinutes(2));
         fleet.Claims.IsAway = true;

@@ -16,7 +16,7 @@ public sealed class RouterHoursTests
     private static readonly DateTimeOffset FridayEvening = new(2026, 11, 20, 19, 0, 0, TimeSpan.FromHours(1));
 
     [Fact]
-    public void Digest_AfterTheWeekend_IsOneMessageWithTheLatestOfEach()
+    public void Digest_AfterTheWeekend_IsOneMessageWithTheLatestAlertOfEachCheck()
     {
         var scene = Scene(OutsideHours.Digest);
 
@@ -43,7 +43,7 @@ public sealed class RouterHoursTests
     [Theory]
     [InlineData(OutsideHours.Digest)]
     [InlineData(OutsideHours.Drop)]
-    public void Critical_AtNight_IsSentAtOnceAndSoIsItsRecovery(OutsideHours outside)
+    public void CriticalAlert_OutsideHours_SendsOutageAndRecoveryAtOnce(OutsideHours outside)
     {
         var scene = Scene(outside);
 

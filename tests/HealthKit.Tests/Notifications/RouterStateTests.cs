@@ -172,7 +172,7 @@ public sealed class RouterStateTests
     [Theory]
     [InlineData(30, "Firing")]
     [InlineData(29.9, "Flapping")]
-    public void Flapping_AtTheEdgeOfItsWindow_LeavesOutTheOldestChange(double seconds, string expected)
+    public void Flapping_ChangeExactlyAsOldAsTheWindow_IsNotCounted(double seconds, string expected)
     {
         var scene = new RouterScene(static options => (options.FlapThreshold, options.FlapWindow) = (2, TimeSpan.FromMinutes(1)));
 

@@ -21,7 +21,7 @@ public sealed class AppConnectionsTests
     }
 
     [Fact]
-    public void ExceptionInARunOfACheck_IsItsResultAndNoSignal()
+    public void Exception_DuringACheckRun_IsNotReported()
     {
         using var connections = new AppConnections(_reporter, "postgres");
 
@@ -47,7 +47,7 @@ public sealed class AppConnectionsTests
     }
 
     [Fact]
-    public void Exception_AfterTheDisposal_IsNoSignal()
+    public void Exception_AfterDisposal_IsNotReported()
     {
         new AppConnections(_reporter, "postgres").Dispose();
 

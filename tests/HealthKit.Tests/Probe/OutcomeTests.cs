@@ -11,7 +11,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void Outcome_WithoutAnAnswer_IsItsReason()
+    public void Outcome_WithoutAResponse_ShowsItsReason()
     {
         Assert.Equal("- timeout 5000.0 ms", $"{new Outcome(null, "timeout", TimeSpan.FromSeconds(5))}");
     }

@@ -165,7 +165,7 @@ public sealed class ProbeCommandTests
         + "ASPNETCORE_ or DOTNET_. The probe does not read appsettings.json or the app's arguments.)")]
     [InlineData("HEALTHCHECK_PORT=80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live")]
     [InlineData("URLS=http://*:80", "81", "- connection-refused 0.0 ms http://127.0.0.1:81/health/live")]
-    public void App_NotReached_IsALineThatSaysWhereItWasLookedFor(string variables, string arguments, string expected)
+    public void OutputLine_AppUnreachable_ContainsTheUrlAndTheSourceOfAnInferredPort(string variables, string arguments, string expected)
     {
         Assert.Equal(expected, Parse(variables, arguments).LineOf(new Outcome(null, "connection-refused", TimeSpan.Zero)));
     }
@@ -178,7 +178,7 @@ public sealed class ProbeCommandTests
         "404 - 0.0 ms http://127.0.0.1:80/health/live (The probe used the default path, because HealthKit__PathPrefix and "
             + "HealthKit__Paths__Live are not set. The probe does not read appsettings.json or the app's arguments.)")]
     [InlineData("", "80 /x", "404 - 0.0 ms http://127.0.0.1:80/x")]
-    public void Path_NotFound_IsALineThatSaysWhereItComesFrom(string variables, string arguments, string expected)
+    public void OutputLine_PathNotFound_ContainsTheUrlAndTheSourceOfAnInferredPath(string variables, string arguments, string expected)
     {
         Assert.Equal(expected, Parse(variables, arguments).LineOf(new Outcome(404, "-", TimeSpan.Zero)));
     }

@@ -50,7 +50,7 @@ public sealed class HistogramCopyTests
     }
 
     [Fact]
-    public void Copy_OfASumThatIsAheadOfItsCounts_CatchesUp()
+    public void Copy_SumAheadOfItsCounts_CatchesUpAtTheNextUpdate()
     {
         var copy = new HistogramCopy(_child, Bounds);
 

@@ -22,7 +22,7 @@ public sealed class ReportPublisherTests
     }
 
     [Fact]
-    public void Publisher_OfAHostThatDrains_HearsOfItAtOnce()
+    public void Publisher_HostStartsDraining_ReceivesAReportAtOnce()
     {
         var publisher = new ListPublisher();
         using var services = Services(publisher, static _ => { });
@@ -53,7 +53,7 @@ public sealed class ReportPublisherTests
     }
 
     [Fact]
-    public void Publisher_WhileTheEngineIsDead_HearsThatTheResultIsOld()
+    public void Publisher_EngineNotRunning_ReceivesAStaleResult()
     {
         var publisher = new ListPublisher();
         using var services = Services(
@@ -81,7 +81,7 @@ public sealed class ReportPublisherTests
     }
 
     [Fact]
-    public void Publisher_Throws_IsLoggedAndAskedAgain()
+    public void Publisher_Throws_IsLoggedAndCalledAgain()
     {
         var publisher = new ListPublisher { Failure = new InvalidOperationException() };
         using var services = Services(publisher, static _ => { });
@@ -97,7 +97,7 @@ public sealed class ReportPublisherTests
     }
 
     [Fact]
-    public void Publisher_RegistersWithItsTokenWhatThrows_IsAskedAgain()
+    public void Publisher_TokenCallbackThrows_IsCalledAgain()
     {
         var publisher = new ListPublisher { OnToken = static token => token.Register(static () => throw new InvalidOperationException()) };
         using var services = Services(publisher, static _ => { });

@@ -9,7 +9,7 @@ namespace HealthKit.Tests.Reactions;
 public sealed class SlowRunLogTests
 {
     [Fact]
-    public void Runs_ThatBecomeSlowAndFastAgain_AreSaidOnceEach()
+    public void Runs_BecomeSlowAndFastAgain_AreLoggedOnceEach()
     {
         using var services =
             new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
@@ -58,7 +58,7 @@ public sealed class SlowRunLogTests
     }
 
     [Fact]
-    public void Run_PastItsDeadline_IsNotSaid()
+    public void Run_PastItsDeadline_IsNotLoggedAsSlow()
     {
         using var services =
             new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
@@ -70,7 +70,7 @@ public sealed class SlowRunLogTests
     }
 
     [Fact]
-    public void FirstRun_InAColdProcess_IsNotSaid()
+    public void FirstRun_Slow_IsNotLogged()
     {
         using var services =
             new TestServices(static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));

@@ -55,7 +55,7 @@ public sealed class TransitionFeedTests
     }
 
     [Fact]
-    public async Task Feed_HostGoesThroughItsLife_IsReported()
+    public async Task Feed_HostLifecycleChanges_ReportsEachPhase()
     {
         var reaction = new RecordingReaction();
         using var services = new TestServices(collection => collection.AddHealthKit().Services.AddSingleton<IHealthReaction>(reaction));

@@ -15,7 +15,7 @@ public sealed class TransitionLogTests
         Assert.Equal("TransitionLogTests.NotifyAsync", new CallbackReaction(NotifyAsync).ToString());
 
     [Fact]
-    public void Log_CheckBreaks_SaysSoOnceWithReasonAndException()
+    public void Log_CheckBreaks_RecordsOneErrorWithReasonAndException()
     {
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);
@@ -31,7 +31,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_CheckRecovers_SaysHowLongItWasDown()
+    public void Log_CheckRecovers_RecordsTheLengthOfTheOutage()
     {
         var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy());
         using var harness = new EngineHarness(check);
@@ -44,7 +44,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_WallClockJumpsDuringAnOutage_SaysHowLongItReallyWas()
+    public void Log_WallClockJumpsDuringAnOutage_RecordsTheRealDuration()
     {
         var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy());
         using var harness = new EngineHarness(check);
@@ -119,7 +119,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_CallsOfTheAppFailed_SaysSo()
+    public void Log_CallsOfTheAppFailed_RecordsReasonReported()
     {
         var check = new ScriptedCheck(configure: static options => options.FailAfter = 1);
         using var harness = new EngineHarness(check);
@@ -133,7 +133,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_RunThatHangs_SaysThatItOverstayed()
+    public void Log_RunHangs_RecordsTheExceededDeadline()
     {
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);
@@ -143,13 +143,13 @@ public sealed class TransitionLogTests
         var lines = Follow(harness, 60);
 
         Assert.Equal(
-            ["Error 1100: Check db is Unhealthy (timeout): No response arrived before the timeout. The run took 5000 ms: it overstayed its "
+            ["Error 1100: Check db is Unhealthy (timeout): No response arrived before the timeout. The run took 5000 ms: it exceeded its "
                 + "deadline of 2000 ms."],
             lines);
     }
 
     [Fact]
-    public void Log_TimeoutOfTheDriverWithinTheDeadline_SaysNothingOfAnOverstay()
+    public void Log_DriverTimesOutWithinTheDeadline_DoesNotRecordAnExceededDeadline()
     {
         using var harness = new EngineHarness(new ScriptedCheck().Says(HealthReason.Timeout.Unhealthy()));
 
@@ -159,7 +159,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_FirstResultBad_IsSaid()
+    public void Log_FirstResultUnhealthy_RecordsAnError()
     {
         using var harness = new EngineHarness(new ScriptedCheck().Says(HealthReason.Dns.Unhealthy()));
 
@@ -169,7 +169,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_FirstResultGood_SaysNothing()
+    public void Log_FirstResultHealthy_RecordsNothing()
     {
         using var harness = new EngineHarness(new ScriptedCheck());
 
@@ -177,7 +177,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_SteadyOutage_SaysNothingMore()
+    public void Log_SteadyOutage_RecordsNothingMore()
     {
         using var harness = new EngineHarness(new ScriptedCheck().Says(HealthStatus.Unhealthy));
         harness.Advance(10);
@@ -186,7 +186,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public void Log_ProviderThrows_TheNextTransitionIsSaidAllTheSame()
+    public void Log_ProviderThrows_StillRecordsTheNextTransition()
     {
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);
@@ -203,7 +203,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public async Task Log_FollowingTheStore_SaysWhatChangesUntilCancelled()
+    public async Task Log_FollowingTheStore_RecordsChangesUntilCancelled()
     {
         var check = new ScriptedCheck();
         using var harness = new EngineHarness(check);
@@ -220,7 +220,7 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
-    public async Task Log_FollowsOnlyAfterTheFirstFailure_SaysItAllTheSame()
+    public async Task Log_StartsAfterTheFirstFailure_StillRecordsIt()
     {
         using var harness = new EngineHarness(new ScriptedCheck().Says(HealthReason.Dns.Unhealthy()));
         using var cancellation = new CancellationTokenSource();

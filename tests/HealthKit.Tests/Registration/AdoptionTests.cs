@@ -25,7 +25,7 @@ public sealed class AdoptionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void HealthCheckService_InEitherOrder_IsOneAndHealthKits(bool stockFirst)
+    public void HealthCheckService_RegisteredInEitherOrder_IsOnlyTheSnapshotService(bool stockFirst)
     {
         using var services = new TestServices(services =>
         {

@@ -120,7 +120,7 @@ public sealed class CustomCheckTests
     }
 
     [Fact]
-    public void Check_ThatSaysSo_RunsOnTheThreadPool()
+    public void CustomCheck_WithPooledRunMode_RunsOnTheThreadPool()
     {
         using var services = new TestServices(AddBoth);
 

@@ -30,7 +30,7 @@ public sealed class FaultTextTests
     }
 
     [Fact]
-    public void Validate_Twice_SaysTheSame()
+    public void Validate_CalledTwice_ReturnsTheSameErrors()
     {
         using var services = new TestServices(
             static services => services.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()),

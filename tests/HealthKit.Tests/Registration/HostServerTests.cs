@@ -15,7 +15,7 @@ namespace HealthKit.Tests.Registration;
 public sealed class HostServerTests
 {
     [Fact]
-    public void Server_OfATool_IsNoReason()
+    public void Host_WithTheServerOfATool_CannotServe()
     {
         using var tool = Tool();
         using var worker = new TestServices(static services => services.AddHealthKit());

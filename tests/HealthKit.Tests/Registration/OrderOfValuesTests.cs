@@ -21,7 +21,7 @@ public sealed class OrderOfValuesTests
     }
 
     [Fact]
-    public void ThirdPartyCheck_StockRegistrationSaysSomething_ItReplacesTheDefaults()
+    public void ThirdPartyCheck_SetInTheStockRegistration_OverridesTheDefaults()
     {
         var definition = Foreign(static registration =>
         {
@@ -50,7 +50,7 @@ public sealed class OrderOfValuesTests
     }
 
     [Fact]
-    public void ThirdPartyCheck_CodeSaysSomething_ItReplacesTheStockRegistration()
+    public void ThirdPartyCheck_SetInCode_OverridesTheStockRegistration()
     {
         using var services = new TestServices(services =>
         {
@@ -62,7 +62,7 @@ public sealed class OrderOfValuesTests
     }
 
     [Fact]
-    public void ThirdPartyCheck_ConfigurationSaysSomething_ItReplacesCode()
+    public void ThirdPartyCheck_SetInConfiguration_OverridesCode()
     {
         using var services = new TestServices(
             services =>

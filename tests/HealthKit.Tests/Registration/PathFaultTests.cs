@@ -51,7 +51,7 @@ public sealed class PathFaultTests
     [InlineData("Startup", "/Healthz", "HealthKit:Paths:Startup and the alias of HealthKit:PathPrefix are both \"/Healthz\"")]
     [InlineData("Live", "/health", "HealthKit:PathPrefix and HealthKit:Paths:Live are both \"/health\"")]
     [InlineData("Ready", "/health/live", "HealthKit:Paths:Live and HealthKit:Paths:Ready are both \"/health/live\"")]
-    public void Path_ThatAsksForTwoThings_IsRefused(string setting, string path, string who)
+    public void Path_UsedByTwoEndpoints_IsRejected(string setting, string path, string who)
     {
         AssertFaults(
             $"{who}. Give each endpoint a unique path.", ["db"], ($"HealthKit:Paths:{setting}", path),
@@ -62,7 +62,7 @@ public sealed class PathFaultTests
     [InlineData("Live", "/LIVEZ")]
     [InlineData("Live", "liveness")]
     [InlineData("Startup", "")]
-    public void Path_ThatAsksForOneThing_IsNoFault(string setting, string path)
+    public void Path_UsedByOneEndpoint_IsAccepted(string setting, string path)
     {
         AssertFaults("", ["db"], ($"HealthKit:Paths:{setting}", path), ("HealthKit:KubernetesAliases", "true"));
     }

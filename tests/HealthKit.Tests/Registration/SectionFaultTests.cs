@@ -161,7 +161,7 @@ public sealed class SectionFaultTests
     }
 
     [Fact]
-    public void Recorder_OfABindCall_KnowsEachKeyOfTheOptions() => Assert.Equal(
+    public void Recorder_OfABindCall_RecordsEachKeyOfTheOptions() => Assert.Equal(
         typeof(HttpCheckOptions).GetProperties().Select(static property => property.Name).Order(StringComparer.Ordinal),
         KeysOfHttp().Order(StringComparer.Ordinal));
 

@@ -15,7 +15,7 @@ public sealed class CheckHistoryTests : IDisposable
     private readonly CheckHistory _history = new();
 
     [Fact]
-    public void History_BeforeTheFirstResult_KnowsNothing()
+    public void History_BeforeTheFirstResult_IsEmpty()
     {
         var timeline = _history.TimelineAt(Start);
 
@@ -72,7 +72,7 @@ public sealed class CheckHistoryTests : IDisposable
     }
 
     [Fact]
-    public void Overstay_OfARun_IsNoRunOfItsOwn()
+    public void Overrun_OfARun_IsNotRecordedAsARun()
     {
         _history.Add(new RunRecord(_services.Definition("db"), HealthStatus.Unhealthy, HealthReason.Timeout, TimeSpan.FromSeconds(5),
             IsRun: false, NewVerdict: null, Start) { Timestamp = 0 });

@@ -143,7 +143,7 @@ public sealed class SnapshotStoreTests
     }
 
     [Fact]
-    public void StaleForm_OfASnapshot_IsOneForAllReaders()
+    public void StaleSnapshot_ReadTwice_IsTheSameInstance()
     {
         using var harness = new EngineHarness(new ScriptedCheck());
         var snapshot = harness.Step().Store.Latest;

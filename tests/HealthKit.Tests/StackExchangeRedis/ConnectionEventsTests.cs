@@ -32,7 +32,7 @@ public sealed class ConnectionEventsTests
     [InlineData("READONLY You can't write against a read only replica.", true)]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
     [InlineData("ERR value is not an integer or out of range", false)]
-    public void ErrorOfTheServer_IsReportedWhenItSpeaksOfTheServer(string message, bool isReported)
+    public void ServerError_OfEachKind_IsReportedOnlyWhenItConcernsTheServer(string message, bool isReported)
     {
         using var events = new ConnectionEvents(_reporter, "redis");
         events.Follow(_multiplexer);

@@ -27,7 +27,7 @@ public sealed class MemoryEvaluatorTests
     }
 
     [Fact]
-    public async Task Memory_WithoutALimit_IsHealthyAndSaysSo()
+    public async Task Memory_WithoutALimit_IsHealthyAndReportsUnlimited()
     {
         var result = await EvaluateAsync(Memory(1L << 40, limit: 0, "noeviction"));
 
@@ -69,7 +69,7 @@ public sealed class MemoryEvaluatorTests
     [Theory]
     [InlineData("")]
     [InlineData("# Memory\r\nused_memory:many\r\nmaxmemory:1\r\n")]
-    public async Task Memory_OfAnAnswerThatSaysNothing_IsNotUnderstood(string answer)
+    public async Task Memory_InvalidResponse_IsUnhealthyWithReasonProtocol(string answer)
     {
         var result = await EvaluateAsync(answer);
 

@@ -49,7 +49,7 @@ public sealed class ReplicationEvaluatorTests
     [InlineData(59, HealthStatus.Degraded)]
     [InlineData(60, HealthStatus.Unhealthy)]
     [InlineData(-1, HealthStatus.Unhealthy)]
-    public async Task Replica_WhoseLinkWasNeverSeenUp_IsBelievedHowLongItIsDown(int seconds, HealthStatus expected)
+    public async Task Replica_LinkNeverSeenUp_UsesTheDowntimeItReports(int seconds, HealthStatus expected)
     {
         var result = await EvaluateAsync(
             $"role:slave\r\nmaster_link_status:down\r\nmaster_last_io_seconds_ago:-1\r\nmaster_link_down_since_seconds:{seconds}\r\n");

@@ -11,7 +11,7 @@ public sealed class ContainerMemoryTests : IDisposable
     public ContainerMemoryTests() => Write("proc/meminfo", "MemTotal:        2000 kB\nMemFree:          100 kB\n");
 
     [Fact]
-    public void Version2_InAGroupOfItsOwn_IsUsageWithoutInactiveFiles()
+    public void CgroupV2_NestedGroup_ReadsUsageWithoutInactiveFiles()
     {
         Write("proc/self/cgroup", "0::/system.slice/app.service\n");
         WriteVersion2("sys/fs/cgroup/system.slice/app.service", current: "300", max: "1000");
@@ -39,7 +39,7 @@ public sealed class ContainerMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Version1_InAGroupOfItsOwn_IsRead()
+    public void CgroupV1_NestedGroup_ReadsUsageAndLimit()
     {
         Write("proc/self/cgroup", "12:cpu,cpuacct:/other\n7:memory:/docker/abc\n");
         WriteVersion1("sys/fs/cgroup/memory/docker/abc", limit: "1000");
@@ -106,7 +106,7 @@ public sealed class ContainerMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Machine_ThatDoesNotSay_IsAskedOfTheRuntime()
+    public void MemoryLimit_MeminfoMissing_ComesFromTheRuntime()
     {
         File.Delete(Path.Combine(_root, "proc/meminfo"));
 

@@ -42,7 +42,7 @@ public sealed class HealthKitMetricsTests
     }
 
     [Fact]
-    public void Run_ThatOverstays_IsOneRunAndOneTimeout()
+    public void Run_ThatOverruns_CountsAsOneRunAndOneTimeout()
     {
         using var scene = new MetricsScene(_check);
         _check.Hangs();
@@ -54,7 +54,7 @@ public sealed class HealthKitMetricsTests
     }
 
     [Fact]
-    public void Status_OfACheck_IsOneForTheOneItHas()
+    public void StatusMetric_OfACheck_IsOneOnlyForItsCurrentStatus()
     {
         using var scene = new MetricsScene(_check);
         _check.Says(HealthStatus.Degraded);
@@ -123,7 +123,7 @@ public sealed class HealthKitMetricsTests
     }
 
     [Fact]
-    public void Page_OfAStaleSnapshot_SaysSoAndRunsNothing()
+    public void Page_OfAStaleSnapshot_ReportsUnhealthyAndRunsNoCheck()
     {
         using var scene = new MetricsScene(_check);
         scene.Harness.Step();

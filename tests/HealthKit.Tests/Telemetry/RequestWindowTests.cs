@@ -81,7 +81,7 @@ public sealed class RequestWindowTests : IDisposable
     }
 
     [Fact]
-    public void Window_AskedForHours_KeepsNoMoreThanItNeeds()
+    public void Window_QueriedForHours_KeepsOnlyTheQueriedSpan()
     {
         for (var second = 0; second < 10_000; second++)
         {

@@ -63,7 +63,7 @@ public sealed class DbConnectionCheckTests
     }
 
     [Fact]
-    public async Task Connection_ThatIsStillOpen_HasFailedForAReasonOfItsOwn()
+    public async Task Query_FailsOnAConnectionThatStaysOpen_IsNotRetried()
     {
         var source = new PoolSource(1, State(isBroken: false));
         var check = new DbConnectionCheck(new DbConnectionCheckOptions(), source);

@@ -23,7 +23,7 @@ public sealed class DnsResolverTests
         _time);
 
     [Fact]
-    public async Task Name_ThatIsAwaited_IsAskedForOnce()
+    public async Task Name_LookupInProgress_IsSharedByAllCallers()
     {
         var first = ResolveAsync("db.test");
         var second = ResolveAsync("DB.test");
@@ -40,7 +40,7 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
-    public async Task Name_ThatWasGivenUp_IsNotAskedForAgainBeforeItsAnswer()
+    public async Task Name_LookupTimesOut_IsNotResolvedAgainUntilTheLookupEnds()
     {
         var first = ResolveAsync("db.test");
         _time.Advance(Limit);
@@ -67,7 +67,7 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
-    public async Task Name_ThatFails_IsAskedForAnew()
+    public async Task Name_LookupFails_IsResolvedAgain()
     {
         var first = ResolveAsync("db.test");
         _asked[0].SetException(new SocketException((int)SocketError.HostNotFound));

@@ -84,7 +84,7 @@ public sealed class ContainerCpuTests : IDisposable
     }
 
     [Fact]
-    public void Container_WhoseGroupIsMountedAsTheRoot_IsReadThere()
+    public void Container_CgroupMountedAsTheRoot_ReadsCpuUsageFromTheRoot()
     {
         WriteGroups("0::/kubepods/pod7/app\n");
         Write("cpu.stat", "usage_usec 2500000\n");

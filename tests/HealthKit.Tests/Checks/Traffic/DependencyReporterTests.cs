@@ -77,7 +77,7 @@ public sealed class DependencyReporterTests
     }
 
     [Fact]
-    public void Name_ThatIsNoDependency_IsRefusedWithThoseThatAre()
+    public void Name_NotADependencyCheck_IsRejectedWithTheValidNames()
     {
         using var harness =
             new EngineHarness(static builder =>

@@ -40,7 +40,7 @@ public sealed class FailureReportTests
     }
 
     [Fact]
-    public void Failure_WhileARunGoesOn_CountsBeforeIt()
+    public void ReportedFailure_DuringARun_CountsBeforeTheResultOfTheRun()
     {
         using var harness = new EngineHarness(_check);
         harness.Step();
@@ -55,7 +55,7 @@ public sealed class FailureReportTests
     }
 
     [Fact]
-    public void Failure_OfOneBadRequest_TakesNothingOut()
+    public void ReportedFailures_WhileTheCheckSucceeds_DoNotChangeTheVerdict()
     {
         using var harness = new EngineHarness(_check);
         harness.Advance(2);
@@ -85,7 +85,7 @@ public sealed class FailureReportTests
     }
 
     [Fact]
-    public void Failure_WithFailAfterOne_TurnsTheVerdictAndSaysWhoSaidSo()
+    public void ReportedFailure_FailAfterOne_MakesTheCheckUnhealthyWithReasonReported()
     {
         var check = new ScriptedCheck(configure: options => options.FailAfter = 1);
         using var harness = new EngineHarness(check);
@@ -101,7 +101,7 @@ public sealed class FailureReportTests
     }
 
     [Fact]
-    public void Failure_WithFailAfterThree_IsOneOfThree()
+    public void ReportedFailure_FailAfterThree_CountsAsOneOfThreeFailures()
     {
         var check = new ScriptedCheck(configure: options => options.FailAfter = 3);
         using var harness = new EngineHarness(check);
@@ -130,7 +130,7 @@ public sealed class FailureReportTests
     }
 
     [Fact]
-    public void Failure_WhileARunOverstays_IsNotCountedBesideIt()
+    public void Failure_WhileARunOverruns_IsNotCountedBesideIt()
     {
         var check = new ScriptedCheck(configure: options => options.FailAfter = 3);
         using var harness = new EngineHarness(check);

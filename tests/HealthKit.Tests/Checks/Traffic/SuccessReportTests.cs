@@ -125,7 +125,7 @@ public sealed class SuccessReportTests
     }
 
     [Fact]
-    public void Success_WhileUnhealthy_AsksForARunAndTurnsNothingByItself()
+    public void ReportedSuccess_WhileUnhealthy_TriggersARunButDoesNotChangeTheVerdict()
     {
         using var harness = new EngineHarness(_check.Says(HealthStatus.Unhealthy));
         harness.Advance(2);
@@ -154,7 +154,7 @@ public sealed class SuccessReportTests
     }
 
     [Fact]
-    public void Success_WhileARunOverstays_ChangesNothing()
+    public void Success_WhileARunOverruns_ChangesNothing()
     {
         using var harness = new EngineHarness(_check);
         harness.Step();

@@ -27,7 +27,7 @@ public sealed class DashboardWriterTests : IDisposable
     }
 
     [Fact]
-    public void Page_InMaintenance_SaysWhyInTheWordsOfTheOperators()
+    public void Page_InMaintenance_ShowsTheEncodedMessageUnlessDetailsAreNone()
     {
         _scene.Store.Update(static host => host with { Maintenance = new Maintenance("Moving <b>racks</b>", default) });
 
@@ -37,7 +37,7 @@ public sealed class DashboardWriterTests : IDisposable
     }
 
     [Fact]
-    public void Page_WhileDraining_SaysSo()
+    public void Page_WhileDraining_ShowsTheShutdown()
     {
         _scene.Drain();
 

@@ -31,7 +31,7 @@ public sealed class HistoryRendererTests : IDisposable
     }
 
     [Fact]
-    public void History_OfACheckThatIsStillAway_GoesOnWithTheTime()
+    public void History_CheckStillUnhealthy_OutageGrowsWithTime()
     {
         _check.Says(HealthStatus.Unhealthy);
         Advance(60);
@@ -44,7 +44,7 @@ public sealed class HistoryRendererTests : IDisposable
     }
 
     [Fact]
-    public void History_AskedForOften_IsRenderedOncePerSecondOrRun()
+    public void History_RequestedOften_IsRenderedOncePerSecondOrRun()
     {
         var renderer = Renderer();
         var first = renderer.Get();

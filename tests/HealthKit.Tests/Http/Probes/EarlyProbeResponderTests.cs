@@ -27,7 +27,7 @@ public sealed class EarlyProbeResponderTests : IDisposable
     [InlineData("/health/ready")]
     [InlineData("/Health/LIVE/")]
     [InlineData("/health/db")]
-    public void Probe_Asked_IsAnsweredAndTheHostSeesNothing(string path)
+    public void Probe_Requested_IsAnsweredWithoutCallingTheApp(string path)
     {
         var request = new Request(path);
 
@@ -48,7 +48,7 @@ public sealed class EarlyProbeResponderTests : IDisposable
     [InlineData("/orders")]
     [InlineData("/")]
     [InlineData("")]
-    public void OtherRequest_Asked_IsTheHosts(string path)
+    public void OtherPath_Requested_IsPassedToTheApp(string path)
     {
         var (_, answered) = Process(new Request(path));
 
@@ -57,7 +57,7 @@ public sealed class EarlyProbeResponderTests : IDisposable
     }
 
     [Fact]
-    public void OtherMethod_OnAProbesPath_IsTheHosts()
+    public void OtherMethod_OnAProbePath_IsPassedToTheApp()
     {
         var request = new Request("/health/ready");
         request.Features.GetRequiredFeature<IHttpRequestFeature>().Method = "POST";
@@ -68,7 +68,7 @@ public sealed class EarlyProbeResponderTests : IDisposable
     }
 
     [Fact]
-    public void Probe_ThatTheAppMapsItself_IsTheHostsAndUntouched()
+    public void Probe_MappedByTheApp_IsPassedToTheAppUnchanged()
     {
         using var harness = new EngineHarness(
             static builder =>

@@ -40,7 +40,7 @@ public sealed class HealthMiddlewareTests : IDisposable
     [InlineData("/", 418)]
     [InlineData("", 418)]
     [InlineData("/orders/health", 418)]
-    public void Path_Asked_IsAnsweredByUsOrTheApp(string path, int status)
+    public void Path_Requested_IsHandledByHealthKitOrTheApp(string path, int status)
     {
         Assert.Equal(status, _endpoints.Ask(path).Status);
     }
@@ -110,7 +110,7 @@ public sealed class HealthMiddlewareTests : IDisposable
     [InlineData("/health/ready?verbose&exclude=a&exclude=b",
         "[+]db ok\nwarn: some health checks cannot be excluded: no matches for 2 names\nreadyz check passed\n")]
     [InlineData("/health/db?format=text&exclude=db", "Healthy")]
-    public void Query_Asked_ShapesTheBody(string path, string body)
+    public void QueryString_FormatVerboseOrExclude_ChangesTheBody(string path, string body)
     {
         Assert.Equal(body, _endpoints.Ask(path).Body);
     }

@@ -58,7 +58,7 @@ public sealed class ProbeServerTests
     }
 
     [Fact]
-    public async Task Application_WhoseContextIsAValue_IsTheServersAsItIs()
+    public async Task Application_WithAValueTypeContext_IsPassedToTheServerUnchanged()
     {
         // HealthKit cannot distinguish the default of a value type from a missing context.
         var (kestrel, app) = (new OtherServer(), new Application<int>());

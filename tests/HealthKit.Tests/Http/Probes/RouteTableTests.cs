@@ -68,7 +68,7 @@ public sealed class RouteTableTests
     [InlineData("9090", null, false, true)]
     [InlineData("9090", "false", false, false)]
     [InlineData(null, "false", false, false)]
-    public void Metrics_AreOnTheManagementPortAloneWhenThereIsOne(string? port, string? enabled, bool onTheAppsPort,
+    public void Metrics_ManagementPortConfigured_AreServedOnThatPortOnly(string? port, string? enabled, bool onTheAppsPort,
         bool onTheManagementPort)
     {
         using var services =

@@ -77,7 +77,7 @@ public sealed class SnapshotHealthCheckServiceTests
     }
 
     [Fact]
-    public async Task Report_OfAnInformationalCheckThatFails_SaysSoInAHealthyEntry()
+    public async Task Report_InformationalCheckFails_DescribesItInAHealthyEntry()
     {
         var check = new ScriptedCheck(configure: static options =>
             options.Impact = CheckImpact.Informational).Throws(new TimeoutException());
@@ -114,7 +114,7 @@ public sealed class SnapshotHealthCheckServiceTests
     }
 
     [Fact]
-    public async Task Report_InMaintenance_SaysWhatTheOperatorsSay()
+    public async Task Report_InMaintenance_ContainsTheMessageOfTheOperators()
     {
         using var harness = Harness(new ScriptedCheck());
         harness.Store.Update(static host => host with { Maintenance = new Maintenance("Moving.", default) });

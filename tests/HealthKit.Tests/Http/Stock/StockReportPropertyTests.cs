@@ -21,7 +21,7 @@ public sealed class StockReportPropertyTests
     ];
 
     [Fact]
-    public async Task Report_InAnyWorld_HasTheVerdictOfItsProbe()
+    public async Task Report_OfRandomServices_HasTheVerdictOfItsProbe()
     {
         for (var seed = 0; seed < Worlds; seed++)
         {

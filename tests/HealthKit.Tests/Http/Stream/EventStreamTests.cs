@@ -65,7 +65,7 @@ public sealed partial class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public void Client_ThatTakesNothing_IsCutOffAfterTwoHeartbeatsAndHasOneStateWaiting()
+    public void Client_NotReading_IsDisconnectedAfterTwoHeartbeatsWithOneStateQueued()
     {
         var (sending, body) = Connect("?poll_interval=0.5", takes: 1);
 
@@ -81,7 +81,7 @@ public sealed partial class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public void Client_ThatTakesNothing_HoldsAStopUpForHalfASecond()
+    public void Client_NotReading_DelaysAStopByHalfASecond()
     {
         var (sending, body) = Connect(takes: 1);
 
@@ -123,7 +123,7 @@ public sealed partial class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task Client_WhoGoes_EndsItWithoutALine()
+    public async Task Client_Disconnects_EndsTheStreamWithoutALogLine()
     {
         var (sending, body) = Connect();
 
@@ -135,7 +135,7 @@ public sealed partial class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public void Failure_OfHealthKit_CutsTheStreamOffAndDoesNotEndItAsIfAllWereSaid()
+    public void Stream_WriteThrows_RemovesTheClientAndLogsOneError()
     {
         using var body = new PipedBody(takes: 1 << 20);
         body.Writer.Complete();

@@ -10,7 +10,7 @@ public sealed class EventWriterTests : IDisposable
     private readonly WireScene _scene = new();
 
     [Fact]
-    public void Event_OfASnapshot_IsItsVersionAndTheAnswerOfHealth()
+    public void Event_OfASnapshot_ContainsItsVersionAndTheHealthResponse()
     {
         var answer = Encoding.UTF8.GetString(_scene.Render("/health", ResponseFormat.Json, DetailLevel.Summary).Body.Span);
 
@@ -20,7 +20,7 @@ public sealed class EventWriterTests : IDisposable
     }
 
     [Fact]
-    public void Event_WithAName_IsOneLineOfData() => Assert.Equal(
+    public void NamedEvent_Written_ContainsItsNameAndOneDataLine() => Assert.Equal(
         "event: heartbeat\ndata: {\"timestamp\":\"2026-11-20T08:00:00.123Z\"}\n\n",
         Encoding.UTF8.GetString(EventWriter.WriteNamed("heartbeat", new DateTimeOffset(2026, 11, 20, 8, 0, 0, 123, TimeSpan.Zero))));
 

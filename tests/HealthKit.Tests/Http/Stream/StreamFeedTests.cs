@@ -70,7 +70,7 @@ public sealed class StreamFeedTests : IDisposable
     }
 
     [Fact]
-    public async Task Publication_ThatChangesNothing_IsNoFrame()
+    public async Task Publication_WithoutChanges_ProducesNoFrame()
     {
         var before = Follow();
 

@@ -174,7 +174,7 @@ public sealed class InstrumentTests : IDisposable
     }
 
     [Fact]
-    public void Observables_OfEachKind_AreAsked()
+    public void ObservableInstruments_OfEachKind_AreCollected()
     {
         Meter.CreateObservableCounter("sent", () => 5L);
         Meter.CreateObservableUpDownCounter("open", () => (short)-2);

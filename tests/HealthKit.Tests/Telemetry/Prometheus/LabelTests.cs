@@ -43,7 +43,7 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
-    public void Value_ThatIsNone_IsNoLabel()
+    public void Tag_WithoutKeyOrValue_ProducesNoLabel()
     {
         _counter.Add(1, new("a", null), new("b", ""));
         _counter.Add(1);
@@ -117,7 +117,7 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
-    public void Value_WhoseCodeThrows_DoesNoHarm()
+    public void TagValue_Throws_DropsOnlyThatMeasurement()
     {
         _counter.Add(1, new KeyValuePair<string, object?>("a", new Mine()));
         _counter.Add(1);

@@ -8,7 +8,7 @@ public sealed class RandomPageTests
     private static readonly int Pages = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? 20_000 : 400;
 
     [Fact]
-    public void Page_OfRandomInstruments_SaysWhatWasRecorded()
+    public void Page_OfRandomInstruments_ContainsTheRecordedValues()
     {
         for (var seed = 0; seed < Pages; seed++)
         {

@@ -140,7 +140,7 @@ public sealed class RecordingAllocationTests : IDisposable
     }
 
     [Fact]
-    public void Page_Made_IsOneSmallObject()
+    public void Page_Created_AllocatesOneSmallObject()
     {
         _scrapes.Meter.CreateCounter<int>("orders").Add(1);
         MetricsPage? last = null;

@@ -24,7 +24,7 @@ internal sealed record HealthRoute(ProbeKind Probe, int? Check, HealthPage Page 
     public static HealthRoute Of(HealthPage page) => new(ProbeKind.Overall, Check: null, page);
 }
 
-/// <summary>The endpoints that are not probes.</summary>
+/// <summary>The endpoints that are neither a probe nor a single check.</summary>
 internal enum HealthPage
 {
     /// <summary>A probe or a single check.</summary>

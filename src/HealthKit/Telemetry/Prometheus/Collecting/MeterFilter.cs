@@ -15,7 +15,7 @@ internal sealed class MeterFilter(MetricsOptions options, IMeterFactory factory)
         && (meter.Name == HealthKitMetrics.Name || MeterNames.IsIncluded(options, meter.Name))
         && !MeterNames.IsExcluded(options, meter.Name)
 
-        // Without a page, an exporter of another library reads HealthKit's families only, and those of requests are among them.
+        // When the page is off, exporters of other libraries read only HealthKit's meter and the meter of requests.
         && (options.Enabled || meter.Name is HealthKitMetrics.Name or Requests)
 
         // Meters of this prefix are private to a library.

@@ -43,9 +43,9 @@ internal static class MetricName
     public static string Sanitize(string name)
     {
         var clean = new StringBuilder(name.Length);
-        foreach (var sign in name)
+        foreach (var character in name)
         {
-            var kept = char.IsAsciiLetterOrDigit(sign) ? sign : '_';
+            var kept = char.IsAsciiLetterOrDigit(character) ? character : '_';
             if (kept != '_' || clean.Length == 0 || clean[^1] != '_')
             {
                 clean.Append(kept);
@@ -59,15 +59,15 @@ internal static class MetricName
     {
         var plain = new StringBuilder(unit.Length);
         var depth = 0;
-        foreach (var sign in unit)
+        foreach (var character in unit)
         {
-            depth += sign == '{' ? 1 : 0;
+            depth += character == '{' ? 1 : 0;
             if (depth == 0)
             {
-                plain.Append(sign);
+                plain.Append(character);
             }
 
-            depth -= sign == '}' && depth > 0 ? 1 : 0;
+            depth -= character == '}' && depth > 0 ? 1 : 0;
         }
 
         return plain.ToString().Trim();

@@ -22,17 +22,17 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
         _used += bytes.Length;
     }
 
-    public void Write(byte sign)
+    public void Write(byte character)
     {
         Ensure(1);
-        _span[_used++] = sign;
+        _span[_used++] = character;
     }
 
     public void Write(string ascii)
     {
-        foreach (var sign in ascii)
+        foreach (var character in ascii)
         {
-            Write((byte)sign);
+            Write((byte)character);
         }
     }
 

@@ -39,8 +39,8 @@ internal static class LabelText
         var plain = new StringBuilder(value.Length);
         for (var index = 0; index < value.Length; index++)
         {
-            var sign = value[index];
-            plain.Append(sign != '\\' ? sign : value[++index] == 'n' ? '\n' : value[index]);
+            var character = value[index];
+            plain.Append(character != '\\' ? character : value[++index] == 'n' ? '\n' : value[index]);
         }
 
         return plain.ToString();

@@ -60,7 +60,7 @@ public sealed class ExemplarTests : IDisposable
     }
 
     [Fact]
-    public void Trace_OfEachCollection_IsItsFirst()
+    public void Exemplar_OfEachCollection_IsItsFirstSampledTrace()
     {
         var first = Record(isSampled: true, 0.5);
         Record(isSampled: true, 0.6);
