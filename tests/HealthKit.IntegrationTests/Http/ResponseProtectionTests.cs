@@ -96,7 +96,8 @@ public sealed class ResponseProtectionTests
         // The history gets the first run a little later than the responses.
         foreach (var each in (TestApp[])[plain, app])
         {
-            await Eventually.TrueAsync(async () => (await each.GetAsync("/health/history")).Body.Contains("\"from\"", StringComparison.Ordinal),
+            await Eventually.TrueAsync(
+                async () => (await each.GetAsync("/health/history")).Body.Contains("\"from\"", StringComparison.Ordinal),
                 TestApp.Deadline, "the history has the first run");
         }
 

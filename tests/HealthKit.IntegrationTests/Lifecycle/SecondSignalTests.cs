@@ -6,7 +6,7 @@ using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Lifecycle;
 
-/// <summary>Stops that do not wait for the drain of five minutes.</summary>
+/// <summary>Stops that do not wait for the drain of an hour.</summary>
 public sealed class SecondSignalTests
 {
     private static readonly TimeSpan Deadline = HangGuard.Limit;
@@ -14,7 +14,7 @@ public sealed class SecondSignalTests
     [Fact]
     public async Task SecondSignal_WhileDraining_EndsTheWait()
     {
-        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "00:05:00"), ("Ticker", "true"));
+        await using var service = await WatchedService.StartAsync(("HealthKit:DrainDelay", "01:00:00"), ("Ticker", "true"));
         service.Process.Signal();
         await service.Process.Output.WaitForAsync(line => line.Contains("Draining:", StringComparison.Ordinal), Deadline);
 
@@ -37,7 +37,7 @@ public sealed class SecondSignalTests
         {
             settings.WaitsForPort = false;
             settings.Environment["BlockedStart"] = "true";
-            settings.Environment["HealthKit__DrainDelay"] = "00:05:00";
+            settings.Environment["HealthKit__DrainDelay"] = "01:00:00";
         });
         await service.Output.WaitForAsync(line => line == "BlockedStart: begun", Deadline);
 
