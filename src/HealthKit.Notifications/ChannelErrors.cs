@@ -14,9 +14,7 @@ internal sealed class ChannelErrors(string channel)
     public void Require(bool isValid, string setting, string error)
     {
         if (!isValid)
-        {
             _all.Add($"{Section(channel)}:{setting} {error}");
-        }
     }
 
     public void RequireRange(string setting, TimeSpan value, TimeSpan minimum, TimeSpan maximum)
@@ -76,9 +74,7 @@ internal sealed class ChannelErrors(string channel)
         RequireRange(nameof(options.MaximumBackoff), options.MaximumBackoff, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         RequireRange(nameof(options.UncoordinatedDelay), options.UncoordinatedDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         if (options.Hours is { } hours)
-        {
             ValidateHours(hours);
-        }
     }
 
     private void ValidateHours(NotificationHours hours)

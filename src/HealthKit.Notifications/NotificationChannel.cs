@@ -63,9 +63,7 @@ internal sealed class NotificationChannel : IDisposable
         lock (_gate)
         {
             if (_router.Flush() is { } last)
-            {
                 _worker.Enqueue(last);
-            }
         }
 
         await _worker.StopAsync(cancellationToken);
@@ -82,9 +80,7 @@ internal sealed class NotificationChannel : IDisposable
     private void Update(Action update)
     {
         lock (_gate)
-        {
             update();
-        }
 
         Tick();
     }
@@ -100,14 +96,10 @@ internal sealed class NotificationChannel : IDisposable
             var now = new ClockReading(_time.GetElapsedTime(_startedAt), _time.GetUtcNow());
             var groups = _router.Tick(now);
             foreach (var check in _router.TakeWithdrawn())
-            {
                 _worker.Withdraw(check);
-            }
 
             foreach (var group in groups)
-            {
                 _worker.Enqueue(group);
-            }
 
             var wait = _router.Due - now.Elapsed;
             _tickTimer.Change(
@@ -119,9 +111,7 @@ internal sealed class NotificationChannel : IDisposable
     {
         (string, AlertState)[] active;
         lock (_gate)
-        {
             active = [.. _router.Active];
-        }
 
         await _claims.ExtendAsync(active, _disposed.Token);
     }

@@ -25,9 +25,7 @@ internal sealed class AppConnections : IDisposable
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
             if (instrument.Meter.Name == Meter && instrument.Name == Created)
-            {
                 listener.EnableMeasurementEvents(instrument);
-            }
         };
         _listener.SetMeasurementEventCallback<double>((_, _, _, _) => OnCreated());
         _listener.Start();
@@ -52,16 +50,12 @@ internal sealed class AppConnections : IDisposable
     private void OnThrown(object? sender, FirstChanceExceptionEventArgs thrown)
     {
         if (thrown.Exception is NpgsqlException exception && !IsOfCheck.Value && IsOfConnection(exception))
-        {
             _reporter.ReportConnectionLost(_check);
-        }
     }
 
     private void OnCreated()
     {
         if (!IsOfCheck.Value)
-        {
             _reporter.ReportConnectionRestored(_check);
-        }
     }
 }

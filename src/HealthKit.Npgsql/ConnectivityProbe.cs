@@ -17,9 +17,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout
     {
         // Of several hosts one is enough, and only the driver knows which. A Unix socket counts as a host.
         if (NpgsqlHosts.Of(settings) is not [var endPoint] || settings.Host!.Contains(',', StringComparison.Ordinal))
-        {
             return null;
-        }
 
         try
         {
@@ -46,9 +44,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeSpan timeout
     private async Task<bool> IsPostgresAsync(NetworkStream stream, DnsEndPoint endPoint)
     {
         if (await SendAsync(stream, TcpConnector.PostgresSslRequest) is { } response)
-        {
             return response is Closed or 'S' or 'N' or 'E';
-        }
 
         // A line-based server waits for a line end. Some do not find it after a zero byte, so the line needs its own connection.
         await using var other = await OpenAsync(endPoint);

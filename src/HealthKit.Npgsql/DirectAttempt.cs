@@ -24,9 +24,7 @@ internal sealed class DirectAttempt(
         };
         NpgsqlSource.DisableOptionalGssEncryption(settings);
         if (await _probe.ProbeAsync(settings) is { } failure)
-        {
             return failure;
-        }
 
         // The clone has the password, or the password provider, which the connection string lacks.
         await using var template = source.CreateConnection();

@@ -17,9 +17,7 @@ internal static class HostResults
 
         // The driver skips a host that is gone. Any other failure may be that of the one host that the app needs.
         if (failures.Find(static failure => !IsGone(failure)) is { } first)
-        {
             return first;
-        }
 
         var failed = failures.FirstOrDefault();
         var roles = results.Where(static result => result.Reason is null).Select(static result => result.Role).OfType<HostRole>().ToList();

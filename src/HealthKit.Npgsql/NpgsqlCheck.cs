@@ -54,14 +54,10 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
 
             // A full server refuses new connections only. Those of the pool may work.
             if (server.Reason is null || server.Reason == HealthReason.Overloaded)
-            {
                 result ??= await RetryPoolAsync(pending, cancellationToken);
-            }
 
             if (server.Reason is not null && result is not { IsFinal: true })
-            {
                 return server.ToResult();
-            }
         }
 
         _isPoolSilent = result is null || result.Reason == HealthReason.Timeout;
@@ -85,9 +81,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         {
             var late = await WithinAsync(_timeouts.PoolGracePeriod, pending ?? _pooledQuery.RunAsync(), cancellationToken);
             if (pending is not null || late is null)
-            {
                 return late;
-            }
         }
 
         return await WithinAsync(_timeouts.RunTimeout, _pooledQuery.RunAsync(), cancellationToken);

@@ -8,9 +8,7 @@ internal static class NpgsqlFailure
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is PostgresException error)
-            {
                 return ReasonOfSqlState(error);
-            }
         }
 
         // The text of the driver's own exception says more than that a connection ended.

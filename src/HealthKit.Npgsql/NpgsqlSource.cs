@@ -41,17 +41,13 @@ internal sealed class NpgsqlSource(NpgsqlDataSource dataSource, bool isOwned) : 
     public static void DisableOptionalGssEncryption(NpgsqlConnectionStringBuilder settings)
     {
         if (settings.GssEncryptionMode == GssEncryptionMode.Prefer)
-        {
             settings.GssEncryptionMode = GssEncryptionMode.Disable;
-        }
     }
 
     public void Dispose()
     {
         if (isOwned)
-        {
             DataSource.Dispose();
-        }
     }
 
     private static NpgsqlDataSource Create(string check, string connectionString, QueryTimeouts timeouts)

@@ -18,9 +18,7 @@ internal sealed class PoolMeterListener : IDisposable
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
             if (instrument.Meter.Name == Meter && instrument.Name is Waiting or Created)
-            {
                 listener.EnableMeasurementEvents(instrument);
-            }
         };
         _listener.SetMeasurementEventCallback<int>((_, change, _, _) => _current.Value?.IsPoolFull |= change > 0);
         _listener.SetMeasurementEventCallback<double>((_, _, _, _) => _current.Value?.IsNew = true);

@@ -31,9 +31,7 @@ internal sealed class ReplicationQuery(NpgsqlReplicationOptions options, TimePro
     internal NpgsqlQueryResult Evaluate(StandbyStatus status)
     {
         if (!status.IsStandby)
-        {
             return NpgsqlQueryResult.Evaluated(HealthCheckResult.Healthy(data: new Dictionary<string, object> { ["role"] = "primary" }));
-        }
 
         var lag = LagOf(status);
         return NpgsqlQueryResult.Evaluated(ThresholdEvaluator.Evaluate(lag, options.DegradedAt, options.UnhealthyAt,

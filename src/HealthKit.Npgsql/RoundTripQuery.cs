@@ -12,9 +12,7 @@ internal sealed class RoundTripQuery(NpgsqlCheckOptions options) : INpgsqlQuery
         }
 
         if (!options.RequireWrites || !string.IsNullOrWhiteSpace(options.Query))
-        {
             await ExecuteAsync(command, string.IsNullOrWhiteSpace(options.Query) ? NpgsqlCheck.RoundTrip : options.Query);
-        }
 
         return NpgsqlQueryResult.Success;
     }

@@ -28,9 +28,7 @@ internal sealed class ServerQuery
         {
             results.Add(await ended);
             if (HostResults.IsSufficient(results[^1], _target))
-            {
                 return NpgsqlQueryResult.Success;
-            }
         }
 
         return HostResults.Combine(results, _target, isRefusedByDriver);

@@ -63,9 +63,7 @@ internal static class AppEndpointFinder
         void Add(Setting? setting, string prefix)
         {
             foreach (var part in setting?.Value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
-            {
                 listeners.Add(new Listener(setting!.Variable, prefix + part, supportsHttp1));
-            }
         }
     }
 
@@ -77,9 +75,7 @@ internal static class AppEndpointFinder
         {
             var isHttp = listener.Url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
             if (isHttp && listener.SupportsHttp1)
-            {
                 return new Found(EndpointOf(listener), listener.Variable);
-            }
 
             // An http listener makes the more useful error.
             refused = refused is null || isHttp ? listener : refused;

@@ -21,9 +21,7 @@ internal sealed class AppSettings
                 var name = (string)variable.Key;
                 var key = name.Replace("__", ":", StringComparison.Ordinal);
                 if (key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                {
                     _settings[key[prefix.Length..]] = new Setting(name, (string?)variable.Value ?? "");
-                }
             }
         }
     }

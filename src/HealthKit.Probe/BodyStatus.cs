@@ -34,17 +34,13 @@ internal static class BodyStatus
     private static string? Word(ReadOnlySpan<char> text)
     {
         if (text.Length is 0 or > MaximumLength)
-        {
             return null;
-        }
 
         Span<char> lower = stackalloc char[text.Length];
         for (var index = 0; index < text.Length; index++)
         {
             if (!char.IsAsciiLetter(text[index]))
-            {
                 return null;
-            }
 
             lower[index] = (char)(text[index] | 0x20);
         }

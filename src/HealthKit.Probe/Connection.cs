@@ -46,14 +46,10 @@ internal sealed class Connection(Socket socket, Deadline deadline) : IDisposable
 
             // Before the result, so that an endless response times out too.
             if (deadline.IsOver)
-            {
                 throw new ProbeException(ProbeException.Timeout);
-            }
 
             if (error == SocketError.Success)
-            {
                 return count;
-            }
 
             Wait(error, SelectMode.SelectRead);
         }
@@ -101,23 +97,17 @@ internal sealed class Connection(Socket socket, Deadline deadline) : IDisposable
             Wait(SocketError.WouldBlock, SelectMode.SelectWrite);
             var error = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
             if (error != 0)
-            {
                 throw new SocketException(error);
-            }
         }
     }
 
     private void Wait(SocketError error, SelectMode mode)
     {
         if (error is not (SocketError.WouldBlock or SocketError.Success))
-        {
             throw new SocketException((int)error);
-        }
 
         if (error == SocketError.WouldBlock && !socket.Poll(deadline.Remaining + PollStep, mode))
-        {
             throw new ProbeException(ProbeException.Timeout);
-        }
     }
 }
 
@@ -127,9 +117,7 @@ internal static class HostAddresses
     public static EndPoint[] Of(string host, int port, Deadline deadline)
     {
         if (IPAddress.TryParse(host, out var address))
-        {
             return [new IPEndPoint(address, port)];
-        }
 
         // Does not resolve localhost, because an image may have no hosts file.
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
@@ -154,9 +142,7 @@ internal static class HostAddresses
         }) { IsBackground = true };
         resolver.Start();
         if (!resolver.Join(deadline.Remaining))
-        {
             throw new ProbeException(ProbeException.Timeout);
-        }
 
         return points is { Length: > 0 } ? points : throw new ProbeException("dns");
     }

@@ -24,20 +24,14 @@ internal sealed record Endpoint(string Host, int Port, string? Socket = null)
     public static Endpoint Parse(string authority, string source)
     {
         if (authority.StartsWith(UnixPrefix, StringComparison.OrdinalIgnoreCase))
-        {
             return new Endpoint("localhost", 0, authority[UnixPrefix.Length..]);
-        }
 
         if (authority.Contains('@'))
-        {
             throw new UsageException($"{source} contains a user name or a password, which the probe does not support. Remove it.");
-        }
 
         var (host, port) = Split(authority);
         if (host.Length == 0 || host.AsSpan().ContainsAny(NotInHosts) || (host.Contains(':') && !authority.StartsWith('[')))
-        {
             throw new UsageException($"{source} has no valid host: {UsageException.Quoted(authority)}.");
-        }
 
         var isWildcard = host is "+" or "*" or "0.0.0.0" or "::";
         return new Endpoint(isWildcard ? Loopback : host, port.Length == 0 ? HttpPort : ParsePort(port, source));

@@ -55,14 +55,10 @@ internal sealed class Options
     private static string Value(string name, string argument, int equals, ref ReadOnlySpan<string> arguments)
     {
         if (equals >= 0)
-        {
             return argument[(equals + 1)..];
-        }
 
         if (arguments.Length == 0)
-        {
             throw new UsageException($"{name} requires a value.");
-        }
 
         var value = arguments[0];
         arguments = arguments[1..];
@@ -77,25 +73,15 @@ internal sealed class Options
     private void TakeTarget(string argument)
     {
         if (argument.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && Endpoint is null && Port is null && Path is null)
-        {
             TakeUrl(argument[Scheme.Length..]);
-        }
         else if (argument.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-        {
             throw new UsageException("The probe does not support https. Use an http:// URL inside the container.");
-        }
         else if (argument.StartsWith('/') && Path is null)
-        {
             Path = ProbeTarget.ValidPath(argument, "The argument");
-        }
         else if (argument.Length > 0 && char.IsAsciiDigit(argument[0]) && Port is null && Endpoint is null && Path is null)
-        {
             Port = Endpoint.ParsePort(argument, "The argument");
-        }
         else
-        {
             throw new UsageException($"Unexpected argument {UsageException.Quoted(argument)}.");
-        }
     }
 
     // The path of a unix socket contains slashes, so a colon separates it from the path to request, as in NGINX's proxy_pass.
@@ -106,9 +92,7 @@ internal sealed class Options
         Endpoint = Endpoint.Parse(end < 0 ? rest : rest[..end], "The URL");
         var path = end < 0 ? "" : rest[(isSocket ? end + 1 : end)..];
         if (path.Length > 0)
-        {
             Path = ProbeTarget.ValidPath(path[0] == '?' ? $"/{path}" : path, "The URL");
-        }
     }
 }
 

@@ -39,9 +39,7 @@ internal sealed record ProbeCommand(
     {
         var options = new Options();
         while (arguments.Length > 0)
-        {
             options.Parse(ref arguments);
-        }
 
         var settings = new AppSettings(variables);
         var givenPath = options.Path
@@ -58,9 +56,7 @@ internal sealed record ProbeCommand(
     public string LineOf(Outcome outcome)
     {
         if (outcome.Status == Expected)
-        {
             return $"{outcome}";
-        }
 
         var origin = outcome.Status switch
         {

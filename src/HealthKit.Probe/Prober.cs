@@ -33,9 +33,7 @@ internal static class Prober
         {
             var count = connection.Receive(buffer);
             if (count == 0)
-            {
                 response.Complete();
-            }
 
             response.Append(buffer[..count]);
         }

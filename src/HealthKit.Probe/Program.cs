@@ -38,9 +38,7 @@ internal static class Program
         }
 
         if (!command.IsQuiet)
-        {
             StandardStream.WriteLine(StandardStream.Output, command.LineOf(outcome));
-        }
 
         return outcome.Status == command.Expected ? 0 : 1;
     }

@@ -49,9 +49,7 @@ internal sealed class Response
     private static void Require(bool isValid)
     {
         if (!isValid)
-        {
             throw new ProbeException(ProbeException.Protocol);
-        }
     }
 
     private int TakeBody(ReadOnlySpan<byte> bytes)
@@ -60,9 +58,7 @@ internal sealed class Response
         bytes[..kept].CopyTo(_body.AsSpan(_bodyLength));
         _bodyLength += kept;
         if (_part != Part.EndlessBody && (_left -= bytes.Length) == 0)
-        {
             _part = _part == Part.Chunk ? Part.ChunkEnd : Part.Complete;
-        }
 
         return bytes.Length;
     }

@@ -10,9 +10,7 @@ internal sealed class UsageException(string message) : Exception(message)
     {
         Span<char> shown = stackalloc char[Math.Min(value.Length, MaximumLength)];
         for (var index = 0; index < shown.Length; index++)
-        {
             shown[index] = value[index] is >= ' ' and <= '~' ? value[index] : '?';
-        }
 
         return value.Length > MaximumLength ? $"'{shown}...'" : $"'{shown}'";
     }

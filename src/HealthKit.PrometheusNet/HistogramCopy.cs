@@ -14,9 +14,7 @@ internal sealed class HistogramCopy(Histogram.Child copy, IReadOnlyList<double> 
     {
         var gained = new long[_copied.Length];
         for (var bucket = 0; bucket < gained.Length; bucket++)
-        {
             gained[bucket] = Math.Max(0, reading.Counts[bucket] - _copied[bucket]);
-        }
 
         // Against what the copy has, so that a rounding error does not last.
         var sum = reading.Value - copy.Sum;

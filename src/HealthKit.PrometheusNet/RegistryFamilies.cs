@@ -27,9 +27,7 @@ internal sealed class RegistryFamilies(CollectorRegistry registry, ILogger logge
     public void Clear()
     {
         foreach (var family in _families.Values)
-        {
             family.Clear();
-        }
     }
 
     private void Update(MetricFamilyReading reading)
@@ -42,8 +40,6 @@ internal sealed class RegistryFamilies(CollectorRegistry registry, ILogger logge
 
         family.Update(reading.Series);
         if (reading.Name == HttpMetricsOfTheApp.Name)
-        {
             _http.Remove(reading.Help);
-        }
     }
 }

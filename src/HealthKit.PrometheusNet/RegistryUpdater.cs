@@ -13,18 +13,14 @@ internal sealed class RegistryUpdater(RegistryExport export, IHealthMetrics metr
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (export.Registry == Metrics.DefaultRegistry)
-        {
             MeterAdapterSetup.Apply();
-        }
 
         Update();
         var self = new WeakReference<RegistryUpdater>(this);
         export.Registry.AddBeforeCollectCallback(() =>
         {
             if (self.TryGetTarget(out var updater) && !RegistryExport.IsOnPage)
-            {
                 updater.BeforeCollect();
-            }
         });
         return Task.CompletedTask;
     }
@@ -52,9 +48,7 @@ internal sealed class RegistryUpdater(RegistryExport export, IHealthMetrics metr
     private void BeforeCollect()
     {
         if (export.Registry == Metrics.DefaultRegistry)
-        {
             MeterAdapterSetup.StartDeferred();
-        }
 
         Update();
     }
@@ -64,9 +58,7 @@ internal sealed class RegistryUpdater(RegistryExport export, IHealthMetrics metr
         lock (_gate)
         {
             if (_metrics is not null)
-            {
                 _families.Update(_metrics.Read());
-            }
         }
     }
 }

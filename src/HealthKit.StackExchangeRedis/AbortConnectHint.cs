@@ -9,9 +9,7 @@ internal sealed partial class AbortConnectHint(ILogger<AbortConnectHint> logger)
     public void OnFailed(string check, object? key, Exception exception)
     {
         if (!IsOfSetting(exception) || !_logged.TryAdd($"{key}", true))
-        {
             return;
-        }
 
         try
         {

@@ -37,8 +37,6 @@ internal sealed class ConnectionEvents(IDependencyReporter reporter, string chec
     private void OnError(object? sender, RedisErrorEventArgs error)
     {
         if (RedisErrors.ReasonOf(error.Message) is not null)
-        {
             reporter.ReportConnectionLost(check);
-        }
     }
 }

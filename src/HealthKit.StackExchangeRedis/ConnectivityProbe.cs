@@ -22,9 +22,7 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
 
         var result = await TryAsync(address, limit / 2, cancellationToken);
         if (result.Reason != HealthReason.Timeout)
-        {
             return result;
-        }
 
         // A Redis without TLS takes the TLS handshake for the start of a long line and waits. It responds to a command without TLS.
         var plain = await TryAsync(address.WithoutTls(), limit / 2, cancellationToken);

@@ -52,9 +52,7 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
         }
 
         if (Topology.IsCluster(Multiplexer))
-        {
             return await QueryClusterAsync() ?? forbidden;
-        }
 
         // Reads are refused for the same reasons as PING.
         var (result, _) = await TryAsync(requireWrites
@@ -67,9 +65,7 @@ internal sealed class KeyQuery(IDatabase database, RedisKey key, bool requireWri
     private async Task<RedisQueryResult?> QueryClusterAsync()
     {
         if (Topology.ViewOf(Multiplexer) is not { } server)
-        {
             return null;
-        }
 
         var info = "";
         var (result, _) = await TryAsync(async () => info = await ServerText.QueryServerAsync(server, "CLUSTER", "INFO"));

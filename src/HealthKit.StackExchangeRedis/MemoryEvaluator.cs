@@ -7,9 +7,7 @@ internal sealed class MemoryEvaluator(RedisMemoryOptions options)
     {
         var memory = await ask("memory");
         if (memory.Number("used_memory") is not { } used || memory.Number("maxmemory") is not { } limit)
-        {
             return RedisQueryResult.Unusable(HealthReason.Protocol);
-        }
 
         // Redis refuses and evicts nothing because of the buffers for replicas and for the append-only file.
         used = Math.Max(0, used - (memory.Number("mem_not_counted_for_evict") ?? 0));

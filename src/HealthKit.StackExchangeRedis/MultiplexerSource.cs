@@ -137,9 +137,7 @@ internal sealed class MultiplexerSource : IDisposable
         }
 
         if (_ownOptions is not null)
-        {
             Close(Interlocked.Exchange(ref _opened, null));
-        }
     }
 
     /// <summary>The likely settings of the app: its configured options (Aspire), or a connection string with an obvious name.</summary>
@@ -148,9 +146,7 @@ internal sealed class MultiplexerSource : IDisposable
         try
         {
             if (services.GetService<IOptionsMonitor<ConfigurationOptions>>()?.Get(options) is { EndPoints.Count: > 0 } configured)
-            {
                 return configured;
-            }
         }
         catch (Exception)
         {
@@ -220,15 +216,11 @@ internal sealed class MultiplexerSource : IDisposable
             _opened = opened;
             isTooLate = _isDisposed;
             if (!isTooLate)
-            {
                 _events?.Follow(opened);
-            }
         }
 
         if (isTooLate && _ownOptions is not null)
-        {
             Close(Interlocked.Exchange(ref _opened, null));
-        }
 
         return opened;
     }

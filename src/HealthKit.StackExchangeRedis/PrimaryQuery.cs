@@ -67,19 +67,13 @@ internal sealed class PrimaryQuery(MultiplexerSource source, RedisCheckOptions o
         }
 
         if (usable == results.Length)
-        {
             return view is null || await IsCoveredAsync(view, database, keys) ? known[0] : Partly(HealthReason.ClusterDown);
-        }
 
         if (usable > 0)
-        {
             return Partly(failure?.Reason ?? (Topology.IsProxied(multiplexer) ? HealthReason.Timeout : HealthReason.ClusterDown));
-        }
 
         if (failure is { IsFromServer: true })
-        {
             return failure;
-        }
 
         // Without a primary, the driver queues a write for seconds. When only replicas are connected, the result is read-only at once.
         return options.RequireWrites && HasReplicasOnly(multiplexer)

@@ -39,20 +39,14 @@ internal sealed class RedisCheck(
         var limit = source.IsDisconnected ? TimeSpan.Zero : budget.Until(QueryShare);
         var result = await ResultAsync(query, limit, cancellationToken);
         if (result is { IsFromServer: true })
-        {
             return result.ToResult();
-        }
 
         var connectivity = await ProbeAsync(query, budget.Until(ProbeShare), cancellationToken);
         if (ReasonOf(connectivity) is { } reason && !source.IsConnected)
-        {
             return reason.Unhealthy(_lastFailure);
-        }
 
         while (!source.IsConnected && budget.Until(ReconnectShare) > TimeSpan.Zero)
-        {
             await Task.Delay(ReconnectPoll, time, cancellationToken);
-        }
 
         var isSilent = ReasonOf(connectivity) is not { } known || known == HealthReason.Timeout;
         query = _flight.RunAsync();
@@ -81,9 +75,7 @@ internal sealed class RedisCheck(
     {
         await ((Task)query).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (query.IsCompletedSuccessfully && (await query).IsFromServer)
-        {
             source.OnLateResponse();
-        }
     }
 
     private async Task<RedisQueryResult?> ResultAsync(Task<RedisQueryResult> query, TimeSpan limit, CancellationToken cancellationToken)
@@ -93,9 +85,7 @@ internal sealed class RedisCheck(
             var result = await query.WaitAsync(limit, time, cancellationToken);
             _lastFailure = result.Exception;
             if (result.IsFromServer)
-            {
                 (_hasResponded, _lastProbe, _lastFailure) = (true, null, null);
-            }
 
             return result;
         }
@@ -108,14 +98,10 @@ internal sealed class RedisCheck(
     private async Task<ConnectivityResult> ProbeAsync(Task<RedisQueryResult> query, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (_lastProbe is { } last && IsCurrent(last, query))
-        {
             return last.Result;
-        }
 
         if (limit <= TimeSpan.Zero || source.Address is not { } address)
-        {
             return default;
-        }
 
         var wasConnected = source.IsConnected;
         var result = await _probe.ProbeAsync(address, limit, cancellationToken);
@@ -144,14 +130,10 @@ internal sealed class RedisCheck(
     private HealthReason Explain(ConnectivityResult connectivity, bool isSilent)
     {
         if (ReasonOf(connectivity) is { } reason)
-        {
             return reason;
-        }
 
         if (_lastFailure is null || (isSilent && source.IsConnected))
-        {
             return HealthReason.Timeout;
-        }
 
         // The driver reports an untrusted certificate as an authentication failure. The probe has logged in.
         var reported = DriverFailures.ReasonOf(_lastFailure);

@@ -72,9 +72,7 @@ internal static class DriverFailures
     {
         var reason = HealthReason.Of(exception);
         for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
             reason = ReasonOfOneException(cause, reason) ?? reason;
-        }
 
         return reason;
     }

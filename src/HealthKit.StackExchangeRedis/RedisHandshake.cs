@@ -13,9 +13,7 @@ internal static class RedisHandshake
     public static async Task<ConnectivityResult> RunAsync(Stream plain, RedisAddress address, CancellationToken cancellationToken)
     {
         if (address.TlsHost is null)
-        {
             return await LogInAsync(plain, address, cancellationToken);
-        }
 
         // The app may trust a certificate that the machine does not. The probe sends no password to such a server.
         var isTrusted = false;
@@ -37,9 +35,7 @@ internal static class RedisHandshake
             string[] command = string.IsNullOrEmpty(address.User) ? ["AUTH", password] : ["AUTH", address.User, password];
             var answer = Evaluate(await SendAsync(stream, command, cancellationToken), isAnonymous: false);
             if (answer.Reason is not null || !answer.HasResponded)
-            {
                 return answer;
-            }
         }
 
         return Evaluate(await SendAsync(stream, ["PING"], cancellationToken), isAnonymous: !address.CanLogIn);
@@ -49,9 +45,7 @@ internal static class RedisHandshake
     {
         var command = new StringBuilder($"*{arguments.Length}\r\n");
         foreach (var argument in arguments)
-        {
             command.Append($"${Encoding.UTF8.GetByteCount(argument)}\r\n{argument}\r\n");
-        }
 
         await stream.WriteAsync(Encoding.UTF8.GetBytes(command.ToString()), cancellationToken);
         var answer = new byte[MaximumAnswerLength];
@@ -60,9 +54,7 @@ internal static class RedisHandshake
         {
             var read = await stream.ReadAsync(answer.AsMemory(length), cancellationToken);
             if (read == 0)
-            {
                 break;
-            }
 
             length += read;
         }

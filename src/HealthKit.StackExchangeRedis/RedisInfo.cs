@@ -10,9 +10,7 @@ internal sealed class RedisInfo(string text)
             foreach (var line in text.AsSpan().EnumerateLines())
             {
                 if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name, StringComparison.Ordinal))
-                {
                     return line[(name.Length + 1)..].ToString();
-                }
             }
 
             return null;

@@ -27,9 +27,7 @@ internal sealed class ReplicationEvaluator(RedisReplicationOptions options, Time
             ["silentSeconds"] = silence == TimeSpan.MaxValue ? "unknown" : Math.Round(silence.TotalSeconds, 1),
         };
         if (isUp)
-        {
             return ThresholdEvaluator.Evaluate(silence, options.DegradedAt, options.UnhealthyAt, data);
-        }
 
         var reason = info.Number("master_sync_in_progress") == 1 ? HealthReason.Loading : HealthReason.Unreachable;
         return silence >= options.UnhealthyAt ? reason.Unhealthy(data: data) : reason.Degraded(data: data);
@@ -43,9 +41,7 @@ internal sealed class ReplicationEvaluator(RedisReplicationOptions options, Time
     {
         var now = time.GetTimestamp();
         if (isUp && info.Number("master_last_io_seconds_ago") is { } ago and >= 0)
-        {
             _lastSeenAt = now - (ago * time.TimestampFrequency);
-        }
 
         return _lastSeenAt is { } lastSeenAt ? time.GetElapsedTime(lastSeenAt, now)
             : info.Number("master_link_down_since_seconds") is { } down and >= 0 ? TimeSpan.FromSeconds(down)

@@ -43,15 +43,11 @@ internal sealed class ShardKeys(string prefix)
         for (var number = 0; number < MaximumTries; number++)
         {
             if (number == _slots.Count)
-            {
                 _slots.Add(SlotOf(Numbered(number)));
-            }
 
             var slot = _slots[number];
             if (ranges.Any(range => range.From <= slot && slot <= range.To))
-            {
                 return Numbered(number);
-            }
         }
 
         return null;
@@ -65,9 +61,7 @@ internal sealed class ShardKeys(string prefix)
         {
             crc ^= value << 8;
             for (var bit = 0; bit < 8; bit++)
-            {
                 crc = ((crc << 1) ^ ((crc & 0x8000) == 0 ? 0 : 0x1021)) & 0xffff;
-            }
         }
 
         return crc % Topology.Slots;

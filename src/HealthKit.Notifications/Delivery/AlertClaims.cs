@@ -24,9 +24,7 @@ internal sealed class AlertClaims(
     public async Task<ImmutableArray<Alert>> ClaimAsync(ImmutableArray<Alert> alerts, CancellationToken cancellationToken)
     {
         if (coordinator is null)
-        {
             return [.. alerts.Select(static alert => alert with { Claim = ClaimState.Standalone })];
-        }
 
         var kept = ImmutableArray.CreateBuilder<Alert>(alerts.Length);
         var (isUnreachable, hasLostClaim) = (false, false);
@@ -62,9 +60,7 @@ internal sealed class AlertClaims(
     public async Task ExtendAsync(IReadOnlyCollection<(string Check, AlertState State)> active, CancellationToken cancellationToken)
     {
         if (coordinator is null)
-        {
             return;
-        }
 
         try
         {
@@ -99,9 +95,7 @@ internal sealed class AlertClaims(
             if (isAcquired && alert.Kind != AlertKind.StillFiring)
             {
                 foreach (var other in AllStates.Where(other => other != state))
-                {
                     await shared.ReleaseAsync(Key(alert.Check, other), cancellationToken).WaitAsync(CallTimeout, time, cancellationToken);
-                }
             }
 
             if (_isUncoordinated)

@@ -14,9 +14,7 @@ internal static class Backoff
         var doubled = First * Math.Pow(2, Math.Min(failures - 1, 30));
         var backoff = (doubled < maximum ? doubled : maximum) * (1 - (random / 2));
         if (retryAfter is not { } requested)
-        {
             return backoff;
-        }
 
         // A Retry-After that is zero or past must not cause a retry loop. The random second spreads clients that received the same value.
         var limited = requested < MaximumRetryAfter ? requested : MaximumRetryAfter;

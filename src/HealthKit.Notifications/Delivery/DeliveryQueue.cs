@@ -36,14 +36,10 @@ internal sealed class DeliveryQueue
                 _withdrawn.Remove(alert.Check);
                 var previous = alert.PreviousState;
                 if (!_uncertain.Contains(alert.Check) && _alerts.Remove(alert.Check, out var earlier))
-                {
                     previous = earlier.PreviousState;
-                }
 
                 if (alert.Kind == AlertKind.StillFiring || alert.State != previous)
-                {
                     _alerts[alert.Check] = alert with { PreviousState = previous };
-                }
             }
 
             return before + group.Alerts.Length - _alerts.Count;
@@ -64,9 +60,7 @@ internal sealed class DeliveryQueue
     public int Requeue(AlertGroup group)
     {
         if (group.Alerts.IsEmpty)
-        {
             return 0;
-        }
 
         lock (_gate)
         {
@@ -81,9 +75,7 @@ internal sealed class DeliveryQueue
         lock (_gate)
         {
             if (_alerts.Count == 0)
-            {
                 return null;
-            }
 
             var group = new AlertGroup([.. _alerts.Values], _isDigest) { Id = _id };
             _alerts.Clear();

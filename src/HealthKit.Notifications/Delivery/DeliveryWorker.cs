@@ -66,9 +66,7 @@ internal sealed class DeliveryWorker(
         // Never released, so that no further delivery can start.
         await _deliveryLock.WaitAsync(CancellationToken.None);
         if (_queue.TryDequeue() is { } group)
-        {
             await DeliverAsync(group, isLast: true).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
 
         if (_queue.Count is > 0 and var undelivered)
         {
@@ -94,9 +92,7 @@ internal sealed class DeliveryWorker(
         lock (_gate)
         {
             if (_stopped.IsCancellationRequested)
-            {
                 return;
-            }
 
             _timer ??= time.CreateTimer(
                 static worker => _ = ((DeliveryWorker)worker!).RunAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -108,16 +104,12 @@ internal sealed class DeliveryWorker(
     private async Task RunAsync()
     {
         if (!_deliveryLock.Wait(0))
-        {
             return;
-        }
 
         try
         {
             while (RemainingPause() == TimeSpan.Zero && _queue.TryDequeue() is { } group)
-            {
                 await DeliverAsync(group, isLast: false);
-            }
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
@@ -133,9 +125,7 @@ internal sealed class DeliveryWorker(
 
         // A timer that fired while the lock was taken did nothing.
         if (_queue.Count > 0)
-        {
             Wake();
-        }
     }
 
     private async Task DeliverAsync(AlertGroup group, bool isLast)
@@ -147,18 +137,14 @@ internal sealed class DeliveryWorker(
             metrics.ClaimedByOtherReplica(Channel, group.Alerts.Length - alerts.Length);
             undelivered = group with { Alerts = isLast ? alerts : WithPendingClaim(alerts) };
             if (!isLast && !undelivered.Alerts.IsEmpty)
-            {
                 Pause(options.UncoordinatedDelay * Random());
-            }
 
             var ready = group with
             {
                 Alerts = isLast ? [.. alerts.Select(WithoutPendingClaim)] : alerts.RemoveRange(undelivered.Alerts),
             };
             if (ready.Alerts.IsEmpty)
-            {
                 return;
-            }
 
             undelivered = group with { Alerts = alerts };
             var result = await AttemptAsync(ready, _stopped.Token);
@@ -180,9 +166,7 @@ internal sealed class DeliveryWorker(
         {
             var isPartial = result != DeliveryResult.Delivered;
             if (isPartial && !_hasLoggedPartialDelivery)
-            {
                 NotificationLog.PartlyDelivered(logger, Channel, result.Detail);
-            }
 
             (_hasLoggedRejection, _hasLoggedPartialDelivery) = (false, isPartial);
         }
@@ -221,9 +205,7 @@ internal sealed class DeliveryWorker(
         lock (_gate)
         {
             if (pause > RemainingPause())
-            {
                 (_pausedAt, _pause) = (time.GetTimestamp(), pause);
-            }
         }
     }
 

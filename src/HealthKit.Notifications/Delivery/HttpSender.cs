@@ -37,9 +37,7 @@ internal sealed class HttpSender(Uri url, Func<AlertGroup, MessageOrigin, HttpRe
     private DeliveryResult ToResult(HttpResponseMessage response)
     {
         if (response.IsSuccessStatusCode)
-        {
             return DeliveryResult.Delivered;
-        }
 
         var status = (int)response.StatusCode;
         var hint = status is >= 300 and < 400 ? "; HealthKit does not follow redirects" : "";

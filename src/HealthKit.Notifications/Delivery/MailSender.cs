@@ -29,9 +29,7 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
             ServerCertificateValidationCallback = static (_, _, _, errors) => errors == SslPolicyErrors.None,
         };
         if (await OpenAsync(client, cancellationToken) is { } error)
-        {
             return error;
-        }
 
         var progress = _progress is { } known && known.Id == group.Id ? known : new MailProgress(group.Id, format.To);
         var result = await TransferAsync(client, mail, progress, group.IsTest, cancellationToken);
@@ -52,9 +50,7 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         {
             await client.ConnectAsync(options.Host!, options.Port, security, cancellationToken);
             if (options.User is { } user)
-            {
                 await client.AuthenticateAsync(Encoding.UTF8, user, options.Password!, cancellationToken);
-            }
 
             return null;
         }
@@ -93,9 +89,7 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
 
         var next = progress.After(client.Refused);
         if (!isTest)
-        {
             _progress = next;
-        }
 
         return next.Result(client.Refused);
     }

@@ -17,9 +17,7 @@ internal sealed class NotificationMetrics
     public void Start(string channel)
     {
         foreach (var outcome in (string[])["delivered", "failed", "rejected", "yielded", "superseded", "dropped"])
-        {
             Add(channel, outcome, 0, isFirst: true);
-        }
     }
 
     public void Attempted(string channel, DeliveryOutcome outcome) => Add(channel, outcome switch
@@ -38,8 +36,6 @@ internal sealed class NotificationMetrics
     private void Add(string channel, string outcome, int count, bool isFirst = false)
     {
         if (count > 0 || isFirst)
-        {
             Guard.Run(() => _notifications?.Add(count, new("channel", channel), new("outcome", outcome)));
-        }
     }
 }

@@ -30,9 +30,7 @@ internal sealed class AlertGroupText(AlertGroup group, MessageOrigin origin)
     private string Headline()
     {
         if (group.IsTest || group.IsDigest)
-        {
             return group.IsTest ? "Test message" : $"While you were away: {Count(group.Alerts.Length, "check")}";
-        }
 
         var named = group.Alerts.Take(MaximumInTitle).Select(static alert => $"{alert.Check} {Verb(alert)}");
         var others = group.Alerts.Length - MaximumInTitle;

@@ -11,16 +11,12 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
         var body = Body(group, origin);
         var request = JsonRequest.Of(body);
         foreach (var (name, value) in _headers)
-        {
             request.Headers.TryAddWithoutValidation(name, value);
-        }
 
         var timestamp = origin.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation("X-HealthKit-Timestamp", timestamp);
         if (_key is not null)
-        {
             request.Headers.TryAddWithoutValidation("X-HealthKit-Signature", $"sha256={Sign(_key, timestamp, body)}");
-        }
 
         return request;
     }
@@ -38,9 +34,7 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
         json.WriteString("text", new AlertGroupText(group, origin).Title);
         json.WriteStartArray("checks");
         foreach (var alert in group.Alerts)
-        {
             Write(json, alert);
-        }
 
         json.WriteEndArray();
     });
@@ -70,9 +64,7 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
     private static void WriteUnlessNull(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
-        {
             json.WriteString(name, value);
-        }
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);

@@ -25,9 +25,7 @@ internal sealed class ActiveHours(IReadOnlyCollection<DayOfWeek> days, TimeOnly 
         {
             var day = today.AddDays(ahead);
             if (Includes(day) && Start(day) is var start && start > now && start < End(day))
-            {
                 return start;
-            }
         }
 
         // Daylight saving time skips this week's only hours; the caller asks again tomorrow.
@@ -45,14 +43,10 @@ internal sealed class ActiveHours(IReadOnlyCollection<DayOfWeek> days, TimeOnly 
     private DateTimeOffset Instant(DateTime local, bool isFirst)
     {
         if (zone.IsInvalidTime(local))
-        {
             return ClockChange(local);
-        }
 
         if (!zone.IsAmbiguousTime(local))
-        {
             return new DateTimeOffset(local, zone.GetUtcOffset(local));
-        }
 
         // The larger offset is the earlier of the two instants.
         var offsets = zone.GetAmbiguousTimeOffsets(local);
@@ -64,9 +58,7 @@ internal sealed class ActiveHours(IReadOnlyCollection<DayOfWeek> days, TimeOnly 
     {
         var first = skipped;
         while (zone.IsInvalidTime(first.AddMinutes(-1)))
-        {
             first = first.AddMinutes(-1);
-        }
 
         // Clock changes happen at whole minutes.
         first = new DateTime(first.Ticks - (first.Ticks % TimeSpan.TicksPerMinute));

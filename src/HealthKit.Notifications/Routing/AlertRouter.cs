@@ -36,9 +36,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         var state = policy.StateOf(transition.To);
         var tracker = _trackers.GetValueOrDefault(transition.Check);
         if (!policy.Includes(transition) || (tracker is null && state == AlertState.Healthy))
-        {
             return;
-        }
 
         tracker ??= _trackers[transition.Check] = new AlertTracker();
         tracker.OnTransition(transition, state, at, isCounted: !IsMuted, policy);
@@ -51,14 +49,10 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         Due = TimeSpan.MaxValue;
         var groups = new List<AlertGroup>();
         if (isOpen && !IsMuted && _digest.Count > 0)
-        {
             groups.Add(TakeDigest(now.Elapsed));
-        }
 
         foreach (var (check, tracker) in _trackers)
-        {
             Evaluate(check, tracker, now, isOpen);
-        }
 
         if (_group.Count > 0 && now.Elapsed >= _groupDue)
         {
@@ -67,9 +61,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         }
 
         if (_digest.Count > 0)
-        {
             ScheduleForHours(now);
-        }
 
         Schedule(_groupDue);
         return groups;
@@ -110,14 +102,10 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         var state = tracker.Decide(now.Elapsed, IsMuted ? TimeSpan.Zero : _mutedUntil, policy, out var due);
         Schedule(due);
         if (state is not { } decided)
-        {
             return;
-        }
 
         if (decided != tracker.NotifiedState)
-        {
             OnStateChanged(check, tracker, decided, now, isOpen);
-        }
 
         if (decided == tracker.NotifiedState && decided is AlertState.Degraded or AlertState.Unhealthy
             && policy.RepeatInterval is { } interval && !IsMuted && !_digest.ContainsKey(check))
@@ -129,9 +117,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
     private void OnStateChanged(string check, AlertTracker tracker, AlertState decided, ClockReading now, bool isOpen)
     {
         if (IsMuted && decided != AlertState.Healthy)
-        {
             return;
-        }
 
         // A check that stays broken after flapping is worse than flapping, although AlertState orders Flapping last.
         var isWorse = decided > tracker.NotifiedState || (tracker.NotifiedState == AlertState.Flapping && decided != AlertState.Healthy);
@@ -178,9 +164,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         var isSent = alert.Kind != AlertKind.Resolved || policy.SendResolved;
         _digest.Remove(check);
         if (!isSent)
-        {
             _withdrawn.Add(check);
-        }
 
         if (!canSendNow)
         {
@@ -189,9 +173,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         }
 
         if (_group.Remove(check, out var earlier))
-        {
             alert = alert with { PreviousState = earlier.PreviousState };
-        }
 
         // A check that broke and recovered within the group wait is not reported.
         if (isSent && (alert.Kind == AlertKind.StillFiring || alert.State != alert.PreviousState))

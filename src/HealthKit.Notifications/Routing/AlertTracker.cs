@@ -34,20 +34,14 @@ internal sealed class AlertTracker
         }
 
         if (state == _state)
-        {
             return;
-        }
 
         (_state, _changedAt) = (state, at);
         if (!isCounted)
-        {
             return;
-        }
 
         while (_changes.TryPeek(out var change) && change <= at - policy.FlapWindow)
-        {
             _changes.Dequeue();
-        }
 
         _changes.Enqueue(at);
         if (_changes.Count > policy.FlapThreshold)
@@ -67,9 +61,7 @@ internal sealed class AlertTracker
         {
             due = _changedAt + policy.FlapWindow;
             if (now < due)
-            {
                 return AlertState.Flapping;
-            }
 
             _isFlapping = false;
             _changes.Clear();
@@ -77,9 +69,7 @@ internal sealed class AlertTracker
 
         due = (_changedAt > mutedUntil ? _changedAt : mutedUntil) + policy.For;
         if (now < due)
-        {
             return null;
-        }
 
         due = TimeSpan.MaxValue;
         return _state;

@@ -24,9 +24,7 @@ public static class HealthKitPrometheusNetExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         if (configure is not null)
-        {
             services.Configure(configure);
-        }
 
         services.AddOptions();
         services.TryAddSingleton<RegistryExport>();

@@ -89,9 +89,7 @@ public static class HealthKitRedisExtensions
             {
                 var source = MultiplexerSource.Create(services, name, options);
                 if (services.GetService<IDependencyReporter>() is { } reporter)
-                {
                     source.ReportTo(reporter, name);
-                }
 
                 var time = services.GetRequiredService<TimeProvider>();
                 return new RedisCheck(source, options.Timeout, query(source, options, time), services.GetRequiredService<TcpConnector>(),

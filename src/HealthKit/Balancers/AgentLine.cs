@@ -28,9 +28,7 @@ internal static class AgentLine
         return string.Create(Math.Min(text.Length, MaximumTextLength), text, static (line, text) =>
         {
             for (var index = 0; index < line.Length; index++)
-            {
                 line[index] = text[index] is >= ' ' and <= '~' ? text[index] : '?';
-            }
         });
     }
 }

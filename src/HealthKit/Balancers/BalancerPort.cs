@@ -31,9 +31,7 @@ internal sealed class BalancerPort(string name, int port, string? address) : IDi
         {
             _bound = Bind();
             if (isOpen)
-            {
                 Open();
-            }
         }
         catch (SocketException exception)
         {
@@ -93,9 +91,7 @@ internal sealed class BalancerPort(string name, int port, string? address) : IDi
     public void Dispose()
     {
         if (Listener is { } listener)
-        {
             StopListening(listener);
-        }
 
         _bound?.Dispose();
     }
@@ -111,9 +107,7 @@ internal sealed class BalancerPort(string name, int port, string? address) : IDi
     private static void Send(Socket connection, string? line)
     {
         if (line is not null)
-        {
             connection.Send(Encoding.ASCII.GetBytes(line), SocketFlags.None, out _);
-        }
     }
 
     private Socket Bind()
@@ -124,9 +118,7 @@ internal sealed class BalancerPort(string name, int port, string? address) : IDi
         try
         {
             if (_address is null && Socket.OSSupportsIPv6)
-            {
                 socket.DualMode = true;
-            }
 
             socket.Bind(endpoint);
             return socket;

@@ -107,14 +107,10 @@ internal sealed class BalancerPorts : IDisposable
         List<Socket> waiting = [_wake, .. ((Socket?[])[_ready?.Listener, _agent?.Listener]).OfType<Socket>()];
         Socket.Select(waiting, checkWrite: null, checkError: null, wait);
         if (waiting.Contains(_wake))
-        {
             WaitForChange(TimeSpan.Zero);
-        }
 
         if (!TryAnswer(_ready, waiting) | !TryAnswer(_agent, waiting))
-        {
             WaitForChange(ExhaustionPause);
-        }
     }
 
     private bool TryAnswer(BalancerPort? port, List<Socket> waiting) => port?.Listener is not { } listener || !waiting.Contains(listener)
@@ -138,9 +134,7 @@ internal sealed class BalancerPorts : IDisposable
         catch (SocketException exception)
         {
             if (!_failedToOpen)
-            {
                 BalancerLog.ReadyPortBlocked(_logger, _ready!.Number, exception.Message.TrimEnd('.'));
-            }
 
             _failedToOpen = true;
             return false;
@@ -151,9 +145,7 @@ internal sealed class BalancerPorts : IDisposable
     private TimeSpan UntilStale(HealthSnapshot latest, long now)
     {
         if (!ReferenceEquals(_time, TimeProvider.System))
-        {
             return TestClockInterval;
-        }
 
         var wait = latest.StaleAt > now && latest.StaleAt != TimestampExtensions.Never ? _time.Span(latest.StaleAt - now) : LongestWait;
         return wait < LongestWait ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestWait;
@@ -163,9 +155,7 @@ internal sealed class BalancerPorts : IDisposable
     {
         _wake.Poll(limit, SelectMode.SelectRead);
         while (_wake.Available > 0)
-        {
             _wake.Receive(_woken);
-        }
     }
 
     // When the buffer of the socket is full, a signal is pending. When it is closed, the thread has ended.

@@ -8,9 +8,7 @@ internal sealed class AnyOfCheck(AnyOfCheckOptions options, IReadOnlyList<string
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (_store is null)
-        {
             return Evaluate(await RunAsync(cancellationToken), pending: 0);
-        }
 
         var ignoringCase = StringComparer.OrdinalIgnoreCase;
         CheckState[] members = [.. _store.Latest.Checks.Where(state => checks.Contains(state.Definition.Name, ignoringCase))];

@@ -14,9 +14,7 @@ internal sealed class Heartbeat(string check, TimeProvider time, RunRequests? re
     {
         Volatile.Write(ref _last, time.GetTimestamp());
         if (Volatile.Read(ref _isAwaited) && Interlocked.Exchange(ref _isAwaited, false))
-        {
             requests?.Request(check);
-        }
     }
 
     /// <summary>Makes the next beat request a run. Read <see cref="Last"/> after this call: an earlier beat requested no run.</summary>

@@ -21,9 +21,7 @@ internal sealed class HeartbeatCheck(
         {
             // Workers stop with the host, so a stopping host keeps the last result.
             if (!lifetime.ApplicationStopping.IsCancellationRequested)
-            {
                 _result = Check();
-            }
 
             return Task.FromResult(_result);
         }
@@ -33,9 +31,7 @@ internal sealed class HeartbeatCheck(
     {
         var result = Evaluate(heartbeat.Last);
         if (result.Status == HealthStatus.Healthy)
-        {
             return result;
-        }
 
         // Evaluates twice, because a beat that came before this call requested no run.
         heartbeat.ExpectNext();
@@ -48,19 +44,13 @@ internal sealed class HeartbeatCheck(
         if (lifetime.ApplicationStarted.IsCancellationRequested)
         {
             if (_countedFrom is null)
-            {
                 _countedFrom = now;
-            }
             else if (isPaced && _excusedBeat != last && time.GetElapsedTime(_lastRun, now) > 2 * options.Interval)
-            {
                 (_countedFrom, _excusedBeat) = (now, last);
-            }
 
             _lastRun = now;
             if (time.GetElapsedTime(Math.Max(last ?? long.MinValue, _countedFrom.Value), now) > options.TimeToLive)
-            {
                 return HealthReason.MissedHeartbeat.Unhealthy(data: Data(last, now));
-            }
         }
 
         return last is null ? HealthReason.Starting.Unhealthy() : HealthCheckResult.Healthy(data: Data(last, now));
@@ -70,9 +60,7 @@ internal sealed class HeartbeatCheck(
     {
         var data = new Dictionary<string, object> { ["timeToLiveSeconds"] = options.TimeToLive.TotalSeconds };
         if (last is { } beat)
-        {
             data["silenceSeconds"] = Math.Round(time.GetElapsedTime(beat, now).TotalSeconds, 3);
-        }
 
         return data;
     }

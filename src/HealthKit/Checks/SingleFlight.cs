@@ -28,9 +28,7 @@ public sealed class SingleFlight<T>(Func<Task<T>> start, Func<string>? generatio
         {
             var current = generation?.Invoke();
             if (_latest is not { IsCompleted: false } || _generation != current)
-            {
                 (_latest, _generation) = (start(), current);
-            }
 
             return _latest;
         }

@@ -58,9 +58,7 @@ public static class HealthKitCheckBuilderExtensions
         HealthKitNetworkBuilderExtensions.AddConnector(services);
         services.AddOptions();
         if (configure is not null)
-        {
             CheckConfiguration<TOptions>.Add(services, name, configure);
-        }
 
         if (typeof(TOptions) != typeof(CheckOptions))
         {

@@ -114,9 +114,7 @@ public static class HealthKitCustomCheckBuilderExtensions
         where TCheck : class, IHealthCheck
     {
         if (check is IDisposable or IAsyncDisposable)
-        {
             scope.GetRequiredService<CheckDisposal>().Check = check;
-        }
 
         return check;
     }

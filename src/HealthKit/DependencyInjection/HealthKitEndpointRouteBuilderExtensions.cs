@@ -30,9 +30,7 @@ public static class HealthKitEndpointRouteBuilderExtensions
         ResponseProtection.Protect(all);
         var options = services.GetRequiredService<IOptions<HealthKitOptions>>().Value;
         if (!options.Enabled)
-        {
             return builder;
-        }
 
         services.GetRequiredService<EndpointMode>().IsMapped = true;
         var table = services.GetRequiredService<RouteTable>();

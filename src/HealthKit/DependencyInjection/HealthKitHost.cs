@@ -46,17 +46,13 @@ internal sealed class HealthKitHost(
         _startup.Start();
         services.GetRequiredService<ShutdownBudget>().Apply();
         if (!isEnabled)
-        {
             return;
-        }
 
         // First, so that the management port responds while the rest of the host starts.
         _management = services.GetRequiredService<ManagementServer>();
         await _management.StartAsync(cancellationToken);
         if (options.Value is { ReadyPort: not null } or { AgentPort: not null } && !server.IsInMemory)
-        {
             StartPorts();
-        }
 
         services.GetRequiredService<HostPhaseTracker>().Start();
         services.GetRequiredService<HealthKitTelemetry>().Start();
@@ -79,9 +75,7 @@ internal sealed class HealthKitHost(
     {
         await _engineStart;
         if (_ports is not null)
-        {
             RequireSeparatePorts();
-        }
 
         if (_engine is not null)
         {
@@ -100,9 +94,7 @@ internal sealed class HealthKitHost(
         await WaitAsync(_engineStart, cancellationToken);
         _watchdog?.Dispose();
         if (_engine is not null)
-        {
             await WaitAsync(_engine.StopAsync(), cancellationToken);
-        }
 
         await _stopped.CancelAsync();
         await WaitAsync(_reactions, cancellationToken);

@@ -82,9 +82,7 @@ public static class HealthKitNetworkBuilderExtensions
             {
                 // The binder appends to lists, but the section has to replace the addresses that code has set.
                 if (section.GetSection(nameof(options.ExpectedAddresses)).Exists())
-                {
                     options.ExpectedAddresses.Clear();
-                }
 
                 section.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
             },

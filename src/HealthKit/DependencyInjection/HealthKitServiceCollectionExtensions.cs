@@ -28,17 +28,13 @@ public static class HealthKitServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         if (configure is not null)
-        {
             services.Configure(configure);
-        }
 
         // On every call, because the server may be registered between two calls.
         ProbeServer.Decorate(services);
         var builder = new HealthKitBuilder(services.AddHealthChecks());
         if (services.Any(service => service.ServiceType == typeof(CheckCatalog)))
-        {
             return builder;
-        }
 
         services.TryAddSingleton(TimeProvider.System);
         AddRegistration(services);

@@ -100,9 +100,7 @@ public static class HealthKitServiceProviderExtensions
     private static string Describe(HealthSnapshot snapshot)
     {
         if (snapshot.Ready is { IsCausedByHost: true, Reason: { } reason })
-        {
             return $"The host is {reason.Code}. Check that the host has been started.";
-        }
 
         var waiting = snapshot.Checks
             .Where(check => check.Reason is not null

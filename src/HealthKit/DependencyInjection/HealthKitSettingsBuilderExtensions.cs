@@ -41,9 +41,7 @@ public static class HealthKitSettingsBuilderExtensions
         services.TryAddSingleton<ConfigurationErrors>();
         var options = services.AddOptions<TOptions>(name);
         if (configure is not null)
-        {
             options.Configure(configure);
-        }
 
         services.AddSingleton<IPostConfigureOptions<TOptions>>(
             provider => new SectionBinding<TOptions>(provider, candidate => candidate == name ? section : null, bind));

@@ -22,9 +22,7 @@ internal static class FileHandleExhaustion
     public static bool IsNow()
     {
         if (OperatingSystem.IsWindows())
-        {
             return false;
-        }
 
         try
         {

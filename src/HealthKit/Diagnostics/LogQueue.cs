@@ -34,9 +34,7 @@ internal sealed class LogQueue : IDisposable
         lock (_gate)
         {
             if (!_isStarted)
-            {
                 return;
-            }
 
             // A marker, not a line: the capacity does not apply.
             _lines.Enqueue(() => written.TrySetResult());
@@ -98,9 +96,7 @@ internal sealed class LogQueue : IDisposable
         lock (_gate)
         {
             while (_lines.Count == 0 && !_isEnding)
-            {
                 Monitor.Wait(_gate);
-            }
 
             _isStarted = _lines.TryDequeue(out var line);
             return line;
@@ -120,9 +116,7 @@ internal sealed class LogQueue : IDisposable
             queue.Add(() =>
             {
                 if (inner.IsEnabled(logLevel))
-                {
                     inner.Log(logLevel, eventId, state, exception, formatter);
-                }
             });
     }
 }

@@ -14,9 +14,7 @@ internal sealed class RedactedException : Exception
     public static Exception? Of(Exception? exception)
     {
         if (exception is null)
-        {
             return null;
-        }
 
         try
         {

@@ -29,13 +29,9 @@ internal sealed class TimedSignal : IDisposable
     {
         var until = timestamp == TimestampExtensions.Never ? _time.After(TimeSpan.FromDays(1)) : timestamp;
         if (_timer is not null)
-        {
             WaitFor(_timer, until);
-        }
         else if (_time.Span(until - _time.GetTimestamp()) is var delay && delay > TimeSpan.Zero)
-        {
             _signal.WaitOne((int)Math.Ceiling(delay.TotalMilliseconds));
-        }
     }
 
     /// <summary>Waits on the system's clock, even when a test's clock is in use.</summary>
@@ -52,9 +48,7 @@ internal sealed class TimedSignal : IDisposable
         {
             now = _time.GetTimestamp();
             if (now >= until)
-            {
                 return;
-            }
 
             timer.Change(_time.Span(until - now), Timeout.InfiniteTimeSpan);
         }

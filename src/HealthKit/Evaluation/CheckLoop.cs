@@ -44,9 +44,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             TakeRequest();
             CountFailedCall(now);
             if (!TrySkipRun(now))
-            {
                 Start(now);
-            }
         }
         else if (now < _deadline)
         {
@@ -68,9 +66,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     public bool TryRequest(RunReason reason)
     {
         if (reason != RunReason.Report)
-        {
             EarlyRuns.Of(ref _earlyRuns).Set(reason);
-        }
 
         return !Interlocked.Exchange(ref _isRequested, true);
     }
@@ -90,13 +86,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         TakeRequest();
         _earlyRuns?.Take();
         if (_run is not null)
-        {
             CountFailedCall(now);
-        }
         else if (State.HasRun)
-        {
             Due = Early(Math.Max(now, Math.Min(Due, _runningFrom + services.Time.Ticks(Definition.RetryInterval))), now);
-        }
     }
 
     /// <summary>
@@ -115,13 +107,9 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
         _isRestarted = true;
         if (_isAbandoned)
-        {
             Due = now + services.Time.Ticks(Definition.Timeout);
-        }
         else
-        {
             (_runningFrom, _deadline, _isDoubtful, Due) = (now, DeadlineFrom(now), true, now);
-        }
     }
 
     public void OnCompleted(CheckRun run, long now)
@@ -239,9 +227,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private void CountFailedCall(long now)
     {
         if (State.HasRun && State.Status > Verdict.Cap(HealthStatus.Unhealthy) && !_isAbandoned && _passiveHealth.TryTakeFailure())
-        {
             Record(RunOutcome.CallsFailed, services.Time.Ticks(State.Duration), now, isRun: false);
-        }
     }
 
     /// <summary>Skips the run when the check is steadily healthy and a recent call of the app succeeded.</summary>
@@ -263,9 +249,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private void Reserve()
     {
         if (!_isReserved && _run!.HasBegun && Definition.Traits.RunMode != RunMode.Inline)
-        {
             _isReserved = services.Pool.TryReserve();
-        }
     }
 
     private void ScheduleNext(long from, long now, bool soon)

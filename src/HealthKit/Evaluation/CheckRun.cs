@@ -93,9 +93,7 @@ internal sealed class CheckRun(CheckLoop loop, RunEnvironment environment, Actio
         var check = definition.Registration.Factory(scope.ServiceProvider)
             ?? throw new InvalidOperationException($"The factory of check \"{definition.Name}\" returned null. Return an IHealthCheck.");
         if (definition.Traits.IsDependency is null && definition.Probes.HasFlag(HealthProbes.Live))
-        {
             Loop.WarnOfThirdPartyLiveness(check, environment.Logger);
-        }
 
         Volatile.Write(ref _networked, check as INetworkedCheck);
         var context = new HealthCheckContext { Registration = definition.Registration };

@@ -35,9 +35,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
         var reason = shown is null ? State.Reason : shown.Reason;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         if (hasSucceeded && !_policy.InTransition)
-        {
             _diagnoses = null;
-        }
 
         var wallClock = services.Time.GetUtcNow();
         services.Journal.Write(new RunRecord(
@@ -100,9 +98,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
     public void OnDiagnosed(DiagnosisRequest request, NetworkDiagnosis? diagnosis)
     {
         if (!ReferenceEquals(_diagnoses, request.Outage))
-        {
             return;
-        }
 
         if (diagnosis is null)
         {

@@ -32,8 +32,6 @@ internal sealed class DatabaseErrorRecorder
     private static void OnThrown(object? sender, FirstChanceExceptionEventArgs thrown)
     {
         if (thrown.Exception is DbException exception && Current.Value is { } recorder)
-        {
             Volatile.Write(ref recorder._last, exception);
-        }
     }
 }

@@ -15,13 +15,9 @@ internal sealed class DedicatedThreadPool
     public void Start(CheckRun run)
     {
         if (TryTakeIdle() is { } idle)
-        {
             idle.Assign(run);
-        }
         else
-        {
             new Worker(this, run).Start();
-        }
     }
 
     private Worker? TryTakeIdle()
@@ -29,9 +25,7 @@ internal sealed class DedicatedThreadPool
         lock (_gate)
         {
             if (_idle is not [.., var last])
-            {
                 return null;
-            }
 
             _idle.RemoveAt(_idle.Count - 1);
             return last;
@@ -41,18 +35,14 @@ internal sealed class DedicatedThreadPool
     private void Add(Worker idle)
     {
         lock (_gate)
-        {
             _idle.Add(idle);
-        }
     }
 
     /// <summary>Returns <c>false</c> when the worker was taken and is about to get a run.</summary>
     private bool TryRemove(Worker idle)
     {
         lock (_gate)
-        {
             return _idle.Remove(idle);
-        }
     }
 
     private sealed class Worker(DedicatedThreadPool pool, CheckRun first)
@@ -98,9 +88,7 @@ internal sealed class DedicatedThreadPool
                         while (_run is null)
                         {
                             if (!Monitor.Wait(_assigned, WaitTimeout) && pool.TryRemove(this))
-                            {
                                 return null;
-                            }
                         }
 
                         var run = _run;

@@ -20,13 +20,9 @@ internal sealed class EarlyRuns
     public void Set(RunReason reason)
     {
         if (reason == RunReason.ConnectionLost)
-        {
             Volatile.Write(ref _isLost, true);
-        }
         else if (reason == RunReason.ConnectionRestored)
-        {
             Volatile.Write(ref _isRestored, true);
-        }
     }
 
     /// <summary>Takes the stored signals for the next run. A current run may have begun before the connection changed.</summary>

@@ -48,9 +48,7 @@ internal sealed class EngineThread : IDisposable
 
             // On the system's clock only: a test that moves its clock far does not simulate a suspension.
             if (_wake.IsNative && _time.WasSuspended(due, _time.GetTimestamp()))
-            {
                 _engine.OnSuspended();
-            }
         }
 
         _engine.Stop();

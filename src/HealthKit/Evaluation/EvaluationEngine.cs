@@ -42,20 +42,14 @@ internal sealed class EvaluationEngine
         _loops = [.. catalog.Definitions.Zip(store.Latest.Checks, (check, state) => new CheckLoop(check, state, services))];
         _firstResultsMissing = _loops.Length;
         foreach (var loop in _loops)
-        {
             Schedule(loop);
-        }
 
         requests.Requested += OnRequested;
         foreach (var name in catalog.UnusedSections)
-        {
             EvaluationLog.UnusedSection(_logger, name, Spelling.List(catalog.Definitions.Select(static check => check.Name)));
-        }
 
         foreach (var (path, cure) in catalog.UnusedPackageSections)
-        {
             EvaluationLog.UnusedPackageSection(_logger, path, cure);
-        }
     }
 
     /// <summary>Raised on any thread when the engine must make a step.</summary>
@@ -98,9 +92,7 @@ internal sealed class EvaluationEngine
     public void OnSuspended()
     {
         foreach (var loop in _loops.Where(static loop => loop.IsRunning))
-        {
             Advance(loop, run: null, static (loop, _, now) => loop.OnSuspended(now));
-        }
     }
 
     /// <summary>Starts no more runs and abandons the current ones. Later steps still record runs that end.</summary>
@@ -109,9 +101,7 @@ internal sealed class EvaluationEngine
         _isStopped = true;
         _schedule.Clear();
         foreach (var loop in _loops)
-        {
             loop.Abandon();
-        }
 
         // The engine may not see the end of the last runs, and the process may outlive the host.
         _pool.ReleaseAll();
@@ -138,14 +128,10 @@ internal sealed class EvaluationEngine
     private void DrainQueues()
     {
         while (_completed.TryDequeue(out var run))
-        {
             Advance(run.Loop, run, static (loop, run, now) => loop.OnCompleted(run!, now));
-        }
 
         while (_requested.TryDequeue(out var requested))
-        {
             Advance(requested, run: null, static (loop, _, now) => loop.OnRequested(now));
-        }
 
         while (_diagnosed.TryDequeue(out var result))
         {
@@ -186,9 +172,7 @@ internal sealed class EvaluationEngine
         {
             _schedule.Dequeue();
             if (next.Step == next.Loop.Step)
-            {
                 Advance(next.Loop, run: null, static (loop, _, now) => loop.OnDue(now));
-            }
         }
     }
 
@@ -205,9 +189,7 @@ internal sealed class EvaluationEngine
         }
 
         while (_schedule.TryPeek(out var next, out _) && next.Step != next.Loop.Step)
-        {
             _schedule.Dequeue();
-        }
     }
 
     private void Advance(CheckLoop loop, CheckRun? run, Action<CheckLoop, CheckRun?, long> step)
@@ -239,8 +221,6 @@ internal sealed class EvaluationEngine
     private void Schedule(CheckLoop loop)
     {
         if (!_isStopped)
-        {
             _schedule.Enqueue((loop, ++loop.Step), loop.Due);
-        }
     }
 }

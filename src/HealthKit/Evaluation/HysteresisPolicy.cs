@@ -40,9 +40,7 @@ internal sealed class HysteresisPolicy(int failAfter, int recoverAfter)
 
         _closest = worse == result > _closest ? result : _closest;
         if (++_streak < (worse ? failAfter : recoverAfter))
-        {
             return verdict;
-        }
 
         // Results beyond the new verdict keep counting. After healthy, then degraded and unhealthy, the verdict is degraded, and the
         // unhealthy result counts toward unhealthy. With three statuses, such results are always the last equal ones.

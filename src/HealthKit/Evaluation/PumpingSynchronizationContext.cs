@@ -25,9 +25,7 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
     public void Pump()
     {
         while (Next() is { } work)
-        {
             Call(work.Callback, work.State);
-        }
     }
 
     /// <summary>Releases the thread when the run ends or is abandoned. Later callbacks run on the pool.</summary>
@@ -61,9 +59,7 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
     public override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout)
     {
         if (_isPumping || _isWaiting)
-        {
             return WaitHelper(waitHandles, waitAll, millisecondsTimeout);
-        }
 
         _isWaiting = true;
         try
@@ -82,9 +78,7 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
         lock (_gate)
         {
             while (_posted.TryDequeue(out var work))
-            {
                 CallOnPool(work.Callback, work.State);
-            }
         }
     }
 
@@ -113,9 +107,7 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
             lock (_gate)
             {
                 while (_posted.Count == 0 && !_isClosed)
-                {
                     Wait();
-                }
 
                 return _posted.TryDequeue(out var work) ? work : null;
             }

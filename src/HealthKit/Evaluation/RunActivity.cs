@@ -10,9 +10,7 @@ internal static class RunActivity
     public static void End(Activity? activity, RunOutcome outcome)
     {
         if (activity is not null)
-        {
             EndGuarded(activity, outcome);
-        }
     }
 
     // In methods of their own, so that a run without a listener allocates no closure.

@@ -24,9 +24,7 @@ internal sealed class ThreadPoolReserve
     {
         // ReleaseAll may have released this one already.
         if (_reserved > 0)
-        {
             TryChange(-1);
-        }
     }
 
     public void ReleaseAll() => TryChange(-_reserved);
@@ -44,9 +42,7 @@ internal sealed class ThreadPoolReserve
 
             var wanted = s_minimumOfApp + s_all + by;
             if (s_all + by > Maximum || !ThreadPool.SetMinThreads(wanted, completions))
-            {
                 return false;
-            }
 
             (s_all, s_minimum, _reserved) = (s_all + by, wanted, _reserved + by);
             return true;

@@ -24,9 +24,7 @@ internal sealed class DrainOnSignal(
         // A stop by code does not wait for the drain.
         _registrations.Add(lifetime.ApplicationStopping.Register(End));
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
-        {
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
-        }
     }
 
     /// <summary>Returns when the host may stop.</summary>
@@ -36,9 +34,7 @@ internal sealed class DrainOnSignal(
 
         // The thread itself waits: a timer would be late while the thread pool is busy.
         while (!_isOver && time.GetTimestamp() < Volatile.Read(ref _until))
-        {
             _end.WaitUntil(_until);
-        }
     }
 
     /// <summary>The first signal starts the drain and the second ends it. All handlers of one signal receive the same context.</summary>
@@ -76,9 +72,7 @@ internal sealed class DrainOnSignal(
         hosts.Remove(this);
         End();
         foreach (var registration in _registrations)
-        {
             registration.Dispose();
-        }
 
         _registrations.Clear();
         _end.Dispose();
@@ -95,9 +89,7 @@ internal sealed class DrainOnSignal(
 
         _end.Set();
         if (isEarly)
-        {
             LifecycleLog.DrainEndedEarly(_logger);
-        }
     }
 }
 
@@ -116,8 +108,6 @@ internal sealed class DrainingHosts
     public void Notify(PosixSignalContext signal)
     {
         foreach (var host in _hosts)
-        {
             host.Handle(signal);
-        }
     }
 }

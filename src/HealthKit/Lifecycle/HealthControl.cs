@@ -17,9 +17,7 @@ internal sealed class HealthControl(
         var message = string.IsNullOrWhiteSpace(reason) ? null : CheckData.Short(SecretRedactor.Redact(reason));
         var now = time.GetUtcNow();
         if (Store is not { } store)
-        {
             return;
-        }
 
         Maintenance? before = null;
         store.Update(host =>
@@ -28,9 +26,7 @@ internal sealed class HealthControl(
             return host with { Maintenance = new Maintenance(message, before?.Since ?? now) };
         });
         if (before is null || before.Message != message)
-        {
             LifecycleLog.MaintenanceBegan(_logger, message ?? "no reason given", $"{options.Value.PathPrefix}/maintenance");
-        }
     }
 
     public void LeaveMaintenance()
@@ -42,9 +38,7 @@ internal sealed class HealthControl(
             return host with { Maintenance = null };
         });
         if (ended is not null)
-        {
             LifecycleLog.MaintenanceEnded(_logger, (time.GetUtcNow() - ended.Since).TotalSeconds);
-        }
     }
 
     public void ReportHealthy(string check, string? message = null) => reported.Report(check, HealthStatus.Healthy, message);

@@ -17,9 +17,7 @@ internal sealed class StartupTasks(
     public void Start()
     {
         if (_tasks.Length > 0)
-        {
             _started = lifetime.ApplicationStarted.Register(() => _all = Task.Run(RunAllAsync));
-        }
     }
 
     public void Dispose() => _started.Dispose();
@@ -29,9 +27,7 @@ internal sealed class StartupTasks(
         for (var index = 0; index < _tasks.Length; index++)
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested || !await TryRunAsync(_tasks[index], _tasks.Length - index - 1))
-            {
                 return;
-            }
         }
     }
 

@@ -30,14 +30,10 @@ internal sealed class SystemdNotifier(
         try
         {
             if (socket[0] is not ('/' or '@'))
-            {
                 throw new NotSupportedException("It is neither a path nor an abstract name");
-            }
 
             if (Encoding.UTF8.GetByteCount(socket[0] == '@' ? socket[1..] : socket) > MaximumNameBytes)
-            {
                 throw new NotSupportedException("The name is too long");
-            }
 
             // An abstract name begins with a zero byte.
             var address = new UnixDomainSocketEndPoint(socket[0] == '@' ? $"\0{socket.AsSpan(1)}" : socket);
@@ -73,9 +69,7 @@ internal sealed class SystemdNotifier(
         _isReady = _isReady || (isStarted && send("READY=1"));
         _isStopping = _isStopping || (snapshot.Host.Phase == HostPhase.Draining && send(StoppingMessage()));
         if (snapshot.Live.Status == HealthStatus.Unhealthy)
-        {
             return TimestampExtensions.Never;
-        }
 
         if (_feedAt <= now)
         {
@@ -94,9 +88,7 @@ internal sealed class SystemdNotifier(
         var overall = snapshot.Overall;
         var status = StatusNames.Lower(overall.Status);
         if (overall.Status == HealthStatus.Healthy)
-        {
             return status;
-        }
 
         string[] causes = overall.IsCausedByHost
             ? [$"{overall.Reason!.Code} {overall.Message}".TrimEnd()]
@@ -139,15 +131,11 @@ internal sealed class SystemdNotifier(
     private void SendStatus(HealthSnapshot snapshot)
     {
         if (snapshot.Version == _statusVersion)
-        {
             return;
-        }
 
         var status = StatusOf(snapshot);
         if (status == _status || send($"STATUS={status}"))
-        {
             (_status, _statusVersion) = (status, snapshot.Version);
-        }
     }
 
     // The service needs this long, whatever TimeoutStopSec is.

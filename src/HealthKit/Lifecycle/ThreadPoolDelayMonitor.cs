@@ -70,9 +70,7 @@ internal sealed class DelayRecorder(Action<TimeSpan> record)
     public Action RecordingOf(TimeSpan delay) => () =>
     {
         if (Interlocked.Exchange(ref _isRecording, true))
-        {
             return;
-        }
 
         try
         {

@@ -75,9 +75,7 @@ internal sealed class Watchdog
         var isStuck = _isPoolStuck || _engine.Current >= _stuckAfter;
         var change = (now - published).Duration();
         if (isStuck == _isStuck && (change < MinimumChange || change < (now > published ? now : published) / 10))
-        {
             return;
-        }
 
         _store.Update(host => host with { IsStuck = isStuck, ThreadPoolDelay = now });
         if (isStuck != _isStuck)
@@ -90,17 +88,11 @@ internal sealed class Watchdog
     private void LogChange()
     {
         if (!_isStuck)
-        {
             LifecycleLog.Unstuck(_logger);
-        }
         else if (_isPoolStuck)
-        {
             LifecycleLog.PoolStuck(_logger, _pool.Current.TotalSeconds);
-        }
         else
-        {
             LifecycleLog.EngineStuck(_logger, _engine.Current.TotalSeconds);
-        }
     }
 }
 

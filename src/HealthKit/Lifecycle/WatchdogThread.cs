@@ -16,9 +16,7 @@ internal sealed class WatchdogThread(Watchdog watchdog, SnapshotStore store, Tim
     public void Start(Func<long>? notify = null)
     {
         if (notify is not null)
-        {
             store.Changed += _wake.Set;
-        }
 
         new Thread(() => Run(notify)) { IsBackground = true, Name = "HealthKit watch" }.UnsafeStart();
     }

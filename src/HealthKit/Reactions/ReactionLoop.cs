@@ -23,9 +23,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
             await DeliverAsync(cancellationToken);
             var arrived = queue.Arrived;
             if (await Task.WhenAny(arrived, _ended.Task).WaitAsync(cancellationToken) != arrived && !arrived.IsCompleted)
-            {
                 return;
-            }
         }
     }
 
@@ -67,9 +65,7 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
             await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (running.Exception is { } failure)
-            {
                 ReactionLog.CallFailed(logger, RedactedException.Of(failure.GetBaseException())!, Name);
-            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

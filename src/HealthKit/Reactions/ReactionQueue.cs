@@ -17,9 +17,7 @@ internal sealed class ReactionQueue(int checks)
         get
         {
             lock (_gate)
-            {
                 return _arrived.Task;
-            }
         }
     }
 
@@ -53,9 +51,7 @@ internal sealed class ReactionQueue(int checks)
             (lifecycle, _lifecycle) = (_lifecycle, null);
             transition = null;
             if (lifecycle is not null || _transitions.TryDequeue(out transition))
-            {
                 return true;
-            }
 
             _arrived = _arrived.Task.IsCompleted ? NewSignal() : _arrived;
             return false;

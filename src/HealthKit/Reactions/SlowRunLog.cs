@@ -12,17 +12,13 @@ internal sealed class SlowRunLog(IOptions<HealthKitOptions> options, ILogger<Slo
     public void Observe(RunRecord run)
     {
         if (run.IsFirst || HasFailed(run.Reason))
-        {
             return;
-        }
 
         var name = run.Check.Name;
         if (run.Duration > _limit)
         {
             if (_slow.Add(name))
-            {
                 ReactionLog.RunSlow(logger, name, run.Duration.TotalMilliseconds, _limit.TotalMilliseconds);
-            }
         }
         else if (run.Status == HealthStatus.Healthy && run.Duration < _limit / 2 && _slow.Remove(name))
         {

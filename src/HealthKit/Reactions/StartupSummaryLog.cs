@@ -9,9 +9,7 @@ internal static class StartupSummaryLog
     {
         var checks = catalog.Definitions;
         if (checks.Length == 0 || !logger.IsEnabled(LogLevel.Information))
-        {
             return;
-        }
 
         var named = checks.Take(MaximumNames).Select(static check =>
             string.Create(CultureInfo.InvariantCulture, $"{check.Name} {check.WorstDetection.TotalSeconds:0.#} s"));

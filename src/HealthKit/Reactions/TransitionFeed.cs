@@ -28,9 +28,7 @@ internal sealed class TransitionFeed(
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
         if (loops.IsEmpty)
-        {
             return;
-        }
 
         Advance(_seen);
         _running = [.. loops.Select(loop => Task.Run(() => loop.RunAsync(_stopExpired.Token), CancellationToken.None))];
@@ -45,9 +43,7 @@ internal sealed class TransitionFeed(
     public async Task StopAsync()
     {
         if (_running.IsEmpty)
-        {
             return;
-        }
 
         Advance(store.Latest);
         using var limit = new CancellationTokenSource(StopTimeout, time);
@@ -60,18 +56,14 @@ internal sealed class TransitionFeed(
     {
         // Without reactions there is nothing to compare.
         if (loops.IsEmpty)
-        {
             return;
-        }
 
         var lifecycle = LifecycleOf(now.Host);
         if (lifecycle != _lifecycle)
         {
             _lifecycle = lifecycle;
             foreach (var loop in loops)
-            {
                 loop.Queue.EnqueueLifecycle(lifecycle);
-            }
         }
 
         for (var index = 0; index < now.Checks.Length; index++)
@@ -81,9 +73,7 @@ internal sealed class TransitionFeed(
             // The layer is diagnosed during the outage, after its first failed run.
             var isDiagnosed = old.Diagnosis is null && current.Diagnosis is not null;
             if (current.IsTransitionFrom(old) || (current.HasRun && isDiagnosed))
-            {
                 Enqueue(index, old, current);
-            }
         }
 
         _seen = now;
@@ -97,9 +87,7 @@ internal sealed class TransitionFeed(
         loop.Stop();
         await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsCompletedSuccessfully)
-        {
             await loop.StoppedAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     private static HealthLifecycle LifecycleOf(HostState host) => host.Phase switch
@@ -115,9 +103,7 @@ internal sealed class TransitionFeed(
         var brokenAt = _brokenAt[index];
         _brokenAt[index] = isHealthy ? null : brokenAt ?? current.ChangedAt;
         if (isHealthy && !old.HasRun)
-        {
             return;
-        }
 
         var transition = new HealthTransition
         {
@@ -134,8 +120,6 @@ internal sealed class TransitionFeed(
             OutageDuration = isHealthy && brokenAt is { } since ? time.Span(current.ChangedAt - since) : null,
         };
         foreach (var loop in loops)
-        {
             metrics.CountSkipped(loop.Queue.Add(transition));
-        }
     }
 }

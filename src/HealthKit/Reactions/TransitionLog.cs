@@ -23,9 +23,7 @@ internal sealed class TransitionLog(SnapshotStore store, TimeProvider time, ILog
     public void Compare(HealthSnapshot before, HealthSnapshot now)
     {
         for (var index = 0; index < now.Checks.Length; index++)
-        {
             Compare(before.Checks[index], now.Checks[index]);
-        }
     }
 
     private void Compare(CheckState old, CheckState current)

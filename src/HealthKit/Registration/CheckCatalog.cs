@@ -36,9 +36,7 @@ internal sealed class CheckCatalog
 
         // HealthKit schedules the checks and publishes the reports. These values keep the stock publishing service idle.
         foreach (var registration in registrations)
-        {
             (registration.Delay, registration.Period) = (MaximumTimer, MaximumTimer);
-        }
     }
 
     /// <summary>Configured names without a check. They cause a warning only, since several services may share one file.</summary>
@@ -68,9 +66,7 @@ internal sealed class CheckCatalog
         registration.Tags.UnionWith(options.Tags);
         ProbeTags.Apply(registration.Tags, options.Probes);
         if (ownRegistration is not null)
-        {
             registration.Timeout = options.Timeout;
-        }
 
         // Many checks return this status, so it must agree with the final policy.
         registration.FailureStatus = options.Impact switch
@@ -95,9 +91,7 @@ internal sealed class CheckCatalog
         {
             // From a validator of the check's package or of the app.
             foreach (var failure in exception.Failures)
-            {
                 _errors.Add(failure);
-            }
 
             return new CheckOptions();
         }

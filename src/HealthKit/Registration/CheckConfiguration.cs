@@ -23,8 +23,6 @@ internal sealed class CheckConfiguration<TOptions> : IConfigureNamedOptions<TOpt
     public void Configure(string? name, TOptions options)
     {
         if (name is not null && _byName.TryGetValue(name, out var configure))
-        {
             configure(options);
-        }
     }
 }

@@ -12,18 +12,14 @@ internal sealed class CheckInstances(IServiceProvider services)
 
         // One lock for each check: a slow or failing constructor does not affect other checks. A failed one is tried again.
         lock (slot)
-        {
             return slot.Value ??= Create(registration);
-        }
     }
 
     private IHealthCheck Create(CheckRegistration registration)
     {
         var check = registration.Create(services);
         if (check is IDisposable or IAsyncDisposable)
-        {
             services.GetRequiredService<CheckDisposal>().Check = check;
-        }
 
         return check;
     }
@@ -40,21 +36,15 @@ internal sealed class CheckDisposal : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         if (Check is IDisposable disposable)
-        {
             disposable.Dispose();
-        }
         else
-        {
             DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
     }
 
     public ValueTask DisposeAsync()
     {
         if (Check is IAsyncDisposable disposable)
-        {
             return disposable.DisposeAsync();
-        }
 
         (Check as IDisposable)?.Dispose();
         return ValueTask.CompletedTask;

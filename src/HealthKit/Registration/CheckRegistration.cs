@@ -52,9 +52,7 @@ internal sealed class CheckRegistrations
     {
         var service = services.FirstOrDefault(static service => service.ServiceType == typeof(CheckRegistrations));
         if (service?.ImplementationInstance is not CheckRegistrations registrations)
-        {
             services.AddSingleton(registrations = new CheckRegistrations());
-        }
 
         return registrations;
     }

@@ -16,18 +16,14 @@ internal sealed class ConfigurationErrors
     public void Add(string error)
     {
         if (!_errors.Contains(error))
-        {
             _errors.Add(error);
-        }
     }
 
     /// <summary>Returns the condition.</summary>
     public bool Require(bool condition, string error)
     {
         if (!condition)
-        {
             Add(error);
-        }
 
         return condition;
     }
@@ -36,9 +32,7 @@ internal sealed class ConfigurationErrors
     public bool RequireWithin(string path, TimeSpan? value, TimeSpan minimum, TimeSpan maximum)
     {
         if (value is not { } given || (given >= minimum && given <= maximum))
-        {
             return true;
-        }
 
         var isBareNumber = given >= TimeSpan.FromDays(1) && given.Ticks % TimeSpan.TicksPerDay == 0;
         var hint = isBareNumber ? " A bare number is read as days: write 00:00:05 for five seconds." : "";

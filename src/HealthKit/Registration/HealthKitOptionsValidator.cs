@@ -7,14 +7,10 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
     public ValidateOptionsResult Validate(string? name, HealthKitOptions options)
     {
         if (name != Options.DefaultName)
-        {
             return ValidateOptionsResult.Skip;
-        }
 
         if (!options.Enabled || !server.CanServe)
-        {
             return ValidateOptionsResult.Success;
-        }
 
         SettingsRegistration[] ofPackages = [.. services.GetServices<SettingsRegistration>()];
         var sections = UnreadSections.NamesOfPackages(ofPackages.Select(static settings => settings.Path));
@@ -29,9 +25,7 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
         BalancerOptionsValidator.Validate(options, errors);
         MetricsOptionsValidator.Validate(options.Metrics, errors);
         if (services.GetService<RequestMetricsRequirement>() is not null)
-        {
             MetricsOptionsValidator.ValidateForErrorRate(options.Metrics, errors);
-        }
 
         errors.Require(
             options.Stream.MaximumClients is >= 1 and <= 100_000,
@@ -40,9 +34,7 @@ internal sealed class HealthKitOptionsValidator(ConfigurationErrors errors, Host
         errors.RequireDefined("HealthKit:DetailsWhenAuthorized", options.DetailsWhenAuthorized.GetValueOrDefault());
         errors.RequireDefined("HealthKit:Descriptions", options.Descriptions);
         foreach (var settings in ofPackages)
-        {
             settings.Validate(services, errors);
-        }
 
         _ = services.GetRequiredService<CheckCatalog>();
         return errors.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.Text);

@@ -30,9 +30,7 @@ internal static class HealthPathsValidator
         foreach (var (name, path, alias, kubernetesAlias) in settings)
         {
             if (string.IsNullOrEmpty(path))
-            {
                 continue;
-            }
 
             var (setting, example) = ($"HealthKit:Paths:{name}", name.ToLowerInvariant());
             var isPlain = IsPlain(path);
@@ -40,9 +38,7 @@ internal static class HealthPathsValidator
                 isPlain,
                 $"{setting} is \"{path}\"; it must be a plain path such as {example} or {kubernetesAlias ?? $"/{example}"}.");
             if (isPlain)
-            {
                 taken.Add(new Taken(setting, setting, HealthPaths.Under(prefix, path)));
-            }
 
             var aliases = alias is null ? [] : new[] { $"{prefix}/{alias}" };
             taken.AddRange((options.KubernetesAliases && kubernetesAlias is not null ? aliases.Append(kubernetesAlias) : aliases)
@@ -50,9 +46,7 @@ internal static class HealthPathsValidator
         }
 
         if (options.KubernetesAliases)
-        {
             taken.Add(new Taken("HealthKit:PathPrefix", "the alias of HealthKit:PathPrefix", "/healthz"));
-        }
 
         if (options.Metrics is { Enabled: true, Path: var page })
         {

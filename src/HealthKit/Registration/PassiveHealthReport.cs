@@ -27,9 +27,7 @@ internal sealed class PassiveHealthReport
     public bool RecordSuccess(long now, long minimumGap)
     {
         if (Volatile.Read(ref _succeededAt) is var last && (last == long.MinValue || now - last >= minimumGap))
-        {
             Volatile.Write(ref _succeededAt, now);
-        }
 
         return IsSuspect && IsFirst(ref _isRequested);
     }

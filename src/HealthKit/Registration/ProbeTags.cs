@@ -15,13 +15,9 @@ internal static class ProbeTags
         foreach (var (tag, probe) in Known)
         {
             if (probes.HasFlag(probe))
-            {
                 tags.Add(tag);
-            }
             else
-            {
                 tags.Remove(tag);
-            }
         }
     }
 

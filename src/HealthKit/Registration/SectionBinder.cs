@@ -18,9 +18,7 @@ internal static partial class SectionBinder
         {
             var keys = KeyRecorder.KeysOf(bind, options);
             foreach (var child in section.GetChildren())
-            {
                 BindAlone(section, child, options, bind, keys, errors);
-            }
         }
     }
 
@@ -46,9 +44,7 @@ internal static partial class SectionBinder
 
             // Several values of a nested section may be invalid.
             foreach (var grandchild in child.GetChildren())
-            {
                 BindAlone(section, grandchild, options, bind, keys: [], errors);
-            }
         }
     }
 

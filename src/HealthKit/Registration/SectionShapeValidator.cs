@@ -51,9 +51,7 @@ internal static class SectionShapeValidator
     public static void ValidateRoot(IConfiguration? configuration, IEnumerable<string> ofPackages, ConfigurationErrors errors)
     {
         if (configuration?.GetSection(HealthKitSections.Root) is not { } root)
-        {
             return;
-        }
 
         string[] sections = [.. RootSections.Select(static shape => shape.Section), .. ofPackages];
         Single(root, RootValues, errors);
@@ -64,9 +62,7 @@ internal static class SectionShapeValidator
             Single(root.GetSection(section), values, errors);
             List(root.GetSection(section), lists, errors);
             if (section != ChecksSection)
-            {
                 Known(root.GetSection(section), [.. values, .. lists], errors);
-            }
         }
     }
 

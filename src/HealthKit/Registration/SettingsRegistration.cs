@@ -13,8 +13,6 @@ internal sealed class SettingsRegistration(
     {
         SectionShapeValidator.ValidateSettings(services.GetService<IConfiguration>(), path, sections, errors);
         foreach (var error in validate(services))
-        {
             errors.Add(error);
-        }
     }
 }

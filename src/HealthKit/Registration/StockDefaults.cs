@@ -11,16 +11,12 @@ internal sealed class StockDefaults(IOptions<HealthCheckServiceOptions> stock) :
     {
         var registration = stock.Value.Registrations.FirstOrDefault(candidate => candidate.Name == name);
         if (registration is null)
-        {
             return;
-        }
 
         options.Interval = registration.Period ?? options.Interval;
         options.InitialDelay = registration.Delay ?? options.InitialDelay;
         if (registration.Timeout > TimeSpan.Zero)
-        {
             options.Timeout = registration.Timeout;
-        }
 
         options.Impact = registration.FailureStatus switch
         {

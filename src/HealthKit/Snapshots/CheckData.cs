@@ -13,15 +13,11 @@ internal static class CheckData
     public static IReadOnlyDictionary<string, object> Printable(IReadOnlyDictionary<string, object>? data)
     {
         if (data is null || data.Count == 0)
-        {
             return None;
-        }
 
         var printable = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var (key, value) in data.Take(MaximumEntries))
-        {
             printable[Short(key)] = SecretRedactor.IsSecretName(key) ? SecretRedactor.Mask : PrintableValue(value);
-        }
 
         return printable;
     }
@@ -29,9 +25,7 @@ internal static class CheckData
     public static string Short(string text)
     {
         if (text.Length <= MaximumTextLength)
-        {
             return text;
-        }
 
         // Do not split a surrogate pair.
         var length = char.IsHighSurrogate(text[MaximumTextLength - 1]) ? MaximumTextLength - 1 : MaximumTextLength;

@@ -21,9 +21,7 @@ internal sealed class CheckHistory
         lock (_durations)
         {
             if (run.IsRun)
-            {
                 Keep(_durations, (float)run.Duration.TotalMilliseconds, MaximumDurations);
-            }
 
             if (_transitions.Count == 0 || run.NewVerdict is not null)
             {
@@ -42,15 +40,11 @@ internal sealed class CheckHistory
         float[] durations;
         long changedAt;
         lock (_durations)
-        {
             (transitions, durations, changedAt) = ([.. _transitions], [.. _durations], _changedAt);
-        }
 
         // Without the wall clock, which may be set back: a snapshot that is older than the last transition adds none.
         if (current is not null && transitions is [.., var last] && last.Status != current.Status && changedAt < current.ChangedAt)
-        {
             transitions = [.. transitions, (current.Since, current.Status, current.Reason)];
-        }
 
         return CheckTimeline.Of(transitions, durations, now);
     }
@@ -58,9 +52,7 @@ internal sealed class CheckHistory
     private static void Keep<T>(Queue<T> queue, T item, int maximum)
     {
         if (queue.Count == maximum)
-        {
             queue.Dequeue();
-        }
 
         queue.Enqueue(item);
     }

@@ -13,9 +13,7 @@ internal sealed record CheckTimeline(DateTimeOffset? From, DateTimeOffset To, IR
         get
         {
             if (From is not { } from)
-            {
                 return null;
-            }
 
             var down = Outages.Where(static outage => outage.Status == HealthStatus.Unhealthy)
                 .Sum(outage => ((outage.To ?? To) - outage.From).TotalSeconds);
@@ -34,9 +32,7 @@ internal sealed record CheckTimeline(DateTimeOffset? From, DateTimeOffset To, IR
         {
             var (at, status, reason) = transitions[index];
             if (status != HealthStatus.Healthy)
-            {
                 outages.Add(new Outage(status, reason, at, index + 1 < transitions.Count ? Later(at, transitions[index + 1].At) : null));
-            }
         }
 
         return transitions.Count == 0

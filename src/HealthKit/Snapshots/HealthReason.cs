@@ -133,9 +133,7 @@ public sealed class HealthReason
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is ReasonException wrapper)
-            {
                 return wrapper.Reason;
-            }
 
             reason = ReasonOfOneException(cause) ?? reason;
         }

@@ -16,9 +16,7 @@ internal static class ProbePolicy
         {
             var status = Contribution(probe, check);
             if (status < verdict.Status)
-            {
                 verdict = new ProbeVerdict(status, check.Reason ?? HealthReason.Starting, IsCausedByHost: false);
-            }
         }
 
         return verdict;
@@ -44,19 +42,13 @@ internal static class ProbePolicy
     public static HealthStatus Contribution(ProbeKind probe, CheckState check)
     {
         if (check.Definition.Impact == CheckImpact.Informational)
-        {
             return HealthStatus.Healthy;
-        }
 
         if (AwaitsFirstSuccess(probe, check))
-        {
             return HealthStatus.Unhealthy;
-        }
 
         if (probe == ProbeKind.Startup || !Counts(probe, check.Definition))
-        {
             return HealthStatus.Healthy;
-        }
 
         return check switch
         {

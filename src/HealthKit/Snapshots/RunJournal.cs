@@ -13,9 +13,7 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
     public void Write(RunRecord run)
     {
         foreach (var queue in _queues)
-        {
             queue.Write(run);
-        }
     }
 
     /// <summary>Serves the observers until canceled.</summary>
@@ -26,9 +24,7 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
     public void Dispatch()
     {
         foreach (var queue in _queues)
-        {
             queue.Dispatch();
-        }
     }
 
     private sealed class Queue(IRunObserver observer)
@@ -44,9 +40,7 @@ internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
         public async Task DispatchAsync(CancellationToken cancellationToken)
         {
             while (await _runs.Reader.WaitToReadAsync(cancellationToken))
-            {
                 Dispatch();
-            }
         }
 
         public void Dispatch()

@@ -123,9 +123,7 @@ internal sealed class SnapshotStore
         var states = checks.AsSpan();
         var staleAt = TimestampExtensions.Never;
         foreach (var check in states)
-        {
             staleAt = Math.Min(staleAt, check.StaleAt);
-        }
 
         // Usually the results are the same as before, and the verdicts still hold.
         var changes = previous is null ? StateChanges.State : StateComparison.Compare(previous.Checks.AsSpan(), states);

@@ -7,9 +7,7 @@ internal static class StateComparison
     {
         var changes = StateChanges.None;
         for (var index = 0; index < before.Length; index++)
-        {
             changes |= ReferenceEquals(before[index], after[index]) ? StateChanges.None : Compare(before[index], after[index]);
-        }
 
         return changes;
     }
@@ -26,16 +24,12 @@ internal static class StateComparison
     private static bool AreAlike(IReadOnlyDictionary<string, object> old, IReadOnlyDictionary<string, object> now)
     {
         if (ReferenceEquals(old, now) || old.Count != now.Count)
-        {
             return ReferenceEquals(old, now);
-        }
 
         foreach (var (key, value) in now)
         {
             if (!old.TryGetValue(key, out var before) || !value.Equals(before))
-            {
                 return false;
-            }
         }
 
         return true;

@@ -22,9 +22,7 @@ internal sealed class Cgroups
             else if (parts is [_, var controllers, var path])
             {
                 foreach (var controller in controllers.Split(','))
-                {
                     _pathsV1[controller] = path.TrimStart('/');
-                }
             }
         }
     }

@@ -80,15 +80,11 @@ internal sealed class HealthKitMetrics : IRunObserver
             _runs?.Add(1, check, StatusLabel.Of(run.Status).Label);
             _durations?.Record(run.Duration.TotalSeconds, check);
             if (run.Reason == HealthReason.Timeout)
-            {
                 _timeouts?.Add(1, check);
-            }
         }
 
         if (run.NewVerdict is { } verdict)
-        {
             _transitions?.Add(1, check, new("to", StatusLabel.Of(verdict).Text));
-        }
     }
 
     public void RecordThreadPoolDelay(TimeSpan delay) =>
@@ -104,17 +100,13 @@ internal sealed class HealthKitMetrics : IRunObserver
     public void CountSkipped(int transitions)
     {
         if (transitions > 0)
-        {
             Guard.Run(() => _skipped?.Add(transitions));
-        }
     }
 
     private IEnumerable<Measurement<long>> MeasureProbes()
     {
         foreach (var probe in _probes)
-        {
             yield return probe.Value.Measure();
-        }
     }
 
     private static KeyValuePair<string, object?> Check(string name) => new("check", name);

@@ -14,22 +14,16 @@ internal sealed class HealthKitTelemetry(
     {
         var isExported = options.Value.Metrics.Enabled || exporters.Any();
         if (isExported)
-        {
             collector.StartOwnMeter();
-        }
 
         metrics.Start(catalog.Definitions.Select(static check => check.Name));
         var gauges = new SnapshotMetrics(store);
         gauges.Start(metrics.Meter);
         new MemoryMetrics(new ContainerMemory()).Start(metrics.Meter);
         if (options.Value.Metrics.LegacyStatus)
-        {
             gauges.StartLegacy(metrics.Meter);
-        }
 
         if (isExported)
-        {
             collector.StartEarly(requests: errorRates.Any());
-        }
     }
 }

@@ -11,9 +11,7 @@ internal sealed class HealthMetrics(MeterCollector collector) : IHealthMetrics
     public IReadOnlyList<MetricFamilyReading> Read()
     {
         if (collector.IsExported)
-        {
             collector.StartOtherMeters();
-        }
 
         collector.CollectOwnMeter();
         var requests = collector.Families.Http?.All ?? [];
@@ -26,9 +24,7 @@ internal sealed class HealthMetrics(MeterCollector collector) : IHealthMetrics
         foreach (var one in family.All.Span)
         {
             if (one is not ObservedSeries observed || observed.IsIn(family.Collection))
-            {
                 Add(series, one, family.Header.Bounds);
-            }
         }
 
         var header = family.Header;
@@ -47,18 +43,14 @@ internal sealed class HealthMetrics(MeterCollector collector) : IHealthMetrics
                 break;
             case StatusSeries statuses:
                 for (var line = 0; line < statuses.Endings.Length; line++)
-                {
                     readings.Add(new(labels[line], statuses.ValueOf(line), []));
-                }
 
                 break;
             case BucketSeries histogram:
                 // The counts first: a recording thread adds to the sum before it counts.
                 var counts = new long[bounds.Length + 1];
                 for (var bucket = 0; bucket < counts.Length; bucket++)
-                {
                     counts[bucket] = histogram.CountIn(bucket);
-                }
 
                 readings.Add(new(labels[0], histogram.Sum, counts));
                 break;

@@ -59,16 +59,12 @@ internal static class KernelFile
         try
         {
             if (!File.Exists(file))
-            {
                 return 0;
-            }
 
             using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var length = 0;
             while (length < buffer.Length && RandomAccess.Read(handle, buffer[length..], length) is > 0 and var read)
-            {
                 length += read;
-            }
 
             return length;
         }

@@ -35,9 +35,7 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
     private MemoryReading Read()
     {
         if (Environment.TickCount64 - _readAt > ReuseMilliseconds)
-        {
             (_last, _readAt) = (memory.Read(), Environment.TickCount64);
-        }
 
         return _last;
     }

@@ -26,9 +26,7 @@ internal sealed class RequestWindow(MeterCollector meters, TimeProvider time)
             }
 
             while (_samples.Count > MaximumSamples)
-            {
                 _samples.Dequeue();
-            }
 
             // The newest sample that is old enough, or the oldest of all.
             var then = _samples.LastOrDefault(sample => time.GetElapsedTime(sample.TakenAt, now.TakenAt) >= span) ?? _samples.Peek();

@@ -43,9 +43,7 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
         for (var probe = 0; probe < Probes.Length; probe++)
         {
             foreach (var measurement in _probes[probe].Of(snapshot[Probes[probe]].Status))
-            {
                 yield return measurement;
-            }
         }
     }
 
@@ -54,9 +52,7 @@ internal sealed class SnapshotMetrics(SnapshotStore store)
         foreach (var check in store.Current.Checks)
         {
             foreach (var measurement in MeasurementsOf(check.Definition).Of(check.Status))
-            {
                 yield return measurement;
-            }
         }
     }
 

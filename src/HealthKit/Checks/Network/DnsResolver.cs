@@ -26,14 +26,10 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeP
         lock (_gate)
         {
             if (_pending.TryGetValue(host, out var pending))
-            {
                 return pending;
-            }
 
             if (_pending.Count >= Maximum)
-            {
                 throw new TimeoutException($"{Maximum} DNS lookups are pending already. Check whether the resolver responds.");
-            }
 
             var started = new Lookup(LookUpAsync(host), time.GetTimestamp());
             if (!started.Addresses.IsCompleted)
@@ -57,9 +53,7 @@ internal sealed class DnsResolver(Func<string, Task<IPAddress[]>> resolve, TimeP
         finally
         {
             lock (_gate)
-            {
                 _pending.Remove(host);
-            }
         }
     }
 

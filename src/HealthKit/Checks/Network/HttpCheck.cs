@@ -37,16 +37,12 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
             using var request = new HttpRequestMessage(new HttpMethod(options.Method), address);
             stage.Follow(request);
             foreach (var (name, value) in options.Headers)
-            {
                 request.Headers.TryAddWithoutValidation(name, value);
-            }
 
             var response = await clients.CreateClient(client)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!options.FollowRedirects || redirects == MaximumRedirects || RedirectTarget(response, address) is not { } next)
-            {
                 return response;
-            }
 
             response.Dispose();
             address = next;
@@ -57,9 +53,7 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
     private static Uri? RedirectTarget(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
-        {
             return null;
-        }
 
         var to = new Uri(from, location);
         const StringComparison ignoringCase = StringComparison.OrdinalIgnoreCase;
@@ -89,9 +83,7 @@ internal sealed class HttpCheck(HttpCheckOptions options, IHttpClientFactory cli
         }
 
         if (options.ExpectedBody is { } expected && !Encoding.UTF8.GetString(body).Contains(expected, StringComparison.Ordinal))
-        {
             return HealthReason.Protocol.Unhealthy(new HttpRequestException("The body does not contain the text of ExpectedBody."));
-        }
 
         if (isTruncated)
         {

@@ -13,9 +13,7 @@ internal static class HttpFailure
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (ReasonOfOneException(cause) is { } reason)
-            {
                 return reason;
-            }
         }
 
         return HealthReason.Of(exception);

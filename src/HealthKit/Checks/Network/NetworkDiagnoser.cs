@@ -17,9 +17,7 @@ internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time
     public async Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
     {
         if (!ReasonLayers.Has(reason))
-        {
             return null;
-        }
 
         var tried = new List<string>();
         var furthest = await FurthestAsync([.. endpoints.Take(MaximumConnections)], tried);

@@ -30,9 +30,7 @@ internal static class RemoteHealthStatus
             while (reader.Read())
             {
                 if (reader.CurrentDepth == 0 && reader.TokenType == JsonTokenType.EndObject)
-                {
                     return null;
-                }
 
                 if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName }
                     && reader.ValueTextEquals("status"u8) && reader.Read())

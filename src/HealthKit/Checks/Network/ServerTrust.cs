@@ -35,8 +35,6 @@ internal static class ServerTrust
     public static void Dispose(X509Certificate2Collection certificates)
     {
         foreach (var certificate in certificates)
-        {
             certificate.Dispose();
-        }
     }
 }

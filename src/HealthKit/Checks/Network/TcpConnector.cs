@@ -83,9 +83,7 @@ public sealed class TcpConnector
     internal async Task<IPAddress[]> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var address))
-        {
             return [address];
-        }
 
         try
         {

@@ -81,9 +81,7 @@ internal sealed class TlsCertificateCheck(TlsCertificateCheckOptions options, Tc
     private static string? ErrorOf(X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
-        {
             return null;
-        }
 
         var faults = chain?.ChainStatus.Select(static status => status.Status.ToString()) ?? [];
         return $"The server's certificate is not valid: {string.Join(", ", faults.Prepend(errors.ToString()))}.";

@@ -27,9 +27,7 @@ internal sealed class ContainerCpu(string root = "/")
         // The machine's root group has a cpu.stat too, but no cpu.max.
         var stat = Cgroups.FiguresIn(Path.Combine(folder, "cpu.stat"));
         if (!stat.TryGetValue("usage_usec", out var used) || !File.Exists(Path.Combine(folder, "cpu.max")))
-        {
             return null;
-        }
 
         // Quota and period in microseconds, or "max 100000".
         var quota = Cgroups.NumbersIn(Path.Combine(folder, "cpu.max")) is [var micros, var period] ? QuotaOf(micros, period) : null;
@@ -39,9 +37,7 @@ internal sealed class ContainerCpu(string root = "/")
     private static CpuUsage? ReadCgroupV1(string usage, string limit, bool isOwnGroup)
     {
         if (Cgroups.NumbersIn(Path.Combine(usage, "cpuacct.usage"))[0] is not { } nanoseconds)
-        {
             return null;
-        }
 
         // The quota is -1 when there is no limit, as in the machine's root group.
         var micros = Cgroups.NumbersIn(Path.Combine(limit, "cpu.cfs_quota_us"))[0];

@@ -14,9 +14,7 @@ internal sealed class MemoryCheck(MemoryCheckOptions options, Func<MemoryReading
     {
         var data = new Dictionary<string, object> { ["usageBytes"] = reading.Usage };
         if (options.DegradedBytes is not null || options.UnhealthyBytes is not null)
-        {
             return ThresholdEvaluator.Evaluate(reading.Usage, options.DegradedBytes, options.UnhealthyBytes, data);
-        }
 
         var share = (double)reading.Usage / reading.Limit;
         (data["limitBytes"], data["share"]) = (reading.Limit, Math.Round(share, 4));

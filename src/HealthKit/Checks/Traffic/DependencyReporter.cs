@@ -17,34 +17,26 @@ internal sealed class DependencyReporter(
     public void ReportSuccess(string check)
     {
         if (Find(check) is { } found && found.PassiveHealth.RecordSuccess(time.GetTimestamp(), _grain))
-        {
             requests.Request(found.Name);
-        }
     }
 
     public void ReportFailure(string check)
     {
         if (Find(check) is { } found && found.PassiveHealth.RecordFailure())
-        {
             requests.Request(found.Name);
-        }
     }
 
     public void ReportConnectionLost(string check)
     {
         // The runs of a check that is not steadily healthy come soon enough.
         if (Find(check) is { PassiveHealth.IsSuspect: false } found)
-        {
             requests.Request(found.Name, RunReason.ConnectionLost);
-        }
     }
 
     public void ReportConnectionRestored(string check)
     {
         if (Find(check) is { PassiveHealth.IsSuspect: true } found)
-        {
             requests.Request(found.Name, RunReason.ConnectionRestored);
-        }
     }
 
     private CheckDefinition? Find(string check)

@@ -22,19 +22,13 @@ internal static class CheckCard
 
         html.Add($"</p>\n");
         if (check.MessageFor(details) is { } message)
-        {
             html.Add($"<p>{message}</p>\n");
-        }
 
         if (check.Diagnosis is { } diagnosis)
-        {
             html.Add($"<p>Layer <code>{diagnosis.Layer.Code}</code>: {diagnosis.Layer.Description}.</p>\n");
-        }
 
         if (details == DetailLevel.Full && check.Exception is { } exception)
-        {
             html.Add($"<p class=\"quiet detail\">{exception.GetType().Name}: {CheckData.Short(ExceptionText.Of(exception))}</p>\n");
-        }
 
         WriteDurations(html, timeline.Durations);
         WriteTimeline(html, index, timeline);
@@ -44,9 +38,7 @@ internal static class CheckCard
     private static void WriteDurations(HtmlBuilder html, IReadOnlyList<float> durations)
     {
         if (durations.Count < 2)
-        {
             return;
-        }
 
         var (least, most) = (durations.Min(), durations.Max());
         html.Add($"<figure><svg viewBox=\"0 0 {Width} {Height}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
@@ -65,9 +57,7 @@ internal static class CheckCard
     private static void WriteTimeline(HtmlBuilder html, int index, CheckTimeline timeline)
     {
         if (timeline is not { From: { } from, Availability: { } availability })
-        {
             return;
-        }
 
         var span = Math.Max(1, (timeline.To - from).TotalSeconds);
         html.Add($"<figure><svg class=\"timeline\" viewBox=\"0 0 {Width} 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
@@ -84,9 +74,7 @@ internal static class CheckCard
 
         html.Add($"</svg><figcaption>Available for {Percent(availability)} of {Duration(timeline.To - from)}</figcaption></figure>\n");
         if (timeline.Outages.Count > 0)
-        {
             WriteOutages(html, index, timeline);
-        }
     }
 
     private static void WriteOutages(HtmlBuilder html, int index, CheckTimeline timeline)

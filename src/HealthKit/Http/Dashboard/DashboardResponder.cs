@@ -61,9 +61,7 @@ internal sealed class DashboardResponder(
     {
         context.Response.Headers.Vary = "Accept-Encoding";
         if (!_negotiation.AcceptsGzip(context.Request))
-        {
             return WriteAsync(context, asset.ContentType, asset.ETag, asset.Plain);
-        }
 
         context.Response.Headers.ContentEncoding = "gzip";
         return WriteAsync(context, asset.ContentType, asset.ETag, asset.Compressed);

@@ -19,9 +19,7 @@ internal static class DashboardWriter
 
             """);
         if (model.Links.Stream is not null)
-        {
             html.Add($"<script src=\"{model.Links.Script}\" defer></script>\n");
-        }
 
         html.Add($"""
             <noscript><meta http-equiv="refresh" content="15"></noscript>
@@ -35,14 +33,10 @@ internal static class DashboardWriter
         WriteVerdict(html, model);
         WriteProbes(html, model.Snapshot, model.Details);
         if (model.Details != DetailLevel.None)
-        {
             WriteChecks(html, model);
-        }
 
         if (model.Details == DetailLevel.Full)
-        {
             WriteProcess(html, model.Snapshot);
-        }
 
         html.Add($"</main>\n</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(html.ToString());
@@ -59,9 +53,7 @@ internal static class DashboardWriter
 
             """);
         if (explanation.Length > 0)
-        {
             html.Add($"<p>{explanation}</p>\n");
-        }
 
         html.Add($"<p class=\"quiet\">As of ");
         WriteTime(html, model.Snapshot.Timestamp);
@@ -92,9 +84,7 @@ internal static class DashboardWriter
             html.Add($"<li class=\"{StatusNames.Lower(status)}\"><b>{StatusNames.Of(probe)}</b> ");
             html.Add($"<span class=\"state\">{StatusNames.Stock(status)}</span>");
             if (details != DetailLevel.None && reason is not null)
-            {
                 html.Add($" <span class=\"quiet\">{reason.Code}</span>");
-            }
 
             html.Add($"</li>\n");
         }
@@ -106,9 +96,7 @@ internal static class DashboardWriter
     {
         html.Add($"<h2 id=\"checks-title\">Checks</h2>\n<ul class=\"checks\" aria-labelledby=\"checks-title\">\n");
         foreach (var (index, check) in model.Snapshot.Checks.Index())
-        {
             CheckCard.Write(html, index, check, model.Timelines[index], model.Details);
-        }
 
         html.Add($"</ul>\n");
     }
@@ -117,9 +105,7 @@ internal static class DashboardWriter
     {
         html.Add($"<h2 id=\"process-title\">Process</h2>\n<dl id=\"process\" data-part aria-labelledby=\"process-title\">\n");
         foreach (var (name, value) in ProcessDetails.Of(snapshot))
-        {
             html.Add($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
-        }
 
         html.Add($"</dl>\n");
     }

@@ -32,16 +32,12 @@ internal static class HistoryWriter
 
         json.WriteStartArray("outages");
         foreach (var outage in timeline.Outages)
-        {
             WriteOutage(json, outage, timeline.To);
-        }
 
         json.WriteEndArray();
         json.WriteStartArray("durationsMs");
         foreach (var duration in timeline.Durations)
-        {
             json.WriteNumberValue(Math.Round(duration, 3));
-        }
 
         json.WriteEndArray();
         json.WriteEndObject();
@@ -54,9 +50,7 @@ internal static class HistoryWriter
         json.WriteOptional("reason", outage.Reason?.Code);
         json.WriteTime("from", outage.From);
         if (outage.To is null)
-        {
             json.WriteNull("to");
-        }
 
         json.WriteTime("to", outage.To);
         json.WriteNumber("seconds", Math.Round(((outage.To ?? now) - outage.From).TotalSeconds, 3));

@@ -10,18 +10,14 @@ internal sealed class LatestRendering<TVersion, TRendered>(Func<TVersion> curren
     public TRendered Get()
     {
         if (Volatile.Read(ref _latest) is { } latest && latest.Version.Equals(current()))
-        {
             return latest.Rendered;
-        }
 
         lock (_rendering)
         {
             // Another request may have rendered it meanwhile. The version is read again, so that no request restores an older page.
             var version = current();
             if (_latest is null || !_latest.Version.Equals(version))
-            {
                 Volatile.Write(ref _latest, new Rendering(version, render(version)));
-            }
 
             return _latest.Rendered;
         }

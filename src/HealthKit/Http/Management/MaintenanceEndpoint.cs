@@ -12,9 +12,7 @@ internal sealed class MaintenanceEndpoint(IHealthControl control, ManagementGuar
     {
         const string Usage = "Send POST to enter maintenance, with the reason as the body, or DELETE to leave it.";
         if (await guard.RefusesAsync(context, "POST, DELETE", Usage))
-        {
             return;
-        }
 
         if (HttpMethods.IsDelete(context.Request.Method))
         {

@@ -25,14 +25,10 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
         }
 
         if (RefusalOf(context.Request) is not var (status, sentence))
-        {
             return false;
-        }
 
         if (status == StatusCodes.Status401Unauthorized)
-        {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        }
 
         LogRefusal(status);
         await UncachedResponse.WriteAsync(context, status, sentence);
@@ -70,9 +66,7 @@ internal sealed class ManagementGuard(IOptions<HealthKitOptions> options, TimePr
         {
             _unlogged++;
             if (_loggedAt is { } loggedAt && time.GetElapsedTime(loggedAt) < LogInterval)
-            {
                 return;
-            }
 
             (count, _unlogged, _loggedAt) = (_unlogged, 0, time.GetTimestamp());
         }

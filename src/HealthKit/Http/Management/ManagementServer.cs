@@ -49,9 +49,7 @@ internal sealed class ManagementServer(
         {
             server.Dispose();
             if (exception is not (IOException or SocketException))
-            {
                 throw;
-            }
 
             throw new InvalidOperationException(
                 FormattableString.Invariant($"HealthKit cannot listen on HealthKit:ManagementPort {port}: ")

@@ -7,9 +7,7 @@ internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGu
     {
         const string Usage = "Send POST to send a test notification over every channel, or over one with ?channel=name.";
         if (await guard.RefusesAsync(context, "POST", Usage))
-        {
             return;
-        }
 
         var requested = context.Request.Query["channel"].ToString();
 
@@ -35,9 +33,7 @@ internal sealed class NotifyTestEndpoint(IServiceProvider services, ManagementGu
             JsonFormat.Write(channels.Zip(results), static (json, outcomes) =>
             {
                 foreach (var ((_, channel), result) in outcomes)
-                {
                     json.WriteString(channel, result.Outcome);
-                }
             }));
     }
 }

@@ -46,13 +46,9 @@ internal sealed class AppMetricsExporter(ILogger<AppMetricsExporter> logger)
         }
 
         if (isMetrics && !Interlocked.Exchange(ref _isFound, true))
-        {
             HttpLog.AppExports(_logger, context.Request.Path.Value!);
-        }
         else if (!isMetrics && !Interlocked.Exchange(ref _isRefused, true))
-        {
             HttpLog.ScrapeRefused(_logger, context.Request.Path.Value!, response.StatusCode);
-        }
 
         await response.BodyWriter.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
     }

@@ -39,9 +39,7 @@ internal sealed class MetricsResponder(MeterCollector meters, AdditionalFamilies
         headers.Vary = "Accept, Accept-Encoding";
         headers.CacheControl = "no-store, no-cache";
         if (HttpMethods.IsHead(context.Request.Method))
-        {
             return;
-        }
 
         // Collected before the list of families is read, because a callback may add a family.
         var collection = await meters.CollectAsync();

@@ -17,9 +17,7 @@ internal sealed class ScrapeNegotiation
     private static ExpositionFormat ParseFormat(StringValues header)
     {
         if (!MediaTypeHeaderValue.TryParseList(header, out var accepted))
-        {
             return ExpositionFormat.Text;
-        }
 
         var openMetrics = Quality("application/openmetrics-text", IsVersion1);
         var text = Quality("text/plain", static _ => true);

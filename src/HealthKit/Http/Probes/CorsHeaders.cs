@@ -10,22 +10,16 @@ internal sealed class CorsHeaders(IOptions<HealthKitOptions> options)
     public bool Apply(HttpContext context)
     {
         if (_origins.Count == 0)
-        {
             return false;
-        }
 
         var response = context.Response.Headers;
         response.Vary = "Origin";
         if (context.Request.Headers.Origin is not [{ } origin] || Allowed(origin) is not { } allowed)
-        {
             return false;
-        }
 
         response.AccessControlAllowOrigin = allowed;
         if (!HttpMethods.IsOptions(context.Request.Method) || context.Request.Headers.AccessControlRequestMethod.Count == 0)
-        {
             return false;
-        }
 
         // The headers are those that event-stream libraries send.
         response.AccessControlAllowMethods = "GET, HEAD, OPTIONS";

@@ -15,9 +15,7 @@ internal sealed class HealthMiddleware(
     {
         var path = Trimmed(context.Request.Path.Value);
         if (!_routes.TryGetValue(path, out var route))
-        {
             return IsUnderPrefix(path) && !appRoutes.Value.AnyRouteMatches(context) ? HealthResponder.NotFound(context) : next(context);
-        }
 
         return appRoutes.Value.IsServedByApp(context, path) ? next(context)
             : route.Page == HealthPage.Metrics && appMetricsExporter is not null ? RespondToScrapeAsync(context, route)

@@ -20,9 +20,7 @@ internal sealed class HealthResponder(
     {
         // Trace filters select probes by this tag. Set only on recorded spans, because setting a tag allocates.
         if (Activity.Current is { Recorded: true } span)
-        {
             span.SetTag("health.probe", route.Label);
-        }
 
         if (!IsProbeMethod(context.Request.Method))
         {
@@ -69,9 +67,7 @@ internal sealed class HealthResponder(
     private HealthResponse Choose(HttpRequest request, HealthRoute route)
     {
         if (ResponseFormatNegotiation.Choose(request) is not { } format)
-        {
             return NotAcceptable;
-        }
 
         return route.Check is null && request.QueryString.HasValue && request.Query.TryGetValue("exclude", out var excluded)
             ? renderer.RenderWithout(excluded.OfType<string>().ToArray(), store.Current, route.Probe, format, details)
@@ -107,20 +103,14 @@ internal sealed class HealthResponder(
         headers.ContentType = rendered.ContentType;
         response.ContentLength = rendered.Body.Length;
         if (rendered.IsDegraded)
-        {
             headers["x-envoy-degraded"] = "true";
-        }
 
         if (HttpMethods.IsHead(context.Request.Method))
-        {
             return Task.CompletedTask;
-        }
 
         var written = response.BodyWriter.WriteAsync(rendered.Body);
         if (!written.IsCompletedSuccessfully)
-        {
             return written.AsTask();
-        }
 
         // Lets a pooled value task source be reused.
         written.GetAwaiter().GetResult();

@@ -15,9 +15,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         if (options.Value.Enabled && server.CanServe)
-        {
             app.Use(Build);
-        }
 
         next(app);
     };
@@ -30,14 +28,10 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         // Connections are shed also when the app maps the health endpoints itself.
         RequestDelegate next = new ConnectionShedding(app, services.GetRequiredService<SnapshotStore>()).InvokeAsync;
         if (services.GetRequiredService<EndpointMode>().IsMapped)
-        {
             return next;
-        }
 
         if (options.Value.DetailsWhenAuthorized is not null)
-        {
             HttpLog.NothingAuthorized(Logger);
-        }
 
         var table = services.GetRequiredService<RouteTable>();
         var appRoutes = new CurrentAppRoutes(services.GetService<EndpointDataSource>(), app => FindAppRoutes(app, table));
@@ -56,9 +50,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
         var routes = new AppRoutes(app?.Endpoints ?? [], services.GetService<ParameterPolicyFactory>(), table);
         var names = string.Join(", ", routes.Names);
         if (Interlocked.Exchange(ref _appRouteNames, names) != names && names.Length > 0)
-        {
             HttpLog.AppRoutes(Logger, names);
-        }
 
         return routes;
     }

@@ -16,9 +16,7 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
     {
         var page = Volatile.Read(ref _page);
         if (!ReferenceEquals(page.Snapshot, snapshot))
-        {
             page = PageOf(snapshot);
-        }
 
         ref var response = ref page.SlotOf(route, format);
         return response ?? Render(ref response, snapshot, route, format);
@@ -28,9 +26,7 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
     private HealthResponse Render(ref HealthResponse? response, HealthSnapshot snapshot, HealthRoute route, ResponseFormat format)
     {
         lock (_rendering)
-        {
             return response ??= renderer.Render(snapshot, route, format, details);
-        }
     }
 
     private Page PageOf(HealthSnapshot snapshot)
@@ -38,9 +34,7 @@ internal sealed class ResponseCache(SnapshotStore store, ResponseRenderer render
         lock (_rendering)
         {
             if (!ReferenceEquals(_page.Snapshot, snapshot))
-            {
                 Volatile.Write(ref _page, new Page(snapshot));
-            }
 
             return _page;
         }

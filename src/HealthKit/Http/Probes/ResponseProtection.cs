@@ -29,9 +29,7 @@ internal sealed class ResponseProtection : IOutputCachePolicy, ISkipStatusCodePa
     public static void Protect(HttpContext context)
     {
         if (context.Features.Get<IHttpsCompressionFeature>() is not null)
-        {
             context.Response.Headers.ContentEncoding = "identity";
-        }
     }
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)

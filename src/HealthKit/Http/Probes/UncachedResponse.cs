@@ -13,15 +13,11 @@ internal static class UncachedResponse
         response.Headers.CacheControl = "no-store, no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         if (body.Length == 0)
-        {
             return;
-        }
 
         response.Headers.ContentType = contentType;
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
-        {
             await response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        }
     }
 }

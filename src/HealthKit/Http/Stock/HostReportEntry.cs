@@ -19,9 +19,7 @@ internal static class HostReportEntry
             && !entries.Any(static entry =>
                 entry.Status == HealthStatus.Unhealthy && entry.Tags.Contains(Name, StringComparer.OrdinalIgnoreCase));
         if (!isReadiness && (verdict.Status == HealthStatus.Healthy || entries.Any(entry => entry.Status <= verdict.Status)))
-        {
             return null;
-        }
 
         // Carries the app's tags, so that a reader that selects entries by one of them selects this entry too.
         var tags = entries.SelectMany(static entry => entry.Tags).Except(["live", "startup", Name], StringComparer.OrdinalIgnoreCase);

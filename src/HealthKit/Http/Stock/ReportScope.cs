@@ -21,9 +21,7 @@ internal readonly record struct ReportScope(ProbeKind Probe, bool IsWhole)
     public static ReportScope Of(Func<HealthCheckRegistration, bool>? predicate, IReadOnlyList<CheckState> selected)
     {
         if (predicate is null)
-        {
             return new ReportScope(ProbeKind.Overall, IsWhole: true);
-        }
 
         foreach (var (probe, sample) in Samples)
         {

@@ -38,9 +38,7 @@ internal sealed class SnapshotHealthCheckService(
         }
 
         if (scope.IsWhole && HostReportEntry.Of(verdict, current.Ready, entries.Values) is { } hostEntry)
-        {
             entries.Add(HostReportEntry.Name, hostEntry);
-        }
 
         return new HealthReport(entries, verdict.Status, checks.Select(static check => check.Duration).DefaultIfEmpty().Max());
     }
@@ -48,9 +46,7 @@ internal sealed class SnapshotHealthCheckService(
     private static ProbeVerdict Verdict(HealthSnapshot snapshot, CheckState[] selected, ReportScope scope)
     {
         if (snapshot[scope.Probe] is { IsCausedByHost: true } hostVerdict)
-        {
             return hostVerdict;
-        }
 
         // Startup checks hold readiness back although a readiness predicate does not select them.
         var blocking = scope is { IsWhole: true, Probe: ProbeKind.Ready }

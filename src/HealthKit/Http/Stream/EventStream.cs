@@ -50,9 +50,7 @@ internal sealed class EventStream(
 
         WriteDraining(output);
         if (_frame.Heartbeats != before.Heartbeats)
-        {
             output.Write(EventWriter.WriteNamed("heartbeat", time.GetUtcNow()));
-        }
     }
 
     private void WriteCurrent(IBufferWriter<byte> output)
@@ -87,22 +85,16 @@ internal sealed class EventStream(
     {
         var flush = output.FlushAsync(context.RequestAborted);
         if (flush.IsCompletedSuccessfully)
-        {
             return !flush.Result.IsCompleted;
-        }
 
         var task = flush.AsTask();
         Task flushed = task;
         await flushed.WaitAsync(WriteTimeout, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!flushed.IsCompleted && stopping.IsCancellationRequested)
-        {
             await flushed.WaitAsync(StopTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
 
         if (flushed.IsCompleted)
-        {
             return !(await task).IsCompleted;
-        }
 
         context.Abort();
         return false;

@@ -36,9 +36,7 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
         // A full fence: a client that subscribes meanwhile sees the action, or is seen here.
         Interlocked.Exchange(ref _follow, follow);
         if (Clients > 0)
-        {
             StartFollowing();
-        }
     }
 
     public async Task FollowAsync(CancellationToken cancellationToken)
@@ -60,9 +58,7 @@ internal sealed class StreamFeed(SnapshotStore store, TimeProvider time, IOption
     private void StartFollowing()
     {
         if (Volatile.Read(ref _follow) is null)
-        {
             return;
-        }
 
         lock (_starting)
         {

@@ -61,9 +61,7 @@ internal sealed class StreamResponder(
     private static TimeSpan? RepeatOf(HttpRequest request, HealthRoute route)
     {
         if (!request.Query.TryGetValue("poll_interval", out var given))
-        {
             return route.Page == HealthPage.RepeatingStream ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan;
-        }
 
         return given.Count == 1
             && double.TryParse(given[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
@@ -82,9 +80,7 @@ internal sealed class StreamResponder(
         headers.ContentEncoding = "identity";
         headers["X-Accel-Buffering"] = "no";
         if (!HttpMethods.IsGet(context.Request.Method))
-        {
             return;
-        }
 
         LimitSendBuffer(context);
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
@@ -102,9 +98,7 @@ internal sealed class StreamResponder(
         try
         {
             if (HttpProtocol.IsHttp11(context.Request.Protocol))
-            {
                 context.Features.Get<IConnectionSocketFeature>()?.Socket.SendBufferSize = SendBufferSize;
-            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -9,15 +9,11 @@ internal static class HealthJsonWriter
         if (context.Details != DetailLevel.None)
         {
             if (context.Verdict is { IsCausedByHost: true, Reason: { } reason })
-            {
                 json.WriteString("output", context.Verdict.Message ?? reason.Sentence);
-            }
 
             json.WriteStartObject("checks");
             foreach (var check in context.Checks)
-            {
                 WriteCheck(json, check, context.Details);
-            }
 
             json.WriteEndObject();
         }
@@ -39,9 +35,7 @@ internal static class HealthJsonWriter
         if (check.Status != HealthStatus.Healthy)
         {
             if (check.Definition.AffectedEndpoints.Count > 0)
-            {
                 json.WriteStrings("affectedEndpoints", check.Definition.AffectedEndpoints);
-            }
 
             json.WriteString("output", check.MessageFor(details));
         }

@@ -26,9 +26,7 @@ internal static class JsonFormat
     public static void WriteOptional(this Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
-        {
             json.WriteString(name, value);
-        }
     }
 
     /// <summary>Writes ISO 8601 in UTC with milliseconds, or nothing when the time is <c>null</c>.</summary>
@@ -46,9 +44,7 @@ internal static class JsonFormat
     {
         json.WriteStartArray(name);
         foreach (var value in values)
-        {
             json.WriteStringValue(value);
-        }
 
         json.WriteEndArray();
     }

@@ -36,14 +36,10 @@ internal static class JsonWriter
             json.WriteString("status", StatusNames.Lower(context.Verdict.Status));
             json.WriteTime("timestamp", context.Snapshot.Timestamp);
             if (context.Details != DetailLevel.None)
-            {
                 writeDetails(json, context);
-            }
 
             if (context.Details == DetailLevel.Full)
-            {
                 ProcessDetails.Write(json, context.Snapshot);
-            }
         });
 
     private static void WriteCheck(Utf8JsonWriter json, CheckState check, DetailLevel details)
@@ -55,9 +51,7 @@ internal static class JsonWriter
         json.WriteOptional("message", check.MessageFor(details));
         json.WriteTime("since", check.Reason is null ? null : check.Since);
         if (details == DetailLevel.Full)
-        {
             WriteFull(json, check);
-        }
 
         json.WriteEndObject();
     }
@@ -71,14 +65,10 @@ internal static class JsonWriter
         json.WriteTime("lastSuccess", check.LastSuccess);
         json.WriteNumber("consecutiveFailures", check.ConsecutiveFailures);
         if (check.Diagnosis is { Addresses.Count: > 0 } diagnosis)
-        {
             json.WriteStrings("addresses", diagnosis.Addresses);
-        }
 
         if (check.Data.Count > 0)
-        {
             json.WriteData("data", check.Data);
-        }
 
         if (check.Exception is { } exception)
         {

@@ -18,9 +18,7 @@ internal static class ProcessDetails
         get
         {
             if (Volatile.Read(ref s_started) == 0)
-            {
                 Volatile.Write(ref s_started, ReadStart());
-            }
 
             return Volatile.Read(ref s_started) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
         }
@@ -42,14 +40,10 @@ internal static class ProcessDetails
         json.WriteStartObject("process");
         json.WriteString("version", Version);
         if (Started is { } started)
-        {
             json.WriteNumber("uptimeSeconds", Math.Round((snapshot.Timestamp - started).TotalSeconds, 1));
-        }
 
         if (MemoryInUse is { } memory)
-        {
             json.WriteNumber("memoryBytes", memory);
-        }
 
         json.WriteNumber("cpuSeconds", Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2));
         json.WriteNumber("threadPoolDelayMs", Math.Round(snapshot.Host.ThreadPoolDelay.TotalMilliseconds));

@@ -13,14 +13,10 @@ internal static class ResponseFormatNegotiation
         if (request.QueryString.HasValue)
         {
             if (request.Query.TryGetValue("format", out var format))
-            {
                 return Named(format.ToString());
-            }
 
             if (request.Query.TryGetValue("verbose", out var verbose) && verbose.ToString().ToLowerInvariant() is not ("false" or "0"))
-            {
                 return ResponseFormat.Verbose;
-            }
         }
 
         // The headers that probes send are recognized without an allocation.

@@ -9,9 +9,7 @@ internal static class VerboseWriter
         if (context.Details != DetailLevel.None)
         {
             foreach (var check in context.Checks)
-            {
                 text.Append(Line(check)).Append('\n');
-            }
 
             if (context.UnmatchedExclusions > 0)
             {
@@ -21,9 +19,7 @@ internal static class VerboseWriter
             }
 
             if (context.Verdict is { IsCausedByHost: true, Reason: { } reason })
-            {
                 text.Append("[-]host failed: ").Append(reason.Code).Append('\n');
-            }
         }
 
         var outcome = context.Verdict.Status == HealthStatus.Unhealthy ? "failed" : "passed";

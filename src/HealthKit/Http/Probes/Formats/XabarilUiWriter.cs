@@ -9,9 +9,7 @@ internal static class XabarilUiWriter
         json.WriteString("totalDuration", Duration(context.Checks.Select(check => check.Duration).DefaultIfEmpty().Max()));
         json.WriteStartObject("entries");
         foreach (var check in context.Details == DetailLevel.None ? [] : context.Checks)
-        {
             WriteEntry(json, check, context.Details);
-        }
 
         json.WriteEndObject();
     });
@@ -23,9 +21,7 @@ internal static class XabarilUiWriter
         json.WriteOptional("description", check.MessageFor(details));
         json.WriteString("duration", Duration(check.Duration));
         if (details == DetailLevel.Full && check.Exception is { } exception)
-        {
             json.WriteString("exception", CheckData.Short(ExceptionText.Of(exception)));
-        }
 
         json.WriteString("status", StatusNames.Stock(check.Status));
         json.WriteStrings("tags", check.Definition.Tags);

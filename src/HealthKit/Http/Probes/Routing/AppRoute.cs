@@ -38,9 +38,7 @@ internal sealed class AppRoute
             {
                 path += $"/{text}";
                 if (IsOmittableFrom(length))
-                {
                     yield return path;
-                }
             }
         }
     }
@@ -101,9 +99,7 @@ internal sealed class AppRoute
         for (var index = 0; index < prefix.Count && index < _literals.Length; index++)
         {
             if (!AreEqual(prefix[index], _literals[index]) && !(acceptsParameters && _literals[index] is null))
-            {
                 return false;
-            }
         }
 
         return true;
@@ -112,9 +108,7 @@ internal sealed class AppRoute
     private bool IsOmittableFrom(int index)
     {
         while (index < _literals.Length && IsOmittable(index))
-        {
             index++;
-        }
 
         return index == _literals.Length;
     }

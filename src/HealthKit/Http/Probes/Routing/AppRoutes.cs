@@ -18,20 +18,14 @@ internal sealed class AppRoutes
             string[] literals = [.. route.LiteralPaths];
             var isNamed = route.BeginsWith(prefix) || Array.Exists(literals, table.OnAppPort.ContainsKey);
             if (!isNamed && !route.Covers(prefix))
-            {
                 continue;
-            }
 
             _routes.Add(route);
             if (isNamed)
-            {
                 _names.Add(route.Name);
-            }
 
             if (AcceptsProbes(endpoint))
-            {
                 _literals.UnionWith(literals);
-            }
         }
     }
 
@@ -49,9 +43,7 @@ internal sealed class AppRoutes
         foreach (var route in _routes)
         {
             if (route.Matches(context))
-            {
                 return true;
-            }
         }
 
         return false;

@@ -19,9 +19,7 @@ internal sealed class CurrentAppRoutes
     private AppRoutes FindAndFollow()
     {
         if (_app is not null)
-        {
             ChangeToken.OnChange(_app.GetChangeToken, OnChange);
-        }
 
         return _find(_app);
     }

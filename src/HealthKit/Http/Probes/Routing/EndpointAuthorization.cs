@@ -41,9 +41,7 @@ internal static class EndpointAuthorization
         }
 
         foreach (var data in metadata.GetOrderedMetadata<IAuthorizationRequirementData>())
-        {
             builder.AddRequirements([.. data.GetRequirements()]);
-        }
 
         return builder.Build();
     }

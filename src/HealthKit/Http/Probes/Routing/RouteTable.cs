@@ -15,19 +15,13 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
     {
         var paths = ProbePaths(options.Value);
         foreach (var (index, check) in catalog.Definitions.Index())
-        {
             paths[$"{Prefix}/{check.Name}"] = new HealthRoute(ProbeKind.Overall, index);
-        }
 
         if (!withPages)
-        {
             return paths;
-        }
 
         if (options.Value.Metrics.Enabled)
-        {
             paths[options.Value.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
-        }
 
         var names = options.Value.Paths;
         AddPage(names.Stream, "", HealthPage.Stream);
@@ -47,9 +41,7 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
         void AddPage(string path, string below, HealthPage page)
         {
             if (!string.IsNullOrEmpty(path))
-            {
                 paths[HealthPaths.Under(Prefix, path) + below] = HealthRoute.Of(page);
-            }
         }
     }
 
@@ -63,30 +55,22 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
         Add(options.Paths.Ready, ProbeKind.Ready, "readiness", "/readyz");
         Add(options.Paths.Startup, ProbeKind.Startup, null, "/startupz");
         if (options.KubernetesAliases)
-        {
             routes["/healthz"] = HealthRoute.Of(ProbeKind.Overall);
-        }
 
         return routes;
 
         void Add(string path, ProbeKind probe, string? alias, string kubernetesAlias)
         {
             if (string.IsNullOrEmpty(path))
-            {
                 return;
-            }
 
             var route = HealthRoute.Of(probe);
             routes[HealthPaths.Under(options.PathPrefix, path)] = route;
             if (alias is not null)
-            {
                 routes[$"{options.PathPrefix}/{alias}"] = route;
-            }
 
             if (options.KubernetesAliases)
-            {
                 routes[kubernetesAlias] = route;
-            }
         }
     }
 }

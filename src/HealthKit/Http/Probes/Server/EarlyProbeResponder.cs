@@ -22,18 +22,14 @@ internal sealed class EarlyProbeResponder
         // Kestrel's feature collection implements the feature itself. Looking it up would be the slowest step here.
         var request = features as IHttpRequestFeature ?? features.GetRequiredFeature<IHttpRequestFeature>();
         if (Middleware!.ProbeOf(request.Path) is not { } route || !HealthResponder.IsProbeMethod(request.Method))
-        {
             return false;
-        }
 
         var context = RentContext(features);
         var response = Respond(context, route);
         var isFinished = response is null or { IsCompletedSuccessfully: true };
         t_unfinished = isFinished ? null : response;
         if (isFinished)
-        {
             ReturnContext(context);
-        }
 
         return response is not null;
     }
@@ -62,9 +58,7 @@ internal sealed class EarlyProbeResponder
     private static DefaultHttpContext RentContext(IFeatureCollection features)
     {
         if (t_context is not { } context)
-        {
             return new DefaultHttpContext(features);
-        }
 
         t_context = null;
         context.Initialize(features);

@@ -14,8 +14,6 @@ internal sealed class ProbeApplication<TContext>(IHttpApplication<TContext> app,
     public void DisposeContext(TContext context, Exception? exception)
     {
         if (context is not null)
-        {
             app.DisposeContext(context, exception);
-        }
     }
 }

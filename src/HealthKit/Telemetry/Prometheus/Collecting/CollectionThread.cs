@@ -20,9 +20,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
         lock (_gate)
         {
             if (!TryStart() || _isEnded || (_begun > _completed && TimeProvider.System.GetElapsedTime(_begunAt) >= timeout))
-            {
                 return (_completed, !_isEnded);
-            }
 
             _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             next = _next.Task;
@@ -31,9 +29,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
 
         await next.WaitAsync(timeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
-        {
             return (_completed, !next.IsCompleted && !_isEnded);
-        }
     }
 
     public void Dispose()
@@ -57,9 +53,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
         {
             collect();
             lock (_gate)
-            {
                 _completed = _begun;
-            }
 
             waiting.TrySetResult();
         }
@@ -70,9 +64,7 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
         lock (_gate)
         {
             while (_next is null && !_isEnded)
-            {
                 Monitor.Wait(_gate);
-            }
 
             var waiting = _isEnded ? null : _next;
             (_next, _begunAt) = (null, TimeProvider.System.GetTimestamp());

@@ -49,9 +49,7 @@ internal sealed class EarlyInstruments
     public Instrument? TakeActiveRequests()
     {
         if (_hasActiveRequests || !AreRequestsMeasured || _activeRequests is not { } requests)
-        {
             return null;
-        }
 
         _hasActiveRequests = true;
         return requests;

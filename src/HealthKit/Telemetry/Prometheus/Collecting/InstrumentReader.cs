@@ -15,15 +15,11 @@ internal static class InstrumentReader
     {
         var type = instrument.GetType();
         if (!type.IsGenericType || KindOf(type.GetGenericTypeDefinition()) is not var (kind, shape))
-        {
             return null;
-        }
 
         // The runtime declares these two as counters, but their values fall.
         if (instrument.Name is "dotnet.thread_pool.queue.length" or "dotnet.thread_pool.thread.count")
-        {
             kind = MetricKind.Gauge;
-        }
 
         var unit = MetricName.UnitOf(instrument.Unit, shape);
         var bounds = kind == MetricKind.Histogram ? BoundsOf(instrument) : [];
@@ -55,15 +51,11 @@ internal static class InstrumentReader
         where T : struct, INumber<T>
     {
         if ((instrument as Histogram<T>)?.Advice?.HistogramBucketBoundaries is not { } bounds)
-        {
             return null;
-        }
 
         var numbers = new double[bounds.Count];
         for (var index = 0; index < numbers.Length; index++)
-        {
             numbers[index] = double.CreateTruncating(bounds[index]);
-        }
 
         return numbers;
     }
@@ -76,9 +68,7 @@ internal static class InstrumentReader
         {
             // Advice is sorted.
             if (double.IsFinite(bound) && (count == 0 || advised[count - 1] != bound + 0.0))
-            {
                 advised[count++] = bound + 0.0;
-            }
         }
 
         return advised.AsSpan(0, count).ToArray();

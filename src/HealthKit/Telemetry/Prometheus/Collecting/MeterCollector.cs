@@ -83,9 +83,7 @@ internal sealed class MeterCollector : IDisposable
         lock (_starting)
         {
             if (!_isStarted && _early.TakeActiveRequests() is { } requests)
-            {
                 OnPublished(requests, _earlyListener, _clock);
-            }
         }
     }
 
@@ -93,9 +91,7 @@ internal sealed class MeterCollector : IDisposable
     public void StartOtherMeters()
     {
         if (Volatile.Read(ref _isStarted))
-        {
             return;
-        }
 
         StartEarly(requests: false);
         lock (_starting)
@@ -115,9 +111,7 @@ internal sealed class MeterCollector : IDisposable
         var (collection, isBlocked) = await _thread.CollectAsync();
         CollectOwnMeter();
         if (isBlocked && Interlocked.Exchange(ref _isBlockLogged, 1) == 0)
-        {
             TelemetryLog.CallbackBlocks(_logger);
-        }
 
         return collection;
     }
@@ -148,16 +142,12 @@ internal sealed class MeterCollector : IDisposable
         listener.InstrumentPublished = (instrument, listener) =>
         {
             if (_filter.Takes(instrument.Meter) && takes(instrument))
-            {
                 OnPublished(instrument, listener, clock);
-            }
         };
         listener.MeasurementsCompleted = (_, state) =>
         {
             if (state is Recorder recorder)
-            {
                 Families.Remove(recorder.Family);
-            }
         };
     }
 

@@ -34,16 +34,12 @@ internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : R
     {
         // A value that is not finite would spoil the sum for good, and a counter never falls.
         if (!double.IsFinite(value) || (_isMonotonic && value < 0))
-        {
             return;
-        }
 
         var sum = (SumSeries)series.Find(tags);
         sum.Add(value);
         if (_isMonotonic && Exemplar.Sampled is { } activity)
-        {
             sum.EnsureExemplar().Offer(activity, value, clock.Now);
-        }
     }
 }
 
@@ -57,9 +53,7 @@ internal sealed class FlooredSumRecorder(SeriesCache series) : Recorder(series.F
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (double.IsFinite(value))
-        {
             ((SumSeries)series.Find(tags)).AddFloored(value);
-        }
     }
 }
 
@@ -70,21 +64,15 @@ internal sealed class HistogramRecorder(SeriesCache series, CollectionClock cloc
     {
         // A value that is not finite would spoil the sum for good.
         if (!double.IsFinite(value))
-        {
             return;
-        }
 
         var histogram = (HistogramSeries)series.Find(tags);
         var bucket = histogram.Record(value);
         if (http is not null && histogram.Labels == LabelSet.Overflow.Bytes)
-        {
             http.AddOverflow(tags);
-        }
 
         if (Exemplar.Sampled is { } activity)
-        {
             histogram.EnsureExemplar(bucket).Offer(activity, value, clock.Now);
-        }
     }
 }
 

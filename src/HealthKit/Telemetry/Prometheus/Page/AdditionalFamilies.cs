@@ -19,9 +19,7 @@ internal sealed class AdditionalFamilies(
         ExpositionFormat format, ImmutableArray<MetricFamily> families, CancellationToken cancellationToken)
     {
         if (_sources.Length == 0)
-        {
             return default;
-        }
 
         var taken = families.SelectMany(static family => family.Header.Samples.Select(name => (Name: name, family.Header.Help)))
             .ToDictionary(static one => one.Name, static one => one.Help, StringComparer.Ordinal);
@@ -29,9 +27,7 @@ internal sealed class AdditionalFamilies(
         for (var index = 0; index < _sources.Length; index++)
         {
             if (await ReadAsync(index, format, cancellationToken) is { } written)
-            {
                 ExpositionText.CopyNewFamilies(written, text, taken, Report);
-            }
         }
 
         return text.GetBuffer().AsMemory(0, (int)text.Length);
@@ -81,13 +77,9 @@ internal sealed class AdditionalFamilies(
     {
         bool isFirst;
         lock (_reported)
-        {
             isFirst = _reported.Add(name);
-        }
 
         if (isFirst)
-        {
             write();
-        }
     }
 }

@@ -23,24 +23,18 @@ internal static class ExpositionText
             var line = end < 0 ? rest : rest[..(end + 1)];
             rest = rest[line.Length..];
             if (line.SequenceEqual("# EOF\n"u8) || line.SequenceEqual("# EOF"u8))
-            {
                 continue;
-            }
 
             if (FamilyOf(line) is { } named && named != family)
             {
                 family = named;
                 isTaken = taken.TryGetValue(family, out var help);
                 if (isTaken && !HasHelp(line, family, help!))
-                {
                     onTaken(family);
-                }
             }
 
             if (!isTaken)
-            {
                 output.Write(line);
-            }
         }
     }
 
@@ -50,9 +44,7 @@ internal static class ExpositionText
     private static string? FamilyOf(ReadOnlySpan<byte> line)
     {
         if (!line.StartsWith("# HELP "u8) && !line.StartsWith("# TYPE "u8) && !line.StartsWith("# UNIT "u8))
-        {
             return null;
-        }
 
         var name = line["# HELP "u8.Length..];
         var end = name.IndexOfAny((byte)' ', (byte)'\n');

@@ -87,9 +87,7 @@ internal sealed class FamilyHeader
     private static string HelpLine(string name, string help, bool escapesQuotes)
     {
         if (help.Length == 0)
-        {
             return "";
-        }
 
         var escaped = help.ReplaceLineEndings("\n")
             .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
@@ -100,9 +98,7 @@ internal sealed class FamilyHeader
     private static string Le(double bound)
     {
         if (double.IsPositiveInfinity(bound))
-        {
             return "+Inf";
-        }
 
         var text = bound.ToString("R", CultureInfo.InvariantCulture);
         return text.AsSpan().IndexOfAny('.', 'E') < 0 ? $"{text}.0" : text;

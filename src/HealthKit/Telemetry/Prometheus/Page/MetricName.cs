@@ -27,9 +27,7 @@ internal static class MetricName
         // Text in braces is an annotation, such as {request}.
         var plain = WithoutAnnotations(unit ?? "");
         if (plain == "1")
-        {
             return shape is SeriesShape.Value or SeriesShape.ObservedValue ? "ratio" : "";
-        }
 
         // Without annotations, {request}/{second} is a lone slash: no unit.
         var slash = plain.IndexOf('/', StringComparison.Ordinal);
@@ -47,9 +45,7 @@ internal static class MetricName
         {
             var kept = char.IsAsciiLetterOrDigit(character) ? character : '_';
             if (kept != '_' || clean.Length == 0 || clean[^1] != '_')
-            {
                 clean.Append(kept);
-            }
         }
 
         return clean.Length == 0 || char.IsAsciiDigit(clean[0]) ? $"_{clean}" : clean.ToString();
@@ -63,9 +59,7 @@ internal static class MetricName
         {
             depth += character == '{' ? 1 : 0;
             if (depth == 0)
-            {
                 plain.Append(character);
-            }
 
             depth -= character == '}' && depth > 0 ? 1 : 0;
         }

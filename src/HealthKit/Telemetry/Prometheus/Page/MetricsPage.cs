@@ -24,9 +24,7 @@ internal sealed class MetricsPage(
     {
         var page = new PageBuffer(output);
         while (page.Length < size && _family < families.Length)
-        {
             WriteFamily(ref page, families[_family], size);
-        }
 
         while (page.Length < size && _family == families.Length && _additional.Length > 0)
         {
@@ -39,9 +37,7 @@ internal sealed class MetricsPage(
         {
             _isEnded = true;
             if (format == ExpositionFormat.OpenMetrics)
-            {
                 page.Write("# EOF\n"u8);
-            }
         }
 
         page.Flush();
@@ -58,9 +54,7 @@ internal sealed class MetricsPage(
         {
             var series = all[_series];
             if (series is ObservedSeries observed && !observed.IsIn(family.IsOwn ? family.Collection : collection))
-            {
                 continue;
-            }
 
             if (!_isHeaderWritten)
             {

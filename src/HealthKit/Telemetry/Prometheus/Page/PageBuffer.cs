@@ -31,9 +31,7 @@ internal ref struct PageBuffer(IBufferWriter<byte> output)
     public void Write(string ascii)
     {
         foreach (var character in ascii)
-        {
             Write((byte)character);
-        }
     }
 
     public void Write(long value)

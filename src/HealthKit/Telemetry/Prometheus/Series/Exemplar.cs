@@ -17,9 +17,7 @@ internal sealed class Exemplar
     {
         var version = Volatile.Read(ref _version);
         if (_collection == collection || (version & 1) != 0 || Interlocked.CompareExchange(ref _version, version + 1, version) != version)
-        {
             return;
-        }
 
         (_trace, _span, _value, _collection) = (activity.TraceId.ToHexString(), activity.SpanId.ToHexString(), value, collection);
         Volatile.Write(ref _version, version + 2);

@@ -35,9 +35,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         {
             family = FindOrAdd(header, instrument, meter, ref log);
             if (family is not null)
-            {
                 family.Instruments++;
-            }
         }
 
         // Outside the lock: a logger may itself create meters.
@@ -51,14 +49,10 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         lock (_gate)
         {
             if (--family.Instruments > 0)
-            {
                 return;
-            }
 
             foreach (var sample in family.Header.Samples)
-            {
                 _bySample.Remove(sample);
-            }
 
             Volatile.Write(ref _all, [.. _all.Where(other => other != family)]);
         }
@@ -70,17 +64,13 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         foreach (var family in Volatile.Read(ref _all))
         {
             if (family.IsOwn != isOwn)
-            {
                 continue;
-            }
 
             family.EndCollection(collection);
 
             // Logged here and not by the recording thread. The overflow of a derived family comes from its source, which has its own line.
             if (family.IsOverflowNew() && family.Instruments > 0)
-            {
                 TelemetryLog.TooManySeries(_logger, family.Header.Name, family.Limit);
-            }
         }
     }
 
@@ -91,9 +81,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         {
             // No other meter may record into HealthKit's families: alerts depend on them.
             if (taken.Header.Fits(header) && taken.IsOwn == isOwn)
-            {
                 return taken;
-            }
 
             log += Once(header.Name, () => TelemetryLog.NameClash(_logger, instrument, meter, taken.Header.Name));
             return null;
@@ -107,9 +95,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
 
         var isHttp = header.Shape == SeriesShape.Buckets && header.Name == HttpFamilies.Source;
         if (isHttp && _http is null)
-        {
             AddHttp(header.Bounds, meter, ref log);
-        }
 
         var create = isHttp ? HttpFactory(header.Bounds) : Factory(header);
         var family = new MetricFamily(header, create, isOwn ? MaximumOwnSeries : seriesLimit) { IsOwn = isOwn };
@@ -123,9 +109,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
     private void Add(MetricFamily family)
     {
         foreach (var sample in family.Header.Samples)
-        {
             _bySample.Add(sample, family);
-        }
 
         Volatile.Write(ref _all, [.. _all.Append(family).OrderBy(static one => one.Header.Name, StringComparer.Ordinal)]);
     }
@@ -165,9 +149,7 @@ internal sealed class FamilyRegistry(int seriesLimit, ILogger logger)
         {
             var series = new HistogramSeries(labels.Bytes, bounds);
             if (http.HasBounds(bounds))
-            {
                 http.Add(series, labels);
-            }
 
             return series;
         };

@@ -50,9 +50,7 @@ internal static class HostLabelNames
         for (var index = 0; index < label.Length; index++)
         {
             if (index > 0 && char.IsAsciiLetterLower(label[index - 1]) && char.IsAsciiLetterUpper(label[index]))
-            {
                 words.Append('_');
-            }
 
             words.Append(label[index]);
         }

@@ -43,9 +43,7 @@ internal sealed class HttpFamilies
         {
             var requests = 0L;
             foreach (var series in _durations.All.Span)
-            {
                 requests += ((BucketSeries)series).CountBelow(Bounds.Length + 1);
-            }
 
             return requests;
         }
@@ -66,9 +64,7 @@ internal sealed class HttpFamilies
             ((MergedHistogramSeries)_durations.GetOrAdd(labels)).Add(series);
             _requests.GetOrAdd(labels);
             if (source["http_response_status_code"] is ['5', ..])
-            {
                 Volatile.Write(ref _errors, [.. _errors, series]);
-            }
         }
     }
 
@@ -78,9 +74,7 @@ internal sealed class HttpFamilies
         foreach (ref readonly var tag in tags)
         {
             if (tag is { Key: "http.response.status_code", Value: >= 500 and <= 599 })
-            {
                 _overflowErrors.Add(1);
-            }
         }
     }
 

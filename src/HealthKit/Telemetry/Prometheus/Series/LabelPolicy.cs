@@ -28,9 +28,7 @@ internal sealed class LabelPolicy(bool includeHostLabels, int maximumNumbers)
             if (!_numbers.TryGetValue(label, out var numbers))
             {
                 if (_numbers.Count >= MaximumNumberedLabels)
-                {
                     return Other;
-                }
 
                 _numbers[label] = numbers = new Dictionary<string, string>(StringComparer.Ordinal);
             }

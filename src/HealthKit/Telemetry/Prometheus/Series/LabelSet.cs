@@ -14,9 +14,7 @@ internal sealed class LabelSet
         _labels = labels;
         var text = new StringBuilder();
         foreach (var label in labels)
-        {
             text.Append(text.Length == 0 ? "" : ",").Append(label.Name).Append("=\"").Append(Escaped((string)label.Value!)).Append('"');
-        }
 
         Bytes = Encoding.UTF8.GetBytes(text.ToString());
     }
@@ -39,14 +37,10 @@ internal sealed class LabelSet
     {
         var byKey = new List<Label>();
         foreach (var constant in constants)
-        {
             Put(byKey, constant.Key ?? "", constant.Value);
-        }
 
         foreach (ref readonly var tag in tags)
-        {
             Put(byKey, tag.Key ?? "", tag.Value);
-        }
 
         // Keys that become the same name are one label with all their values in the order of the keys, as OpenTelemetry requires.
         var labels = new List<Label>();
@@ -74,27 +68,19 @@ internal sealed class LabelSet
     {
         var index = 0;
         while (index < labels.Count && string.CompareOrdinal(labels[index].Name, name) < 0)
-        {
             index++;
-        }
 
         if (index < labels.Count && labels[index].Name == name)
-        {
             labels[index] = new Label(name, joins ? $"{labels[index].Value};{value}" : value);
-        }
         else
-        {
             labels.Insert(index, new Label(name, value));
-        }
     }
 
     private static string TextOf(object value)
     {
         var text = value as string ?? (value is bool flag ? (flag ? "true" : "false") : Printed(value));
         if (text.Length > MaximumValueLength)
-        {
             text = text[..(char.IsHighSurrogate(text[MaximumValueLength - 1]) ? MaximumValueLength - 1 : MaximumValueLength)];
-        }
 
         // Invalid UTF-16 becomes the replacement character here, so that two series never have the same bytes.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

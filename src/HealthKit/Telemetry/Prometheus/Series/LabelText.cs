@@ -22,9 +22,7 @@ internal static class LabelText
     {
         var end = start;
         while (text[end] != '"')
-        {
             end += text[end] == '\\' ? 2 : 1;
-        }
 
         return end;
     }
@@ -32,9 +30,7 @@ internal static class LabelText
     private static string Unescaped(string value)
     {
         if (!value.Contains('\\', StringComparison.Ordinal))
-        {
             return value;
-        }
 
         var plain = new StringBuilder(value.Length);
         for (var index = 0; index < value.Length; index++)

@@ -11,9 +11,7 @@ internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels
         {
             var sum = 0d;
             foreach (var part in Volatile.Read(ref _parts))
-            {
                 sum += part.Sum;
-            }
 
             return sum;
         }
@@ -23,9 +21,7 @@ internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels
     {
         var count = 0L;
         foreach (var part in Volatile.Read(ref _parts))
-        {
             count += part.CountIn(bucket);
-        }
 
         return count;
     }
@@ -35,9 +31,7 @@ internal sealed class MergedHistogramSeries(byte[] labels) : BucketSeries(labels
         foreach (var part in Volatile.Read(ref _parts))
         {
             if (part.ExemplarIn(bucket) is { } exemplar)
-            {
                 return exemplar;
-            }
         }
 
         return null;

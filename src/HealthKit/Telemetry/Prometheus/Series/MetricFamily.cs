@@ -35,27 +35,21 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> c
     public Series GetOrAdd(LabelSet labels)
     {
         lock (_gate)
-        {
             return _byLabels.TryGetValue(labels.Bytes, out var known) ? known : IsFull ? Overflow() : Add(labels);
-        }
     }
 
     /// <summary>Adds a series that another table looks up by its labels.</summary>
     public void Append(Series added)
     {
         lock (_gate)
-        {
             Volatile.Write(ref _all, _all.With(added));
-        }
     }
 
     /// <summary>The shared series of all labels beyond the limit.</summary>
     public Series Overflow()
     {
         if (Volatile.Read(ref _overflow) is { } known)
-        {
             return known;
-        }
 
         lock (_gate)
         {
@@ -72,19 +66,13 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> c
     public void EndCollection(int collection)
     {
         if (!Header.IsObserved)
-        {
             return;
-        }
 
         foreach (var series in All.Span)
-        {
             ((ObservedSeries)series).Show(collection);
-        }
 
         if (All.Count > limit && _observed < All.Count)
-        {
             RemoveBefore(collection);
-        }
 
         _observed = 0;
         Collection = collection;
@@ -113,9 +101,7 @@ internal sealed class MetricFamily(FamilyHeader header, Func<LabelSet, Series> c
             Series[] left = [.. All.Span.ToArray().Where(series => ((ObservedSeries)series).IsIn(collection))];
             _byLabels.Clear();
             foreach (var series in left)
-            {
                 _byLabels.Add(series.Labels, series);
-            }
 
             Volatile.Write(ref _all, new SeriesList(left, left.Length));
             Volatile.Write(ref _overflow, null);

@@ -27,9 +27,7 @@ internal static class PerCoreCells
     public static double SumNumbers(double value, long[]? cells, int first, int stride)
     {
         for (var index = first; index < cells?.Length; index += stride)
-        {
             value += BitConverter.Int64BitsToDouble(Volatile.Read(ref cells[index]));
-        }
 
         return value;
     }
@@ -38,9 +36,7 @@ internal static class PerCoreCells
     public static long SumCounts(long value, long[]? cells, int first, int stride)
     {
         for (var index = first; index < cells?.Length; index += stride)
-        {
             value += Volatile.Read(ref cells[index]);
-        }
 
         return value;
     }

@@ -40,9 +40,7 @@ internal abstract class BucketSeries(byte[] labels) : Series(labels)
     {
         var count = 0L;
         for (var bucket = 0; bucket < buckets; bucket++)
-        {
             count += CountIn(bucket);
-        }
 
         return count;
     }

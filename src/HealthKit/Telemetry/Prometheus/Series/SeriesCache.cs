@@ -23,27 +23,19 @@ internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, obje
     public Series Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (_epoch != family.Epoch)
-        {
             Clear();
-        }
 
         if (tags.Length == 0)
-        {
             return Volatile.Read(ref _untagged) ?? AddUntagged();
-        }
 
         ref var latest = ref _latest[PerCoreCells.Current * PerCoreCells.Line];
         if (latest is { } known && known.Layout.AreSameInstances(known.Tags, tags))
-        {
             return known.Series;
-        }
 
         var layout = LayoutOf(tags);
         var hash = layout.HashOf(tags);
         if (Lookup(Volatile.Read(ref _entries), hash, tags) is not { } found)
-        {
             return Add(layout, hash, tags);
-        }
 
         Volatile.Write(ref latest, found);
         return found.Series;
@@ -69,14 +61,10 @@ internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, obje
         {
             var entry = Volatile.Read(ref entries[index]);
             if (entry is null)
-            {
                 return null;
-            }
 
             if (entry.Hash == hash && entry.Layout.AreSame(entry.Tags, tags))
-            {
                 return entry;
-            }
         }
     }
 
@@ -85,18 +73,14 @@ internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, obje
         foreach (var known in Volatile.Read(ref _layouts))
         {
             if (known.Fits(tags))
-            {
                 return known;
-            }
         }
 
         var added = new TagLayout(tags, IsHidden);
         lock (_gate)
         {
             if (_layouts.Length < MaximumLayouts)
-            {
                 Volatile.Write(ref _layouts, [.. _layouts, added]);
-            }
         }
 
         return added;
@@ -108,9 +92,7 @@ internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, obje
     {
         var series = family.GetOrAdd(LabelsOf([]));
         if (MayKeep(series))
-        {
             Volatile.Write(ref _untagged, series);
-        }
 
         return series;
     }
@@ -125,17 +107,13 @@ internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, obje
 
         var series = family.GetOrAdd(LabelsOf(tags));
         if (!MayKeep(series))
-        {
             return series;
-        }
 
         lock (_gate)
         {
             // Twice the limit, because the same tags may come in two orders.
             if (_count < 2 * family.Limit && Lookup(_entries, hash, tags) is null)
-            {
                 Insert(new Entry(layout, hash, tags.ToArray(), series));
-            }
         }
 
         return series;
@@ -153,9 +131,7 @@ internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, obje
         {
             var larger = new Entry?[_entries.Length * 2];
             foreach (var known in _entries.OfType<Entry>())
-            {
                 Place(larger, known);
-            }
 
             Volatile.Write(ref _entries, larger);
         }
@@ -168,9 +144,7 @@ internal sealed class SeriesCache(MetricFamily family, KeyValuePair<string, obje
         var mask = entries.Length - 1;
         var index = entry.Hash & mask;
         while (entries[index] is not null)
-        {
             index = (index + 1) & mask;
-        }
 
         Volatile.Write(ref entries[index], entry);
     }

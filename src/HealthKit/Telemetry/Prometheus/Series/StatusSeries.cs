@@ -17,9 +17,7 @@ internal sealed class StatusSeries(byte[] labels, byte[][] endings) : Series(lab
         for (var line = 0; line < Statuses; line++)
         {
             if (StatusLabel.All[line].Text == status)
-            {
                 PerCoreCells.Add(ref _cells[line], value);
-            }
         }
     }
 

@@ -34,9 +34,7 @@ internal sealed class SumSeries(byte[] labels) : ScalarSeries(labels)
         if (cells is null)
         {
             if (PerCoreCells.TryAdd(ref _cell, value))
-            {
                 return;
-            }
 
             cells = LazyInitializer.EnsureInitialized(ref _cells, static () => new long[PerCoreCells.Count * PerCoreCells.Line])!;
         }

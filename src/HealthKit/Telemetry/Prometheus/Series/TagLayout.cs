@@ -22,16 +22,12 @@ internal sealed class TagLayout
     {
         var keys = _keys;
         if (keys.Length != tags.Length)
-        {
             return false;
-        }
 
         for (var index = 0; index < keys.Length; index++)
         {
             if (!ReferenceEquals(keys[index], tags[index].Key) && keys[index] != tags[index].Key)
-            {
                 return false;
-            }
         }
 
         return true;
@@ -56,17 +52,13 @@ internal sealed class TagLayout
     public bool AreSame(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (!Fits(tags))
-        {
             return false;
-        }
 
         for (var index = 0; index < known.Length; index++)
         {
             var (one, other) = (known[index].Value, tags[index].Value);
             if (!ReferenceEquals(one, other) && !_isHidden[index] && !Equals(one, other))
-            {
                 return false;
-            }
         }
 
         return true;
@@ -76,9 +68,7 @@ internal sealed class TagLayout
     public bool AreSameInstances(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (known.Length != tags.Length)
-        {
             return false;
-        }
 
         for (var index = 0; index < known.Length; index++)
         {
