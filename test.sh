@@ -54,6 +54,9 @@ done
 [[ -z $filter ]] || options+=(--filter "$filter")
 [[ -z $coverage ]] || options+=(--collect "XPlat Code Coverage")
 
+# The test runner gives a test process 90 s to connect, which is too short on a busy machine.
+export VSTEST_CONNECTION_TIMEOUT=600
+
 need_dotnet
 install_packages "$packages" ||
   die "Missing: $(missing_packages "$packages"). Install it: sudo apt-get install $(missing_packages "$packages")"

@@ -2,8 +2,8 @@ namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
 /// Tests whether a call of the app on this key would work. <c>SETRANGE key 0 ""</c> follows the same path as a <c>SET</c> through the
-/// driver and the server. A replica, a server that cannot save or is full, and a cluster without the slot refuse it like a <c>SET</c>. It changes
-/// nothing, whatever the key holds. Never throws.
+/// driver and the server. A replica, a server that cannot save or is full, and a cluster without the slot refuse it like a
+/// <c>SET</c>. It changes nothing, whatever the key holds. Never throws.
 /// </summary>
 /// <remarks>
 /// A user of the app may not have the right to the command or to the key. Such a refusal says nothing about the server, so the check

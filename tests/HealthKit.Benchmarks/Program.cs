@@ -1,12 +1,13 @@
 // Benchmarks for HealthKit: a comparison with bare Kestrel and with the stock health checks, and measurements of each hot path.
 //
 // Run it:   dotnet run -c Release --project tests/HealthKit.Benchmarks -- [compare] [--rounds 15] [--seconds 3] [--connections 32]
-//               [--only probes,frozen,detection,dependencies,other-requests,idle,start,first-run,size] [--write]
+//               [--only probes,frozen,detection,dependencies,other-requests,idle,start,first-run,size] [--write] [--long-timeouts]
 //           It needs wrk, PostgreSQL and Redis (apt-get install wrk postgresql redis-server). All sections take an hour.
 //
 // Output:   One line per round, then a table per section. Medians give an orientation. Ratios of paired rounds, with their 95 %
 //           interval, are the basis for conclusions. The apps run in turn in one process, so that other work of the machine affects
 //           all of them. Ratios apply to other machines; absolute figures do not. --write puts the tables into docs/performance.md.
+//           --long-timeouts is for tests on a busy machine: HealthKit's checks and the probers wait longer than by default.
 //
 // Or:       dotnet run -c Release --project tests/HealthKit.Benchmarks -- micro [--quick] [--only NAME] [--write]
 //           Measures every hot path separately, in memory, with its allocations, next to a stock counterpart where one exists.
@@ -26,7 +27,7 @@ using HealthKit.Benchmarks.Micro;
 
 const string Usage = """
     compare [--rounds 15] [--seconds 3] [--connections 32] [--write]
-            [--only probes,frozen,detection,dependencies,other-requests,idle,start,first-run,size]
+            [--only probes,frozen,detection,dependencies,other-requests,idle,start,first-run,size] [--long-timeouts]
     micro [--quick] [--only NAME] [--write]
     metrics [--quick]
     """;

@@ -9,9 +9,7 @@ internal static class AppPages
     public static void Add(WebApplicationBuilder builder)
     {
         if (builder.Configuration["AppPages"] is null)
-        {
             return;
-        }
 
         builder.Services.AddControllersWithViews();
         builder.Services.AddRazorPages();
@@ -21,9 +19,7 @@ internal static class AppPages
     public static void Map(WebApplication app)
     {
         if (app.Configuration["AppPages"] is not { } mode)
-        {
             return;
-        }
 
         app.MapControllerRoute("areas", "{area:exists}/{controller=Home}/{action=Index}/{id?}");
         app.MapControllerRoute("default", "{controller=Home}/{action=Index}/{id?}");
@@ -33,8 +29,6 @@ internal static class AppPages
         app.MapGet("/{language}/{page}", static () => "some page").WithOrder(1_000);
         app.MapFallback(static () => "fallback");
         if (mode == "mapped")
-        {
             app.MapHealthKit();
-        }
     }
 }

@@ -12,12 +12,13 @@ namespace HealthKit.LifecycleApp;
 /// </summary>
 internal static class KeptHealth
 {
+    // On a busy machine a run is late by seconds.
+    private static readonly TimeSpan LongTimeout = TimeSpan.FromMinutes(1);
+
     public static void Add(WebApplicationBuilder builder)
     {
         if (builder.Configuration.GetValue<int?>("KeptHealth:GrpcPort") is not { } port)
-        {
             return;
-        }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -31,10 +32,10 @@ internal static class KeptHealth
                 options.Services.Map("ready", static check => check.Tags.Contains("ready"));
                 options.Services.Map("live", static check => check.Tags.Contains("live"));
             })
-            .AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"])
-            .AddCheck("untagged", static () => HealthCheckResult.Healthy())
-            .AddReported("shared", static options => options.Impact = CheckImpact.Shared)
-            .AddReported("informational", static options => options.Impact = CheckImpact.Informational);
+            .AddCheck("self", static () => HealthCheckResult.Healthy(), ["live"], LongTimeout)
+            .AddCheck("untagged", static () => HealthCheckResult.Healthy(), tags: null, LongTimeout)
+            .AddReported("shared", static options => Set(options, CheckImpact.Shared))
+            .AddReported("informational", static options => Set(options, CheckImpact.Informational));
         builder.Services.Configure<HealthCheckPublisherOptions>(static options =>
             (options.Delay, options.Period) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
     }
@@ -42,9 +43,7 @@ internal static class KeptHealth
     public static void Map(WebApplication app)
     {
         if (app.Configuration["KeptHealth:GrpcPort"] is null)
-        {
             return;
-        }
 
         app.Services.GetRequiredService<IHealthControl>().ReportHealthy("shared");
         app.MapGrpcHealthChecksService();
@@ -56,4 +55,7 @@ internal static class KeptHealth
         app.MapPost("/up", static (IHealthControl health, string check) => health.ReportHealthy(check));
         app.MapPost("/down", static (IHealthControl health, string check) => health.ReportUnhealthy(check, "Away."));
     }
+
+    private static void Set(ReportedCheckOptions options, CheckImpact impact) =>
+        (options.Impact, options.Timeout, options.StaleAfter) = (impact, LongTimeout, 5 * LongTimeout);
 }

@@ -10,7 +10,7 @@ namespace HealthKit.LifecycleApp;
 internal sealed class SlowCheck : IHealthCheck
 {
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan OwnTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OwnTimeout = TimeSpan.FromSeconds(15);
 
     private volatile bool _hangs;
     private TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);

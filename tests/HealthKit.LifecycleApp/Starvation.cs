@@ -11,7 +11,7 @@ namespace HealthKit.LifecycleApp;
 /// </summary>
 internal sealed class Starvation(IMeterFactory meters, int items, TimeSpan each)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     public static void Map(WebApplication app)
     {

@@ -6,27 +6,35 @@ namespace HealthKit.PackageTests;
 /// <summary>Short runs that verify that the comparison works. They are too short for conclusions about performance.</summary>
 public sealed partial class ComparisonTests
 {
+    // How long the probes of "dependencies" take when none is late.
+    private const int SecondsOfProbes = 5;
+
     [Fact]
     public async Task Probes_OfOneShortRound_AreComparedWithBareAndStockAndAskTheServersAFractionOfIt()
     {
         var output = await Benchmarks.RunAsync("compare", "--only", "probes,frozen,dependencies,other-requests", "--rounds", "1",
-            "--seconds", "1");
+            "--seconds", "1", "--long-timeouts");
 
         Assert.Matches(@"\| bare, ready \| [\d,]+ \|", output);
         Assert.Matches(@"\| HealthKit, ready, management port \| [\d,]+ \|", output);
         Assert.Matches(@"\| HealthKit, ready : stock, ready \| \d+\.\d{3} \(", output);
         var ratios = DependencyRatio().Match(output);
         Assert.True(ratios.Success, output);
-        Assert.InRange(Number(ratios, "postgres"), 0, 0.1);
-        Assert.InRange(Number(ratios, "redis"), 0, 0.1);
+
+        // HealthKit sends commands at intervals. On a busy machine the probes take longer, and more commands fall into that time.
+        var counted = CountedTime().Match(output);
+        Assert.True(counted.Success, output);
+        var most = 0.1 * Math.Max(1, Number(counted, "seconds") / SecondsOfProbes);
+        Assert.InRange(Number(ratios, "postgres"), 0, most);
+        Assert.InRange(Number(ratios, "redis"), 0, most);
     }
 
     [Fact]
     public async Task Detection_OfOneShortRound_IsTimedForEachFault()
     {
-        var output = await Benchmarks.RunAsync("compare", "--only", "detection", "--rounds", "1", "--seconds", "1");
+        var output = await Benchmarks.RunAsync("compare", "--only", "detection", "--rounds", "1", "--seconds", "1", "--long-timeouts");
 
-        // "No answer" means no answer within a second, which says nothing about HealthKit on a busy machine.
+        // "No answer" means no answer before the prober's timeout, which says nothing about HealthKit on a busy machine.
         foreach (var server in (string[])["PostgreSQL", "Redis"])
         {
             foreach (var fault in (string[])["frozen", "killed", "stopped", "wrong password"])
@@ -61,4 +69,7 @@ public sealed partial class ComparisonTests
 
     [GeneratedRegex(@"\| HealthKit : stock \| (?<postgres>[\d.]+) \| (?<redis>[\d.]+) \|")]
     private static partial Regex DependencyRatio();
+
+    [GeneratedRegex(@"counted for [\d.]+ s and (?<seconds>[\d.]+) s")]
+    private static partial Regex CountedTime();
 }

@@ -33,7 +33,7 @@ public sealed partial class DockerfileBuildTests
         var entry = lines.Select(line => EntryPoint().Match(line)).Single(match => match.Success).Groups[1].Value;
         Assert.True(File.Exists(Path.Combine(image.File("app"), entry)), entry);
         await using var app = await ServiceProcess.StartAsync(Path.Combine(image.File("app"), entry));
-        var run = await ProbeRun.StartAsync(Path.Combine(image.File("app"), "healthkit-probe"), $"{app.Port}", "--wait", "20s");
+        var run = await ProbeRun.StartAsync(Path.Combine(image.File("app"), "healthkit-probe"), $"{app.Port}", "--wait", "4m");
         Assert.Equal(0, run.ExitCode);
     }
 

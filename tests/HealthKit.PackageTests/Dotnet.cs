@@ -64,18 +64,14 @@ internal static class Dotnet
             RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
-        {
             start.Environment.Remove(name);
-        }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "true";
         start.Environment["SharedCompilationId"] = Compiler;
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         foreach (var (name, value) in environment)
-        {
             start.Environment[name] = value;
-        }
 
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

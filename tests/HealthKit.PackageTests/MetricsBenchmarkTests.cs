@@ -17,9 +17,7 @@ public sealed partial class MetricsBenchmarkTests
         // A page is one small object, whatever its 20,000 series. Other threads of the process allocate as well.
         Assert.All(rows.Skip(3), row => Assert.InRange(Number(row, "bytes"), 0, 5_000));
         if (Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } folder)
-        {
             await File.WriteAllTextAsync(Path.Combine(folder, "metrics.txt"), string.Join('\n', rows.Select(row => row.Value)) + "\n");
-        }
     }
 
     private static double Number(Match row, string group) => double.Parse(row.Groups[group].Value, CultureInfo.InvariantCulture);

@@ -9,9 +9,7 @@ public sealed class PieceBenchmarkTests
         var output = await Benchmarks.RunQuicklyAsync("micro");
 
         foreach (var piece in (string[])["probe, /health/ready", "probe, /health/live", "other request, through HealthKit"])
-        {
             Assert.Matches($@"\| {piece} \| [^|]+ \| [^|]+ \| 0 B \|", output);
-        }
 
         // The table contains the last row of each benchmark class.
         Assert.All(
@@ -19,9 +17,7 @@ public sealed class PieceBenchmarkTests
                 "scrape: 1000", "stream, one change to all clients: 1000", "check: udp"],
             row => Assert.Contains($"| {row} |", output, StringComparison.Ordinal));
         if (Environment.GetEnvironmentVariable("HEALTHKIT_ARTIFACTS") is { Length: > 0 } folder)
-        {
             await File.WriteAllTextAsync(Path.Combine(folder, "pieces.txt"), output);
-        }
     }
 
     [Fact]
@@ -32,6 +28,7 @@ public sealed class PieceBenchmarkTests
         var figures = await Task.WhenAll(subjects.Select(static subject => Benchmarks.RunAsync("idle", subject[0], subject[1], "2")));
 
         Assert.All(figures, static figure => Assert.Matches(@"""LiveBytes"":\d{5,}", figure));
-        Assert.All(figures[2..], static figure => Assert.Matches(@"""PublishMicroseconds"":\d+\.\d+,""RunsPerSecond"":[1-9]", figure));
+        Assert.All(figures[2..], static figure =>
+            Assert.Matches(@"""PublishMicroseconds"":\d+\.\d+,""RunsPerSecond"":[\d.]*[1-9]", figure));
     }
 }

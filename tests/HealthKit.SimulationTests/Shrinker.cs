@@ -16,9 +16,7 @@ internal static class Shrinker
             foreach (var candidate in Smaller(best.Script, best.Broken!.Value.At))
             {
                 if (left-- <= 0)
-                {
                     break;
-                }
 
                 var result = World.Run(candidate);
                 if (result.Broken?.Promise == promise)
@@ -44,26 +42,18 @@ internal static class Shrinker
         }
 
         foreach (var smaller in Without(script.Checks))
-        {
             yield return script with { Checks = smaller };
-        }
 
         foreach (var smaller in Without(script.Actions))
-        {
             yield return script with { Actions = smaller };
-        }
 
         foreach (var smaller in Without(script.Channels))
-        {
             yield return script with { Channels = smaller };
-        }
 
         foreach (var check in script.Checks)
         {
             foreach (var smaller in Without(check.Phases).Where(static phases => phases is [{ From.Ticks: 0 }, ..]))
-            {
                 yield return script with { Checks = script.Checks.Replace(check, check with { Phases = smaller }) };
-            }
         }
     }
 
@@ -73,9 +63,7 @@ internal static class Shrinker
         for (var length = (all.Length + 1) / 2; length > 0; length = length == 1 ? 0 : (length + 1) / 2)
         {
             for (var start = 0; start < all.Length; start += length)
-            {
                 yield return all.RemoveRange(start, Math.Min(length, all.Length - start));
-            }
         }
     }
 }

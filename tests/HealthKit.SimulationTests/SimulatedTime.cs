@@ -44,9 +44,7 @@ internal sealed class SimulatedTime : TimeProvider
         _events.TryDequeue(out var action, out var next);
         _eventsAtOnce = next.Due > _now ? 0 : _eventsAtOnce + 1;
         if (_eventsAtOnce > MaximumEventsAtOnce)
-        {
             throw new InvalidOperationException($"{MaximumEventsAtOnce} events came without any time in between.");
-        }
 
         _now = Math.Max(_now, next.Due);
         action!();
@@ -64,9 +62,7 @@ internal sealed class SimulatedTime : TimeProvider
             var version = ++_version;
             _period = period;
             if (dueTime >= TimeSpan.Zero)
-            {
                 time.After(dueTime, () => Fire(version));
-            }
 
             return true;
         }

@@ -11,9 +11,7 @@ public sealed class SimulatedTimeTests
         Assert.Throws<InvalidOperationException>(() =>
         {
             while (time.NextDue < long.MaxValue)
-            {
                 time.RunNext();
-            }
         });
 
         void Again() => time.After(TimeSpan.Zero, Again);

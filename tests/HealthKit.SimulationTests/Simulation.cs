@@ -63,9 +63,7 @@ internal sealed class Simulation(int firstSeed, bool keepsGoing)
                 _worldHours += result.Script.Length.TotalHours;
 
                 if (result.Broken is { } broken && keepsGoing)
-                {
                     _all.Add(FormattableString.Invariant($"seed {seed}: {broken.Promise} at {broken.At:c}: {broken.Text}"));
-                }
 
                 // The smallest seed, so that the result does not depend on the speed of the threads.
                 Broken = result.Broken is not null && (Broken is null || seed < Broken.Script.Seed) ? result : Broken;
@@ -79,9 +77,7 @@ internal sealed class Simulation(int firstSeed, bool keepsGoing)
         {
             seed = firstSeed + _taken;
             if ((Broken is not null && !keepsGoing) || (_taken >= worlds && TimeProvider.System.GetTimestamp() >= end))
-            {
                 return false;
-            }
 
             _taken++;
             return true;

@@ -6,7 +6,7 @@ namespace HealthKit.TestServers;
 /// <summary>A process and all its descendants, as /proc shows them.</summary>
 internal static class ProcessTree
 {
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopDeadline = HangGuard.Limit;
 
     /// <summary>
     /// Stops the root first, so that it starts no further child, then its descendants. Returns when the kernel shows all of them as
@@ -34,6 +34,22 @@ internal static class ProcessTree
             ProcessSignals.Send(member, signal);
     }
 
+    /// <summary>
+    /// Kills the root and its descendants, and returns them. The freeze before prevents them from starting a child while the list is read.
+    /// </summary>
+    public static IReadOnlyList<int> Kill(int root)
+    {
+        Freeze(root);
+        var members = Members(root);
+        foreach (var member in members)
+            ProcessSignals.Send(member, ProcessSignal.Kill);
+
+        return members;
+    }
+
+    /// <summary>Returns whether the process is neither gone nor dead. A stopped process is alive.</summary>
+    public static bool IsAlive(int processId) => StateOf(processId) is not (null or 'Z' or 'X');
+
     /// <summary>Returns the root first, then its descendants, generation by generation.</summary>
     public static IReadOnlyList<int> Members(int root)
     {
@@ -54,10 +70,12 @@ internal static class ProcessTree
         }
     }
 
-    // The process is neither stopped (T) nor dead (Z, X). The state follows the name, which is in parentheses and may contain any
-    // character.
-    private static bool IsRunning(int processId) =>
-        Read(() => File.ReadAllText($"/proc/{processId}/stat")) is { } stat && stat[stat.LastIndexOf(')') + 2] is not ('T' or 'Z' or 'X');
+    // The process is neither stopped (T) nor dead (Z, X).
+    private static bool IsRunning(int processId) => StateOf(processId) is not (null or 'T' or 'Z' or 'X');
+
+    // The state follows the name, which is in parentheses and may contain any character.
+    private static char? StateOf(int processId) =>
+        Read(() => File.ReadAllText($"/proc/{processId}/stat")) is { } stat ? stat[stat.LastIndexOf(')') + 2] : null;
 
     private static T? Read<T>(Func<T> read)
         where T : class

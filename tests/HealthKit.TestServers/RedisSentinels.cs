@@ -1,12 +1,17 @@
 namespace HealthKit.TestServers;
 
 /// <summary>
-/// Three Sentinels that watch a primary under the name <c>mymaster</c>. They start no failover, however long the primary is silent, until
+/// Three Sentinels that watch a primary under the name <c>mymaster</c>. They start no failover when the primary is silent, except during
 /// <see cref="TakeOverAsync"/>.
 /// </summary>
 public sealed class RedisSentinels : IAsyncDisposable
 {
     private const string Service = "mymaster";
+
+    // In milliseconds. A busy machine delays a server for less.
+    private const int Patient = 60_000;
+
+    private const string Promoted = "the Sentinels have promoted the replica";
 
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 
@@ -25,7 +30,7 @@ public sealed class RedisSentinels : IAsyncDisposable
         {
             settings.Sentinel = true;
             settings.Configuration.Add($"sentinel monitor {Service} {primary.Host} {primary.Port} 2");
-            settings.Configuration.Add($"sentinel down-after-milliseconds {Service} 60000");
+            settings.Configuration.Add($"sentinel down-after-milliseconds {Service} {Patient}");
             settings.Configuration.Add($"sentinel failover-timeout {Service} 3000");
         }))));
         foreach (var server in sentinels.Servers)
@@ -39,29 +44,34 @@ public sealed class RedisSentinels : IAsyncDisposable
         return sentinels;
     }
 
-    /// <summary>Makes two seconds of silence enough for a failover.</summary>
-    public Task TakeOverAsync() =>
-        Task.WhenAll(Servers.Select(static server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", "2000")));
+    /// <summary>
+    /// Returns when the replica is promoted in the place of the killed primary on this port. Only until then are two seconds of silence
+    /// enough for a failover.
+    /// </summary>
+    public async Task TakeOverAsync(int oldPort)
+    {
+        await SetPatienceAsync(2_000);
+        await Eventually.TrueAsync(async () => await FigureAsync(Servers[0], "port") != $"{oldPort}", Deadline, Promoted);
+        await SetPatienceAsync(Patient);
+    }
 
-    /// <summary>Promotes the replica while the primary is healthy. This takes some seconds.</summary>
-    public Task FailOverAsync() => Eventually.TrueAsync(
+    /// <summary>
+    /// Promotes the replica while the primary on this port is healthy, and returns when it is done, after some seconds. A Sentinel aborts a
+    /// failover that takes too long, so this method may start several.
+    /// </summary>
+    public Task FailOverAsync(int oldPort) => Eventually.TrueAsync(
         async () =>
         {
-            try
-            {
-                return await Servers[0].CliAsync("SENTINEL", "FAILOVER", Service) == "OK";
-            }
-            catch (TestServerException)
-            {
-                // Sentinel does not know yet whether the replica is healthy.
-                return false;
-            }
-        },
-        Deadline, "the Sentinels begin the failover");
+            var primary = await PrimaryAsync(Servers[0]);
+            if (FigureOf(primary, "port") != $"{oldPort}")
+                return true;
 
-    /// <summary>Waits until the Sentinels report that the primary listens on a port other than this one.</summary>
-    public Task<TimeSpan> PromotedAsync(int oldPort) => Eventually.TrueAsync(
-        async () => await FigureAsync(Servers[0], "port") != $"{oldPort}", Deadline, "the Sentinels have promoted the replica");
+            if (!FigureOf(primary, "flags").Contains("failover_in_progress", StringComparison.Ordinal))
+                await StartFailoverAsync();
+
+            return false;
+        },
+        Deadline, Promoted);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,9 +79,25 @@ public sealed class RedisSentinels : IAsyncDisposable
             await server.DisposeAsync();
     }
 
-    private static async Task<string> FigureAsync(RedisServer server, string name)
+    private Task SetPatienceAsync(int milliseconds) => Task.WhenAll(Servers.Select(
+        server => server.CliAsync("SENTINEL", "SET", Service, "down-after-milliseconds", $"{milliseconds}")));
+
+    private async Task StartFailoverAsync()
     {
-        var lines = (await server.CliAsync("SENTINEL", "MASTER", Service)).Split('\n');
-        return lines[Array.IndexOf(lines, name) + 1];
+        try
+        {
+            await Servers[0].CliAsync("SENTINEL", "FAILOVER", Service);
+        }
+        catch (TestServerException)
+        {
+            // Sentinel does not know yet whether the replica is healthy.
+        }
     }
+
+    private static async Task<string> FigureAsync(RedisServer server, string name) => FigureOf(await PrimaryAsync(server), name);
+
+    private static async Task<string[]> PrimaryAsync(RedisServer server) =>
+        (await server.CliAsync("SENTINEL", "MASTER", Service)).Split('\n');
+
+    private static string FigureOf(string[] lines, string name) => lines[Array.IndexOf(lines, name) + 1];
 }

@@ -124,16 +124,15 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the process and all its descendants, and returns when none of them is left.</summary>
     public async Task KillAsync()
     {
-        if (!HasExited)
-        {
-            // A freeze first prevents the process from starting a child while the list is read.
-            ProcessTree.Freeze(Id);
-            ProcessTree.Signal(Id, ProcessSignal.Kill);
-        }
-
+        IReadOnlyList<int> members = HasExited ? [] : ProcessTree.Kill(Id);
         await WaitForExitAsync(KillDeadline);
+
+        // A backend that outlives its postmaster keeps the shared memory, and PostgreSQL would not start again.
+        await Eventually.TrueAsync(() => Task.FromResult(!members.Any(ProcessTree.IsAlive)), KillDeadline,
+            $"every process of {Name} has ended");
     }
 
     public async ValueTask DisposeAsync()

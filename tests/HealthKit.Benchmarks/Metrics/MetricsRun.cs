@@ -5,7 +5,6 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using HealthKit.Benchmarks.Micro;
 using Perfolizer.Horology;
 
@@ -16,8 +15,7 @@ internal static class MetricsRun
 {
     public static void Run(bool isQuick, TextWriter output)
     {
-        // Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet.
-        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
+        var job = Job.Default.WithToolchain(MicroRun.Toolchain);
         job = isQuick ? job.WithWarmupCount(2).WithIterationCount(3).WithIterationTime(TimeInterval.FromMilliseconds(100)) : job;
         Summary[] summaries = [BenchmarkRunner.Run<RecordBenchmarks>(Config(job.WithMinInvokeCount(MicroRun.LeastCalls))),
             BenchmarkRunner.Run<ReportBenchmarks>(Config(job.WithMinInvokeCount(MicroRun.LeastCalls))),
@@ -42,9 +40,7 @@ internal static class MetricsRun
     private static string Line(string name, BenchmarkReport report, long bytes)
     {
         if (report.ResultStatistics is not { } statistics)
-        {
             return $"| {name} | failed | | | |";
-        }
 
         var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase);
         var rendered = bytes == 0 ? ""

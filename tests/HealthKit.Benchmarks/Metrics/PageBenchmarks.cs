@@ -25,18 +25,14 @@ public class PageBenchmarks : IDisposable
         {
             var counter = _scene.Meter.CreateCounter<long>($"orders.placed.{family}", "{order}", "Orders that customers placed.");
             for (var id = 0; id < Counters / 10; id++)
-            {
                 counter.Add(random.Next(1, 1_000_000), new("country", $"country {id % 100}"), new("product", $"product {id / 100}"));
-            }
         }
 
         var histogram = _scene.Meter.CreateHistogram<double>("job.duration", "s", "How long jobs took.");
         for (var id = 0; id < Counters / LinesOfAHistogram; id++)
         {
             for (var round = 0; round < 100; round++)
-            {
                 histogram.Record(random.NextDouble(), new KeyValuePair<string, object?>("job", $"job {id}"));
-            }
         }
     }
 

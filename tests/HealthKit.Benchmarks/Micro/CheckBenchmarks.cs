@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
-using HealthKit.TestServers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Benchmarks.Micro;
@@ -18,6 +18,9 @@ public class CheckBenchmarks : IDisposable
     // The first check starts the peers and the servers. All checks share them.
     private static readonly Lazy<CheckScene> Shared = new(static () => CheckScene.StartAsync().GetAwaiter().GetResult());
 
+    // Without the engine a check has no start period. On a busy machine the first connections may take long.
+    private static readonly TimeSpan StartPeriod = TimeSpan.FromMinutes(2);
+
     private IHealthCheck? _check;
     private HealthCheckContext? _context;
 
@@ -30,17 +33,18 @@ public class CheckBenchmarks : IDisposable
     public static async Task EndAsync()
     {
         if (Shared.IsValueCreated)
-        {
             await Shared.Value.DisposeAsync();
-        }
     }
 
     [GlobalSetup]
     public void Begin()
     {
-        (_check, _context) = Shared.Value.Make(Check);
-        var result = _check.CheckHealthAsync(_context).GetAwaiter().GetResult();
-        if (result.Status == HealthStatus.Unhealthy && !CheckScene.MayBeUnhealthy(Check))
+        var started = Stopwatch.GetTimestamp();
+        var result = FirstResult();
+        while (IsUnexpected(result) && Stopwatch.GetElapsedTime(started) < StartPeriod)
+            result = FirstResult();
+
+        if (IsUnexpected(result))
         {
             throw new InvalidOperationException($"{Check} is unhealthy, so its cost says nothing: "
                 + $"{result.Exception?.Message ?? result.Description}");
@@ -51,4 +55,22 @@ public class CheckBenchmarks : IDisposable
     public Task<HealthCheckResult> Run() => _check!.CheckHealthAsync(_context!);
 
     public void Dispose() => GC.SuppressFinalize(this);
+
+    private bool IsUnexpected(HealthCheckResult result) =>
+        result.Status == HealthStatus.Unhealthy && !CheckScene.MayBeUnhealthy(Check);
+
+    private HealthCheckResult FirstResult()
+    {
+        try
+        {
+            if (_check is null)
+                (_check, _context) = Shared.Value.Make(Check);
+
+            return _check.CheckHealthAsync(_context!).GetAwaiter().GetResult();
+        }
+        catch (Exception exception)
+        {
+            return HealthCheckResult.Unhealthy(exception: exception);
+        }
+    }
 }

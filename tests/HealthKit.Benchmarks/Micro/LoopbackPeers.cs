@@ -74,9 +74,7 @@ internal sealed class LoopbackPeers : IDisposable
         try
         {
             while (true)
-            {
                 await serve(await listener.AcceptAsync());
-            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

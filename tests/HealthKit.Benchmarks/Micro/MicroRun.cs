@@ -22,6 +22,12 @@ internal static class MicroRun
         typeof(ScrapeBenchmarks), typeof(StreamBenchmarks), typeof(CheckBenchmarks),
     ];
 
+    /// <summary>
+    /// Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet. Its default of five
+    /// minutes for each benchmark is too short on a busy machine.
+    /// </summary>
+    public static InProcessEmitToolchain Toolchain { get; } = new(timeout: TimeSpan.FromHours(1), logOutput: true);
+
     /// <summary>Calls in one iteration.</summary>
     public const int LeastCalls = 65_536;
 
@@ -45,9 +51,7 @@ internal static class MicroRun
         {
             var config = Config(settings.IsQuick, log, leastCalls: WithoutAllocation.Contains(type) ? LeastCalls : null);
             foreach (var report in BenchmarkRunner.Run(type, config).Reports)
-            {
                 Add(table, report, log);
-            }
         }
 
         await CheckBenchmarks.EndAsync();
@@ -57,8 +61,7 @@ internal static class MicroRun
 
     private static IConfig Config(bool isQuick, ILogger log, int? leastCalls)
     {
-        // Runs in this process, because the code under test is internal and the runtime is newer than BenchmarkDotNet.
-        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);
+        var job = Job.Default.WithToolchain(Toolchain);
         job = leastCalls is { } calls ? job.WithMinInvokeCount(calls) : job;
         job = isQuick
             ? job.WithWarmupCount(1).WithIterationCount(2).WithIterationTime(TimeInterval.FromMilliseconds(10)).WithEvaluateOverhead(false)

@@ -14,9 +14,7 @@ internal sealed class StockScene : IDisposable
         var services = new ServiceCollection().AddLogging();
         var health = services.AddHealthChecks();
         for (var number = 0; number < checks; number++)
-        {
             health.AddCheck($"check-{number}", new TrivialCheck());
-        }
 
         _services = services.BuildServiceProvider();
         Service = _services.GetRequiredService<HealthCheckService>();

@@ -1,3 +1,4 @@
+using HealthKit.TestServers;
 using HealthKit.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -6,8 +7,6 @@ namespace HealthKit.Benchmarks.Micro;
 /// <summary>Stream clients that read at once. The benchmark can wait until the last client has read.</summary>
 internal sealed class StreamAudience : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     private readonly CountdownEvent _unread;
     private readonly int _clients;
 
@@ -16,9 +15,7 @@ internal sealed class StreamAudience : IDisposable
         _clients = clients;
         _unread = new CountdownEvent(clients);
         for (var client = 0; client < clients; client++)
-        {
             _ = listen(new StreamClient(() => _unread.Signal()).Request());
-        }
 
         // The stream sends the state once to each new client.
         WaitForAll();
@@ -28,10 +25,8 @@ internal sealed class StreamAudience : IDisposable
 
     public void WaitForAll()
     {
-        if (!_unread.Wait(Deadline))
-        {
+        if (!_unread.Wait(HangGuard.Limit))
             throw new InvalidOperationException($"{_unread.CurrentCount} of {_clients} clients were not written to.");
-        }
     }
 
     public void Dispose() => _unread.Dispose();

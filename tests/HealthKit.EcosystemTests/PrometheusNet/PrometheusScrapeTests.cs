@@ -14,7 +14,7 @@ namespace HealthKit.EcosystemTests.PrometheusNet;
 /// </summary>
 public sealed class PrometheusScrapeTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private static readonly string[] Jobs = ["theirs", "theirs-text", "own"];
 
@@ -54,7 +54,7 @@ public sealed class PrometheusScrapeTests
 
         // This Prometheus requests OpenMetrics. The query makes prometheus-net answer in the text format.
         await using var prometheus = await PrometheusServer.StartAsync(("rules.yml", rules), ("prometheus.yml", $$"""
-            global: { scrape_interval: 3s, scrape_timeout: 3s, evaluation_interval: 1s }
+            global: { scrape_interval: 10s, scrape_timeout: 10s, evaluation_interval: 1s }
             rule_files: [rules.yml]
             scrape_configs:
               - { job_name: theirs, metrics_path: /prometheus, static_configs: [ { targets: ["127.0.0.1:{{app.Port}}"] } ] }
@@ -67,7 +67,8 @@ public sealed class PrometheusScrapeTests
             {
                 await app.OrderAsync(4, -4);
                 return await ValueAsync(prometheus, "count(ALERTS{alertname=\"DependencyDown\",check=\"mail\",alertstate=\"firing\"})") == 3
-                    && await ValueAsync(prometheus, "count(job_path:http_request_duration_seconds:p99_5m{path=\"/orders/{id}\"} > 0)") == 3;
+                    && await ValueAsync(prometheus, "count(job_path:http_request_duration_seconds:p99_5m{path=\"/orders/{id}\"} > 0)") == 3
+                    && await ValueAsync(prometheus, "count(count by (job) (ALERTS{alertname=\"ErrorsAboveOnePercent\"}))") == 3;
             },
             Deadline, "the rules work on each page");
         foreach (var series in Recorded.Append("ALERTS{alertname=\"NotReady\"}").Append("ALERTS{alertname=\"ErrorsAboveOnePercent\"}"))
@@ -79,14 +80,21 @@ public sealed class PrometheusScrapeTests
                 await HasAsync(prometheus, query.Replace("$job", job, StringComparison.Ordinal), by: null);
         }
 
-        Assert.All(await prometheus.ScrapeErrorsAsync(), Assert.Empty);
-        foreach (var family in RegistryPageTests.DocumentedFamilies())
-        {
-            var jobs = await ValueAsync(prometheus, $"count(count by (job) ({{__name__=~\"{family}(_count)?\"}}))");
-            Assert.True(jobs == 3, $"{family} is on {jobs} of 3 pages.");
-        }
+        // On a busy machine a scrape may be too slow, or its page may lack the families of the registry.
+        await Eventually.SucceedsAsync(
+            async () =>
+            {
+                Assert.All(await prometheus.ScrapeErrorsAsync(), Assert.Empty);
+                foreach (var family in RegistryPageTests.DocumentedFamilies())
+                {
+                    var jobs = await ValueAsync(prometheus, $"count(count by (job) ({{__name__=~\"{family}(_count)?\"}}))");
+                    Assert.True(jobs == 3, $"{family} is on {jobs} of 3 pages.");
+                }
 
-        Assert.Equal(3, await ValueAsync(prometheus, "count(store_orders_placed_total == 3)"));
+                Assert.Equal(3, await ValueAsync(prometheus, "count(store_orders_placed_total == 3)"));
+                return true;
+            },
+            Deadline);
 
         // A request that ends within a scrape is on that page with the app's labels too, and not on the next one.
         await Eventually.TrueAsync(

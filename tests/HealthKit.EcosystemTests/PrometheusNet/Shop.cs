@@ -39,6 +39,20 @@ internal static class Shop
             "the requests are counted");
     }
 
+    /// <summary>
+    /// Repeats the request until HealthKit's page has the text. The page waits three seconds for the families of another library, which is
+    /// too short on a busy machine.
+    /// </summary>
+    public static async Task<Answer> UntilPageHasAsync(
+        this TestApp app, string path, string text, params (string Name, string Value)[] headers)
+    {
+        Answer? answer = null;
+        await Eventually.TrueAsync(
+            async () => (answer = await app.GetAsync(path, headers)).Body.Contains(text, StringComparison.Ordinal), TestApp.Deadline,
+            $"{path} has {text}");
+        return answer!;
+    }
+
     public static async Task<Exposition> ScrapeAsync(this TestApp app, string path) => Exposition.Parse((await app.GetAsync(path)).Body);
 
     // Null when the meter of requests is excluded.

@@ -25,6 +25,10 @@ public static class CheckExtensions
     public static IServiceCollection AllowLateRuns(this IServiceCollection services) => services.ConfigureAll<CheckOptions>(static check =>
         check.Timeout = check.Timeout == new CheckOptions().Timeout ? TimeSpan.FromSeconds(30) : check.Timeout);
 
+    /// <summary>Gives the runs of a reported check time on a busy machine, so that only reports change its state.</summary>
+    public static void AllowLateRuns(this ReportedCheckOptions check) =>
+        (check.Timeout, check.StaleAfter) = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+
     /// <summary>Gives a check five minutes for its first result, in which the test looks at a service that starts.</summary>
     public static WebApplicationBuilder StartsSlowly(this WebApplicationBuilder builder, string check)
     {

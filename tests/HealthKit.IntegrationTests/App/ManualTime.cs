@@ -34,32 +34,48 @@ public sealed class ManualTime : TimeProvider
         {
             _now += by;
             due = [.. _timers.Where(timer => timer.Due <= _now)];
+            foreach (var timer in due)
+                timer.Due = DateTimeOffset.MaxValue;
         }
 
         foreach (var timer in due)
             timer.Fire();
     }
 
+    /// <summary>
+    /// Returns whether a timer waits that was set at the timestamp <paramref name="setFrom"/> or later and is due between the others.
+    /// </summary>
+    public bool HasTimer(long setFrom, long dueFrom, long dueTo)
+    {
+        lock (_gate)
+        {
+            return _timers.Exists(
+                timer => timer.SetAt.UtcTicks >= setFrom && timer.Due.UtcTicks >= dueFrom && timer.Due.UtcTicks <= dueTo);
+        }
+    }
+
     private sealed class ManualTimer(ManualTime time, Action callback) : ITimer
     {
-        public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+        public DateTimeOffset SetAt { get; private set; }
+
+        public DateTimeOffset Due { get; set; } = DateTimeOffset.MaxValue;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            var isDue = dueTime <= TimeSpan.Zero && dueTime != Timeout.InfiniteTimeSpan;
             lock (time._gate)
-                Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time._now + dueTime;
+            {
+                SetAt = time._now;
+                Due = isDue || dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time._now + dueTime;
+            }
 
-            if (dueTime <= TimeSpan.Zero && dueTime != Timeout.InfiniteTimeSpan)
+            if (isDue)
                 Fire();
 
             return true;
         }
 
-        public void Fire()
-        {
-            Due = DateTimeOffset.MaxValue;
-            callback();
-        }
+        public void Fire() => callback();
 
         public void Dispose()
         {

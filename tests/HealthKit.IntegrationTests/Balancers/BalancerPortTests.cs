@@ -36,7 +36,8 @@ public sealed class BalancerPortTests
 
         await app.App.DisposeAsync();
         await app.UntilOpenAsync(false);
-        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => RawConnection.OpenAsync(app.AgentPort));
+        await Eventually.SucceedsAsync(
+            () => Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => RawConnection.OpenAsync(app.AgentPort)), TestApp.Deadline);
     }
 
     [Fact]

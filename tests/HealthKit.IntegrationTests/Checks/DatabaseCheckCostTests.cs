@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthKit.IntegrationTests.App;
+using HealthKit.IntegrationTests.Redis;
 using HealthKit.TestServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,7 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
         await using var standby = await postgres.StartStandbyAsync();
         await using var redis = await RedisServer.StartAsync();
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
-        using var multiplexer = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        using var multiplexer = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString + RedisHost.PatientCalls);
         await using var provider = Services(postgres, standby, redis);
 
         var lines = new List<string>();
@@ -60,7 +61,7 @@ public sealed class DatabaseCheckCostTests(ITestOutputHelper output)
         {
             ["ConnectionStrings:Postgres"] = postgres.ConnectionString,
             ["ConnectionStrings:Standby"] = standby.ConnectionString,
-            ["ConnectionStrings:Redis"] = redis.ConnectionString,
+            ["ConnectionStrings:Redis"] = redis.ConnectionString + RedisHost.PatientCalls,
         }).Build());
         services.AddLogging().AddHealthKit()
             .AddNpgsql("AddNpgsql", static options => Connect(options, "Postgres"))

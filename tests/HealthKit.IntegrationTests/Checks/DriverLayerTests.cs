@@ -71,18 +71,28 @@ public sealed class DriverLayerTests
             connect(builder);
             register(builder.Services.AddHealthKit());
         });
-        using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{management}") };
-        var summary = "";
-        await Eventually.TrueAsync(
-            async () => (summary = (await app.GetAsync("/health/x")).Body).Contains("\"layer\":", StringComparison.Ordinal),
-                TestApp.Deadline, "the layer was found out");
-        using var answer = await operators.GetAsync(new Uri("/health/x", UriKind.Relative));
-        var full = await answer.Content.ReadAsStringAsync();
+        using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{management}"), Timeout = TestApp.Deadline };
+        var (summary, full) = ("", "");
 
-        var check = JsonNode.Parse(summary)!["check"]!;
-        Assert.Equal((reason, layer), ($"{check["reason"]}", $"{check["layer"]}"));
+        // Each further failed run replaces the reason, so a run that the machine delays hides the right one until the next run.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                summary = (await app.GetAsync("/health/x")).Body;
+                using var answer = await operators.GetAsync(new Uri("/health/x", UriKind.Relative));
+                full = await answer.Content.ReadAsStringAsync();
+                return IsExpected(summary) && IsExpected(full);
+            },
+            TestApp.Deadline, $"the check has the reason {reason} and the layer {layer}");
+
         Assert.DoesNotContain("127.0.0.1", summary, StringComparison.Ordinal);
         Assert.Equal(layer != "dns", JsonNode.Parse(full)!["check"]!["addresses"]?[0]?.GetValue<string>()
             .StartsWith("127.0.0.1:", StringComparison.Ordinal) ?? false);
+
+        bool IsExpected(string body)
+        {
+            var check = JsonNode.Parse(body)!["check"]!;
+            return (reason, layer) == ($"{check["reason"]}", $"{check["layer"]}");
+        }
     }
 }

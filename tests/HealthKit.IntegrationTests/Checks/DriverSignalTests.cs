@@ -20,6 +20,9 @@ public sealed class DriverSignalTests(ITestOutputHelper output)
     // So long that only the driver can show the change in time.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    // So long that a run that the machine delays does not fail.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
     // The time of the runs themselves.
     private static readonly TimeSpan Work = TimeSpan.FromSeconds(0.4);
 
@@ -28,7 +31,8 @@ public sealed class DriverSignalTests(ITestOutputHelper output)
     {
         using var delay = new SchedulingDelay();
         await using var server = await RedisServer.StartAsync();
-        await using var host = await RedisHost.StartAsync(server.ConnectionString, static options => options.Interval = Interval);
+        await using var host = await RedisHost.StartAsync(
+            server.ConnectionString, static options => (options.Interval, options.Timeout) = (Interval, Timeout));
         await host.HealthyAsync(Deadline);
 
         var seen = await MeasureAsync(server.KillAsync, () => UntilAsync(host, HealthStatus.Unhealthy));
@@ -52,7 +56,8 @@ public sealed class DriverSignalTests(ITestOutputHelper output)
     {
         using var delay = new SchedulingDelay();
         await using var server = await PostgresServer.StartAsync();
-        await using var app = await WatchedApp.StartAsync(server.ConnectionString, static options => options.Interval = Interval);
+        await using var app = await WatchedApp.StartAsync(
+            server.ConnectionString, static options => (options.Interval, options.Timeout) = (Interval, Timeout));
         await app.UntilAsync(HealthStatus.Healthy);
         await using var calls = new AppCalls(app.Services.GetRequiredService<NpgsqlDataSource>(), "select 1");
         await Eventually.TrueAsync(() => Task.FromResult(calls.Successes > 0), Deadline, "the app queries");

@@ -41,7 +41,8 @@ public sealed class HttpCheckTests
     {
         await using var service = await StartServiceAsync();
         await using var app = await TestApp.StartAsync(builder => builder.Services.AddHealthKit()
-            .AddHttp("x", new Uri($"http://127.0.0.1:{service.Port}/{path}"), static options => options.Impact = CheckImpact.Critical));
+            .AddHttp("x", new Uri($"http://127.0.0.1:{service.Port}/{path}"), static options =>
+                (options.Impact, options.Timeout) = (CheckImpact.Critical, TimeSpan.FromSeconds(30))));
 
         var check = JsonNode.Parse((await app.GetAsync("/health/x")).Body)!["check"]!;
         Assert.Equal(("unhealthy", reason), ($"{check["state"]}", $"{check["reason"]}"));
@@ -54,7 +55,8 @@ public sealed class HttpCheckTests
         await using var service = await StartServiceAsync(seen);
         await using var app = await TestApp.StartAsync(builder =>
         {
-            builder.Services.AddHealthKit().AddHttp("x", new Uri($"http://127.0.0.1:{service.Port}/up"));
+            builder.Services.AddHealthKit().AddHttp("x", new Uri($"http://127.0.0.1:{service.Port}/up"), static options =>
+                options.Timeout = TimeSpan.FromSeconds(30));
             builder.Services.ConfigureHttpClientDefaults(static clients => clients
                 .AddHttpMessageHandler(static () => new Marker("X-Of-All"))
                 .ConfigureHttpClient(static client => client.DefaultRequestHeaders.Add("X-Of-All", "hunter2")));
@@ -85,9 +87,9 @@ public sealed class HttpCheckTests
         fetched = 0;
         await using var app = await TestApp.StartAsync(builder => _ = http
             ? builder.Services.AddHealthKit()
-                .AddHttp("x", new Uri($"https://localhost:{port}/"), static options => options.Timeout = TimeSpan.FromSeconds(10))
+                .AddHttp("x", new Uri($"https://localhost:{port}/"), static options => options.Timeout = TimeSpan.FromSeconds(60))
             : builder.Services.AddHealthKit()
-                .AddTlsCertificate("x", "localhost", port, static options => options.Timeout = TimeSpan.FromSeconds(10)));
+                .AddTlsCertificate("x", "localhost", port, static options => options.Timeout = TimeSpan.FromSeconds(60)));
 
         var check = JsonNode.Parse((await app.GetAsync("/health/x")).Body)!["check"]!;
         Assert.Equal("tls", $"{check["reason"]}");
@@ -103,7 +105,7 @@ public sealed class HttpCheckTests
                 .AddHttp("x", new Uri($"http://127.0.0.1:{server.Port}/"), static options =>
         {
             options.Interval = TimeSpan.FromMilliseconds(100);
-            options.Timeout = TimeSpan.FromSeconds(10);
+            options.Timeout = TimeSpan.FromSeconds(60);
             options.FailAfter = 1;
         }));
         var since = await SinceAsync();

@@ -38,7 +38,7 @@ public sealed class HttpStageTests
         var options = new HttpCheckOptions
         {
             Address = new Uri($"{(stage == "handshake" ? "https" : "http")}://store.test:{port}/"),
-            Timeout = TimeSpan.FromSeconds(5),
+            Timeout = TimeSpan.FromSeconds(30),
         };
         var check = new HttpCheck(options, new Clients(handler), "", TimeProvider.System);
 

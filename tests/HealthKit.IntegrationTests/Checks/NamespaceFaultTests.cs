@@ -74,10 +74,12 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
             && Stopwatch.GetElapsedTime(started) < Deadline)
         {
             var checks = JsonNode.Parse(await client.GetStringAsync(new Uri("/health", UriKind.Relative)))!["checks"]!;
-            foreach (var (check, _) in expected)
+            foreach (var (check, wanted) in expected)
             {
                 var now = $"{checks[check]!["state"]} {checks[check]!["reason"]} {checks[check]!["layer"]}";
-                if (!seen.TryGetValue(check, out var before) || before.Seen != now)
+
+                // A run that the machine delays later on does not count.
+                if (!seen.TryGetValue(check, out var before) || (before.Seen != wanted && before.Seen != now))
                     seen[check] = (now, Stopwatch.GetElapsedTime(started));
             }
 
@@ -119,6 +121,7 @@ public sealed class NamespaceFaultTests : IAsyncDisposable
     })
     {
         BaseAddress = new Uri("http://service"),
+        Timeout = Deadline,
     };
 
     /// <summary>The servers on the test's side of the link.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HealthKit.Checks.Network;
+using HealthKit.IntegrationTests.App;
 using HealthKit.IntegrationTests.Npgsql;
 using HealthKit.TestServers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -15,7 +16,7 @@ public sealed class NetworkAddressTests
     [Fact]
     public async Task Ping_FirstAddressUnreachable_TriesTheSecond()
     {
-        var check = new PingCheck(new PingCheckOptions { Host = "two.test" },
+        var check = new PingCheck(new PingCheckOptions { Host = "two.test", Timeout = TimeSpan.FromSeconds(30) },
             ConnectorOf(("two.test", [IPAddress.Parse("240.0.0.1"), IPAddress.Loopback])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
@@ -27,7 +28,12 @@ public sealed class NetworkAddressTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(Second, 0));
         var answered = AnswerAsync(socket);
-        var options = new UdpCheckOptions { Host = "two.test", Port = ((IPEndPoint)socket.LocalEndPoint!).Port };
+        var options = new UdpCheckOptions
+        {
+            Host = "two.test",
+            Port = ((IPEndPoint)socket.LocalEndPoint!).Port,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
         var check = new UdpCheck(options, ConnectorOf(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
 
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
@@ -43,10 +49,16 @@ public sealed class NetworkAddressTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(Second, port));
         var answered = AnswerAsync(socket);
-        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port, Timeout = TimeSpan.FromSeconds(20) },
-            ConnectorOf(("two.test", [IPAddress.Loopback, Second])), TimeProvider.System);
+        var time = new ManualTime();
+        var check = new UdpCheck(new UdpCheckOptions { Host = "two.test", Port = port, Timeout = TimeSpan.FromSeconds(10) },
+            ConnectorOf(time, ("two.test", [IPAddress.Loopback, Second])), time);
 
-        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
+        // Each of the two addresses has four seconds, half of 80 % of the timeout.
+        var running = check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None);
+        await silent.ReceiveFromAsync(new byte[64].AsMemory(), new IPEndPoint(IPAddress.Any, 0)).AsTask().WaitAsync(HangGuard.Limit);
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(HealthStatus.Healthy, (await running).Status);
         await answered;
     }
 
@@ -60,18 +72,26 @@ public sealed class NetworkAddressTests
     {
         using var open = new TcpListener(IPAddress.Loopback, 0);
         open.Start();
-        var connector = ConnectorOf(("there.test", [IPAddress.Loopback]), ("nowhere.test", []));
-        var walk = new NetworkDiagnoser(connector, TimeProvider.System);
+        var dropping = DroppingPort.Open();
+        var dropped = TcpTable.ConnectionsTo(dropping);
+        var time = new ManualTime();
+        var walk = new NetworkDiagnoser(ConnectorOf(time, ("there.test", [IPAddress.Loopback]), ("nowhere.test", [])), time);
 
-        var diagnosis = await walk.DiagnoseAsync([.. endpoints.Split(' ').Select(Endpoint)], HealthReason.Timeout);
+        var diagnosing = walk.DiagnoseAsync([.. endpoints.Split(' ').Select(Endpoint)], HealthReason.Timeout);
+        if (endpoints.Contains("dropped", StringComparison.Ordinal))
+        {
+            await Eventually.TrueAsync(
+                () => Task.FromResult(TcpTable.ConnectionsTo(dropping) > dropped), HangGuard.Limit, "a connection waits for its packets");
+            time.Advance(NetworkDiagnoser.Limit);
+        }
 
-        Assert.Equal(layer, diagnosis!.Layer.Code);
+        Assert.Equal(layer, (await diagnosing)!.Layer.Code);
 
         DnsEndPoint Endpoint(string kind) => kind switch
         {
             "open" => new("there.test", ((IPEndPoint)open.LocalEndpoint).Port),
             "closed" => new("there.test", FreePort.Next()),
-            "dropped" => new("there.test", DroppingPort.Open()),
+            "dropped" => new("there.test", dropping),
             _ => new("nowhere.test", 80),
         };
     }
@@ -107,9 +127,11 @@ public sealed class NetworkAddressTests
         Assert.Empty(diagnosis?.Addresses ?? []);
     }
 
-    private static TcpConnector ConnectorOf(params (string Host, IPAddress[] Addresses)[] names) => new(
-        new DnsResolver(host => Task.FromResult(names.Single(name => name.Host == host).Addresses), TimeProvider.System),
-            TimeProvider.System);
+    private static TcpConnector ConnectorOf(params (string Host, IPAddress[] Addresses)[] names) =>
+        ConnectorOf(TimeProvider.System, names);
+
+    private static TcpConnector ConnectorOf(TimeProvider time, params (string Host, IPAddress[] Addresses)[] names) => new(
+        new DnsResolver(host => Task.FromResult(names.Single(name => name.Host == host).Addresses), time), time);
 
     private static async Task AnswerAsync(Socket socket)
     {

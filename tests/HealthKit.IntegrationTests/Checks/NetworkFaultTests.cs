@@ -160,6 +160,22 @@ public sealed class NetworkFaultTests
 
     private static async Task<(string State, string Reason, string Layer, TimeSpan Seen)> SeeAsync(NetworkFault error)
     {
+        // A layer that HealthKit determines too late stays for the whole outage. Another app then determines it again.
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var (state, reason, layer, seen) = await SeeInOneAppAsync(error, started);
+            if ((state, reason, layer) == (error.State, error.Reason, error.Layer) || Stopwatch.GetElapsedTime(started) > Deadline)
+                return (state, reason, layer, seen);
+        }
+    }
+
+    /// <summary>
+    /// Returns when state and reason are the expected ones and the layer is known, or at the deadline. Each further failed run replaces the
+    /// reason, so a run that the machine delays hides the right one until the next run.
+    /// </summary>
+    private static async Task<(string State, string Reason, string Layer, TimeSpan Seen)> SeeInOneAppAsync(NetworkFault error, long since)
+    {
         var started = Stopwatch.GetTimestamp();
         await using var app = await TestApp.StartAsync(builder =>
         {
@@ -168,19 +184,22 @@ public sealed class NetworkFaultTests
             error.Register(builder.Services.AddHealthKit());
         });
         var seen = Stopwatch.GetElapsedTime(started);
-        var answer = await app.GetAsync("/health/x");
-        var check = JsonNode.Parse(answer.Body)!["check"]!;
-
-        // HealthKit determines the layer beside the checks, so it may arrive later.
-        while (error.Layer.Length > 0 && check["layer"] is null && Stopwatch.GetElapsedTime(started) < Deadline)
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-            answer = await app.GetAsync("/health/x");
-            check = JsonNode.Parse(answer.Body)!["check"]!;
-        }
+            var answer = await app.GetAsync("/health/x");
+            var check = JsonNode.Parse(answer.Body)!["check"]!;
+            var (state, reason, layer) = ($"{check["state"]}", $"{check["reason"]}", $"{check["layer"]}");
 
-        Assert.DoesNotContain("hunter2", answer.Everything() + string.Join('\n', app.Logs.Lines), StringComparison.Ordinal);
-        return ($"{check["state"]}", $"{check["reason"]}", $"{check["layer"]}", seen);
+            // HealthKit determines the layer beside the checks, so it may arrive later.
+            if (((state, reason) == (error.State, error.Reason) && (layer.Length > 0 || error.Layer.Length == 0))
+                || Stopwatch.GetElapsedTime(since) > Deadline)
+            {
+                Assert.DoesNotContain("hunter2", answer.Everything() + string.Join('\n', app.Logs.Lines), StringComparison.Ordinal);
+                return (state, reason, layer, seen);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
     }
 
     private static int Port(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;

@@ -13,9 +13,7 @@ internal static class SilentPort
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         lock (Kept)
-        {
             Kept.Add(listener);
-        }
 
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }

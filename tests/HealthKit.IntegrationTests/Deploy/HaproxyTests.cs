@@ -12,7 +12,10 @@ public sealed class HaproxyTests
     private const int Clients = 8;
     private const int FewestAnswers = 100;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = HangGuard.Limit;
+
+    // A second signal ends the drain.
+    private static readonly TimeSpan Drain = TimeSpan.FromHours(1);
     private static readonly int Restarts = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? 40 : 6;
 
     private static readonly string Sample = DeploySamples.File("haproxy/haproxy.cfg");
@@ -45,7 +48,7 @@ public sealed class HaproxyTests
 
     private static async Task<(int Answered, IReadOnlyCollection<string> Failures)> RestartAsync(int restarts, bool drains)
     {
-        await using var replicas = await Replicas.StartAsync(drains ? Deadline : TimeSpan.Zero);
+        await using var replicas = await Replicas.StartAsync(drains ? Drain : TimeSpan.Zero);
 
         // Without a drain, a replica is away before HAProxy has noticed. Here it never notices, so that this does not need luck.
         var configuration = drains ? Configuration() : Configuration().Replace("fall 3", "fall 100000", StringComparison.Ordinal);
@@ -56,7 +59,7 @@ public sealed class HaproxyTests
         {
             var (replica, before) = (restart % 2, load.Answered);
             Assert.Equal(0, await (drains
-                ? replicas.RestartAsync(replica, drained: () => IsDownAsync(proxy, $"store{replica + 1}"))
+                ? replicas.RestartAsync(replica, drained: () => IsLeftAsync(proxy, $"store{replica + 1}"))
                 : replicas.RestartAsync(replica, away: () => Eventually.TrueAsync(
                     () => Task.FromResult(load.Failures.Count > 0), Deadline, "a request has failed"))));
             await AreUpAsync(proxy);
@@ -94,6 +97,10 @@ public sealed class HaproxyTests
         Eventually.TrueAsync(async () => await proxy.IsUpAsync("store1") && await proxy.IsUpAsync("store2"), Deadline,
             "both replicas are up");
 
-    private static Task<TimeSpan> IsDownAsync(HaproxyServer proxy, string replica) =>
-        Eventually.TrueAsync(() => proxy.IsDownAsync(replica), Deadline, $"{replica} is out");
+    /// <summary>Waits until HAProxy sends no more requests to the replica, and the last one has its response.</summary>
+    private static async Task IsLeftAsync(HaproxyServer proxy, string replica)
+    {
+        await Eventually.TrueAsync(() => proxy.IsDownAsync(replica), Deadline, $"{replica} is out");
+        await Eventually.TrueAsync(async () => await proxy.StatisticAsync(replica, "scur") == "0", Deadline, $"{replica} has no request");
+    }
 }

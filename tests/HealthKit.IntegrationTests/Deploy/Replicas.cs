@@ -58,9 +58,7 @@ internal sealed class Replicas : IAsyncDisposable
 
         var code = await _processes[index].WaitForExitAsync(TestApp.Deadline);
         if (away is not null)
-        {
             await away();
-        }
 
         await _processes[index].StartAgainAsync();
         return code;

@@ -12,7 +12,7 @@ namespace HealthKit.IntegrationTests.Deploy;
 /// </summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _over = new();
     private readonly ConcurrentBag<string> _failures = [];

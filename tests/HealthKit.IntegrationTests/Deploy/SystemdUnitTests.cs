@@ -51,16 +51,18 @@ public sealed class SystemdUnitTests
     {
         Assert.SkipUnless(UserSystemd.Obstacle() is null, $"No systemd can be started here. {UserSystemd.Obstacle()}");
         var program = typeof(Program).Assembly.Location;
+
+        // On a busy machine the signs of life, each 15 s, and the extension of the timeout are late by seconds.
         await using var systemd = await UserSystemd.StartAsync($"""
             [Service]
             Type=notify
             ExecStart={InstalledProgram.Find("dotnet", "dotnet-sdk-10.0")} {program}
             WorkingDirectory={Path.GetDirectoryName(program)}
             Environment=ASPNETCORE_URLS=http://127.0.0.1:{FreePort.Next()} DOTNET_EnableDiagnostics=0
-            Environment=HealthKit__DrainDelay=00:00:03 HealthKit__TerminationGracePeriod=00:00:10
+            Environment=HealthKit__DrainDelay=00:00:20 HealthKit__TerminationGracePeriod=00:02:00
             TimeoutStartSec=300
-            TimeoutStopSec=1
-            WatchdogSec=4
+            TimeoutStopSec=15
+            WatchdogSec=30
             WatchdogSignal=SIGKILL
             Restart=on-failure
             RestartSec=0

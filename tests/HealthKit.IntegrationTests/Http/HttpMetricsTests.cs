@@ -22,9 +22,7 @@ public sealed class HttpMetricsTests
             {
                 app.MapGet("/orders", () => "");
                 if (mapped)
-                {
                     app.MapHealthKit();
-                }
             });
         using var listener = Listen(app.Services.GetRequiredService<IMeterFactory>(), routes);
 
@@ -52,18 +50,14 @@ public sealed class HttpMetricsTests
             InstrumentPublished = (instrument, listener) =>
             {
                 if (instrument.Name == "http.server.request.duration" && ReferenceEquals(instrument.Meter.Scope, meters))
-                {
                     listener.EnableMeasurementEvents(instrument);
-                }
             },
         };
         listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
         {
             string? route = null;
             foreach (var tag in tags)
-            {
                 route = tag.Key == "http.route" ? tag.Value as string : route;
-            }
 
             routes.Enqueue(route);
         });

@@ -47,11 +47,13 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
         var version = (await AskAsync(client)).Process;
 
         await FileDescriptors.ExhaustAsync(service.ProcessId);
+
+        // A run that a busy machine delays is a timeout before it is exhausted.
+        var during = await AskAsync(client);
         var seen = await Eventually.TrueAsync(
-            async () => (await AskAsync(client)).Reasons is var reasons
-                && Opening.All(check => reasons.GetValueOrDefault(check) == "exhausted"), Deadline,
-            "all checks that open something are exhausted");
-        var (_, during, process) = await AskAsync(client);
+            async () => (during = await AskAsync(client)).Reasons is var reasons
+                && Opening.All(reasons.ContainsKey) && reasons.Values.All(static reason => reason == "exhausted"), Deadline,
+            "all checks that open something are exhausted, and no check fails in another way");
 
         // The test requests each page for the first time here.
         var pages = new List<HttpStatusCode> { await PageAsync(client, "/metrics"), await PageAsync(client, "/metrics", "gzip"),
@@ -67,10 +69,9 @@ public sealed class ExhaustedProcessTests(ITestOutputHelper output)
                 + $"{back.TotalMilliseconds:0} ms after they were back\n");
         output.WriteLine(figures);
         await Figures.WriteAsync("exhausted.txt", figures);
-        Assert.DoesNotContain(during, static check => check.Value != "exhausted");
-        Assert.DoesNotContain("quiet", during.Keys);
+        Assert.DoesNotContain("quiet", during.Reasons.Keys);
         Assert.NotEmpty(version.AsObject());
-        Assert.NotEmpty(process.AsObject());
+        Assert.NotEmpty(during.Process.AsObject());
         Assert.True(pages.TrueForAll(static status =>
             status == HttpStatusCode.OK), $"{string.Join(", ", pages)}\n{service.Output.Tail(200)}");
         Assert.InRange(back, TimeSpan.Zero, delay.Bound(OneInterval, Work));

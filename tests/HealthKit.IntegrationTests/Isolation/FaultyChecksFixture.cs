@@ -1,5 +1,6 @@
 using HealthKit.FaultyApp;
 using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Isolation;
 
@@ -23,6 +24,9 @@ public sealed class FaultyChecksFixture : IAsyncLifetime
 
     internal TimeSpan Stop { get; private set; }
 
+    /// <value>What <see cref="Stop"/> may be. Most of it is for a machine on which the stop itself is slow.</value>
+    internal TimeSpan StopBound { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
         await using var service = await FaultyService.StartAsync(Faults);
@@ -34,7 +38,9 @@ public sealed class FaultyChecksFixture : IAsyncLifetime
         await service.ArmAsync();
         After = await prober.RunAsync(Duration);
         MemoryGrowth = await service.MemoryAsync() - memory;
+        using var delay = new SchedulingDelay();
         Stop = await service.StopAsync();
+        StopBound = delay.Bound(4 * Entry.ShutdownTimeout, TimeSpan.FromSeconds(0.5));
         await Figures.WriteAsync("faulty-checks.txt", $"{this}\n");
     }
 

@@ -11,6 +11,7 @@ public sealed class DrainTests
     private const string ToldToEnd = "Ticker: told to end";
 
     private static readonly TimeSpan Deadline = HangGuard.Limit;
+
     // A second signal or a stop ends the drain. Without that it would outlast the deadline.
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
@@ -57,7 +58,6 @@ public sealed class DrainTests
 
         Assert.Equal(0, await service.Process.WaitForExitAsync(Deadline));
         Assert.InRange(Stopwatch.GetElapsedTime(signalled), delay, Deadline);
-        Assert.Contains(service.Process.Output.Lines(), IsDraining);
     }
 
     [Fact]

@@ -51,15 +51,18 @@ public sealed class KeptHealthTests
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
         var grpc = new Health.HealthClient(channel);
         await using var all = await WatchAsync(grpc, "", ServingStatus.Serving);
+        await using var ready = await WatchAsync(grpc, "ready", ServingStatus.Serving);
 
         var changed = Stopwatch.GetTimestamp();
         await service.PostAsync("/maintenance");
         await all.UntilAsync(ServingStatus.NotServing);
-        Assert.InRange(Stopwatch.GetElapsedTime(changed), TimeSpan.Zero, delay.Bound(TimeSpan.FromSeconds(1), TimeSpan.Zero));
+        Assert.InRange(Stopwatch.GetElapsedTime(changed), TimeSpan.Zero, delay.Bound(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5)));
+        await ready.UntilAsync(ServingStatus.NotServing);
         Assert.Equal("probes 503 503 200, kept 503 503 200, gRPC NotServing NotServing Serving", await SeenAsync(service, grpc));
 
         await service.DeleteAsync("/maintenance");
         await all.UntilAsync(ServingStatus.Serving);
+        await ready.UntilAsync(ServingStatus.Serving);
         Assert.Equal("probes 200 200 200, kept 200 200 200, gRPC Serving Serving Serving", await SeenAsync(service, grpc));
     }
 

@@ -10,9 +10,10 @@ namespace HealthKit.IntegrationTests.Lifecycle;
 /// </summary>
 public sealed class SuspensionTests(ITestOutputHelper output)
 {
-    // The freeze exceeds every limit that reveals a dead engine: 8 s until the last result is stale, and StuckAfter.
+    // The freeze exceeds every limit that reveals a dead engine: both timeouts of the run, StuckAfter and StaleAfter. Each of them exceeds
+    // the delays of a busy machine.
     private static readonly TimeSpan Frozen = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? TimeSpan.FromSeconds(60)
-        : TimeSpan.FromSeconds(15);
+        : TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -22,12 +23,13 @@ public sealed class SuspensionTests(ITestOutputHelper output)
     public async Task Probes_OfAProcessThatWasFrozen_FailUntilTheNextResultAndLiveNever()
     {
         await using var service = await WatchedService.StartAsync(
-            ("SlowCheck:Enabled", "true"), ("HealthKit:StuckAfter", "00:00:05"), ("HealthKit:Checks:slow:Interval", "00:00:02"),
+            ("SlowCheck:Enabled", "true"), ("HealthKit:StuckAfter", "00:00:17"), ("HealthKit:Checks:slow:Interval", "00:00:02"),
+            ("HealthKit:Checks:slow:Timeout", "00:00:15"), ("HealthKit:Checks:slow:StaleAfter", "00:00:18"),
             ("HealthKit:Checks:slow:FailAfter", "1"), ("HealthKit:Checks:slow:RecoverAfter", "1"));
-        using var thaw = new PeriodicTimer(Frozen);
         await service.GetAsync("/run");
 
         service.Process.Freeze();
+        using var thaw = new PeriodicTimer(Frozen);
         await thaw.WaitForNextTickAsync();
         service.Process.Thaw();
         using var delay = new SchedulingDelay();

@@ -19,9 +19,7 @@ public sealed class Browser : IAsyncLifetime
         get
         {
             lock (_complaints)
-            {
                 return [.. _complaints];
-            }
         }
     }
 
@@ -67,9 +65,7 @@ public sealed class Browser : IAsyncLifetime
         if (isComplaint)
         {
             lock (_complaints)
-            {
                 _complaints.Add(text);
-            }
         }
     }
 }

@@ -29,8 +29,17 @@ internal sealed class EventReader : IAsyncDisposable
         return new EventReader(response, await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
     }
 
-    /// <summary>Returns the next event, or <c>null</c> at the end of the stream.</summary>
-    public async Task<SseItem<string>?> NextAsync() => await _events.MoveNextAsync().AsTask().WaitAsync(Deadline) ? _events.Current : null;
+    /// <summary>Returns the next event, or <c>null</c> at the end of the stream. It skips heartbeats unless told otherwise.</summary>
+    public async Task<SseItem<string>?> NextAsync(bool withHeartbeats = false)
+    {
+        while (await _events.MoveNextAsync().AsTask().WaitAsync(Deadline))
+        {
+            if (withHeartbeats || _events.Current.EventType != "heartbeat")
+                return _events.Current;
+        }
+
+        return null;
+    }
 
     /// <summary>Returns the next event that is not a heartbeat and contains the text in its data.</summary>
     public async Task<SseItem<string>> UntilAsync(string text)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Live;
 
@@ -10,6 +11,9 @@ namespace HealthKit.IntegrationTests.Live;
 /// </summary>
 internal sealed class StreamClient : IDisposable
 {
+    // The server's backlog has room for all that connect at the same time.
+    private const int Batch = 50;
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _buffer = new byte[2_048];
     private readonly string _awaited;
@@ -39,6 +43,21 @@ internal sealed class StreamClient : IDisposable
         await client._socket.SendAsync("GET /health/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
         client.Ended = client.ReadAsync();
         return client;
+    }
+
+    /// <summary>Starts this number of clients, and returns when each has its first event.</summary>
+    public static async Task<StreamClient[]> StartAsync(int port, string awaited, int count)
+    {
+        var clients = new List<StreamClient>();
+        while (clients.Count < count)
+        {
+            var missing = Math.Min(Batch, count - clients.Count);
+            var batch = await Task.WhenAll(Enumerable.Range(0, missing).Select(_ => StartAsync(port, awaited)));
+            await Task.WhenAll(batch.Select(client => client.Connected)).WaitAsync(HangGuard.Limit);
+            clients.AddRange(batch);
+        }
+
+        return [.. clients];
     }
 
     public void Dispose() => _socket.Dispose();

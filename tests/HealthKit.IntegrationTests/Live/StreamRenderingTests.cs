@@ -25,8 +25,7 @@ public sealed class StreamRenderingTests
             builder.Services.AddHealthKit().AddCheck("broken", new ThirdPartyCheck(() => throw exception));
         });
         var health = app.Services.GetRequiredService<IHealthControl>();
-        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => StreamClient.StartAsync(app.Port, "never")));
-        await Task.WhenAll(clients.Select(client => client.Connected)).WaitAsync(TestApp.Deadline);
+        var clients = await StreamClient.StartAsync(app.Port, "never", Clients);
         var (before, slowest) = (exception.Read, TimeSpan.Zero);
 
         for (var change = 1; change <= Changes; change++)

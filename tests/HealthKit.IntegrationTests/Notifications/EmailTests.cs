@@ -16,7 +16,7 @@ public sealed class EmailTests
         using var authority = new TestAuthority();
         await using var server = await StartServerAsync(authority);
         await using var app = await StartAppAsync(server, authority);
-        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+        using var client = new HttpClient { BaseAddress = app.BaseAddress, Timeout = Deadline };
 
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
         var broken = await server.MailAsync(static mail => Subject(mail).EndsWith("door is degraded", StringComparison.Ordinal), Deadline);
@@ -41,7 +41,7 @@ public sealed class EmailTests
         using var authority = new TestAuthority();
         await using var server = await StartServerAsync(authority);
         await using var app = await StartAppAsync(server, authority);
-        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+        using var client = new HttpClient { BaseAddress = app.BaseAddress, Timeout = Deadline };
         await server.StopAsync();
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
         await app.Output.WaitForAsync(static line =>
@@ -59,7 +59,7 @@ public sealed class EmailTests
         using var authority = new TestAuthority();
         await using var server = await SmtpServer.StartAsync(Settings(authority) with { Password = "canary-another" });
         await using var app = await StartAppAsync(server, authority);
-        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+        using var client = new HttpClient { BaseAddress = app.BaseAddress, Timeout = Deadline };
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
         await app.Output.WaitForAsync(static line =>
             line.Contains("Channel mail failed to deliver: authentication", StringComparison.Ordinal), Deadline);
@@ -78,7 +78,7 @@ public sealed class EmailTests
         using var authority = new TestAuthority();
         await using var server = await SmtpServer.StartAsync(Settings(authority) with { IsImplicit = true, Mechanisms = ["PLAIN"] });
         await using var app = await StartAppAsync(server, authority, implicitTls: true);
-        using var client = new HttpClient { BaseAddress = app.BaseAddress };
+        using var client = new HttpClient { BaseAddress = app.BaseAddress, Timeout = Deadline };
 
         await client.PostAsync(new Uri("/door?isOpen=true", UriKind.Relative), content: null);
 
@@ -101,7 +101,7 @@ public sealed class EmailTests
         await using var server = hasTls ? await StartServerAsync(authority) : await SmtpServer.StartAsync(new SmtpSettings());
         var port = FreePort.Next();
         await using var app = await StartAppAsync(server, isTrusted ? authority : other, password, port);
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Deadline };
         client.DefaultRequestHeaders.Add("Authorization", $"Bearer {ManagedApp.Token}");
 
         using var response = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);
@@ -129,7 +129,7 @@ public sealed class EmailTests
         await using var server = await StartServerAsync(authority);
         var port = FreePort.Next();
         await using var app = await StartAppAsync(server, authority, managementPort: port, to: [first, second]);
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Deadline };
         client.DefaultRequestHeaders.Add("Authorization", $"Bearer {ManagedApp.Token}");
 
         using var response = await client.PostAsync(new Uri("/health/notify-test", UriKind.Relative), content: null);

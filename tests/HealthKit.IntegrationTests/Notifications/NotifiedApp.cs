@@ -2,6 +2,7 @@ using HealthKit.IntegrationTests.App;
 using HealthKit.IntegrationTests.Management;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.IntegrationTests.Notifications;
 
@@ -23,14 +24,22 @@ internal sealed class NotifiedApp : IAsyncDisposable
 
     public TestApp App => _app.App;
 
-    public static async Task<NotifiedApp> StartAsync(Receiver receiver, params (string Key, string? Value)[] settings)
+    public static Task<NotifiedApp> StartAsync(Receiver receiver, params (string Key, string? Value)[] settings) =>
+        StartAsync(receiver, TimeProvider.System, settings);
+
+    /// <summary>Starts the app with this clock for HealthKit.</summary>
+    public static async Task<NotifiedApp> StartAsync(
+        Receiver receiver, TimeProvider time, params (string Key, string? Value)[] settings)
     {
         var check = new Switch();
         var app = await ManagedApp.StartAsync(
             builder =>
             {
                 builder.RunsOften("db");
-                builder.Services.AddHealthKit().AddCheck("db", check.Read).AddWebhook("ops");
+                builder.Services.AddSingleton(time).AddHealthKit().AddCheck("db", check.Read).AddWebhook("ops");
+
+                // HealthKit's own limits end a stop before that.
+                builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TestApp.Deadline);
             },
             use: null,
             [
@@ -38,7 +47,9 @@ internal sealed class NotifiedApp : IAsyncDisposable
                     ("HealthKit:Notifications:ops:SigningKey", Key),
                 ("HealthKit:Notifications:ops:Headers:X-Secret", "canary-header"), ("HealthKit:Notifications:ops:For", "00:00:00"),
                 ("HealthKit:Notifications:ops:GroupWait", "00:00:00.100"), ("HealthKit:Notifications:ops:FlapThreshold", "100"),
-                    .. settings,
+
+                // On a busy machine no attempt is late.
+                ("HealthKit:Notifications:ops:Timeout", "00:02:00"), .. settings,
             ]);
         return new NotifiedApp(app, check);
     }

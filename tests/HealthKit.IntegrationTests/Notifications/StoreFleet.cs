@@ -12,10 +12,11 @@ internal sealed class StoreFleet : IAsyncDisposable
 
     private readonly List<Store> _stores = [];
     private readonly Receiver _receiver;
+    private readonly TimeSpan _uncoordinatedDelay;
 
-    private StoreFleet(Receiver receiver, PostgresServer postgres, RedisServer redis)
+    private StoreFleet(Receiver receiver, TimeSpan uncoordinatedDelay, PostgresServer postgres, RedisServer redis)
     {
-        _receiver = receiver;
+        (_receiver, _uncoordinatedDelay) = (receiver, uncoordinatedDelay);
         Postgres = postgres;
         Redis = redis;
     }
@@ -27,9 +28,9 @@ internal sealed class StoreFleet : IAsyncDisposable
     public IReadOnlyList<Store> Stores => _stores;
 
     /// <summary>Starts the replicas and returns when all of them are ready.</summary>
-    public static async Task<StoreFleet> StartAsync(int replicas, Receiver receiver)
+    public static async Task<StoreFleet> StartAsync(int replicas, Receiver receiver, TimeSpan uncoordinatedDelay)
     {
-        var fleet = new StoreFleet(receiver, await PostgresServer.StartAsync(), await RedisServer.StartAsync());
+        var fleet = new StoreFleet(receiver, uncoordinatedDelay, await PostgresServer.StartAsync(), await RedisServer.StartAsync());
         for (var index = 0; index < replicas; index++)
             await fleet.AddAsync($"pod-{index}");
 
@@ -53,7 +54,10 @@ internal sealed class StoreFleet : IAsyncDisposable
         settings.Environment["HealthKit__Notifications__ops__Instance"] = instance;
         settings.Environment["HealthKit__Notifications__ops__For"] = "00:00:02";
         settings.Environment["HealthKit__Notifications__ops__GroupWait"] = "00:00:01";
-        settings.Environment["HealthKit__Notifications__ops__UncoordinatedDelay"] = "00:00:03";
+        settings.Environment["HealthKit__Notifications__ops__UncoordinatedDelay"] = $"{_uncoordinatedDelay:c}";
+
+        // A second attempt after a late response would be a second message.
+        settings.Environment["HealthKit__Notifications__ops__Timeout"] = "00:02:00";
     }));
 
     /// <summary>Waits until the replicas together have counted this many occurrences of an outcome.</summary>

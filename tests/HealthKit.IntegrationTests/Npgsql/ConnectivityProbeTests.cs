@@ -1,5 +1,6 @@
 using System.Net;
 using HealthKit.Npgsql;
+using HealthKit.TestServers;
 using Npgsql;
 
 namespace HealthKit.IntegrationTests.Npgsql;
@@ -33,6 +34,6 @@ public sealed class ConnectivityProbeTests
     }
 
     private static Task<NpgsqlQueryResult?> FailureOfAsync(string connectionString, int port) =>
-        new ConnectivityProbe(new TcpConnector(TimeProvider.System), TimeSpan.FromSeconds(5)).ProbeAsync(
+        new ConnectivityProbe(new TcpConnector(TimeProvider.System), HangGuard.Limit).ProbeAsync(
         new NpgsqlConnectionStringBuilder(string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, port)));
 }

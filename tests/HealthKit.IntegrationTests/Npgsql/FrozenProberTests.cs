@@ -26,6 +26,7 @@ public sealed class FrozenProberTests
         using var faulty = new RawConnectionPool(service.Port);
         using var well = new RawConnectionPool(twin.Port);
 
+        using var delay = new SchedulingDelay();
         postgres.Freeze();
         var times = await PairedProbes.RunAsync(() => AskAsync(faulty), () => AskAsync(well), PairedProbes.For(Watch), Pace);
         postgres.Thaw();
@@ -34,7 +35,8 @@ public sealed class FrozenProberTests
             "frozen-prober.txt",
             string.Create(CultureInfo.InvariantCulture, $"four databases frozen for {Watch.TotalSeconds:0} s, two threads in the pool: "
                 + $"{times}\n"));
-        Assert.True(times.Faulty.Sum <= (3 * times.Twin.Sum) + LessThanAWait, $"Probes waited: {times}");
+        Assert.True(times.Faulty.Sum <= (3 * times.Twin.Sum) + delay.Bound(LessThanAWait, TimeSpan.Zero),
+            $"Probes waited: {times}; the machine was {delay}");
     }
 
     // The service must be ready first, so that it has the connections that hang later.

@@ -19,7 +19,10 @@ public sealed class NpgsqlColdStartTests : IDisposable
         await using var server = await PostgresServer.StartAsync();
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Postgres);
         proxy.Pause();
-        await using var app = await StartAsync(server.ConnectionStringThrough(proxy.Port), startPeriod: TimeSpan.FromMinutes(2));
+
+        // The interval is so long that the test sees the first result, and not that of a later run that the machine delays.
+        await using var app = await StartAsync(
+            server.ConnectionStringThrough(proxy.Port), startPeriod: TimeSpan.FromMinutes(2), interval: TimeSpan.FromMinutes(10));
         var store = app.Services.GetRequiredService<SnapshotStore>();
         var staleAt = app.State.StaleAt;
 
@@ -27,12 +30,13 @@ public sealed class NpgsqlColdStartTests : IDisposable
         await app.UntilAsync(state => state.StaleAt > staleAt, null, "run once");
         var (during, ready) = (app.State, store.Current.Ready);
         proxy.Resume();
-        await app.UntilAsync(static state => state.HasRun, null, "run to its end");
+        CheckState? first = null;
+        await app.UntilAsync(state => (first = state).HasRun, null, "run to its end");
 
         Assert.Equal((false, HealthReason.Starting), (during.HasRun, during.Reason));
         Assert.Equal((HealthStatus.Unhealthy, HealthReason.Starting), (ready.Status, ready.Reason));
-        Assert.Equal((HealthStatus.Healthy, 0, null), (app.State.Status, app.State.ConsecutiveFailures, app.State.Diagnosis));
-        Assert.DoesNotContain(_logs.Own, static line => line.Level >= LogLevel.Warning);
+        Assert.Equal((HealthStatus.Healthy, 0, null), (first!.Status, first.ConsecutiveFailures, first.Diagnosis));
+        Assert.DoesNotContain(_logs.Own, static line => line.Level >= LogLevel.Warning && !IsOfABusyMachine(line));
     }
 
     [Fact]
@@ -58,12 +62,16 @@ public sealed class NpgsqlColdStartTests : IDisposable
 
     public void Dispose() => _logs.Dispose();
 
-    private Task<WatchedApp> StartAsync(string connectionString, TimeSpan startPeriod) => WatchedApp.StartAsync(services =>
+    // Slow runs (1104), a starved thread pool (1340) and a stuck process (1342, 1343).
+    private static bool IsOfABusyMachine(LogLine line) => line.EventId is 1104 or 1340 or 1342 or 1343;
+
+    private Task<WatchedApp> StartAsync(string connectionString, TimeSpan startPeriod, TimeSpan? interval = null) =>
+        WatchedApp.StartAsync(services =>
     {
         services.AddSingleton<ILoggerProvider>(_logs);
         services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         services.AddHealthKit().AddNpgsql(configure: options =>
-            (options.Timeout, options.StartPeriod, options.RetryInterval) =
-                (TimeSpan.FromSeconds(1), startPeriod, TimeSpan.FromMilliseconds(50)));
+            (options.Timeout, options.StartPeriod, options.RetryInterval, options.Interval) =
+                (TimeSpan.FromSeconds(1), startPeriod, TimeSpan.FromMilliseconds(50), interval ?? options.Interval));
     });
 }

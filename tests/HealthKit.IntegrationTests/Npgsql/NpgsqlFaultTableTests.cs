@@ -60,17 +60,17 @@ public sealed class NpgsqlFaultTableTests(ITestOutputHelper output)
         }
 
         var broken = TimeProvider.System.GetUtcNow();
+        CheckState? found = null;
         var seen = await app.UntilAsync(
-            state => state.HasRun && state.Status == error.Status && state.Reason == error.Reason
+            state => (found = state).HasRun && state.Status == error.Status && state.Reason == error.Reason
                 && (error.Reason is not null || state.LastSuccess > broken),
             WatchedApp.Deadline,
             $"{error.Status} {error.Reason}");
-        var state = app.State;
         if (error.Mend is null)
-            return new Row(error, state, seen, Recovered: null, Wrong: null);
+            return new Row(error, found!, seen, Recovered: null, Wrong: null);
 
         await error.Mend(scene);
-        return new Row(error, state, seen, await app.UntilAsync(HealthStatus.Healthy), Wrong: null);
+        return new Row(error, found!, seen, await app.UntilAsync(HealthStatus.Healthy), Wrong: null);
     }
 
     private static void Configure(NpgsqlCheckOptions options, PostgresFault error)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using HealthKit.IntegrationTests.App;
 using HealthKit.Npgsql;
+using HealthKit.Snapshots;
 using HealthKit.TestServers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -92,9 +94,12 @@ public sealed class NpgsqlHangingTests
             server.ConnectionString, options => (options.Query, options.Timeout) = ("select pg_sleep(1.5)", TimeSpan.FromSeconds(2)));
 
         using var delay = new SchedulingDelay();
-        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Timeout);
+        CheckState? failed = null;
+        await app.UntilAsync(
+            state => (failed = state) is { HasRun: true, Status: HealthStatus.Unhealthy } && state.Reason == HealthReason.Timeout,
+            deadline: null, "unhealthy by a timeout");
 
-        Assert.InRange(app.State.Duration, TimeSpan.FromSeconds(0.9), delay.Bound(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5)));
+        Assert.InRange(failed!.Duration, TimeSpan.Zero, delay.Bound(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5)));
     }
 
     [Fact]
@@ -103,17 +108,18 @@ public sealed class NpgsqlHangingTests
         await using var server = await PostgresServer.StartAsync();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
 
-        // Half of it passes before the server is asked beside the pool. The test needs some of the rest.
-        var options = new NpgsqlCheckOptions { Timeout = TimeSpan.FromSeconds(6) };
+        // Half of it passes before the server is asked beside the pool. The rest does not pass before the test cancels the run.
+        var time = new ManualTime();
+        var options = new NpgsqlCheckOptions { Timeout = TimeSpan.FromMinutes(4) };
         using var check = new NpgsqlCheck(
-            new NpgsqlSource(source, isOwned: false), options, new RoundTripQuery(options), new TcpConnector(TimeProvider.System),
-            TimeProvider.System);
+            new NpgsqlSource(source, isOwned: false), options, new RoundTripQuery(options), new TcpConnector(time), time);
         var context = new HealthCheckContext();
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
 
         server.Freeze();
         using var deadline = new CancellationTokenSource();
         var running = check.CheckHealthAsync(context, deadline.Token);
+        time.Advance(options.Timeout / 2);
         await Eventually.TrueAsync(
             () => Task.FromResult(TcpTable.ConnectionsTo(server.Port) >= 2), WatchedApp.Deadline, "the server is asked beside the pool");
         using var delay = new SchedulingDelay();
@@ -123,7 +129,7 @@ public sealed class NpgsqlHangingTests
         var took = Stopwatch.GetElapsedTime(cancelled);
         server.Thaw();
 
-        // Without a limit, the driver would continue for half a minute.
+        // Without the token, the run would go on: the driver for two minutes, and the probe of the port until the clock moves.
         Assert.InRange(took, TimeSpan.Zero, delay.Bound(TimeSpan.FromSeconds(10), TimeSpan.Zero));
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context)).Status);
     }
@@ -136,14 +142,25 @@ public sealed class NpgsqlHangingTests
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await using var other = await source.OpenConnectionAsync();
 
-        // Half of it passes before the server is asked beside the pool, which then has a quarter of it.
-        var options = new NpgsqlCheckOptions { Timeout = TimeSpan.FromSeconds(20) };
+        // Half of it passes before the server is asked beside the pool. The pool then gets a moment more.
+        var time = new ManualTime();
+        var options = new NpgsqlCheckOptions { Timeout = TimeSpan.FromMinutes(4) };
         var query = new HeldQuery();
-        using var check = new NpgsqlCheck(
-            new NpgsqlSource(source, isOwned: false), options, query, new TcpConnector(TimeProvider.System), TimeProvider.System);
+        using var check = new NpgsqlCheck(new NpgsqlSource(source, isOwned: false), options, query, new TcpConnector(time), time);
         var context = new HealthCheckContext();
 
-        var whileSilent = await check.CheckHealthAsync(context);
+        var running = check.CheckHealthAsync(context);
+        await query.Started.WaitAsync(WatchedApp.Deadline);
+        time.Advance(options.Timeout / 2);
+        await server.Log.WaitForAsync(static line => line.Contains("connection slots", StringComparison.Ordinal), WatchedApp.Deadline);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(running.IsCompleted);
+            },
+            WatchedApp.Deadline, "the moment for the pool is over");
+        var whileSilent = await running;
         query.Release();
 
         Assert.Same(HealthReason.Overloaded, HealthReason.Of(whileSilent.Exception!));
@@ -187,12 +204,16 @@ public sealed class NpgsqlHangingTests
     /// <summary>Holds its connection until it is released.</summary>
     private sealed class HeldQuery : INpgsqlQuery
     {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Started => _started.Task;
 
         public void Release() => _released.SetResult();
 
         public async Task<NpgsqlQueryResult> ExecuteAsync(NpgsqlCommand command)
         {
+            _started.TrySetResult();
             await _released.Task;
             return NpgsqlQueryResult.Success;
         }

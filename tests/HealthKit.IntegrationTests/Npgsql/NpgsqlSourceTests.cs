@@ -37,7 +37,8 @@ public sealed class NpgsqlSourceTests
         await using (var app = await WatchedApp.StartAsync(
             services => services.AddHealthKit().AddNpgsql("orders", options => options.ConnectionStringName = "Orders"),
             ("ConnectionStrings:Orders", $"{server.ConnectionString};Minimum Pool Size=5;Maximum Pool Size=20;Pooling=false"),
-            ("HealthKit:Checks:orders:Interval", "00:00:00.100")))
+            ("HealthKit:Checks:orders:Interval", "00:00:00.100"),
+            ("HealthKit:Checks:orders:Timeout", "00:00:30")))
         {
             await app.UntilAsync(HealthStatus.Healthy);
             var runs = app.State.LastRun;
@@ -131,9 +132,9 @@ public sealed class NpgsqlSourceTests
             services.AddHealthKit().AddNpgsql();
         });
 
-        await app.UntilAsync(HealthStatus.Unhealthy, HealthReason.Error);
-
-        Assert.Equal("No database today.", app.State.Exception?.Message);
+        await app.UntilAsync(
+            static state => state is { HasRun: true, Status: HealthStatus.Unhealthy, Exception.Message: "No database today." }
+                && state.Reason == HealthReason.Error, deadline: null, "unhealthy with the exception of the factory");
     }
 
     private static async Task<string> RefusalAsync(Action<NpgsqlCheckOptions> configure)

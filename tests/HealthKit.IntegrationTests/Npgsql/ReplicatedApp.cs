@@ -25,6 +25,10 @@ internal sealed class ReplicatedApp : IAsyncDisposable
     // standby.
     private const string Patient = "Cancellation Timeout=-1;Host Recheck Seconds=1";
 
+    // For data sources that a test watches: a late call or run is no failure.
+    private const string Watched = "Timeout=30;Command Timeout=30";
+    private static readonly TimeSpan WatchedTimeout = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(8);
 
     // The time of the runs and calls themselves, in addition to their waits.
@@ -55,7 +59,10 @@ internal sealed class ReplicatedApp : IAsyncDisposable
 
     public PostgresServer Standby { get; }
 
-    public static async Task<ReplicatedApp> StartAsync()
+    /// <param name="watched">
+    /// The data sources that must work all the time. The first host of each must respond, or refuse connections, in the whole test.
+    /// </param>
+    public static async Task<ReplicatedApp> StartAsync(params string[] watched)
     {
         var primary = await PostgresServer.StartAsync();
         await primary.PsqlAsync("create table calls (id int); grant all on calls to app");
@@ -64,12 +71,14 @@ internal sealed class ReplicatedApp : IAsyncDisposable
         {
             foreach (var name in Names)
             {
-                services.AddKeyedSingleton(name, (_, _) => Source(name, primary, standby));
+                var isWatched = watched.Contains(name);
+                services.AddKeyedSingleton(name, (_, _) => Source(name, primary, standby, isWatched));
                 services.AddHealthKit().AddNpgsql(name, options =>
                 {
                     options.DataSourceKey = name;
                     options.Interval = TimeSpan.FromMilliseconds(500);
                     options.RetryInterval = TimeSpan.FromMilliseconds(250);
+                    options.Timeout = isWatched ? WatchedTimeout : options.Timeout;
                 });
             }
         });
@@ -137,12 +146,13 @@ internal sealed class ReplicatedApp : IAsyncDisposable
         _app.UntilAsync(state => condition(state), deadline, $"{name} {what}, app: {CallsOf(name).LastFailure?.Message}", () =>
             StateOf(name));
 
-    private static NpgsqlDataSource Source(string name, PostgresServer primary, PostgresServer standby)
+    private static NpgsqlDataSource Source(string name, PostgresServer primary, PostgresServer standby, bool isWatched)
     {
         var (first, second, limits) = name == "wrapped-read-write" ? (standby, primary, Patient)
             : Writers.Contains(name) ? (primary, standby, Limits)
             : (standby, primary, StandbyReaders.Contains(name) ? Limits : Unforgotten);
-        var hosts = $"{first.ConnectionString};Host={first.Host}:{first.Port},{second.Host}:{second.Port};{limits}";
+        var hosts = $"{first.ConnectionString};Host={first.Host}:{first.Port},{second.Host}:{second.Port};{limits}"
+            + (isWatched ? $";{Watched}" : "");
         return name switch
         {
             "wrapped-read-write" => new NpgsqlDataSourceBuilder(hosts).BuildMultiHost()

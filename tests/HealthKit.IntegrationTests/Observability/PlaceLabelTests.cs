@@ -15,9 +15,8 @@ public sealed class PlaceLabelTests
         await using var postgres = await PostgresServer.StartAsync();
         await using var app = await StartAsync(postgres, placeLabels: false);
 
-        var page = await PageAsync(app);
+        var page = await PageAsync(app, "_pool_name=\"1\"");
 
-        Assert.Contains("_pool_name=\"1\"", page, StringComparison.Ordinal);
         Assert.Contains("http_client_request_duration_seconds_count{", page, StringComparison.Ordinal);
         foreach (var place in (string[])["127.0.0.1", "Host=", "Database=", "Username=", $"\"{postgres.User}\"", "server_address",
             "server_port", $"{postgres.Port}"])
@@ -30,10 +29,9 @@ public sealed class PlaceLabelTests
         await using var postgres = await PostgresServer.StartAsync();
         await using var app = await StartAsync(postgres, placeLabels: true);
 
-        var page = await PageAsync(app);
+        var page = await PageAsync(app, "Host=");
 
         Assert.Contains("server_address=\"127.0.0.1\"", page, StringComparison.Ordinal);
-        Assert.Contains("Host=", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Password=", page, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -51,11 +49,18 @@ public sealed class PlaceLabelTests
             return await command.ExecuteScalarAsync();
         }));
 
-    private static async Task<string> PageAsync(TestApp app)
+    /// <summary>Returns a page that contains the text, the name of a pool.</summary>
+    private static async Task<string> PageAsync(TestApp app, string pool)
     {
         // The page counts from the first scrape on.
         await app.GetAsync("/metrics");
         await app.GetAsync("/query");
-        return (await app.GetAsync("/metrics")).Body;
+
+        // On a busy machine a page comes without the observable instruments, because HealthKit waits at most 3 s for a collection.
+        var page = "";
+        await Eventually.TrueAsync(
+            async () => (page = (await app.GetAsync("/metrics")).Body).Contains(pool, StringComparison.Ordinal), TestApp.Deadline,
+            $"the page contains {pool}");
+        return page;
     }
 }

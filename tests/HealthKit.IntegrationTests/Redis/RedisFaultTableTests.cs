@@ -87,14 +87,15 @@ public sealed class RedisFaultTableTests(ITestOutputHelper output)
             await host.WaitForAsync(state => state.LastSuccess > now, Deadline, "a run succeeds");
             result = result with { Recovered = error.Break is null ? null : Stopwatch.GetElapsedTime(started) };
             await host.WaitForAsync(state => state.LastRun > now + (2 * host.Definition.Interval), Deadline, "the check runs on");
-            return result with { Answer = await host.AnswerAsync() };
+            return result with { Answer = await host.UntilAnswerAsync(error.Answer) };
         }
 
         await host.WaitForAsync(
             state => state.HasRun && $"{state.Status} {state.Reason}".Equals(error.Answer, StringComparison.OrdinalIgnoreCase),
             Deadline,
             $"the check is {error.Answer}");
-        result = result with { Detected = Stopwatch.GetElapsedTime(started), Answer = await host.AnswerAsync() };
+        result = result with { Detected = Stopwatch.GetElapsedTime(started) };
+        result = result with { Answer = await host.UntilAnswerAsync(error.Answer) };
         if (error.Mend is null)
             return result;
 

@@ -188,7 +188,7 @@ internal static class RedisFaults
         await server.CliAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
         await Eventually.TrueAsync(
             async () => (await server.CliAsync("CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal),
-                TimeSpan.FromSeconds(10), "the cluster is up");
+                HangGuard.Limit, "the cluster is up");
     }
 
     public static void WithoutWrites(RedisCheckOptions options)
@@ -280,6 +280,6 @@ internal static class RedisFaults
             return info.Contains("rdb_bgsave_in_progress:0", StringComparison.Ordinal)
                 && info.Contains($"rdb_last_bgsave_status:{status}", StringComparison.Ordinal);
         },
-        TimeSpan.FromSeconds(10),
+        HangGuard.Limit,
         $"the last save is {status}");
 }

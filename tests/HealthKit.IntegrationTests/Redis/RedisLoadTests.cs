@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HealthKit.IntegrationTests.Npgsql;
 using HealthKit.TestServers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -8,7 +9,11 @@ namespace HealthKit.IntegrationTests.Redis;
 /// <summary>The load that the check puts on the server, counted by a proxy in front of it.</summary>
 public sealed class RedisLoadTests
 {
+    // One for commands and one for subscriptions.
+    private const int OfTheDriver = 2;
+
     private static readonly TimeSpan Deadline = HangGuard.Limit;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     [Fact]
     public async Task Server_FrozenOverManyRuns_IsLeftWithOneQueryAndOneProbe()
@@ -22,19 +27,18 @@ public sealed class RedisLoadTests
         server.Freeze();
         // The first failed run has already sent its command and probed the port.
         await host.WaitForAsync(state => state.ConsecutiveFailures >= 1, Deadline, "a run has failed");
-        var (commands, started) = (proxy.Commands, Stopwatch.GetTimestamp());
+        var (commands, connections, started) = (proxy.Commands, proxy.AcceptedConnections, Stopwatch.GetTimestamp());
         await host.WaitForAsync(state => state.ConsecutiveFailures >= 30, Deadline, "thirty runs have failed");
-        var added = proxy.Commands - commands;
+        var (added, probes) = (proxy.Commands - commands, proxy.AcceptedConnections - connections);
 
-        // While a command of the check or of the app waits for a response, the driver adds a PING each second.
-        Assert.InRange(added, 0, (long)Stopwatch.GetElapsedTime(started).TotalSeconds + 1);
-        Assert.InRange(added, 0, 15);
-        Assert.Equal("unhealthy timeout", await host.AnswerAsync());
+        // While a command of the check or of the app waits for a response, the driver adds a PING each second. Each probe sends one.
+        Assert.InRange(added, 0, (long)Stopwatch.GetElapsedTime(started).TotalSeconds + 3 + probes);
+        await host.UntilAnswerAsync("unhealthy timeout");
         server.Thaw();
         await host.HealthyAsync(Deadline);
-        // One connection probe, and one diagnosis of the layer. A busy machine repeats a probe that it could not finish in time. One probe
-        // for each run would be thirty.
-        Assert.InRange(proxy.AcceptedConnections - driversOwn, 2, 10);
+        // One connection probe, and one diagnosis of the layer. A busy machine repeats a probe that it could not finish in time, or leaves
+        // no time for one. One probe for each run would be thirty.
+        Assert.InRange(proxy.AcceptedConnections - driversOwn, 1, 20);
     }
 
     [Fact]
@@ -44,14 +48,15 @@ public sealed class RedisLoadTests
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Redis);
         await using var host = await RedisHost.StartNamedAsync(server.ConnectionStringThrough(proxy.Port), Quick);
         await host.HealthyAsync(Deadline);
-        var open = proxy.OpenConnections;
+        await UntilOnlyTheDriverIsConnectedAsync(proxy);
 
         await server.StopAsync();
-        var most = 0L;
+        var most = 0;
         await Eventually.TrueAsync(
             () =>
             {
-                most = Math.Max(most, proxy.OpenConnections);
+                // Not those that the proxy holds: on a busy machine it closes them late.
+                most = Math.Max(most, TcpTable.ConnectionsTo(proxy.Port));
                 return Task.FromResult(host.State.ConsecutiveFailures >= 10);
             },
             Deadline,
@@ -59,10 +64,9 @@ public sealed class RedisLoadTests
         await server.StartAgainAsync();
         await host.HealthyAsync(Deadline);
 
-        // The connections of the driver and one connection of HealthKit.
-        Assert.InRange(most, 0, open + 1);
-        await Eventually.TrueAsync(() => Task.FromResult(proxy.OpenConnections == open), Deadline,
-            "only the driver's connections are open");
+        // The connections of the driver, a probe and a diagnosis. A run that is late leaves its probe beside that of the next run.
+        Assert.InRange(most, 0, OfTheDriver + 5);
+        await UntilOnlyTheDriverIsConnectedAsync(proxy);
     }
 
     [Fact]
@@ -72,6 +76,7 @@ public sealed class RedisLoadTests
         await using var proxy = await CountingProxy.StartAsync(server.Port, ProxyProtocol.Redis);
         await using var host = await RedisHost.StartAsync(server.ConnectionStringThrough(proxy.Port), Patient);
         await host.HealthyAsync(Deadline);
+        var started = Stopwatch.GetTimestamp();
         var (connections, calls) = (proxy.AcceptedConnections, await CallsAsync(server));
 
         var runs = host.State.LastRun;
@@ -80,17 +85,25 @@ public sealed class RedisLoadTests
         Assert.Equal(connections, proxy.AcceptedConnections);
         var after = await CallsAsync(server);
 
-        // The driver requests the role by itself now and then, and redis-cli requests it for these figures.
-        Assert.Equal(["info", "setrange"], after.Keys.Where(command => after[command] > calls.GetValueOrDefault(command)).Order());
-        Assert.InRange(after["setrange"] - calls["setrange"], 5, 25);
+        // At most one run per interval, which is at most a tenth too short, and one that was under way.
+        var mostRuns = (int)(Stopwatch.GetElapsedTime(started) / (0.9 * Interval)) + 2;
+
+        // The driver requests the role by itself now and then, and redis-cli requests it for these figures. When a response is late, the
+        // driver sends a PING.
+        var sent = after.Keys.Where(command => command != "ping" && after[command] > calls.GetValueOrDefault(command));
+        Assert.Equal(["info", "setrange"], sent.Order());
+        Assert.InRange(after["setrange"] - calls["setrange"], 1, mostRuns);
         Assert.Equal("0", await server.CliAsync("DBSIZE"));
         Assert.Equal(HealthStatus.Healthy, host.State.Status);
     }
 
+    private static Task<TimeSpan> UntilOnlyTheDriverIsConnectedAsync(CountingProxy proxy) => Eventually.TrueAsync(
+        () => Task.FromResult(proxy.OpenConnections == OfTheDriver), Deadline, "only the driver's connections are open");
+
     private static void Quick(RedisCheckOptions options)
     {
-        options.Interval = TimeSpan.FromMilliseconds(100);
-        options.RetryInterval = TimeSpan.FromMilliseconds(100);
+        options.Interval = Interval;
+        options.RetryInterval = Interval;
         options.Timeout = TimeSpan.FromMilliseconds(200);
     }
 

@@ -12,6 +12,9 @@ namespace HealthKit.IntegrationTests.Redis;
 
 public sealed class RedisRegistrationTests
 {
+    // The driver holds one connection for commands and one for subscriptions.
+    private const int OfOneMultiplexer = 2;
+
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     [Fact]
@@ -85,8 +88,7 @@ public sealed class RedisRegistrationTests
             builder.Configuration["HealthKit:Checks:redis:MultiplexerKey"] = "cache";
         });
 
-        await host.HealthyAsync(Deadline);
-        Assert.Equal("healthy", await host.AnswerAsync());
+        await host.UntilAnswerAsync("healthy");
     }
 
     [Fact]
@@ -94,7 +96,7 @@ public sealed class RedisRegistrationTests
     {
         await using var server = await RedisServer.StartAsync();
         using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
-        var clients = await ClientsAsync(server);
+        await UntilClientsAsync(server, OfOneMultiplexer, "the app's multiplexer has its connections");
 
         await using (var host = await RedisHost.StartAsync(builder =>
         {
@@ -103,7 +105,7 @@ public sealed class RedisRegistrationTests
         }))
         {
             await host.HealthyAsync(Deadline);
-            Assert.Equal(clients, await ClientsAsync(server));
+            await UntilClientsAsync(server, OfOneMultiplexer, "only the app's multiplexer is connected");
         }
 
         Assert.True(multiplexer.IsConnected);
@@ -118,7 +120,7 @@ public sealed class RedisRegistrationTests
             server.ConnectionString.Replace("abortConnect=false", "abortConnect=true,connectRetry=1", StringComparison.Ordinal), Quick);
 
         await host.WaitForAsync(state => state.Exception is RedisConnectionException, Deadline, "the driver's attempt has ended");
-        Assert.Equal("unhealthy connection-refused", await host.AnswerAsync());
+        await host.UntilAnswerAsync("unhealthy connection-refused");
 
         await server.StartAgainAsync();
 
@@ -129,7 +131,6 @@ public sealed class RedisRegistrationTests
     public async Task NamedConnectionString_ServerAwayAtStart_OneMultiplexerEverClosedWithTheHost()
     {
         await using var server = await RedisServer.StartAsync();
-        var alone = await ClientsAsync(server);
         await server.StopAsync();
 
         await using (var host = await RedisHost.StartNamedAsync(server.ConnectionString, Quick))
@@ -138,15 +139,13 @@ public sealed class RedisRegistrationTests
             await server.StartAgainAsync();
             await host.HealthyAsync(Deadline);
 
-            // The driver holds one connection for commands and one for subscriptions. A connection probe may still be closing.
-            await Eventually.TrueAsync(
-                async () => await ClientsAsync(server) == alone + 2, Deadline, "there are the two connections of one multiplexer");
+            await UntilClientsAsync(server, OfOneMultiplexer, "there are the connections of one multiplexer");
             var runs = host.State.LastRun;
             await host.WaitForAsync(state => state.LastRun > runs + TimeSpan.FromSeconds(1), Deadline, "the check runs on");
-            Assert.Equal(alone + 2, await ClientsAsync(server));
+            await UntilClientsAsync(server, OfOneMultiplexer, "there are still the connections of one multiplexer");
         }
 
-        await Eventually.TrueAsync(async () => await ClientsAsync(server) == alone, Deadline, "the multiplexer is closed");
+        await UntilClientsAsync(server, 0, "the multiplexer is closed");
     }
 
     [Fact]
@@ -191,6 +190,8 @@ public sealed class RedisRegistrationTests
         (await Assert.ThrowsAsync<OptionsValidationException>(() => RedisHost.StartAsync(configure))).Message.Split('\n')
             .Where(static line => !line.StartsWith("The settings of HealthKit have ", StringComparison.Ordinal));
 
-    private static async Task<int> ClientsAsync(RedisServer server) =>
-        (await server.CliAsync("CLIENT", "LIST")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+    /// <summary>Waits for this number of connections besides that of redis-cli. A connection probe may still be closing.</summary>
+    private static Task<TimeSpan> UntilClientsAsync(RedisServer server, int count, string what) => Eventually.TrueAsync(
+        async () => (await server.CliAsync("CLIENT", "LIST")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == count + 1,
+        Deadline, what);
 }

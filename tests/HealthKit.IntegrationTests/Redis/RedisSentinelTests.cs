@@ -18,12 +18,10 @@ public sealed class RedisSentinelTests(ITestOutputHelper output)
 
         await primary.KillAsync();
         await agreement.FailsAsync("unhealthy read-only", "primary killed");
-        await sentinels.TakeOverAsync();
-        await sentinels.PromotedAsync(primary.Port);
+        await sentinels.TakeOverAsync(primary.Port);
         await agreement.WorksAsync("replica promoted");
         await primary.StartAgainAsync();
-        await sentinels.FailOverAsync();
-        await sentinels.PromotedAsync(replica.Port);
+        await sentinels.FailOverAsync(replica.Port);
         await agreement.WorksAsync("SENTINEL FAILOVER");
         await sentinels.Servers[0].KillAsync();
         await agreement.WorksAsync("a Sentinel killed");

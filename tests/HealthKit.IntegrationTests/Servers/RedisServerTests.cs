@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using HealthKit.IntegrationTests.Redis;
 using HealthKit.TestServers;
 using StackExchange.Redis;
 
@@ -44,7 +45,7 @@ public sealed class RedisServerTests
     public async Task RedisServer_StoppedThenStartedAgain_IsReachedByTheSameMultiplexer()
     {
         await using var server = await RedisServer.StartAsync();
-        using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        using var multiplexer = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + RedisHost.PatientCalls);
         await multiplexer.GetDatabase().StringSetAsync("key", "value");
         await server.CliAsync("SAVE");
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using HealthKit.IntegrationTests.StoreApi;
+using HealthKit.TestServers;
 
 namespace HealthKit.IntegrationTests.Soak;
 
@@ -48,7 +49,7 @@ internal sealed class SoakLoad(Store store) : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private static HttpClient Client(Store store) => new() { BaseAddress = store.Process.BaseAddress, Timeout = TimeSpan.FromSeconds(30) };
+    private static HttpClient Client(Store store) => new() { BaseAddress = store.Process.BaseAddress, Timeout = HangGuard.Limit };
 
     private static HttpClient Kubelet(Store store)
     {

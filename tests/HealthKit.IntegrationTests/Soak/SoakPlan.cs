@@ -30,9 +30,7 @@ internal sealed record SoakPlan(TimeSpan Duration, TimeSpan Period)
     public static SoakPlan OfEnvironment()
     {
         if (Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") != "1")
-        {
             return new SoakPlan(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(4));
-        }
 
         var minutes = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK_MINUTES") is { Length: > 0 } given
             ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture)

@@ -27,9 +27,7 @@ public sealed class HostileAnswerTests(PackedPackages packages)
         {
             var random = new Random(number);
             foreach (var piece in Answer(random).Chunk(random.Next(1, 5_000)))
-            {
                 await socket.SendAsync(piece, token);
-            }
 
             switch (random.Next(20))
             {
@@ -44,14 +42,14 @@ public sealed class HostileAnswerTests(PackedPackages packages)
                     break;
             }
         });
-        var healthy = 0;
+        var (healthy, answered) = (0, 0);
 
         // A shell starts a process in a third of the time that this process needs. It writes each line, followed by the exit code.
-        var script = $"i=0; while [ $i -lt {RunsOfAShell} ]; do {packages.Probe} {server.Port} --timeout 100ms; echo $?; i=$((i + 1)); "
+        var script = $"i=0; while [ $i -lt {RunsOfAShell} ]; do {packages.Probe} {server.Port} --timeout 1s; echo $?; i=$((i + 1)); "
             + $"done";
         await Parallel.ForAsync(0, Shells, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (_, _) =>
         {
-            var run = await ProbeRun.StartAsync("/bin/sh", "-c", script);
+            var run = await ProbeRun.ScriptAsync("/bin/sh", script);
 
             Assert.Equal("", run.Error);
             var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Chunk(2).ToList();
@@ -62,11 +60,12 @@ public sealed class HostileAnswerTests(PackedPackages packages)
                 Assert.Equal(line[0].StartsWith("200 ", StringComparison.Ordinal) ? "0" : "1", line[1]);
             });
             Interlocked.Add(ref healthy, lines.Count(static line => line[1] == "0"));
+            Interlocked.Add(ref answered, lines.Count(static line => !line[0].StartsWith("- timeout ", StringComparison.Ordinal)));
         });
 
-        // The random responses must include healthy ones and others.
-        var runs = Shells * RunsOfAShell;
-        Assert.InRange(healthy, runs / 100, runs / 2);
+        // The random responses must include healthy ones and others. On a busy machine this process does not answer each probe in time.
+        Assert.InRange(answered, 1, Shells * RunsOfAShell);
+        Assert.InRange(healthy, answered / 100, (answered + 1) / 2);
     }
 
     private static byte[] Answer(Random random)
@@ -85,9 +84,7 @@ public sealed class HostileAnswerTests(PackedPackages packages)
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: "
                     + "chunked\r\n\r\n14\r\n{\"status\":\"healthy\"}\r\n0\r\n\r\n");
             for (var changes = random.Next(3); changes > 0; changes--)
-            {
                 right[random.Next(right.Length)] = (byte)random.Next(256);
-            }
 
             return right;
         }

@@ -15,7 +15,7 @@ public sealed class OtherProcessorTests(PackedPackages packages)
 
         var run = await ProbeRun.StartAsync(
             InstalledProgram.Find("qemu-aarch64-static", "qemu-user-static"), [("ASPNETCORE_HTTP_PORTS", $"{server.Port}")],
-                packages.ProbeFor("linux-arm64"), "--timeout", "30s");
+                packages.ProbeFor("linux-arm64"));
 
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         Assert.StartsWith(expected, run.Output, StringComparison.Ordinal);

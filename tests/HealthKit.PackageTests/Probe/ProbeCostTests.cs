@@ -35,7 +35,7 @@ public sealed class ProbeCostTests(PackedPackages packages)
               echo $((${b/./} - ${a/./})) $((${c/./} - ${b/./}))
             done
             """;
-        var run = await ProbeRun.StartAsync("/bin/bash", "-c", script);
+        var run = await ProbeRun.ScriptAsync("/bin/bash", script);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();

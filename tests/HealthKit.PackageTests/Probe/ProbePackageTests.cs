@@ -76,7 +76,7 @@ public sealed class ProbePackageTests(PackedPackages packages)
         var probe = Path.Combine(folder, "out/healthkit-probe");
         (string, string)[] variables = [("ASPNETCORE_URLS", $"http://*:{app.Port}")];
 
-        var started = await ProbeRun.StartAsync(probe, variables, "/health/ready", "--wait", "30s");
+        var started = await ProbeRun.StartAsync(probe, variables, "/health/ready", "--wait", "4m");
         await postgres.StopAsync();
         using var client = new HttpClient { BaseAddress = app.BaseAddress };
         await Eventually.TrueAsync(

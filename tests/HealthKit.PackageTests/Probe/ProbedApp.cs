@@ -43,14 +43,12 @@ public sealed class ProbedApp(PackedPackages packages) : IAsyncLifetime
             settings.NetworkNamespace = network?.Name;
             settings.Environment["ASPNETCORE_URLS"] = null;
             foreach (var (name, value) in variables)
-            {
                 settings.Environment[name] = value;
-            }
         });
         try
         {
-            await app.Output.WaitForAsync(static line => line.Contains("Application started", StringComparison.Ordinal),
-                TimeSpan.FromMinutes(1));
+            await app.Output.WaitForAsync(
+                static line => line.Contains("Application started", StringComparison.Ordinal), HangGuard.Limit);
             return app;
         }
         catch

@@ -20,23 +20,17 @@ internal sealed class ClaimsStore(SimulatedFleet fleet)
     {
         IsUp = false;
         foreach (var connection in fleet.Connections)
-        {
             connection.OnLost(TimeSpan.Zero);
-        }
     }
 
     public void Return(bool withData)
     {
         IsUp = true;
         if (!withData)
-        {
             _keys.Clear();
-        }
 
         foreach (var connection in fleet.Connections)
-        {
             connection.OnReachable();
-        }
     }
 
     /// <summary>The network drops packets. A driver notices that only after its own timeouts.</summary>
@@ -44,27 +38,21 @@ internal sealed class ClaimsStore(SimulatedFleet fleet)
     {
         _cutOff.UnionWith(replicas);
         foreach (var connection in fleet.Connections.Where(connection => replicas.Contains(connection.Replica)))
-        {
             connection.OnLost(fleet.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)));
-        }
     }
 
     public void Connect(ISet<int> replicas)
     {
         _cutOff.ExceptWith(replicas);
         foreach (var connection in fleet.Connections.Where(connection => replicas.Contains(connection.Replica)))
-        {
             connection.OnReachable();
-        }
     }
 
     public bool SetIfMissing(string key, string owner, TimeSpan expiry)
     {
         Count("SET");
         if (OwnerOf(key) is not null)
-        {
             return false;
-        }
 
         _keys[key] = (owner, Now + expiry.Ticks);
         return true;
@@ -80,9 +68,7 @@ internal sealed class ClaimsStore(SimulatedFleet fleet)
     {
         Count("PEXPIRE");
         if (OwnerOf(key) is not { } owner)
-        {
             return false;
-        }
 
         _keys[key] = (owner, Now + expiry.Ticks);
         return true;
@@ -150,18 +136,14 @@ internal sealed class ClaimsConnection(SimulatedFleet fleet, int replica, string
     public void OnReachable()
     {
         if (!_isConnected)
-        {
             fleet.Time.After(fleet.Random.UpTo(fleet.Plan.ReconnectsWithin), () => _isConnected = IsReachable);
-        }
     }
 
     // A command or its response may be lost, so that the server has executed what the replica does not know.
     private async Task<T> ExecuteAsync<T>(Func<T> command, CancellationToken cancellationToken)
     {
         if (!_isConnected)
-        {
             throw new SocketException((int)SocketError.NotConnected);
-        }
 
         var response = new TaskCompletionSource<T>();
         fleet.Time.After(Latency(), () =>

@@ -12,8 +12,6 @@ internal static class FleetFigures
     {
         Lines[name] = $"{name}: {FormattableString.Invariant(figures)}";
         lock (Gate)
-        {
             Artifacts.Write("fleet.txt", string.Join('\n', Lines.Values.Order(StringComparer.Ordinal)));
-        }
     }
 }

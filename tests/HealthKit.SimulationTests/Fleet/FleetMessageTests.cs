@@ -257,9 +257,7 @@ public sealed class FleetMessageTests
                 return kind == 3 ? 0 : 1;
             case 5:
                 foreach (var number in fleet.Random.Share(Replicas, 0.2))
-                {
                     fleet.Restart(number);
-                }
 
                 return 0;
             default:

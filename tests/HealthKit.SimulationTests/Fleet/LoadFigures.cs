@@ -18,9 +18,7 @@ internal static class LoadFigures
             while (starts[first] < from || starts[first] <= starts[last] - Window.Ticks)
             {
                 if (++first > last)
-                {
                     break;
-                }
             }
 
             highest = Math.Max(highest, last - first + 1);

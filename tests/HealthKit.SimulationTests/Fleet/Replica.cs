@@ -110,9 +110,7 @@ internal sealed class Replica : IDisposable
     private void Report(Action<IDependencyReporter> report)
     {
         if (!_isStopped)
-        {
             report(_services.Reporter);
-        }
     }
 
     // The engine is the last of HealthKit's parts that a stopping host ends before the reactions.
@@ -128,9 +126,7 @@ internal sealed class Replica : IDisposable
         // The worker waits for the delivery that is under way. Here the replica waits, because the worker would go on in another thread.
         var begin = _fleet.Time.GetTimestamp();
         while ((Claims.IsBusy || _receiver.IsBusy) && _fleet.Time.GetTimestamp() - begin < StopTimeout.Ticks)
-        {
             await _fleet.PassAsync(StopPause, StopPause);
-        }
 
         _feed.Advance(_store.Latest);
         await _delivery;
@@ -144,9 +140,7 @@ internal sealed class Replica : IDisposable
     private void Step()
     {
         if (!_isStopped)
-        {
             Schedule(_engine.Step());
-        }
     }
 
     private void Schedule(long due)
@@ -157,9 +151,7 @@ internal sealed class Replica : IDisposable
             _fleet.Time.At(Math.Max(_clock.ToFleetTime(due), _fleet.Time.GetTimestamp()), () =>
             {
                 if (version == _version)
-                {
                     Step();
-                }
             });
         }
     }

@@ -95,9 +95,7 @@ internal sealed class SimulatedFleet : IDisposable
     {
         var end = Now + span.Ticks;
         while (Time.NextDue <= end)
-        {
             Time.RunNext();
-        }
 
         Time.MoveTo(end);
     }
@@ -134,9 +132,7 @@ internal sealed class SimulatedFleet : IDisposable
     public void Dispose()
     {
         foreach (var replica in Replicas)
-        {
             replica.Dispose();
-        }
     }
 
     private void Start(int number)

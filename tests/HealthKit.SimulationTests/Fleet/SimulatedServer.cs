@@ -22,9 +22,7 @@ internal sealed class SimulatedServer(SimulatedFleet fleet, string name)
     {
         (_isRefusing ? RefusedStarts : Starts).Add(fleet.Time.GetTimestamp());
         if (_isFrozen || _cutOff.Contains(replica.Number))
-        {
             await RespondAsync(replica, cancellationToken);
-        }
 
         await fleet.PassAsync(TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(2));
         return _isRefusing ? HealthReason.ConnectionRefused.Unhealthy() : HealthCheckResult.Healthy();
@@ -95,9 +93,7 @@ internal sealed class SimulatedServer(SimulatedFleet fleet, string name)
     private void Respond(TimeSpan within)
     {
         foreach (var (replica, response) in _waiting.Where(waiting => !_cutOff.Contains(waiting.Replica.Number)))
-        {
             fleet.Time.After(fleet.Random.UpTo(within), () => response.TrySetResult());
-        }
 
         _waiting.RemoveAll(waiting => !_cutOff.Contains(waiting.Replica.Number));
     }
@@ -105,9 +101,7 @@ internal sealed class SimulatedServer(SimulatedFleet fleet, string name)
     private void Report(TimeSpan within, Action<Replica> report)
     {
         foreach (var replica in fleet.Plan.HasEvents ? fleet.Replicas : [])
-        {
             fleet.Time.After(fleet.Random.UpTo(within), () => report(replica));
-        }
     }
 }
 

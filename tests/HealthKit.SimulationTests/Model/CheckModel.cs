@@ -73,9 +73,7 @@ internal sealed class CheckModel
     {
         Act(now, engineTime);
         if (_isRunning)
-        {
             _promises.Break("overlap", $"{Plan.Name} started again before its run ended.");
-        }
 
         CountFailedCall(now, engineTime);
         _startPeriodEnd ??= now + Plan.StartPeriod.Ticks;
@@ -91,45 +89,31 @@ internal sealed class CheckModel
     public void OnCallSucceeded(long now, long engineTime)
     {
         if (State.HasRun && now + _staleAfter > State.StaleUntil)
-        {
             Change(State with { StaleUntil = now + _staleAfter }, engineTime);
-        }
     }
 
     /// <summary>The whole process was suspended until now, and the engine noticed it.</summary>
     public void OnSuspended(long now)
     {
         if (!_isRunning)
-        {
             return;
-        }
 
         if (_isRestarted)
-        {
             _isInterrupted = true;
-        }
         else if (_isOverdue)
-        {
             (_isRestarted, _nextFailureAt) = (true, now + Plan.Timeout.Ticks);
-        }
         else
-        {
             (_isRestarted, _isInterrupted, Deadline) = (true, true, DeadlineFrom(now));
-        }
     }
 
     /// <summary>The engine acts: it takes the end of the run, a failed call, and a deadline that has come.</summary>
     public void Act(long now, long engineTime)
     {
         if (_isRunning && _hasEnded)
-        {
             End(now, engineTime);
-        }
 
         if (_isRunning && !_isOverdue)
-        {
             CountFailedCall(now, engineTime);
-        }
 
         if (now >= NextDeadline)
         {
@@ -171,19 +155,13 @@ internal sealed class CheckModel
         }
 
         if (_wasExcused)
-        {
             return;
-        }
 
         var isSlow = _result.Reason is "timeout" or "unreachable" or "slow";
         if (!isLate && !State.HasRun && !Plan.IsInline && isSlow && now + _longestRetry < _startPeriodEnd)
-        {
             Await(now, engineTime);
-        }
         else
-        {
             Count(isLate ? RunResult.Timeout : _result, now, engineTime);
-        }
     }
 
     private void CountFailedCall(long now, long engineTime)
@@ -237,9 +215,7 @@ internal sealed class CheckModel
     {
         var first = 0;
         while (first + 1 < _states.Count && _states[first + 1].From < engineTime - Coalescing)
-        {
             first++;
-        }
 
         _states.RemoveRange(0, first);
     }

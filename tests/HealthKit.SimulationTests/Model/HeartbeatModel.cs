@@ -20,19 +20,13 @@ internal sealed class HeartbeatModel(CheckPlan plan)
     {
         var notYet = Beat is null ? RunResult.Starting : RunResult.Healthy;
         if (!isStarted)
-        {
             return notYet;
-        }
 
         // A long gap between two runs means that the process did not run, and the worker gets its time again, once for each beat.
         if (_countedFrom is null)
-        {
             _countedFrom = now;
-        }
         else if (_excused != Beat && now - _lastRun > 2 * plan.Interval.Ticks)
-        {
             (_countedFrom, _excused) = (now, Beat);
-        }
 
         _lastRun = now;
         return now - Math.Max(Beat ?? long.MinValue, _countedFrom.Value) > plan.TimeToLive.Ticks

@@ -20,9 +20,7 @@ internal sealed class VerdictModel(int failAfter, int recoverAfter)
     {
         _results.Add(result);
         if (_results.Count > 2 * Longest)
-        {
             _results.RemoveRange(0, Longest);
-        }
 
         if (Verdict is not { } verdict)
         {
@@ -40,9 +38,7 @@ internal sealed class VerdictModel(int failAfter, int recoverAfter)
         }
 
         if (result == verdict || tail < (isWorse ? failAfter : recoverAfter))
-        {
             return false;
-        }
 
         Verdict = closest;
         return true;

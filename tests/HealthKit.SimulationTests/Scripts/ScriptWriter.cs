@@ -33,20 +33,14 @@ internal sealed class ScriptWriter
         Add(start, ActionKind.HostStarts);
         Feed(checks, start);
         for (var reads = _random.Next(2, 9); reads > 0; reads--)
-        {
             Add(Moment(), ActionKind.Read, value: _random.Next(64));
-        }
 
         for (var clients = _random.Next(6); clients > 0; clients--)
-        {
             Add(Moment(), ActionKind.Reconnect, value: _random.Next(4));
-        }
 
         ChannelPlan[] channels = [.. Enumerable.Range(0, Chance(0.5) ? _random.Next(1, 3) : 0).Select(_ => Channel())];
         if (Chance(0.65))
-        {
             Disturb(checks, channels.Length);
-        }
 
         End();
         SuspendAgain();
@@ -107,9 +101,7 @@ internal sealed class ScriptWriter
         }
 
         if (Chance(0.1))
-        {
             phases.Add(new Phase(Moment(), Behavior.EndsAtDeadline, TimeSpan.Zero));
-        }
 
         return [.. phases.OrderBy(static phase => phase.From)];
     }
@@ -134,9 +126,7 @@ internal sealed class ScriptWriter
             {
                 case CheckKind.Reported:
                     for (var reports = _random.Next(1, 12); reports > 0; reports--)
-                    {
                         Add(Moment(), ActionKind.Report, check.Number, value: _random.Next(3));
-                    }
 
                     break;
                 case CheckKind.Heartbeat:
@@ -171,9 +161,7 @@ internal sealed class ScriptWriter
         foreach (var kind in chosen)
         {
             for (var times = _random.Next(1, 6); times > 0; times--)
-            {
                 DisturbOnce(kind, checks, channels);
-            }
         }
     }
 
@@ -185,9 +173,7 @@ internal sealed class ScriptWriter
         {
             case ActionKind.CallSucceeds or ActionKind.CallFails or ActionKind.ConnectionLost or ActionKind.ConnectionRestored:
                 if (!check.IsInline)
-                {
                     Add(Moment(), kind, check.Number);
-                }
 
                 break;
             case ActionKind.JumpClock:
@@ -216,9 +202,7 @@ internal sealed class ScriptWriter
             var at = Between(0.7, 0.99);
             Add(at, ActionKind.Signal);
             if (Chance(0.4))
-            {
                 Add(at + Milliseconds(1, 6_000), ActionKind.Signal);
-            }
 
             Add(at + TimeSpan.FromSeconds(6), ActionKind.HostStops);
         }
@@ -234,9 +218,7 @@ internal sealed class ScriptWriter
         foreach (var first in _actions.Where(static action => action.Kind == ActionKind.Suspend).ToArray())
         {
             if (Chance(0.5))
-            {
                 Add(first.At + first.Duration + Milliseconds(1, 1_000), ActionKind.Suspend, duration: Milliseconds(600, 10_000));
-            }
         }
     }
 
@@ -256,8 +238,6 @@ internal sealed class ScriptWriter
     private void Add(TimeSpan at, ActionKind kind, int target = -1, TimeSpan duration = default, int value = 0)
     {
         if (at < _length)
-        {
             _actions.Add(new ScriptAction(at, kind, target, duration, value));
-        }
     }
 }

@@ -22,18 +22,14 @@ internal sealed class Follower
     {
         Read();
         if (_seen.Version != _world.Store.Latest.Version)
-        {
             _world.Promises.Break("followers", $"A reader ended with version {_seen.Version}, not {_world.Store.Latest.Version}.");
-        }
     }
 
     private void Schedule() => _world.Time.After(_pace, () =>
     {
         Read();
         if (++_reads < MaximumReads && !_world.IsOver)
-        {
             Schedule();
-        }
     });
 
     private void Read()

@@ -30,9 +30,7 @@ internal sealed class HistoryWatch
     public void OnChanged()
     {
         if (_isPending || _world.IsOver)
-        {
             return;
-        }
 
         _isPending = true;
         var lag = _random.Next(4) == 0 ? TimeSpan.FromMilliseconds(_random.Next(400)) : TimeSpan.Zero;
@@ -71,9 +69,7 @@ internal sealed class HistoryWatch
         }
 
         if (timeline.Outages.Count > MaximumTransitions || timeline.Durations.Count > MaximumDurations)
-        {
             _world.Promises.Break("bounds", $"The history of {check.Plan.Name} has {timeline.Durations.Count} durations.");
-        }
     }
 
     // The log shows what snapshots show: transitions between two snapshots are missing, never an invented one.
@@ -82,15 +78,11 @@ internal sealed class HistoryWatch
         var logged = _services.Log.TransitionsOf(check.Plan.Name);
         var last = _world.Store.Latest.Checks[check.Index];
         if (logged.Count > 0 ? logged[^1] != last.Status : last.HasRun && last.Status != HealthStatus.Healthy)
-        {
             _world.Promises.Break("transitions", $"The log ends with another status of {check.Plan.Name} than {last.Status}.");
-        }
 
         var next = 0;
         foreach (var status in check.Model.Transitions)
-        {
             next += next < logged.Count && logged[next] == status ? 1 : 0;
-        }
 
         if (next < logged.Count)
         {

@@ -21,9 +21,7 @@ internal sealed class MetricsWatch : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == meter && instrument.Name is "health.status" or HealthKitMetrics.Transitions)
-            {
                 listener.EnableMeasurementEvents(instrument);
-            }
         };
         _listener.SetMeasurementEventCallback<int>((_, value, tags, _) =>
             _probes[(TextOf(tags, "probe"), TextOf(tags, "status"))] = value);
@@ -44,9 +42,7 @@ internal sealed class MetricsWatch : IDisposable
             var expected = Lower(expect(probe, isStale).Status);
             var actual = _probes.Where(pair => pair.Key.Probe == probe && pair.Value == 1).Select(static pair => pair.Key.Status);
             if (!actual.SequenceEqual([expected]))
-            {
                 _world.Promises.Break("views", $"The gauge of {probe} is {string.Join(' ', actual)}, and must be {expected}.");
-            }
         }
     }
 
@@ -76,9 +72,7 @@ internal sealed class MetricsWatch : IDisposable
         foreach (var (key, value) in tags)
         {
             if (key == name)
-            {
                 return value?.ToString() ?? "";
-            }
         }
 
         return "";

@@ -28,9 +28,7 @@ internal sealed class PaceWatch(World world)
         {
             var shown = world.Store.Latest.Checks[check.Index];
             if (IsUndisturbed(begin) && check.Reports == reports && shown.HasRun && shown.Status != check.Model.Cap(status))
-            {
                 world.Promises.Break("detection", $"{check.Plan.Name} is {shown.Status} 100 ms after the app reported {status}.");
-            }
         });
     }
 
@@ -39,17 +37,13 @@ internal sealed class PaceWatch(World world)
     {
         // The first runs after the start give the worker its time again.
         if (_startedAt is not { } startedAt || world.Time.GetTimestamp() - startedAt < 3 * check.Plan.Interval.Ticks)
-        {
             return;
-        }
 
         var (begin, beats) = (world.Time.GetTimestamp(), ++check.Reports);
         world.Time.After(check.Plan.TimeToLive + Detection(check.Plan), () =>
         {
             if (IsUndisturbed(begin) && check.Reports == beats)
-            {
                 Require(check, isFailing: true, begin);
-            }
         });
     }
 
@@ -96,9 +90,7 @@ internal sealed class PaceWatch(World world)
     private void Require(SimulatedCheck check, bool isFailing, long begin)
     {
         if (!IsUndisturbed(begin))
-        {
             return;
-        }
 
         var expected = isFailing ? check.Model.Cap(HealthStatus.Unhealthy) : HealthStatus.Healthy;
         // While another check is stale, readers see every check as stale. That is the promise "stale".

@@ -31,9 +31,7 @@ internal sealed class ReactionWatch : IDisposable
     {
         (_world, _script, _random) = (world, script, random);
         if (script.Channels.IsEmpty)
-        {
             return;
-        }
 
         var metrics = new NotificationMetrics(services.Get<IMeterFactory>());
         _receivers = [.. script.Channels.Select(_ => new Receiver(world))];
@@ -57,9 +55,7 @@ internal sealed class ReactionWatch : IDisposable
     public void Do(ScriptAction action)
     {
         if (_feed is null)
-        {
             return;
-        }
 
         switch (action.Kind)
         {
@@ -79,14 +75,10 @@ internal sealed class ReactionWatch : IDisposable
     public void Finish()
     {
         if (_feed is null)
-        {
             return;
-        }
 
         foreach (var receiver in _receivers)
-        {
             receiver.Return();
-        }
 
         var end = _world.Time.GetTimestamp();
         foreach (var plan in _script.Channels)
@@ -97,9 +89,7 @@ internal sealed class ReactionWatch : IDisposable
 
         Advance();
         while (_world.Time.NextDue <= end)
-        {
             _world.Time.RunNext();
-        }
 
         Advance();
         for (var index = 0; index < _channels.Length; index++)
@@ -126,9 +116,7 @@ internal sealed class ReactionWatch : IDisposable
     private void OnChanged()
     {
         if (_isPending)
-        {
             return;
-        }
 
         _isPending = true;
         _world.Time.After(_random.Next(5) == 0 ? TimeSpan.FromMilliseconds(_random.Next(300)) : TimeSpan.Zero, Advance);
@@ -142,18 +130,14 @@ internal sealed class ReactionWatch : IDisposable
         for (var index = 0; index < _deliveries.Length; index++)
         {
             if (_deliveries[index].IsCompleted)
-            {
                 _deliveries[index] = _loops[index].DeliverAsync(CancellationToken.None);
-            }
         }
     }
 
     private void Compare(NotificationChannel channel, Receiver receiver, ChannelPlan plan)
     {
         if (channel.Pending > _world.Checks.Length)
-        {
             _world.Promises.Break("bounds", $"A channel has {channel.Pending} pending alerts for {_world.Checks.Length} checks.");
-        }
 
         var host = _world.Store.Latest.Host;
         var isMuted = host.Phase != HostPhase.Started || host.Maintenance is not null;
@@ -165,9 +149,7 @@ internal sealed class ReactionWatch : IDisposable
 
             // A muted channel reports recoveries only.
             if (sent != expected && !(isMuted && expected != AlertState.Healthy))
-            {
                 _world.Promises.Break("notifications", $"The last message about {name} says {sent}, and must say {expected}.");
-            }
         }
     }
 }
@@ -247,14 +229,10 @@ internal sealed class Receiver(World world) : IAlertSender
         foreach (var alert in group.Alerts)
         {
             if (_last.GetValueOrDefault(alert.Check) == alert.State && !_hasRefused)
-            {
                 world.Promises.Break("notifications", $"A channel says twice in a row that {alert.Check} is {alert.State}.");
-            }
 
             if ($"{alert.Transition}".Contains(SimulatedCheck.Secret, StringComparison.Ordinal))
-            {
                 world.Promises.Break("secrets", $"A message contains a secret: {alert.Transition}");
-            }
 
             _last[alert.Check] = alert.State;
         }

@@ -51,9 +51,7 @@ internal sealed class SimulatedCheck(CheckPlan plan, int index, World world) : I
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (++_inside > 1)
-        {
             world.Promises.Break("overlap", $"{plan.Name} has {_inside} runs at the same time.");
-        }
 
         var behavior = Behavior();
         _runs++;
@@ -99,9 +97,7 @@ internal sealed class SimulatedCheck(CheckPlan plan, int index, World world) : I
     {
         var current = plan.Phases[0];
         foreach (var phase in plan.Phases)
-        {
             current = phase.From <= elapsed ? phase : current;
-        }
 
         return current;
     }
@@ -134,13 +130,9 @@ internal sealed class SimulatedCheck(CheckPlan plan, int index, World world) : I
         var phase = PhaseAt(world.Elapsed);
         var duration = behavior == Scripts.Behavior.EndsAtDeadline ? new TimeSpan(Model.Deadline - Now) : phase.Duration;
         if (behavior == Scripts.Behavior.ObservesToken)
-        {
             await CanceledAsync(cancellationToken);
-        }
         else if (duration > TimeSpan.Zero)
-        {
             await PassAsync(duration, behavior == Scripts.Behavior.CompletesTwice);
-        }
 
         Leave(behavior);
         return behavior switch
@@ -167,9 +159,7 @@ internal sealed class SimulatedCheck(CheckPlan plan, int index, World world) : I
         {
             over.TrySetResult();
             if (isTwice)
-            {
                 over.TrySetResult();
-            }
         }));
         return over.Task;
     }

@@ -40,13 +40,9 @@ internal sealed class SimulatedPool
     public void Run(Action work)
     {
         if (IsStarved)
-        {
             _waiting.Enqueue(work);
-        }
         else
-        {
             work();
-        }
     }
 
     public void Starve() => _starved++;
@@ -55,8 +51,6 @@ internal sealed class SimulatedPool
     {
         _starved--;
         while (!IsStarved && _waiting.TryDequeue(out var work))
-        {
             work();
-        }
     }
 }

@@ -50,9 +50,7 @@ internal sealed class SnapshotWatch : IDisposable
         var latest = _world.Store.Latest;
         var truth = (_world.Probes.IsStarted, _world.Probes.IsDraining, _world.Probes.IsInMaintenance);
         if (ReferenceEquals(latest, _shown) && truth == _truth)
-        {
             return;
-        }
 
         CompareVersions(latest);
         var isChanged = truth != _truth || latest.Version != _shown.Version;
@@ -68,18 +66,14 @@ internal sealed class SnapshotWatch : IDisposable
 
         (_shown, _truth) = (latest, truth);
         if (isChanged)
-        {
             RequireVerdicts(latest);
-        }
     }
 
     public void CheckBounds()
     {
         var limit = (2 * _world.Checks.Length) + 16;
         if (_world.Engine.Scheduled > limit)
-        {
             _world.Promises.Break("bounds", $"The schedule has {_world.Engine.Scheduled} entries, more than {limit}.");
-        }
     }
 
     /// <summary>The engine stands still from now on. The snapshot must turn stale at its moment.</summary>
@@ -95,9 +89,7 @@ internal sealed class SnapshotWatch : IDisposable
         var unseen = _unseen.ToArray();
         _unseen.Clear();
         foreach (var require in unseen)
-        {
             Time.At(Time.GetTimestamp(), require);
-        }
     }
 
     public void Read(int value)
@@ -128,24 +120,16 @@ internal sealed class SnapshotWatch : IDisposable
     private void RequireShown(SimulatedCheck check, long from)
     {
         if (_world.IsOver)
-        {
             return;
-        }
 
         // The engine may publish 50 ms after the result. It has no such time while it stands still.
         var remaining = from + CheckModel.Coalescing + 1 - _world.EngineTime;
         if (_world.IsHalted)
-        {
             _unseen.Add(() => RequireShown(check, from));
-        }
         else if (remaining > 0)
-        {
             Time.At(Time.GetTimestamp() + remaining, () => RequireShown(check, from));
-        }
         else
-        {
             RequireExpected(check, _world.Store.Latest.Checks[check.Index]);
-        }
     }
 
     private void RequireExpected(SimulatedCheck check, CheckState shown)
@@ -190,18 +174,14 @@ internal sealed class SnapshotWatch : IDisposable
         }
 
         if (latest.Ready.Status != HealthStatus.Unhealthy)
-        {
             RequireReadiness();
-        }
     }
 
     // The same once more without the states: from what the checks and the host have done.
     private void RequireReadiness()
     {
         if (!_world.Probes.IsStarted || _world.Probes.IsDraining)
-        {
             _world.Promises.Break("ready", $"ready is not unhealthy before the start or after the drain began.");
-        }
 
         foreach (var check in _world.Checks)
         {
@@ -220,17 +200,11 @@ internal sealed class SnapshotWatch : IDisposable
         var (latest, current) = (_world.Store.Latest, _world.Store.Current);
         var isStale = !ReferenceEquals(latest, current);
         if (isStale ? now < from : now >= until)
-        {
             _world.Promises.Break("stale", $"At {now} the snapshot is stale: {isStale}. It turns stale at {from} to {until}.");
-        }
         else if (isStale && (current.Ready.Status != HealthStatus.Unhealthy || current.Overall.Status != HealthStatus.Unhealthy))
-        {
             _world.Promises.Break("stale", $"The snapshot is stale, and ready is {current.Ready.Status}.");
-        }
         else if (isStale && current.Live != latest.Live)
-        {
             _world.Promises.Break("live", $"live changed because the snapshot is stale.");
-        }
     }
 
     private (long From, long Until) StaleAt()
@@ -249,18 +223,14 @@ internal sealed class SnapshotWatch : IDisposable
     {
         var before = _versioned;
         if (ReferenceEquals(before, latest))
-        {
             return;
-        }
 
         _versioned = latest;
         var now = Time.GetTimestamp();
         var isVisible = IsVisible(before, latest, out var isData) || before.StaleAt <= now;
         _hasNewData |= isData;
         if (latest.Version < before.Version || (isVisible && latest.Version == before.Version))
-        {
             _world.Promises.Break("versions", $"Version {latest.Version} follows {before.Version}, although something changed.");
-        }
 
         if (latest.Version > before.Version)
         {
@@ -282,9 +252,7 @@ internal sealed class SnapshotWatch : IDisposable
         {
             var (old, now) = (before.Checks[index], latest.Checks[index]);
             if (ReferenceEquals(old, now))
-            {
                 continue;
-            }
 
             isData |= !ReferenceEquals(old.Data, now.Data) || old.FullMessage != now.FullMessage;
             if ((old.Status, old.Reason, old.HasRun, old.HasSucceeded, old.Message)

@@ -63,9 +63,7 @@ internal sealed class ViewWatch
             }
 
             if (format == ResponseFormat.Event && !body.StartsWith($"id: {current.Version}\n", StringComparison.Ordinal))
-            {
                 _world.Promises.Break("views", $"The event of version {current.Version} has another id: {body}");
-            }
 
             RequireNoSecret(body, level, $"{probe} as {format}");
         }
@@ -101,21 +99,15 @@ internal sealed class ViewWatch
         Func<HealthCheckRegistration, bool>? predicate = tag is null ? null : registration => registration.Tags.Contains(tag);
         var report = _services.Get<HealthCheckService>().CheckHealthAsync(predicate).GetAwaiter().GetResult();
         if (report.Status != expected)
-        {
             _world.Promises.Break("views", $"The stock report of {probe} is {report.Status}, and must be {expected}.");
-        }
 
         // gRPC health reads the entries and never the report.
         var worst = report.Entries.Values.Select(static entry => entry.Status).Append(HealthStatus.Healthy).Min();
         if (tag is null or "ready" && worst != expected)
-        {
             _world.Promises.Break("views", $"The worst entry of the stock report of {probe} is {worst}, and must be {expected}.");
-        }
 
         foreach (var (name, entry) in report.Entries)
-        {
             RequireNoSecret($"{entry.Description} {entry.Exception} {string.Join(' ', entry.Data.Values)}", DetailLevel.Summary, name);
-        }
     }
 
     private void ReadPages(HealthSnapshot current, HealthStatus expected, DetailLevel level)
@@ -125,9 +117,7 @@ internal sealed class ViewWatch
         var model = new DashboardModel(current, [.. current.Checks.Select(check => history.Of(check, now))], level, "app", links);
         var page = Encoding.UTF8.GetString(DashboardWriter.Write(model));
         if (!page.Contains($"<title>{expected}: app</title>", StringComparison.Ordinal))
-        {
             _world.Promises.Break("views", $"The title of the dashboard is not {expected}.");
-        }
 
         RequireNoSecret(page, level, "the dashboard");
         RequireNoSecret(Encoding.UTF8.GetString(HistoryWriter.Write(current, history, now, level)), level, "the history");
@@ -139,9 +129,7 @@ internal sealed class ViewWatch
         var word = ready.Status != HealthStatus.Unhealthy ? "ready up 100%\n"
             : ready.Reason == "draining" ? "drain" : ready.Reason == "maintenance" ? "maint" : "down";
         if (!line.StartsWith(word, StringComparison.Ordinal))
-        {
             _world.Promises.Break("views", $"The agent line is {line}, and must begin with {word}.");
-        }
 
         RequireNoSecret(line, DetailLevel.Summary, "the agent line");
     }
@@ -151,15 +139,11 @@ internal sealed class ViewWatch
         _systemd.Notify();
         var status = _sent.FindLast(static message => message.StartsWith("STATUS=", StringComparison.Ordinal))!;
         if (!status.StartsWith($"STATUS={expected.ToString().ToLowerInvariant()}", StringComparison.Ordinal))
-        {
             _world.Promises.Break("views", $"systemd was told {status}, and must be told {expected}.");
-        }
 
         RequireNoSecret(status, DetailLevel.Summary, "the status for systemd");
         if (_sent.Exists(static message => message.StartsWith("STOPPING=", StringComparison.Ordinal)) != _world.Probes.IsDraining)
-        {
             _world.Promises.Break("views", $"systemd was told of the stop: {!_world.Probes.IsDraining}.");
-        }
     }
 
     private void RequireNoSecret(string text, DetailLevel level, string place)

@@ -29,17 +29,13 @@ internal sealed class WatchdogWatch
     public void Start(TimeSpan length)
     {
         if (length <= LongestWorld)
-        {
             Beat();
-        }
     }
 
     private void Beat()
     {
         if (_world.IsOver)
-        {
             return;
-        }
 
         _world.Time.At(_watchdog.Check(), Beat);
         var now = _world.Time.GetTimestamp();
@@ -53,13 +49,9 @@ internal sealed class WatchdogWatch
         _causeAt = hasCause ? now : _causeAt;
         _wasStuck = isStuck;
         if (isStuck && now - _causeAt > Slack && now - _world.SuspendedAt > Slack)
-        {
             _world.Promises.Break("live", $"The process counts as stuck after {new TimeSpan(starved)} and {new TimeSpan(halted)}.");
-        }
 
         if (!isStuck && starved >= limit + Slack && _world.SuspendedAt < now - starved)
-        {
             _world.Promises.Break("live", $"The pool has run nothing for {new TimeSpan(starved)}, and the process is not stuck.");
-        }
     }
 }

@@ -42,9 +42,7 @@ internal sealed partial class World : IDisposable
         Promises = new Promises(() => Elapsed);
         Checks = [.. script.Checks.Select((plan, index) => new SimulatedCheck(plan, index, this))];
         foreach (var check in Checks)
-        {
             (_checksByName[check.Plan.Name], _checksByNumber[check.Plan.Number]) = (check, check);
-        }
 
         _services = new WorldServices(Promises, Time, AddChecks);
         var random = new Random(script.Seed);
@@ -123,14 +121,10 @@ internal sealed partial class World : IDisposable
         var before = check.Model.State;
         act(check.Model, EngineTime);
         if (check.Model.IsRunning && !_active.Contains(check))
-        {
             _active.Add(check);
-        }
 
         if (!ReferenceEquals(before, check.Model.State))
-        {
             _snapshots.OnExpected(check, before);
-        }
     }
 
     public void Dispose()
@@ -144,17 +138,13 @@ internal sealed partial class World : IDisposable
     private void AddChecks(IHealthKitBuilder builder)
     {
         foreach (var check in Checks)
-        {
             WorldServices.Add(builder, check);
-        }
     }
 
     private void Run()
     {
         foreach (var action in _script.Actions)
-        {
             Time.At(_begin + action.At.Ticks, () => Do(action));
-        }
 
         _pace.Schedule();
         _reactions.Start();
@@ -163,26 +153,18 @@ internal sealed partial class World : IDisposable
         while (Promises.Broken is null && Math.Min(Time.NextDue, EngineDue) is var next && next <= _end)
         {
             if (EngineDue < Time.NextDue)
-            {
                 Time.MoveTo(next);
-            }
             else
-            {
                 Time.RunNext();
-            }
 
             if (EngineDue <= Time.GetTimestamp())
-            {
                 Step();
-            }
 
             _snapshots.Observe();
         }
 
         if (Promises.Broken is null)
-        {
             Finish();
-        }
     }
 
     private long EngineDue => IsHalted ? long.MaxValue : _hasWork ? Time.GetTimestamp() : _due;
@@ -194,9 +176,7 @@ internal sealed partial class World : IDisposable
         {
             _engine.OnSuspended();
             foreach (var check in _active)
-            {
                 check.Model.OnSuspended(now);
-            }
         }
 
         _hasWork = false;
@@ -215,9 +195,7 @@ internal sealed partial class World : IDisposable
     private void Halt(TimeSpan duration)
     {
         if (_halts++ == 0)
-        {
             _haltedAt = Time.GetTimestamp();
-        }
 
         Disturb();
         _snapshots.OnHalted();
@@ -251,9 +229,7 @@ internal sealed partial class World : IDisposable
         Time.MoveTo(_end);
         IsOver = true;
         while (Pool.IsStarved)
-        {
             Pool.Feed();
-        }
 
         // What the last results changed is published 50 ms later.
         for (var steps = 0; steps < 2 && !IsHalted; steps++)

@@ -56,9 +56,7 @@ internal sealed partial class World
                 break;
             default:
                 if (Check(action.Target) is { } check)
-                {
                     Push(action, check);
-                }
 
                 break;
         }
@@ -130,16 +128,10 @@ internal sealed partial class World
     private void Report(string name, HealthStatus status)
     {
         if (status == HealthStatus.Healthy)
-        {
             _services.Control.ReportHealthy(name);
-        }
         else if (status == HealthStatus.Degraded)
-        {
             _services.Control.ReportDegraded(name, $"The queue is long. password={SimulatedCheck.Secret}");
-        }
         else
-        {
             _services.Control.ReportUnhealthy(name, $"It is down. password={SimulatedCheck.Secret}");
-        }
     }
 }

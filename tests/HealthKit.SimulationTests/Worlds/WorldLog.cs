@@ -23,9 +23,7 @@ internal sealed class WorldLog(Promises promises) : ILogger, ILoggerProvider
     {
         var text = $"{formatter(state, exception)} {exception}";
         if (text.Contains(SimulatedCheck.Secret, StringComparison.Ordinal))
-        {
             promises.Break("secrets", $"A log line contains a secret: {text}");
-        }
 
         if (eventId.Id is Failed or Recovered && state is IReadOnlyList<KeyValuePair<string, object?>> values)
         {
@@ -34,14 +32,10 @@ internal sealed class WorldLog(Promises promises) : ILogger, ILoggerProvider
                 ? HealthStatus.Healthy
                 : (HealthStatus)values.First(static value => value.Key == "State").Value!;
             if (!_transitions.TryGetValue(check, out var list))
-            {
                 _transitions[check] = list = [];
-            }
 
             if (list.Count > 0 && list[^1] == status)
-            {
                 promises.Break("transitions", $"The log says twice in a row that {check} is {status}.");
-            }
 
             list.Add(status);
         }

@@ -60,13 +60,9 @@ internal sealed class WorldServices : IDisposable
     {
         var task = _tasks[check];
         if (failure is null)
-        {
             task.Succeed();
-        }
         else
-        {
             task.Fail(failure);
-        }
 
         Get<RunRequests>().Request(check);
     }

@@ -74,9 +74,7 @@ public sealed class CultureRuleTests
         var address = file.GetMetadataReader()
             .GetMethodDefinition((MethodDefinitionHandle)MetadataTokens.EntityHandle(method.MetadataToken)).RelativeVirtualAddress;
         if (address == 0)
-        {
             return [];
-        }
 
         var (ofType, ofMethod) = (method.DeclaringType!.GetGenericArguments(), method is MethodInfo { IsGenericMethod: true } generic
             ? generic.GetGenericArguments() : []);

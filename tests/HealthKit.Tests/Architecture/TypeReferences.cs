@@ -59,9 +59,7 @@ internal sealed class TypeReferences : IDisposable
     {
         var type = _metadata.GetTypeDefinition(handle);
         while (!type.GetDeclaringType().IsNil)
-        {
             type = _metadata.GetTypeDefinition(type.GetDeclaringType());
-        }
 
         var name = _metadata.GetString(type.Name).Split('`')[0];
         return type.Namespace.IsNil ? name : $"{_metadata.GetString(type.Namespace)}.{name}";
@@ -71,15 +69,11 @@ internal sealed class TypeReferences : IDisposable
     {
         Visit(type.BaseType);
         foreach (var implementation in type.GetInterfaceImplementations())
-        {
             Visit(_metadata.GetInterfaceImplementation(implementation).Interface);
-        }
 
         Visit(type.GetGenericParameters());
         foreach (var field in type.GetFields())
-        {
             _metadata.GetFieldDefinition(field).DecodeSignature(_named, null);
-        }
 
         foreach (var handle in type.GetMethods())
         {
@@ -87,9 +81,7 @@ internal sealed class TypeReferences : IDisposable
             method.DecodeSignature(_named, null);
             Visit(method.GetGenericParameters());
             if (method.RelativeVirtualAddress > 0)
-            {
                 Visit(_file.GetMethodBody(method.RelativeVirtualAddress));
-            }
         }
     }
 
@@ -98,36 +90,26 @@ internal sealed class TypeReferences : IDisposable
         foreach (var parameter in parameters)
         {
             foreach (var constraint in _metadata.GetGenericParameter(parameter).GetConstraints())
-            {
                 Visit(_metadata.GetGenericParameterConstraint(constraint).Type);
-            }
         }
     }
 
     private void Visit(MethodBodyBlock body)
     {
         if (!body.LocalSignature.IsNil)
-        {
             _metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(_named, null);
-        }
 
         foreach (var region in body.ExceptionRegions)
-        {
             Visit(region.CatchType);
-        }
 
         foreach (var token in IntermediateLanguage.Tokens(body.GetILReader()))
-        {
             Visit(MetadataTokens.EntityHandle(token));
-        }
     }
 
     private void Visit(EntityHandle handle)
     {
         if (handle.IsNil)
-        {
             return;
-        }
 
         switch (handle.Kind)
         {

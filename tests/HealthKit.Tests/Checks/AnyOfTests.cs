@@ -137,9 +137,7 @@ public sealed class AnyOfTests
         {
             EngineHarness.AddOwn(builder, _members);
             foreach (var member in _members)
-            {
                 builder.Services.Configure<CheckOptions>(member.Name, options => configure?.Invoke(options));
-            }
 
             builder.AddAnyOf("replicas", 2, [.. _members.Select(static member => member.Name)]);
         },

@@ -57,9 +57,7 @@ public sealed class HysteresisPolicyTests
     {
         var policy = new HysteresisPolicy(2, 2);
         foreach (var result in results)
-        {
             policy.Observe(Status(result));
-        }
 
         Assert.Equal(expected, policy.InTransition);
     }
@@ -95,15 +93,11 @@ public sealed class HysteresisPolicyTests
     private static HealthStatus Model(HealthStatus? verdict, List<HealthStatus> results, int failAfter, int recoverAfter)
     {
         if (verdict is not { } current)
-        {
             return results[^1];
-        }
 
         var worse = results.TakeLast(failAfter).ToArray();
         if (worse.Length == failAfter && worse.All(result => result < current))
-        {
             return worse.Max();
-        }
 
         var better = results.TakeLast(recoverAfter).ToArray();
         return better.Length == recoverAfter && better.All(result => result > current) ? better.Min() : current;

@@ -39,9 +39,7 @@ public sealed class PassiveHealthTests
             _report.RecordSuccess(now, minimumGap: 0);
             var success = _passiveHealth.Success;
             if (success is { } at)
-            {
                 _passiveHealth.SkipRun(at);
-            }
 
             return success;
         }

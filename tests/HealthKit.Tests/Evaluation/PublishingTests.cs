@@ -12,9 +12,7 @@ public sealed class PublishingTests
         var checks = Enumerable.Range(0, 20).Select(index => new ScriptedCheck($"c{index}")).ToArray();
         using var harness = new EngineHarness(checks);
         for (var index = 0; index < checks.Length; index++)
-        {
             checks[index].Takes(TimeSpan.FromMilliseconds(index * 2));
-        }
 
         var published = 0;
         for (var snapshot = harness.Store.Latest; harness.Time.Elapsed < TimeSpan.FromMilliseconds(60); harness.Advance(0.001))

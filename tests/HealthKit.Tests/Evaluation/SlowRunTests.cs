@@ -111,13 +111,9 @@ public sealed class SlowRunTests
         builder =>
         {
             if (isThirdParty)
-            {
                 builder.AddCheck(_check.Name, _check);
-            }
             else
-            {
                 EngineHarness.AddOwn(builder, _check);
-            }
         },
         _check);
 

@@ -42,9 +42,7 @@ public sealed class StalenessTests
         harness.Step();
 
         for (var seconds = 0.0; seconds < 30; seconds += 0.05)
-        {
             Assert.NotEqual(HealthReason.Stale, harness.Advance(0.05).Store.Current.Ready.Reason);
-        }
 
         Assert.Equal(HealthReason.Timeout, harness["db"].Reason);
     }

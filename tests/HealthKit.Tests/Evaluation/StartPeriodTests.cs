@@ -247,7 +247,7 @@ public sealed class StartPeriodTests
 
         harness.Advance(13.1);
 
-        Assert.Equal(HealthReason.Timeout, await _diagnoser.Asked.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(HealthReason.Timeout, await _diagnoser.Asked.Task.WaitAsync(HangGuard.Limit));
     }
 
     private static ScriptedCheck Check(Action<CheckOptions>? configure = null) => new(configure: options =>

@@ -98,9 +98,7 @@ public sealed class ThreadPoolReserveTests
         var before = Minimum();
         var (one, other) = (new ThreadPoolReserve(), new ThreadPoolReserve());
         for (var number = 0; number < ThreadPoolReserve.Maximum; number++)
-        {
             Assert.True(one.TryReserve());
-        }
 
         var isMore = other.TryReserve();
         other.Release();

@@ -114,9 +114,7 @@ public sealed class AllocationTests
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var request = 0; request < Requests; request++)
-            {
                 ask();
-            }
 
             // The first batch is the warm-up.
             least = batch == 0 ? least : Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);

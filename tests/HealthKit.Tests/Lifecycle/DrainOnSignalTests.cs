@@ -140,6 +140,8 @@ public sealed class DrainOnSignalTests : IDisposable
         var services = Host(delay: null);
         var held = await SignalAsync(services);
 
+        // The service logs the drain after it has published it.
+        Assert.True(SpinWait.SpinUntil(() => services.Log.Records.Count > 0, Deadline));
         Assert.Contains("keeps serving for 5 s", Assert.Single(services.Log.Records).ToString(), StringComparison.Ordinal);
         await Signal(services, new PosixSignalContext(PosixSignal.SIGINT)).WaitAsync(Deadline);
         await held.WaitAsync(Deadline);
@@ -196,9 +198,7 @@ public sealed class DrainOnSignalTests : IDisposable
     public void Dispose()
     {
         foreach (var services in _started)
-        {
             services.Dispose();
-        }
     }
 
     private TestServices Host(TimeSpan? delay, bool isStarted = true, Action<IHealthChecksBuilder>? register = null)
@@ -215,9 +215,7 @@ public sealed class DrainOnSignalTests : IDisposable
         _started.Add(services);
         services.Get<DrainOnSignal>().Start();
         if (isStarted)
-        {
             services.Store.SetPhase(HostPhase.Started);
-        }
 
         return services;
     }

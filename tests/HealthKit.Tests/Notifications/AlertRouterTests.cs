@@ -128,9 +128,7 @@ public sealed class AlertRouterTests
         });
 
         for (var turn = 0; turn < 40; turn++)
-        {
             scene.Turn("db", turn % 2 == 0 ? Unhealthy : Healthy).Advance(10);
-        }
 
         scene.Advance(3600);
 
@@ -204,9 +202,7 @@ public sealed class AlertRouterTests
         var scene = new RouterScene(options => options.FlapThreshold = 2, lifecycle: HealthLifecycle.Maintenance);
 
         for (var turn = 0; turn < 20; turn++)
-        {
             scene.Turn("db", turn % 2 == 0 ? Unhealthy : Healthy).Advance(1);
-        }
 
         scene.Enter(HealthLifecycle.Started).Advance(60).Turn("db", Unhealthy);
 

@@ -27,9 +27,7 @@ internal sealed class ChannelScene : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Scope == meters)
-            {
                 listener.EnableMeasurementEvents(instrument);
-            }
         };
         _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
         {

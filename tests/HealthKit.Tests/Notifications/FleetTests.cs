@@ -29,9 +29,7 @@ public sealed class FleetTests
         using var fleet = new Fleet();
 
         for (var round = 0; round < 3; round++)
-        {
             fleet.Turn("db", Unhealthy).Advance(40).Turn("db", Healthy).Advance(40);
-        }
 
         Assert.Equal(["db Firing", "db Resolved", "db Firing", "db Resolved", "db Firing", "db Resolved"], fleet.Lines);
     }
@@ -157,9 +155,7 @@ public sealed class FleetTests
         public Fleet Turn(string check, HealthStatus to, double apart = 0.1)
         {
             foreach (var scene in Scenes)
-            {
                 scene.Turn(check, to).Advance(apart);
-            }
 
             return this;
         }
@@ -173,9 +169,7 @@ public sealed class FleetTests
         public void Dispose()
         {
             foreach (var scene in Scenes)
-            {
                 scene.Dispose();
-            }
         }
     }
 }

@@ -51,9 +51,7 @@ public sealed class RouterPropertyTests
         foreach (var check in Alerts(scene).GroupBy(static sent => sent.Alert.Check))
         {
             foreach (var (earlier, later) in check.Zip(check.Skip(1)).Where(static pair => pair.Second.Alert.Kind == AlertKind.StillFiring))
-            {
                 Assert.True(later.At - earlier.At >= options.RepeatInterval, $"{check.Key} at {earlier.At} and {later.At}");
-            }
 
             // The repeat is sent, unless the state was not settled at that time.
             foreach (var (sent, next) in check.Zip(check.Skip(1).Append((At: scene.Now, Alert: null!)))

@@ -190,14 +190,10 @@ public sealed class RouterStateTests
         var scene = new RouterScene(options =>
         {
             if (name is not null)
-            {
                 options.Checks.Add(name);
-            }
 
             if (tag is not null)
-            {
                 options.Tags.Add(tag);
-            }
         });
 
         scene.Turn("db", Unhealthy).Turn("bank", Unhealthy, CheckImpact.Critical, "Money").Turn("disk", Unhealthy);

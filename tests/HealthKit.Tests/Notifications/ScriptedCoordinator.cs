@@ -15,9 +15,7 @@ internal sealed class ScriptedCoordinator(TimeProvider time)
     private void ThrowIfAway()
     {
         if (IsAway)
-        {
             throw new TimeoutException("Password=canary");
-        }
     }
 
     private sealed class Replica(ScriptedCoordinator shared, string name) : IReplicaCoordinator
@@ -26,9 +24,7 @@ internal sealed class ScriptedCoordinator(TimeProvider time)
         {
             shared.ThrowIfAway();
             if (shared._claims.TryGetValue(key, out var claim) && claim.Until > shared.Time.GetUtcNow())
-            {
                 return Task.FromResult(claim.Owner == name);
-            }
 
             shared._claims[key] = (name, shared.Time.GetUtcNow() + expiry);
             return Task.FromResult(true);
@@ -38,9 +34,7 @@ internal sealed class ScriptedCoordinator(TimeProvider time)
         {
             shared.ThrowIfAway();
             if (shared._claims.TryGetValue(key, out var claim) && claim.Until > shared.Time.GetUtcNow())
-            {
                 shared._claims[key] = claim with { Until = shared.Time.GetUtcNow() + expiry };
-            }
 
             return Task.CompletedTask;
         }

@@ -21,9 +21,7 @@ internal sealed class ScriptedSender(TimeProvider time) : IAlertSender
         Attempts.Add((time.GetElapsedTime(_origin), group));
         var result = await Answer(cancellationToken);
         if (result.Outcome == DeliveryOutcome.Delivered)
-        {
             Taken.Add(group);
-        }
 
         return result;
     }

@@ -97,9 +97,7 @@ public sealed class ResponseTests
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var round = 1; round < 90_000; round++)
-        {
             response.Append(piece);
-        }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(response.IsComplete);
@@ -134,9 +132,7 @@ public sealed class ResponseTests
     {
         var response = new Response();
         foreach (var piece in Encoding.Latin1.GetBytes(text).Chunk(size))
-        {
             response.Append(piece);
-        }
 
         return response;
     }

@@ -16,9 +16,7 @@ internal sealed class FeedScene(TransitionFeed feed, CancellationTokenSource can
         {
             EngineHarness.AddOwn(builder, checks);
             foreach (var reaction in reactions)
-            {
                 builder.Services.AddSingleton<IHealthReaction>(reaction);
-            }
         },
         checks);
 

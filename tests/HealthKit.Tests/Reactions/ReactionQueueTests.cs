@@ -58,9 +58,7 @@ public sealed class ReactionQueueTests
     {
         var taken = new List<HealthTransition>();
         while (queue.TryTake(out _, out var transition))
-        {
             taken.Add(transition!);
-        }
 
         return [.. taken];
     }

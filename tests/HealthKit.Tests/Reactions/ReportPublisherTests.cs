@@ -121,7 +121,7 @@ public sealed class ReportPublisherTests
     // The store notifies its followers on pool threads, so a report may arrive later.
     private static void WaitForReports(ListPublisher publisher, int count) =>
         Assert.True(SpinWait.SpinUntil(() => publisher.Reports.Count >= count,
-            TimeSpan.FromSeconds(30)), $"There are {publisher.Reports.Count} reports.");
+            HangGuard.Limit), $"There are {publisher.Reports.Count} reports.");
 
     private sealed class HangingPublisher : IHealthCheckPublisher
     {

@@ -163,9 +163,7 @@ public sealed partial class DocumentedSettingsTests
         foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "docs/configuration.md")))
         {
             if (ClassName().Match(line) is { Success: true } match)
-            {
                 name = match.Groups["name"].Value;
-            }
 
             isTable = line == "| key | type | default | range | meaning |" || (isTable && line.StartsWith('|'));
             if (isTable && line.StartsWith("| `", StringComparison.Ordinal))

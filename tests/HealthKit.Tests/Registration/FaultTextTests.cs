@@ -258,9 +258,7 @@ public sealed class FaultTextTests
             {
                 var builder = services.AddHealthKit();
                 foreach (var check in checks)
-                {
                     builder.AddCheck(check, static () => HealthCheckResult.Healthy());
-                }
             },
             settings);
 

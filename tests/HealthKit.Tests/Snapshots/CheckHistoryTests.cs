@@ -84,9 +84,7 @@ public sealed class CheckHistoryTests : IDisposable
     public void History_OfALongLife_IsBoundedAndBeginsWithTheOldestThatIsKept()
     {
         for (var turn = 0; turn < 1_000; turn++)
-        {
             Run(turn, HealthStatus.Unhealthy, HealthReason.Timeout, turn % 2 == 0 ? HealthStatus.Unhealthy : HealthStatus.Healthy);
-        }
 
         var timeline = _history.TimelineAt(Start.AddSeconds(1_000));
 
@@ -112,9 +110,7 @@ public sealed class CheckHistoryTests : IDisposable
         {
             histories[index] = new CheckHistory();
             foreach (var run in runs)
-            {
                 histories[index].Add(run);
-            }
         }
 
         // The count includes the buffers that were discarded during growth, which take as much memory again.

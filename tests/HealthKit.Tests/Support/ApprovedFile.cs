@@ -31,14 +31,10 @@ internal static class ApprovedFile
         var (before, after) = (expected.Split('\n'), actual.Split('\n'));
         var text = new StringBuilder();
         foreach (var line in before.Except(after))
-        {
             text.Append("- ").Append(line).Append('\n');
-        }
 
         foreach (var line in after.Except(before))
-        {
             text.Append("+ ").Append(line).Append('\n');
-        }
 
         return text.Length > 0 ? text.ToString() : "The same lines, in another order or number.\n";
     }

@@ -38,9 +38,7 @@ internal sealed class Endpoints
         context.Request.Path = query < 0 ? path : path[..query];
         context.Request.QueryString = new QueryString(query < 0 ? "" : path[query..]);
         foreach (var (name, value) in headers)
-        {
             context.Request.Headers.Append(name, value);
-        }
 
         var answered = _pipeline(context);
         Assert.True(answered.IsCompletedSuccessfully);

@@ -34,9 +34,7 @@ internal sealed class EngineHarness : IDisposable
             register(builder);
         });
         foreach (var check in checks)
-        {
             check.Time = Time;
-        }
 
         _engine = new(Make);
         Store.SetPhase(HostPhase.Started);
@@ -131,8 +129,6 @@ internal sealed class EngineHarness : IDisposable
     private void StepUnlessHalted()
     {
         if (!IsHalted)
-        {
             Step();
-        }
     }
 }

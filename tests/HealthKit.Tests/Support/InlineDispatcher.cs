@@ -24,9 +24,7 @@ internal sealed class InlineDispatcher(RunEnvironment environment, Action<CheckR
         var run = new CheckRun(loop, environment, completed);
         Runs.Add(run);
         if (IsFull)
-        {
             return run;
-        }
 
         var before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);

@@ -27,9 +27,7 @@ internal sealed class ListLogger : ILogger, ILoggerProvider
         _records.Enqueue(record);
         Logged?.Invoke(record);
         if (Failure is { } failure)
-        {
             throw failure;
-        }
     }
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -29,9 +29,7 @@ internal sealed class PipedBody : IHttpResponseBodyFeature, IHttpRequestLifetime
     public string Read()
     {
         if (!_pipe.Reader.TryRead(out var result))
-        {
             return "";
-        }
 
         var text = Encoding.UTF8.GetString(result.Buffer);
         _pipe.Reader.AdvanceTo(result.Buffer.End);

@@ -68,8 +68,6 @@ internal sealed class TestServices : IDisposable
     public void Dispose()
     {
         if (_provider.IsValueCreated)
-        {
             _provider.Value.Dispose();
-        }
     }
 }

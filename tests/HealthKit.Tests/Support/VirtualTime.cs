@@ -39,9 +39,7 @@ internal sealed class VirtualTime : TimeProvider
             while (_timers.TryPeek(out var next, out var due))
             {
                 if (next.Version == next.Timer.Version)
-                {
                     return due;
-                }
 
                 _timers.Dequeue();
             }
@@ -77,16 +75,12 @@ internal sealed class VirtualTime : TimeProvider
     internal void Schedule(VirtualTimer timer, TimeSpan after)
     {
         lock (_gate)
-        {
             _timers.Enqueue((timer, timer.Version), _timestamp + after.Ticks);
-        }
     }
 
     private VirtualTimer? Next()
     {
         lock (_gate)
-        {
             return _timers.TryDequeue(out var next, out _) && next.Version == next.Timer.Version ? next.Timer : null;
-        }
     }
 }

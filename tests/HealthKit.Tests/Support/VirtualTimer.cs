@@ -13,9 +13,7 @@ internal sealed class VirtualTimer(VirtualTime time, Action callback) : ITimer
         Version++;
         _period = period;
         if (dueTime >= TimeSpan.Zero)
-        {
             time.Schedule(this, dueTime);
-        }
 
         return true;
     }

@@ -65,9 +65,7 @@ internal sealed class WatchdogHarness : IDisposable
     {
         IsBlocked = false;
         while (_posted.TryDequeue(out var ping))
-        {
             ping.Execute();
-        }
 
         return this;
     }
@@ -78,8 +76,6 @@ internal sealed class WatchdogHarness : IDisposable
     {
         _posted.Enqueue(ping);
         if (!IsBlocked)
-        {
             Release();
-        }
     }
 }

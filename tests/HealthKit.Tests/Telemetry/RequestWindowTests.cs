@@ -68,9 +68,7 @@ public sealed class RequestWindowTests : IDisposable
     {
         _window.Over(TimeSpan.FromMinutes(1));
         for (var status = 200; status < 215; status++)
-        {
             Record(status, 0.05, 1);
-        }
 
         Record(503, 0.05, 4);
         Record(599, 0.05, 1);

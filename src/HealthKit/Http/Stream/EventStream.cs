@@ -21,7 +21,7 @@ internal sealed class EventStream(
     public async Task SendAsync()
     {
         var output = context.Response.BodyWriter;
-        output.Write(EventWriter.Retry.Span);
+        Write(output, EventWriter.Retry.Span);
         WriteCurrent(output);
         WriteDraining(output);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -44,19 +44,19 @@ internal sealed class EventStream(
         }
         else if (_frame.Version > _version)
         {
-            output.Write(_frame.State.Event(cache));
+            Write(output, _frame.State.Event(cache));
             _version = _frame.Version;
         }
 
         WriteDraining(output);
         if (_frame.Heartbeats != before.Heartbeats)
-            output.Write(EventWriter.WriteNamed("heartbeat", time.GetUtcNow()));
+            Write(output, EventWriter.WriteNamed("heartbeat", time.GetUtcNow()));
     }
 
     private void WriteCurrent(IBufferWriter<byte> output)
     {
         var snapshot = store.Current;
-        output.Write(cache.Get(snapshot, HealthRoute.Overall, ResponseFormat.Event).Body.Span);
+        Write(output, cache.Get(snapshot, HealthRoute.Overall, ResponseFormat.Event).Body.Span);
         _version = snapshot.Version;
         _repeatAt = repeat == Timeout.InfiniteTimeSpan ? TimestampExtensions.Never : time.After(repeat);
     }
@@ -66,7 +66,23 @@ internal sealed class EventStream(
         if (!_isDraining && (stopping.IsCancellationRequested || store.Latest.Host.Phase == HostPhase.Draining))
         {
             _isDraining = true;
-            output.Write(EventWriter.WriteNamed("draining", time.GetUtcNow()));
+            Write(output, EventWriter.WriteNamed("draining", time.GetUtcNow()));
+        }
+    }
+
+    private static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            // Without a minimum, Kestrel may give no memory at all while it ends the connection.
+            var span = output.GetSpan(1);
+            if (span.IsEmpty)
+                throw new IOException("The connection has ended.");
+
+            var length = Math.Min(span.Length, bytes.Length);
+            bytes[..length].CopyTo(span);
+            output.Advance(length);
+            bytes = bytes[length..];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using HealthKit.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -8,10 +9,11 @@ namespace HealthKit.Benchmarks.Comparison.Apps;
 internal static class BareApp
 {
     /// <summary>Copies a response, and verifies that the app's own response is equal except for the time in it.</summary>
-    public static async Task<ComparedApp> StartAsync(Uri copied)
+    public static async Task<ComparedApp> StartAsync(Uri copied, ComparisonTimeouts timeouts)
     {
         using var client = new HttpClient();
-        using var original = (await client.GetAsync(copied)).EnsureSuccessStatusCode();
+        using var original = await Eventually.SucceedsAsync(
+            async () => (await client.GetAsync(copied)).EnsureSuccessStatusCode(), timeouts.FirstSuccess);
         var body = await original.Content.ReadAsByteArrayAsync();
         var app = await ComparedApp.StartAsync(static _ => { }, app => app.Run(Handler(body)));
         using var copy = await client.GetAsync(app.Url("/"));

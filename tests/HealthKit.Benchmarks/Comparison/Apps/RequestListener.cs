@@ -17,9 +17,7 @@ internal sealed class RequestListener : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Scope == meters && instrument.Meter.Name == "Microsoft.AspNetCore.Hosting")
-            {
                 listener.EnableMeasurementEvents(instrument);
-            }
         };
         _listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
         _listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });

@@ -1,4 +1,5 @@
 using HealthChecks.UI.Client;
+using HealthKit.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,12 +14,12 @@ namespace HealthKit.Benchmarks.Comparison.Apps;
 /// </summary>
 internal static class StockApp
 {
-    public static async Task<ComparedApp> StartAsync(string postgres, string redis)
+    public static async Task<ComparedApp> StartAsync(string postgres, string redis, ComparisonTimeouts timeouts)
     {
         var app = await ComparedApp.StartAsync(
             builder =>
             {
-                UsualClients.Add(builder.Services, postgres, redis);
+                UsualClients.Add(builder.Services, timeouts.OfPostgres(postgres), timeouts.OfRedis(redis));
                 builder.Services.AddRoutingCore();
                 builder.Services.AddHealthChecks()
                     .AddNpgSql(static services => services.GetRequiredService<NpgsqlDataSource>(), name: "postgres")
@@ -30,8 +31,8 @@ internal static class StockApp
         // The Redis client connects at its first use and blocks the calling thread. Many first requests at once block so many pool threads
         // that the client's own response waits, at worst for 30 s. All apps of this process wait with it.
         using var client = new HttpClient();
-        using var answer = await client.GetAsync(app.Url("/health/ready"));
-        answer.EnsureSuccessStatusCode();
+        using var answer = await Eventually.SucceedsAsync(
+            async () => (await client.GetAsync(app.Url("/health/ready"))).EnsureSuccessStatusCode(), timeouts.FirstSuccess);
         return app;
     }
 }

@@ -6,15 +6,11 @@ namespace HealthKit.Benchmarks.Comparison.Detection;
 /// <summary>
 /// Probes as Kubernetes does by default, one probe at a time, but more often. A probe without an answer in time has failed.
 /// </summary>
-internal sealed class OutageProber(Uri url) : IDisposable
+internal sealed class OutageProber(Uri url, ComparisonTimeouts timeouts) : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
-    // Longer than any driver waits. A verdict that takes longer never comes.
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
-
-    // The default of timeoutSeconds in Kubernetes.
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(1) };
+    private readonly HttpClient _client = new() { Timeout = timeouts.OutageProbe };
 
     /// <summary>Probes until one succeeds, or until one fails. The time runs from this call to the end of that probe.</summary>
     public async Task<Verdict> UntilAsync(bool succeeds)
@@ -27,7 +23,7 @@ internal sealed class OutageProber(Uri url) : IDisposable
             if (status == HttpStatusCode.OK == succeeds)
                 return new Verdict(took, IsAnswered: status is not null);
 
-            if (took > Deadline)
+            if (took > timeouts.Verdict)
                 throw new InvalidOperationException($"{url} went on to answer {status}.");
 
             await Task.Delay(Pace);

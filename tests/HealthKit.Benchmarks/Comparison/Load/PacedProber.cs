@@ -9,13 +9,10 @@ internal static class PacedProber
 {
     public const int ProbesPerSecond = 100;
 
-    // Longer than the timeout of any prober.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
-
     /// <summary>Returns the response times in milliseconds, in ascending order.</summary>
-    public static async Task<double[]> RunAsync(Uri url, int seconds)
+    public static async Task<double[]> RunAsync(Uri url, int seconds, TimeSpan timeout)
     {
-        using var client = new HttpClient { Timeout = TimeLimit };
+        using var client = new HttpClient { Timeout = timeout };
         await AskAsync();
         var times = new double[seconds * ProbesPerSecond];
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / ProbesPerSecond));
@@ -40,9 +37,9 @@ internal static class PacedProber
     /// <summary>
     /// Sends one request on each of several connections at once. Returns how many received a response before the timeout.
     /// </summary>
-    public static async Task<int> AnsweredAsync(Uri url, int probes)
+    public static async Task<int> AnsweredAsync(Uri url, int probes, TimeSpan timeout)
     {
-        using var client = new HttpClient { Timeout = TimeLimit };
+        using var client = new HttpClient { Timeout = timeout };
         var answers = await Task.WhenAll(Enumerable.Range(0, probes).Select(_ => IsAnsweredAsync()));
         return answers.Count(static isAnswered => isAnswered);
 

@@ -19,9 +19,7 @@ internal sealed class Rounds(IReadOnlyList<string> subjects)
             var order = Enumerable.Range(0, subjects.Count).ToArray();
             new Random(number).Shuffle(order);
             foreach (var subject in order)
-            {
                 rounds._results[subject].Add(await load(subjects[subject]));
-            }
 
             progress($"round {number + 1}: "
                 + string.Join(", ", subjects.Select((name, index) => $"{name} {rounds._results[index][^1].RequestsPerSecond:N0}/s")));

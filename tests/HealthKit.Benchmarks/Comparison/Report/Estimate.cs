@@ -13,9 +13,7 @@ internal readonly record struct Estimate(double Median, double Low, double High)
     {
         var sorted = values.Order().ToArray();
         if (sorted.Length == 0)
-        {
             throw new ArgumentException("There is no value to take the median of.", nameof(values));
-        }
 
         var rank = Rank(sorted.Length);
         return new Estimate((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[rank], sorted[^(rank + 1)]);

@@ -9,9 +9,7 @@ internal sealed class PerformancePage(string path)
         for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "HealthKit.sln")))
-            {
                 return new PerformancePage(Path.Combine(folder.FullName, "docs", "performance.md"));
-            }
         }
 
         throw new InvalidOperationException("The current folder is in no checkout of HealthKit. Run the command from there.");
@@ -24,9 +22,7 @@ internal sealed class PerformancePage(string path)
         var from = page.IndexOf(begin, StringComparison.Ordinal);
         var to = page.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
-        {
             throw new InvalidOperationException($"{path} has no place for \"{name}\". Put {begin.Trim()} and {end} where it belongs.");
-        }
 
         File.WriteAllText(path, $"{page[..(from + begin.Length)]}\n{text.Trim('\n')}\n\n{page[to..]}");
     }

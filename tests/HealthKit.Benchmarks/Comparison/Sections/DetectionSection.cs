@@ -40,10 +40,10 @@ internal static class DetectionSection
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var redis = await Outage.StartRedisAsync();
-        await using var healthKit = await HealthKitApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
-        await using var stock = await StockApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
-        using var healthKitProber = new OutageProber(healthKit.Url("/health/ready"));
-        using var stockProber = new OutageProber(stock.Url("/health/ready"));
+        await using var healthKit = await HealthKitApp.StartAsync(postgres.ConnectionString, redis.ConnectionString, settings.Timeouts);
+        await using var stock = await StockApp.StartAsync(postgres.ConnectionString, redis.ConnectionString, settings.Timeouts);
+        using var healthKitProber = new OutageProber(healthKit.Url("/health/ready"), settings.Timeouts);
+        using var stockProber = new OutageProber(stock.Url("/health/ready"), settings.Timeouts);
         List<(Outage Outage, Times HealthKit, Times Stock)> rows =
             [.. outagesOf(postgres, redis).Select(static outage => (outage, new Times(), new Times()))];
         var random = new Random(1);

@@ -16,16 +16,16 @@ internal static class FrozenSection
     private const string Frozen = "HealthKit, PostgreSQL frozen";
     private const int StockProbes = 8;
 
-    // Covers the timeouts of the driver and the detection together. A result that takes longer never arrives.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    // Longer than the timeout of any prober.
+    private static readonly TimeSpan StockTimeout = TimeSpan.FromSeconds(10);
 
     public static async Task<string> RunAsync(ComparisonSettings settings, Action<string> progress)
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var redis = await RedisServer.StartAsync();
-        await using var ours = await HealthKitApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
+        await using var ours = await HealthKitApp.StartAsync(postgres.ConnectionString, redis.ConnectionString, settings.Timeouts);
         var ready = ours.Url("/health/ready");
-        using var wrk = new Wrk(settings.Connections);
+        using var wrk = new Wrk(settings);
         var (healthyTimes, frozenTimes) = (new List<double[]>(), new List<double[]>());
         await wrk.RunAsync(ready, seconds: 1);
 
@@ -44,27 +44,24 @@ internal static class FrozenSection
             {LoadTables.Ratios(rounds, (Frozen, Healthy))}
             A sequential prober ({PacedProber.ProbesPerSecond} a second, {settings.Seconds} s in each round), slowest answer to healthy p99: frozen {slowest.Text("0.00")}, healthy {control.Text("0.00")}.
 
-            Stock, PostgreSQL frozen: {stockAnswered} of {StockProbes} probes were answered within 10 s.
+            Stock, PostgreSQL frozen: {stockAnswered} of {StockProbes} probes were answered within {StockTimeout.TotalSeconds} s.
             """);
 
         async Task<LoadResult> MeasureAsync(string subject)
         {
             var isFrozen = subject == Frozen;
             await TurnAsync(isFrozen);
-            (isFrozen ? frozenTimes : healthyTimes).Add(await PacedProber.RunAsync(ready, settings.Seconds));
+            (isFrozen ? frozenTimes : healthyTimes).Add(
+                await PacedProber.RunAsync(ready, settings.Seconds, settings.Timeouts.PacedRequest));
             return await wrk.RunAsync(ready, settings.Seconds, isUnhealthy: isFrozen);
         }
 
         async Task TurnAsync(bool isFrozen)
         {
             if (isFrozen)
-            {
                 postgres.Freeze();
-            }
             else
-            {
                 postgres.Thaw();
-            }
 
             using var client = new HttpClient();
             var wanted = isFrozen ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK;
@@ -74,21 +71,19 @@ internal static class FrozenSection
                     using var answer = await client.GetAsync(ready);
                     return answer.StatusCode == wanted;
                 },
-                Deadline,
+                settings.Timeouts.Verdict,
                 $"/health/ready is {wanted}");
         }
 
         async Task<int> StockAnswersAsync()
         {
-            await using var stock = await StockApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
+            await using var stock = await StockApp.StartAsync(postgres.ConnectionString, redis.ConnectionString, settings.Timeouts);
             var url = stock.Url("/health/ready");
-            if (await PacedProber.AnsweredAsync(url, StockProbes) < StockProbes)
-            {
+            if (await PacedProber.AnsweredAsync(url, StockProbes, settings.Timeouts.PacedRequest) < StockProbes)
                 throw new InvalidOperationException("The stock app does not answer while PostgreSQL is well.");
-            }
 
             postgres.Freeze();
-            var answered = await PacedProber.AnsweredAsync(url, StockProbes);
+            var answered = await PacedProber.AnsweredAsync(url, StockProbes, StockTimeout);
             postgres.Thaw();
             return answered;
         }

@@ -34,13 +34,11 @@ internal static class OtherRequestSection
             [WithoutMetrics] = unmeasured.Url("/hello"), [Measured] = measured.Url("/hello"),
         };
 
-        using var wrk = new Wrk(settings.Connections);
+        using var wrk = new Wrk(settings);
         using var scraper = new HttpClient();
         await scraper.GetStringAsync(scraped.Url("/metrics"));
         foreach (var url in urls.Values)
-        {
             await wrk.RunAsync(url, seconds: 1);
-        }
 
         var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], LoadAsync, progress);
         return $"{LoadTables.Figures(rounds, [.. urls.Keys])}\n{LoadTables.Ratios(
@@ -51,9 +49,7 @@ internal static class OtherRequestSection
         {
             var load = wrk.RunAsync(urls[subject], settings.Seconds);
             if (subject == Scraped)
-            {
                 await scraper.GetStringAsync(scraped.Url("/metrics"));
-            }
 
             return await load;
         }

@@ -23,10 +23,10 @@ internal static class ProbeSection
     {
         await using var postgres = await PostgresServer.StartAsync();
         await using var redis = await RedisServer.StartAsync();
-        await using var ours = await HealthKitApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
-        await using var stock = await StockApp.StartAsync(postgres.ConnectionString, redis.ConnectionString);
-        await using var bareReady = await BareApp.StartAsync(ours.Url(Ready));
-        await using var bareLive = await BareApp.StartAsync(ours.Url(Live));
+        await using var ours = await HealthKitApp.StartAsync(postgres.ConnectionString, redis.ConnectionString, settings.Timeouts);
+        await using var stock = await StockApp.StartAsync(postgres.ConnectionString, redis.ConnectionString, settings.Timeouts);
+        await using var bareReady = await BareApp.StartAsync(ours.Url(Ready), settings.Timeouts);
+        await using var bareLive = await BareApp.StartAsync(ours.Url(Live), settings.Timeouts);
         var urls = new Dictionary<string, Uri>
         {
             [BareReady] = bareReady.Url(Ready),
@@ -37,11 +37,9 @@ internal static class ProbeSection
             [Stock] = stock.Url(Ready),
         };
 
-        using var wrk = new Wrk(settings.Connections);
+        using var wrk = new Wrk(settings);
         foreach (var subject in urls.Keys)
-        {
             await LoadAsync(subject, seconds: 1);
-        }
 
         var rounds = await Rounds.RunAsync(settings.Rounds, [.. urls.Keys], subject => LoadAsync(subject, settings.Seconds), progress);
         return $"{LoadTables.Figures(rounds, [.. urls.Keys])}\n{LoadTables.Ratios(

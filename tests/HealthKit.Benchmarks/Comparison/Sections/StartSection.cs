@@ -32,9 +32,7 @@ internal static class StartSection
         for (var round = 0; round < settings.Rounds; round++)
         {
             foreach (var subject in round % 2 == 0 ? Subjects : Subjects.Reverse())
-            {
                 launches[subject].Add(await LaunchAsync(subject));
-            }
 
             progress($"round {round + 1}: "
                 + string.Join(", ", Subjects.Select(subject => $"{subject} {launches[subject][^1].Milliseconds:N0} ms")));

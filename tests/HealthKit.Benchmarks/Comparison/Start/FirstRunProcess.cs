@@ -63,16 +63,12 @@ internal static class FirstRunProcess
     {
         await Eventually.TrueAsync(() => Task.FromResult(Count() >= number), Deadline, $"run {number} of the check has ended");
         lock (runs)
-        {
             return runs[number - 1];
-        }
 
         int Count()
         {
             lock (runs)
-            {
                 return runs.Count;
-            }
         }
     }
 

@@ -29,9 +29,7 @@ internal sealed record Launch(double Milliseconds, double WorkingSet)
         while (!await IsAnsweredAsync(app.Port))
         {
             if (app.HasExited || Stopwatch.GetElapsedTime(started) > Deadline)
-            {
                 throw new InvalidOperationException($"{application} did not answer:\n{app.Output}");
-            }
 
             await Task.Delay(1);
         }

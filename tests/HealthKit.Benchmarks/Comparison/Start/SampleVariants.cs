@@ -78,9 +78,7 @@ internal sealed partial class SampleVariants : IDisposable
     {
         var root = RepositoryRoot();
         if (!Directory.Exists(Feed))
-        {
             await PackAsync(root);
-        }
 
         var source = await File.ReadAllTextAsync(Path.Combine(root, "samples/MinimalApi/Program.cs"));
         var line = Registration().Match(source);
@@ -138,17 +136,13 @@ internal sealed partial class SampleVariants : IDisposable
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MSBuild", StringComparison.Ordinal)).ToList())
-        {
             start.Environment.Remove(name);
-        }
 
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-        {
             throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}");
-        }
     }
 
     [GeneratedRegex(@"builder\.Services\.AddHealthKit\(\).*?\.AddRedis\(\);", RegexOptions.Singleline)]

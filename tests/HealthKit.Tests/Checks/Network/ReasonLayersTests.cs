@@ -80,9 +80,7 @@ public sealed class ReasonLayersTests
     public void States_OverSequencesOfOutcomesAndFindings_NeverContradict()
     {
         for (var seed = 0; seed < 200; seed++)
-        {
             Play(new Random(seed));
-        }
     }
 
     private static void Play(Random random)
@@ -116,16 +114,12 @@ public sealed class ReasonLayersTests
     private static void AssertAgree(HealthReason? reason, FailingLayer? layer)
     {
         if (layer is null)
-        {
             return;
-        }
 
         Assert.NotNull(reason);
         Assert.False(WithoutLayer.Contains(reason.Code), $"{reason} beside {layer.Code}");
         foreach (var (said, found, fact) in FactsOf(reason).Zip(FactsOf(layer), Facts))
-        {
             Assert.False(said is { } one && found is { } other && one != other, $"{reason} beside {layer.Code}: {fact}");
-        }
     }
 
     // Uses the order of the facts. Null means that the reason leaves the fact open.

@@ -50,9 +50,7 @@ public sealed class LatestRenderingTests
         {
             var response = history.Get();
             lock (handedOut)
-            {
                 handedOut.Add(response);
-            }
         });
 
         Assert.Equal(Changes, handedOut.Count);

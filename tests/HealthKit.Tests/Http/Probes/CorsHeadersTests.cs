@@ -68,9 +68,7 @@ public sealed class CorsHeadersTests
         using var harness = new EngineHarness(builder => builder.Services.Configure<HealthKitOptions>(options =>
         {
             if (allowed is not null)
-            {
                 options.Cors.Origins.Add(allowed);
-            }
         }));
         return new Endpoints(harness.Provider).Ask("/health/ready", method, headers);
     }

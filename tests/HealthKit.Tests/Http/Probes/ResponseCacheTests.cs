@@ -25,9 +25,7 @@ public sealed class ResponseCacheTests : IDisposable
                 together.SignalAndWait();
                 var response = cache.Get(_scene.Store.Current, HealthRoute.Overall, ResponseFormat.Event);
                 lock (responses)
-                {
                     responses.Add(response);
-                }
             }
         })).ToList();
         threads.ForEach(static thread => thread.Start());

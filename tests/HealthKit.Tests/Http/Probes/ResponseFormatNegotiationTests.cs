@@ -42,9 +42,7 @@ public sealed class ResponseFormatNegotiationTests
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString(query);
         if (accept is not null)
-        {
             context.Request.Headers.Accept = accept;
-        }
 
         Assert.Equal(form, ResponseFormatNegotiation.Choose(context.Request)?.ToString());
     }

@@ -77,9 +77,7 @@ public sealed class StockReportPropertyTests
             var hasRun = random.Next(4) > 0;
             var status = hasRun ? (HealthStatus)random.Next(3) : HealthStatus.Unhealthy;
             if (definition.Impact == CheckImpact.Degrades && status == HealthStatus.Unhealthy)
-            {
                 status = HealthStatus.Degraded;
-            }
 
             return States.State(
                 definition, status, hasRun, hasRun && (status != HealthStatus.Unhealthy || random.Next(2) == 0), isStale ? 1

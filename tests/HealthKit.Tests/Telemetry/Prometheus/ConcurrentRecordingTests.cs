@@ -50,9 +50,7 @@ public sealed class ConcurrentRecordingTests
         start.SignalAndWait();
 
         for (var page = 0; page < Pages; page++)
-        {
             Check(scrapes.Read((ExpositionFormat)(page % 2), piece: 200 + (page * 100)));
-        }
 
         Volatile.Write(ref isOver, true);
         var rounds = await Task.WhenAll(recorders);

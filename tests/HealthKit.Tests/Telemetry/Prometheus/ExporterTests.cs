@@ -76,12 +76,13 @@ public sealed class ExporterTests
     {
         var log = new ListLogger();
         using var queue = new LogQueue(TimeProvider.System, NullLogger<LogQueue>.Instance);
-        var families = Create(queue, log, new Source(_ => throw new InvalidOperationException("Not now.")), new Source(Mine));
+        var families = Create(
+            queue, log, HangGuard.Limit, new Source(_ => throw new InvalidOperationException("Not now.")), new Source(Mine));
 
         for (var scrape = 0; scrape < 2; scrape++)
             Assert.Equal("# TYPE mine gauge\nmine 1\n", await ReadAsync(families));
 
-        await queue.StopAsync(TimeSpan.FromMinutes(1));
+        await queue.StopAsync(HangGuard.Limit);
         Assert.Equal(
             [$"The families of {typeof(Source).FullName} are missing from the metrics page: it threw this exception. Correct its cause. "
                 + $"Logged once."],
@@ -96,7 +97,7 @@ public sealed class ExporterTests
         using var released = new ManualResetEventSlim();
         var calls = 0;
         var ended = new TaskCompletionSource();
-        var families = Create(queue, log, new Source(output =>
+        var families = Create(queue, log, TimeSpan.FromMilliseconds(50), new Source(output =>
         {
             if (Interlocked.Increment(ref calls) == 1)
             {
@@ -108,6 +109,7 @@ public sealed class ExporterTests
         }));
 
         Assert.Equal("", await ReadAsync(families));
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref calls) == 1, HangGuard.Limit));
         Assert.Equal("", await ReadAsync(families));
         Assert.Equal(1, Volatile.Read(ref calls));
         released.Set();
@@ -115,15 +117,15 @@ public sealed class ExporterTests
         while (await ReadAsync(families) is "")
             await Task.Yield();
 
-        await queue.StopAsync(TimeSpan.FromMinutes(1));
+        await queue.StopAsync(HangGuard.Limit);
         Assert.Equal(
             [$"The families of {typeof(Source).FullName} are missing from the metrics page until it responds: it blocks. Run dotnet-stack "
                 + $"to find where. Logged once."],
             log.Records.Select(static record => record.Message));
     }
 
-    private static AdditionalFamilies Create(LogQueue queue, ListLogger log, params Source[] sources) =>
-        new(sources, queue, new Typed(log), TimeSpan.FromMilliseconds(50));
+    private static AdditionalFamilies Create(LogQueue queue, ListLogger log, TimeSpan timeout, params Source[] sources) =>
+        new(sources, queue, new Typed(log), timeout);
 
     private static async Task<string> ReadAsync(AdditionalFamilies families) => Encoding.UTF8.GetString(
         (await families.ReadAsync(ExpositionFormat.Text, ImmutableArray<MetricFamily>.Empty, CancellationToken.None)).Span);

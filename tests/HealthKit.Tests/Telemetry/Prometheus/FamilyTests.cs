@@ -13,9 +13,7 @@ public sealed class FamilyTests
         for (var round = 0; round < 3; round++)
         {
             for (var id = 0; id < 1_000; id++)
-            {
                 counter.Add(1, new KeyValuePair<string, object?>("id", id));
-            }
         }
 
         var page = scrapes.Read();
@@ -36,9 +34,7 @@ public sealed class FamilyTests
         var counter = scrapes.Meter.CreateCounter<int>("orders");
         counter.Add(1, new KeyValuePair<string, object?>("otel_metric_overflow", true));
         for (var id = 0; id < 20; id++)
-        {
             counter.Add(1, new KeyValuePair<string, object?>("id", id));
-        }
 
         Assert.Equal(12, scrapes.Read().Value("orders_total", "otel_metric_overflow=true"));
     }
@@ -49,9 +45,7 @@ public sealed class FamilyTests
         using var scrapes = new Scrapes(options => options.SeriesLimit = 10);
         var sizes = scrapes.Meter.CreateHistogram<int>("sizes");
         for (var id = 0; id < 30; id++)
-        {
             sizes.Record(id, new("id", id), new("other", "x"));
-        }
 
         Assert.Equal(20, scrapes.Read().Value("sizes_count", "otel_metric_overflow=true"));
     }
@@ -74,9 +68,7 @@ public sealed class FamilyTests
         using var scrapes = new Scrapes();
         scrapes.Meter.CreateCounter<int>("orders").Add(1);
         for (var round = 0; round < 3; round++)
-        {
             scrapes.Host.Create(new MeterOptions($"shop.{round}")).CreateGauge<int>("orders").Record(1);
-        }
 
         Assert.Equal(["orders_total 1"], scrapes.Lines());
         Assert.Equal(
@@ -158,9 +150,7 @@ public sealed class FamilyTests
             Array.ForEach(exclude.Split('|', StringSplitOptions.RemoveEmptyEntries), options.Exclude.Add);
         });
         foreach (var name in new[] { "shop", "shop.x", "A.B", "Private.Mine", "Private_" })
-        {
             scrapes.Host.Create(new MeterOptions(name)).CreateCounter<int>($"m{prefix}", null, null, [new("meter", name)]).Add(1);
-        }
 
         var shown = scrapes.Read().Samples.Where(sample => sample.Name == $"m{prefix}_total").Select(sample => sample["meter"])
             .Order(StringComparer.Ordinal);

@@ -41,9 +41,7 @@ public sealed class HttpFamilyTests : IDisposable
     public void Counts_OfTheHistogram_AreTheCounter()
     {
         for (var request = 0; request < 100; request++)
-        {
             Record("GET", $"/{request % 3}", request % 2 == 0 ? 200 : 500, request / 50.0, "1.1");
-        }
 
         var page = _scrapes.Read();
         var counts = page.Samples.Where(sample => sample.Name == "http_request_duration_seconds_count")
@@ -59,9 +57,7 @@ public sealed class HttpFamilyTests : IDisposable
     public void Routes_BeyondTheLimit_ShareTheOverflowAndAreLoggedOnce()
     {
         for (var route = 0; route < 25; route++)
-        {
             Record("GET", $"/{route}", 200, 0.01, "1.1");
-        }
 
         Assert.Equal(15, _scrapes.Read().Value("http_requests_total", "otel_metric_overflow=true"));
         Assert.Equal(25, _scrapes.Read()["http_requests_total"].Samples.Sum(sample => sample.Value));
@@ -78,9 +74,7 @@ public sealed class HttpFamilyTests : IDisposable
     public void Meter_MadeAgain_CountsOn()
     {
         using (var first = new Meter("shop.first", null, null, _scrapes.Host))
-        {
             Record("GET", "/", 200, 0.01, "1.1");
-        }
 
         Framework("shop.second", [0.1, 1])
             .Record(0.01, new("http.request.method", "GET"), new("http.route", "/"), new("http.response.status_code", 200));
@@ -117,9 +111,7 @@ public sealed class HttpFamilyTests : IDisposable
                 { "network.protocol.version", version },
         };
         if (route is not null)
-        {
             tags.Add("http.route", route);
-        }
 
         _framework.Record(seconds, tags);
     }

@@ -35,9 +35,7 @@ public sealed class InstrumentTests : IDisposable
         var counter = Meter.CreateCounter<double>("orders");
         counter.Add(2);
         foreach (var value in new[] { -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity })
-        {
             counter.Add(value);
-        }
 
         Assert.Equal(["orders_total 2"], _scrapes.Lines());
     }
@@ -99,9 +97,7 @@ public sealed class InstrumentTests : IDisposable
         var advice = new InstrumentAdvice<int> { HistogramBucketBoundaries = [-5, 0, 10] };
         var sizes = Meter.CreateHistogram("sizes", null, null, null, advice);
         foreach (var value in new[] { -6, -5, 0, 1, 10, 11, 12 })
-        {
             sizes.Record(value);
-        }
 
         Assert.Equal(
             [

@@ -125,9 +125,7 @@ public sealed class ObservableTests : IDisposable
         scrapes.Meter.CreateObservableGauge("stuck", () =>
         {
             if (Volatile.Read(ref blocks))
-            {
                 gate.Wait();
-            }
 
             return 1;
         });

@@ -54,9 +54,7 @@ public sealed class PageTests
         using var scrapes = new Scrapes();
         var counter = scrapes.Meter.CreateCounter<int>("orders");
         for (var id = 0; id < 1_000; id++)
-        {
             counter.Add(1, new KeyValuePair<string, object?>("id", id));
-        }
 
         var page = new MetricsPage(scrapes.Collector.Families.All, scrapes.Collector.Collect(), ExpositionFormat.Text);
         var pieces = new List<int>();

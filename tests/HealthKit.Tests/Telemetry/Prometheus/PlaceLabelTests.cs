@@ -31,9 +31,7 @@ public sealed partial class PlaceLabelTests
         using var scrapes = new Scrapes();
         var counter = scrapes.Meter.CreateCounter<int>("calls");
         foreach (var label in labels.Split(' '))
-        {
             counter.Add(1, new KeyValuePair<string, object?>(label, "secret"));
-        }
 
         Assert.Equal([$"calls_total {labels.Split(' ').Length}"], scrapes.Lines());
     }
@@ -49,9 +47,7 @@ public sealed partial class PlaceLabelTests
         using var scrapes = new Scrapes();
         var counter = scrapes.Meter.CreateCounter<int>("calls");
         foreach (var label in labels.Split(' '))
-        {
             counter.Add(1, new KeyValuePair<string, object?>(label, "x"));
-        }
 
         Assert.Equal(labels.Split(' ').Length, scrapes.Lines().Length);
     }
@@ -100,9 +96,7 @@ public sealed partial class PlaceLabelTests
         using var scrapes = new Scrapes(static options => options.SeriesLimit = 10);
         var level = scrapes.Meter.CreateGauge<int>("level");
         for (var host = 0; host < 1_000; host++)
-        {
             level.Record(host, new KeyValuePair<string, object?>("server.address", $"host{host}"));
-        }
 
         Assert.Equal(
             [.. Enumerable.Range(1, 10).Select(static number => $"level{{server_address=\"{number}\"}} {number - 1}"),
@@ -116,9 +110,7 @@ public sealed partial class PlaceLabelTests
         var round = 0;
         scrapes.Meter.CreateObservableGauge("open", () => Enumerable.Range(0, 5).Select(host => Of(host, $"{round}-{host}", 1)));
         for (; round < 5; round++)
-        {
             scrapes.Lines();
-        }
 
         // All values without a number share one series, whose label on the page is "other".
         Assert.Equal(["open{server_address=\"other\",server_port=\"1\"} 4"], scrapes.Lines());
@@ -130,9 +122,7 @@ public sealed partial class PlaceLabelTests
         using var scrapes = new Scrapes();
         var counter = scrapes.Meter.CreateCounter<int>("pool");
         foreach (var name in (string[])["db.internal", "10.0.0.5", "orders", @"db\sql"])
-        {
             counter.Add(1, new KeyValuePair<string, object?>("db.client.connection.pool.name", name));
-        }
 
         Assert.Equal(
             ["1", "2", "orders", "3"], scrapes.Read().Samples.Select(static sample => sample["db_client_connection_pool_name"]));

@@ -69,13 +69,9 @@ internal sealed class RandomInstrument
             : _random.Small();
         var (tags, labels) = Tags();
         if (_record is { } record)
-        {
             record(value, tags);
-        }
         else
-        {
             _observed.Add(new Measurement<double>(value, tags));
-        }
 
         if (!_kind.EndsWith("gauge", StringComparison.Ordinal)
             && ((double.IsNaN(value) && _kind != "observed updown") || (value < 0 && _kind.EndsWith("counter", StringComparison.Ordinal))))
@@ -85,9 +81,7 @@ internal sealed class RandomInstrument
         }
 
         if (!_expected.TryGetValue(labels, out var values))
-        {
             _expected.Add(labels, values = []);
-        }
 
         values.Add(value);
     }
@@ -129,9 +123,7 @@ internal sealed class RandomInstrument
             double[] counts = [.. _bounds.Append(double.PositiveInfinity).Select(bound => (double)values.Count(value => value <= bound))];
             Assert.Equal(counts, histogram.Take(counts.Length).Select(sample => sample.Value));
             if (!hasNoSum)
-            {
                 Assert.Equal([values.Sum(), values.Count], histogram.Skip(counts.Length).Select(sample => sample.Value));
-            }
         }
     }
 
@@ -151,9 +143,7 @@ internal sealed class RandomInstrument
             tags.Insert(_random.Below(tags.Count + 1), new(key, value));
             var text = value is bool flag ? (flag ? "true" : "false") : $"{value}";
             if (text.Length > 0)
-            {
                 labels.Add(name, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
-            }
         }
 
         return ([.. tags], string.Join(",", labels.Select(label => $"{label.Key}={label.Value}")));

@@ -30,9 +30,7 @@ public sealed class RandomPageTests
         var instruments = Enumerable.Range(0, 1 + random.Below(8)).Select(number => new RandomInstrument(scrapes.Meter, number, random))
             .ToArray();
         for (var left = random.Below(200); left > 0; left--)
-        {
             instruments[random.Below(instruments.Length)].Record();
-        }
 
         foreach (var format in Enum.GetValues<ExpositionFormat>())
         {

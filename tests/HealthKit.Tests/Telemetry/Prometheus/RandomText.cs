@@ -24,9 +24,7 @@ internal sealed class RandomText(int seed)
     {
         var text = new StringBuilder();
         for (var left = _random.Next(8); left > 0; left--)
-        {
             text.Append(Signs[_random.Next(Signs.Length)]);
-        }
 
         return text.ToString();
     }

@@ -170,9 +170,7 @@ public sealed class RecordingAllocationTests : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         for (var index = 0; index < Records; index++)
-        {
             action();
-        }
 
         return Stopwatch.GetTimestamp() - started;
     }
@@ -183,18 +181,14 @@ public sealed class RecordingAllocationTests : IDisposable
     private static long Least(Action action, int times, Func<bool, long> allocated)
     {
         for (var warmUp = 0; warmUp < Math.Min(times, 1_000); warmUp++)
-        {
             action();
-        }
 
         var least = long.MaxValue;
         for (var batch = 0; batch < Batches; batch++)
         {
             var before = allocated(true);
             for (var index = 0; index < times; index++)
-            {
                 action();
-            }
 
             least = Math.Min(least, allocated(true) - before);
         }

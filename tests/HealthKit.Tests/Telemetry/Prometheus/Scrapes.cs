@@ -19,13 +19,11 @@ internal sealed class Scrapes : IDisposable
     {
         var options = new MetricsOptions { Include = { "shop*" } };
         configure?.Invoke(options);
-        Collector = new MeterCollector(options, Host, Log, timeout ?? TimeSpan.FromMinutes(1));
+        Collector = new MeterCollector(options, Host, Log, timeout ?? HangGuard.Limit);
         Meter = Host.Create("shop");
         Collector.StartOwnMeter();
         if (!startsLate)
-        {
             Collector.StartOtherMeters();
-        }
     }
 
     public OneHost Host { get; } = new();

@@ -35,9 +35,7 @@ internal static class FamilyValidator
                 break;
             case "histogram":
                 foreach (var histogram in InOrder(family))
-                {
                     ValidateHistogram(family, histogram, isOpenMetrics);
-                }
 
                 break;
         }

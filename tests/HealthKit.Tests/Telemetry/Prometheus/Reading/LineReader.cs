@@ -33,9 +33,7 @@ internal sealed partial class LineReader(string line)
     public static void Require(bool condition, string error)
     {
         if (!condition)
-        {
             throw new FormatException(error);
-        }
     }
 
     public bool IsNext(char sign) => _at < line.Length && line[_at] == sign;
@@ -96,9 +94,7 @@ internal sealed partial class LineReader(string line)
         {
             Require(_at < line.Length, $"A value without an end in: {line}");
             if (line[_at] == '"')
-            {
                 break;
-            }
 
             _at += line[_at] == '\\' ? 2 : 1;
         }

@@ -22,9 +22,7 @@ internal sealed class PageReader
         var reader = new PageReader(format);
         reader.ReadLines(page);
         foreach (var family in reader._families)
-        {
             FamilyValidator.Validate(family, reader._isOpenMetrics);
-        }
 
         FamilyValidator.ValidateNames(reader._families, reader._isOpenMetrics);
         return new ReadPage(reader._families);
@@ -33,9 +31,7 @@ internal sealed class PageReader
     private void ReadLines(string page)
     {
         if (page.Length == 0 && !_isOpenMetrics)
-        {
             return;
-        }
 
         LineReader.Require(page.EndsWith('\n'), "The last line has no end.");
         var lines = page[..^1].Split('\n');
@@ -46,9 +42,7 @@ internal sealed class PageReader
         }
 
         foreach (var line in lines)
-        {
             ReadLine(line);
-        }
     }
 
     private void ReadLine(string line)

@@ -39,9 +39,7 @@ public sealed class SumSeriesTests
     private static void Repeat(SumSeries series)
     {
         for (var add = 0; add < Adds; add++)
-        {
             series.Add(1);
-        }
     }
 
     private static Thread Start(Barrier together, Action work)

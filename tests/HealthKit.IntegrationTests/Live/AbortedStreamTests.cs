@@ -1,0 +1,46 @@
+using System.Net;
+using HealthKit.IntegrationTests.App;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HealthKit.IntegrationTests.Live;
+
+public sealed class AbortedStreamTests
+{
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task Stream_ClientGoneBeforeTheResponse_LogsNoError(HttpProtocols protocol)
+    {
+        var ended = new TaskCompletionSource();
+        await using var app = await TestApp.StartAsync(
+            builder =>
+            {
+                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocol));
+                builder.Services.AddHealthKit().AddHealthy("db");
+            },
+            web =>
+            {
+                web.Use(async (context, next) =>
+                {
+                    context.Abort();
+                    await next(context);
+                    ended.SetResult();
+                });
+                web.MapHealthKit();
+            });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/health/stream", UriKind.Relative))
+        {
+            Version = protocol == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => app.Client.SendAsync(request));
+
+        await ended.Task.WaitAsync(TestApp.Deadline);
+        Assert.DoesNotContain(app.Logs.Lines, static line => line.Level >= LogLevel.Error);
+    }
+}
