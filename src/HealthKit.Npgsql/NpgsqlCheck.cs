@@ -18,6 +18,8 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
     private readonly ServerQuery _serverQuery;
 
     private readonly IReadOnlyList<DnsEndPoint> _endpoints;
+
+    // Of the last run until the next one has a result: the diagnosis of a run may be late and read it during the next one.
     private volatile IReadOnlyList<DnsEndPoint>? _failedEndpoints;
 
     // Makes the next run query the server first, so that an outage of any length blocks only one pooled connection.
@@ -45,8 +47,11 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         // With several hosts, the driver may have found another one since, so the pool is queried whenever no query is under way.
         var pending = _pooledQuery.IsRunning || (_isPoolSilent && !_serverQuery.HasSeveralHosts) ? null : _pooledQuery.RunAsync();
         var result = pending is null ? null : await WithinAsync(_timeouts.RunTimeout, pending, cancellationToken);
-        _failedEndpoints = null;
-        if (result is not { IsFinal: true })
+        if (result is { IsFinal: true })
+        {
+            _failedEndpoints = null;
+        }
+        else
         {
             _isPoolSilent = true;
             var server = await _serverQuery.ExecuteAsync(isRefusedByDriver: result is { IsRefusedByDriver: true }, cancellationToken);

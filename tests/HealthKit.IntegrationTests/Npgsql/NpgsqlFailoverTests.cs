@@ -1,4 +1,5 @@
 using HealthKit.IntegrationTests.App;
+using HealthKit.Npgsql;
 using HealthKit.Snapshots;
 using HealthKit.TestServers;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,6 +114,39 @@ public sealed class NpgsqlFailoverTests
             "unreachable, with a layer");
 
         Assert.Equal("network", diagnosis!.Layer.Code);
+    }
+
+    [Fact]
+    public async Task PrimaryBehindDroppedPackets_DuringTheNextRun_IsStillTheEndpointToDiagnose()
+    {
+        await using var primary = await PostgresServer.StartAsync();
+        await using var standby = await primary.StartStandbyAsync();
+        var dropping = DroppingPort.Open();
+        await using var source = NpgsqlDataSource.Create(
+            $"{primary.ConnectionString};Host=127.0.0.1:{dropping},{standby.Host}:{standby.Port};Target Session "
+                + $"Attributes=read-write;Timeout=2");
+        var options = new NpgsqlCheckOptions { Timeout = TimeSpan.FromSeconds(4) };
+        using var check = new NpgsqlCheck(new NpgsqlSource(source, isOwned: false), options, new RoundTripQuery(options),
+            new TcpConnector(TimeProvider.System), TimeProvider.System);
+        await RunAsync();
+        Assert.Equal(dropping, Assert.Single(check.Endpoints).Port);
+
+        var next = RunAsync();
+        while (!next.IsCompleted)
+        {
+            Assert.Single(check.Endpoints);
+            await Task.Delay(5);
+        }
+
+        await next;
+
+        async Task RunAsync()
+        {
+            // The driver knows nothing of the run's deadline, which the engine keeps.
+            using var deadline = new CancellationTokenSource(HangGuard.Limit);
+            var result = await check.CheckHealthAsync(new HealthCheckContext(), deadline.Token);
+            Assert.Equal(HealthStatus.Unhealthy, result.Status);
+        }
     }
 
     private static Task AllCanAsync(ReplicatedApp app, IEnumerable<string> names) => Task.WhenAll(names.Select(app.CanAgainAsync));
