@@ -1,6 +1,7 @@
 using System.Net;
 using HealthKit.IntegrationTests.App;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,20 +14,34 @@ public sealed class AbortedStreamTests
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
-    public async Task Stream_ClientGoneBeforeTheResponse_LogsNoError(HttpProtocols protocol)
+    public async Task Stream_ClientGoneWhenTheResponseStarts_LogsNoError(HttpProtocols protocol)
     {
         var ended = new TaskCompletionSource();
         await using var app = await TestApp.StartAsync(
             builder =>
             {
-                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocol));
+                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
+                {
+                    endpoint.Protocols = protocol;
+
+                    // Kestrel then uses the pool of the runtime, which gives no memory for a size of zero.
+                    endpoint.Use(static next => connection =>
+                    {
+                        connection.Features.Set<IMemoryPoolFeature>(null);
+                        return next(connection);
+                    });
+                }));
                 builder.Services.AddHealthKit().AddHealthy("db");
             },
             web =>
             {
                 web.Use(async (context, next) =>
                 {
-                    context.Abort();
+                    context.Response.OnStarting(() =>
+                    {
+                        context.Abort();
+                        return Task.CompletedTask;
+                    });
                     await next(context);
                     ended.SetResult();
                 });
