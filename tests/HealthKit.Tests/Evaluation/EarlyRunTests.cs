@@ -50,6 +50,20 @@ public sealed class EarlyRunTests
     }
 
     [Fact]
+    public void LateRun_EndsWellWithinTheRetryInterval_IsFollowedAtOnce()
+    {
+        using var harness = new EngineHarness(_check.Hangs());
+        harness.Advance(2.3);
+
+        _check.Says(HealthStatus.Healthy);
+        _check.End();
+        harness.Advance(0);
+
+        // The run was counted at its deadline, after 2 s, so the retry interval would end after 3 s.
+        Assert.Equal([0, 2.3], _check.Starts.Select(start => start.TotalSeconds));
+    }
+
+    [Fact]
     public void Runs_ThatAreAlwaysLate_DoNotFollowEachOtherWithoutAPause()
     {
         using var harness = new EngineHarness(_check.Takes(TimeSpan.FromSeconds(2.5)));

@@ -45,6 +45,18 @@ public sealed class SlowRunTests
     }
 
     [Fact]
+    public void Run_OfAnotherCheckInTime_KeepsTheReserve()
+    {
+        var other = new ScriptedCheck("cache");
+        using var harness = new EngineHarness(_check, other);
+        var before = Reserved(harness.Advance(4));
+
+        var after = Reserved(harness.Advance(2));
+
+        Assert.Equal((1, 1, 2), (before, after, other.Starts.Count));
+    }
+
+    [Fact]
     public void Run_SlowAgain_ReservesOneAgain()
     {
         using var harness = Harness(isThirdParty: false);

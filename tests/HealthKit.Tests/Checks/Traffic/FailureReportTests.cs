@@ -130,6 +130,21 @@ public sealed class FailureReportTests
     }
 
     [Fact]
+    public void Failure_OfAnUnhealthyDependencyDuringARun_IsNotCounted()
+    {
+        using var harness = new EngineHarness(_check.Says(HealthStatus.Unhealthy));
+        harness.Advance(4.9);
+        _check.Hangs();
+        harness.Advance(0.5);
+        var (runs, failures) = (_check.Running, harness["db"].ConsecutiveFailures);
+
+        Reporter(harness).ReportFailure("db");
+        harness.Advance(0);
+
+        Assert.Equal((1, failures, HealthReason.Reported), (runs, harness["db"].ConsecutiveFailures, harness["db"].Reason));
+    }
+
+    [Fact]
     public void Failure_WhileARunOverruns_IsNotCountedBesideIt()
     {
         var check = new ScriptedCheck(configure: options => options.FailAfter = 3);
