@@ -43,6 +43,7 @@ internal sealed class WebhookFormat(WebhookChannelOptions options)
     {
         json.WriteStartObject();
         json.WriteString("name", alert.Check);
+
         // Receivers depend on these values.
         json.WriteString("event", alert.Kind switch
         {
