@@ -103,7 +103,11 @@ public sealed class HaproxyAgentTests
         await UntilAsync(proxy, "weight", "100");
         app.Control.ReportUnhealthy("db", "It is away.");
         await UntilAsync(proxy, "status", "DOWN (agent)");
-        Assert.Contains("reported", await proxy.StatisticAsync("store1", "last_agt"), StringComparison.Ordinal);
+
+        // The column is empty while HAProxy is asking the agent.
+        await Eventually.TrueAsync(
+            async () => (await proxy.StatisticAsync("store1", "last_agt")).Contains("reported", StringComparison.Ordinal), Deadline,
+            "HAProxy shows the reason");
         app.Control.ReportHealthy("db");
         await UntilAsync(proxy, "status", "UP");
     }

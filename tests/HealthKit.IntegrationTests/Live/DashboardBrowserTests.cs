@@ -126,7 +126,7 @@ public sealed class DashboardBrowserTests(Browser browser) : IClassFixture<Brows
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
 
-        Assert.True(await page.EvaluateAsync<bool>("() => document.getElementById('outages-0').open"));
+        await Assertions.Expect(page.Locator("#outages-0")).ToHaveAttributeAsync("open", "");
     }
 
     private async Task FitsAsync(int width, int height, ColorScheme scheme)
