@@ -9,9 +9,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     // A run that takes longer may block a pool thread: a third-party check by itself, or a driver that blocks while it cancels a call.
     private static readonly TimeSpan ReserveAfter = TimeSpan.FromMilliseconds(100);
 
-    // Between the runs that may end an outage: the minimum of RetryInterval.
-    private static readonly TimeSpan RecoveryGap = TimeSpan.FromMilliseconds(50);
-
+    private readonly RecoveryTimes _recovery = new(definition, services);
     private readonly PassiveHealth _passiveHealth = new(definition.PassiveHealth);
     private EarlyRuns? _earlyRuns;
     private StartPeriod? _startPeriod = new(definition, services.Time);
@@ -84,11 +82,14 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
 
         TakeRequest();
-        _earlyRuns?.Take();
+        var isRestored = _earlyRuns?.Take() is true;
         if (_run is not null)
             CountFailedCall(now);
         else if (State.HasRun)
-            Due = Early(Math.Max(now, Math.Min(Due, _runningFrom + services.Time.Ticks(Definition.RetryInterval))), now);
+        {
+            var due = Math.Max(now, Math.Min(Due, _runningFrom + services.Time.Ticks(Definition.RetryInterval)));
+            Due = Early(isRestored ? Due : due, now);
+        }
     }
 
     /// <summary>
@@ -127,8 +128,6 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             services.Pool.Release();
         }
 
-        (isLate ? EarlyRuns.Of(ref _earlyRuns) : _earlyRuns)?.OnEnded(isHealthy, isLate);
-
         // The check's own timeouts expired during the suspension. Never excused twice in a row: a machine that always lags must not
         // hide a fault.
         _isExcused = isDoubtful && !isLate && !_isExcused && !isHealthy;
@@ -160,7 +159,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
 
         // A late run was counted at its deadline, and the retry interval started then.
-        ScheduleNext(isLate ? _deadline : now, now, soon: isLate);
+        ScheduleNext(isLate ? _deadline : now, now, isHealthy, isLate);
     }
 
     /// <summary>The step itself threw: this counts as a failure of the check, and the loop continues.</summary>
@@ -168,7 +167,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         _passiveHealth.OnEnded(now);
         Record(OutcomeReader.Read(exception), elapsed: 0, now);
-        ScheduleNext(now, now, soon: false);
+        ScheduleNext(now, now, isHealthy: false, isLate: false);
     }
 
     /// <summary>Abandons the current run, at its deadline or when the host stops.</summary>
@@ -252,14 +251,19 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             _isReserved = services.Pool.TryReserve();
     }
 
-    private void ScheduleNext(long from, long now, bool soon)
+    private void ScheduleNext(long from, long now, bool isHealthy, bool isLate)
     {
-        var interval = soon || Verdict.InTransition ? Definition.RetryInterval : Definition.Interval;
-        Due = Early(Math.Max(now, NextStart(from, interval)), now);
+        var isSoon = isLate || Verdict.InTransition;
+        var isAligned = !isSoon && _earlyRuns?.TakeAligned() is true;
+        var due = isAligned ? now + _recovery.RandomInterval() : NextStart(from, isSoon ? Definition.RetryInterval : Definition.Interval);
+        var mayRecover = isHealthy && State.Status == Verdict.Cap(HealthStatus.Unhealthy);
+        long? first = mayRecover && (isLate || _recovery.IsWait(now - _runningFrom)) ? now + _recovery.FirstDelay(isLate) : null;
+        due = (first is null ? _earlyRuns : EarlyRuns.Of(ref _earlyRuns))
+            ?.DueAfter(mayRecover, isLate, due, first, next: _runningFrom + _recovery.Spread) ?? due;
+        Due = Early(Math.Max(now, due), now);
     }
 
-    private long Early(long due, long now) => _earlyRuns?.DueOf(due, now, Verdict.InTransition || State.Status != HealthStatus.Healthy
-        ? _runningFrom + services.Time.Ticks(RecoveryGap) : null) ?? due;
+    private long Early(long due, long now) => _earlyRuns?.DueOf(due, now, _recovery.Spread, _recovery.RandomDelay()) ?? due;
 
     private long DeadlineFrom(long start) =>
         _startPeriod?.DeadlineOf(State, start) ?? start + services.Time.Ticks(Definition.Timeout);

@@ -1,8 +1,9 @@
 namespace HealthKit.Evaluation;
 
 /// <summary>
-/// Moves the next run of one check forward. A signal of the driver starts a run at once, at most one in a retry interval. When an outage
-/// seems to be over, the runs follow each other. Only the engine calls it, except for <see cref="Of"/> and <see cref="Set"/>.
+/// Moves the next run of one check forward. A lost connection starts a run at once, at most one in a retry interval. When an outage seems
+/// to be over, the next runs start at random times: all replicas see the end at the same moment, and must not all run then. Only the engine
+/// calls it, except for <see cref="Of"/> and <see cref="Set"/>.
 /// </summary>
 internal sealed class EarlyRuns
 {
@@ -12,6 +13,7 @@ internal sealed class EarlyRuns
     private bool _isRestoredPending;
     private long _nextSignalAt = long.MinValue;
     private bool _isRecovering;
+    private bool _isAligned;
 
     /// <summary>Returns the object, which most checks never need. Safe on any thread.</summary>
     public static EarlyRuns Of(ref EarlyRuns? field) => LazyInitializer.EnsureInitialized(ref field, static () => new EarlyRuns());
@@ -26,10 +28,12 @@ internal sealed class EarlyRuns
     }
 
     /// <summary>Takes the stored signals for the next run. A current run may have begun before the connection changed.</summary>
-    public void Take()
+    /// <returns>Whether the connection is restored and was not lost again.</returns>
+    public bool Take()
     {
-        _isLostPending |= Interlocked.Exchange(ref _isLost, false);
-        _isRestoredPending |= Interlocked.Exchange(ref _isRestored, false);
+        var (isLost, isRestored) = (Interlocked.Exchange(ref _isLost, false), Interlocked.Exchange(ref _isRestored, false));
+        (_isLostPending, _isRestoredPending) = (_isLostPending || isLost, _isRestoredPending || isRestored);
+        return isRestored && !isLost;
     }
 
     /// <summary>Whether a signal waits for a run, which nothing else may replace.</summary>
@@ -40,21 +44,38 @@ internal sealed class EarlyRuns
     {
         if (IsSignalled)
         {
+            _isAligned = true;
             _isRecovering |= _isRestoredPending;
             (_isLostPending, _isRestoredPending, _nextSignalAt) = (false, false, nextSignalAt);
         }
     }
 
-    /// <summary>A late run that ends well suggests that an outage is over. If the next run is late too, the check is only slow.</summary>
-    public void OnEnded(bool isHealthy, bool isLate) => _isRecovering = isHealthy && (isLate ? !_isRecovering : _isRecovering);
+    /// <summary>Whether all replicas may run at the same times, because a signal reached them together. Returns it once.</summary>
+    public bool TakeAligned() => _isAligned && !(_isAligned = false);
 
-    /// <summary>Returns the time of the next run, which is at most <paramref name="due"/>.</summary>
+    /// <summary>Returns the time of the next run after a run has ended.</summary>
+    /// <param name="mayRecover">Whether the run ended well and the verdict cannot worsen.</param>
+    /// <param name="isLate">Of two late runs in a row that end well, the second ends the recovery: the check is only slow.</param>
+    /// <param name="due">The time without a recovery.</param>
+    /// <param name="first">When the first run of a recovery starts; <c>null</c> when this run does not begin one.</param>
+    /// <param name="next">When the next run of a recovery starts.</param>
+    public long DueAfter(bool mayRecover, bool isLate, long due, long? first, long next)
+    {
+        var wasRecovering = _isRecovering;
+        _isRecovering = mayRecover && (wasRecovering ? !isLate : first is not null);
+        return !_isRecovering ? due : wasRecovering ? next : first!.Value;
+    }
+
+    /// <summary>Returns the time of the next run with the signals that wait for it, which is at most <paramref name="due"/>.</summary>
     /// <param name="due">The time without signals.</param>
     /// <param name="now">The current time.</param>
-    /// <param name="recoveryAt">When the next of the runs that may end an outage starts; <c>null</c> when there is no outage.</param>
-    public long DueOf(long due, long now, long? recoveryAt)
+    /// <param name="spread">The time in which the replicas start their runs when the connection is restored.</param>
+    /// <param name="delay">A random part of <paramref name="spread"/>.</param>
+    public long DueOf(long due, long now, long spread, long delay)
     {
-        due = _isRecovering && recoveryAt is { } at ? Math.Min(due, Math.Max(now, at)) : due;
-        return IsSignalled ? Math.Min(due, Math.Max(now, _nextSignalAt)) : due;
+        // A run that is due within the spread stays: so the sum over all replicas is the same at each moment.
+        var from = Math.Max(now, _nextSignalAt);
+        due = _isRestoredPending && due >= from + spread ? from + delay : due;
+        return _isLostPending ? Math.Min(due, from) : due;
     }
 }

@@ -1,16 +1,17 @@
 namespace HealthKit.SimulationTests.Fleet;
 
 /// <summary>
-/// A thousand replicas over one database. In the steady state, and when they find by themselves that a server is away or back, no 100 ms
-/// has more than three times the mean number of runs. An event that reaches all replicas at the same moment causes at most two runs of each
-/// in 100 ms. With <c>HEALTHKIT_SOAK=1</c> there are ten thousand.
+/// A thousand replicas over one database. In the steady state, and while an outage begins and ends, the database gets in no 100 ms more
+/// than three times the mean number of runs. A lost connection that all replicas see at the same moment causes one run of each at once:
+/// the attempts of an outage, which nothing receives, or one run of each after a failover. With <c>HEALTHKIT_SOAK=1</c> there are ten
+/// thousand.
 /// </summary>
 public sealed class FleetLoadTests
 {
     private const double Spread = 3;
 
-    // Between two runs of a check at least 50 ms pass, and each replica makes one in 1.5 s on average.
-    private const double AtOnce = 2 * 15 * 1.1;
+    // Each replica makes one run in 1.5 s on average.
+    private const double AtOnce = 15 * 1.1;
 
     private static readonly int Replicas = Environment.GetEnvironmentVariable("HEALTHKIT_SOAK") == "1" ? 10_000 : 1_000;
     private static readonly FleetPlan Plan = new(1, Replicas) { StartsWithin = TimeSpan.FromSeconds(4) };
@@ -21,34 +22,34 @@ public sealed class FleetLoadTests
 
     [Fact]
     public void Outage_ThatRefusesConnections_IsSpread() =>
-        Simulate("refused", Plan, static database => database.Refuse(), static database => database.Accept(), Spread, Spread);
+        Simulate("refused", Plan, static database => database.Refuse(), static database => database.Accept(), Spread);
 
     [Fact]
-    public void Outage_OfAFrozenServer_IsSpreadUntilItEnds() =>
-        Simulate("frozen", Plan, static database => database.Freeze(), static database => database.Thaw(), Spread, AtOnce);
+    public void Outage_OfAFrozenServer_IsSpread() =>
+        Simulate("frozen", Plan, static database => database.Freeze(), static database => database.Thaw(), Spread);
 
     [Fact]
-    public void Outage_ThatDriversReport_IsAtMostTwoRunsAtOnce() => Simulate(
-        "refused, with events of the driver", Plan with { HasEvents = true },
-        static database => database.Refuse(), static database => database.Accept(), AtOnce, AtOnce);
-
-    [Fact]
-    public void Outage_OfAFrozenServerWithLateResponses_IsAtMostTwoRunsAtOnce() => Simulate(
+    public void Outage_OfAFrozenServerWithLateResponses_IsSpread() => Simulate(
         "frozen, with late responses", Plan with { HasEvents = true },
-        static database => database.Freeze(), static database => database.Thaw(), Spread, AtOnce);
+        static database => database.Freeze(), static database => database.Thaw(), Spread);
 
     [Fact]
-    public void Outage_ThatDriversReportAtTheSameMoment_IsAtMostTwoRunsAtOnce() => Simulate(
+    public void Outage_ThatDriversReport_IsSpreadAtTheDatabase() => Simulate(
+        "refused, with events of the driver", Plan with { HasEvents = true },
+        static database => database.Refuse(), static database => database.Accept(), Spread, attempts: AtOnce);
+
+    [Fact]
+    public void Outage_ThatEndsForAllDriversAtTheSameMoment_IsSpreadAtTheDatabase() => Simulate(
         "refused, with events of busy apps", Plan with { HasEvents = true, ReconnectsWithin = BusyReconnect },
-        static database => database.Refuse(), static database => database.Accept(), AtOnce, AtOnce);
+        static database => database.Refuse(), static database => database.Accept(), Spread, attempts: AtOnce);
 
     [Fact]
-    public void Failover_ThatResetsEveryConnection_IsAtMostTwoRunsAtOnce() => Simulate(
+    public void Failover_ThatResetsEveryConnection_IsOneRunAtOnce() => Simulate(
         "all connections reset, twice", Plan with { HasEvents = true, ReconnectsWithin = BusyReconnect },
-        static database => database.Reset(), static database => database.Reset(), AtOnce, AtOnce, isOutage: false);
+        static database => database.Reset(), static database => database.Reset(), AtOnce, isOutage: false);
 
     [Fact]
-    public void Freeze_ThatNoCheckReports_IsAtMostTwoRunsAtOnce() => SimulatedFleet.Simulate(Plan, static fleet =>
+    public void Freeze_ThatNoCheckReports_IsHalfARunAtOnce() => SimulatedFleet.Simulate(Plan, static fleet =>
     {
         var mean = RunSteadily(fleet);
         var begin = fleet.Now;
@@ -59,7 +60,7 @@ public sealed class FleetLoadTests
 
         var highest = LoadFigures.Highest(fleet.Database.Starts, begin, fleet.Now) / mean;
         FleetFigures.Write("load, frozen for 0.9 s", $"mean {mean:0.0} in 100 ms; highest {highest:0.00} times the mean");
-        Assert.InRange(highest, 1, AtOnce);
+        Assert.InRange(highest, 1, AtOnce / 2);
     });
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class FleetLoadTests
     }
 
     private static void Simulate(
-        string name, FleetPlan plan, Action<SimulatedServer> begin, Action<SimulatedServer> end, double limitAtBegin, double limitAtEnd,
+        string name, FleetPlan plan, Action<SimulatedServer> begin, Action<SimulatedServer> end, double limit, double attempts = Spread,
         bool isOutage = true) =>
         SimulatedFleet.Simulate(plan, fleet =>
         {
@@ -111,8 +112,8 @@ public sealed class FleetLoadTests
                 """);
             Assert.Equal(isOutage ? Replicas : 0, broken);
             Assert.InRange(LoadFigures.Highest(starts, steady, began) / mean, 1, Spread);
-            Assert.InRange(Math.Max(atBegin, refused), 1, limitAtBegin);
-            Assert.InRange(atEnd, 1, limitAtEnd);
+            Assert.InRange(Math.Max(atBegin, atEnd), 1, limit);
+            Assert.InRange(refused, 0, attempts);
             Assert.True(fleet.Replicas.All(static replica => replica.IsHealthy));
         });
 

@@ -25,6 +25,7 @@ internal sealed class CheckModel
     private bool _wasExcused;
     private bool _hasFailedCall;
     private bool _isCallCounted;
+    private long _startedAt;
     private long _endedAt;
     private long _nextFailureAt;
     private long? _startPeriodEnd;
@@ -58,6 +59,9 @@ internal sealed class CheckModel
     /// <summary>The statuses of the check, one for each transition, the first one included.</summary>
     public List<HealthStatus> Transitions { get; } = [];
 
+    /// <summary>Whether a run was late or took longer than 50 ms.</summary>
+    public bool HasWaited { get; private set; }
+
     /// <summary>When the verdict last changed.</summary>
     public long TurnedAt { get; private set; }
 
@@ -77,7 +81,7 @@ internal sealed class CheckModel
 
         CountFailedCall(now, engineTime);
         _startPeriodEnd ??= now + Plan.StartPeriod.Ticks;
-        (_isRunning, _hasEnded, Deadline) = (true, false, DeadlineFrom(now));
+        (_isRunning, _hasEnded, _startedAt, Deadline) = (true, false, now, DeadlineFrom(now));
     }
 
     public void OnEnded(long now, RunResult result) => (_hasEnded, _endedAt, _result) = (true, now, result);
@@ -143,6 +147,7 @@ internal sealed class CheckModel
     private void End(long now, long engineTime)
     {
         var isLate = _isOverdue || _endedAt > Deadline;
+        HasWaited |= isLate || now - _startedAt > Coalescing;
         var (isCounted, isInterrupted) = (_isOverdue, _isInterrupted);
         (_isRunning, _hasEnded, _isOverdue, _isInterrupted, _isRestarted) = (false, false, false, false, false);
         (_hasFailedCall, _isCallCounted) = (false, false);

@@ -64,7 +64,7 @@ internal sealed class PaceWatch(World world)
         var isFailing = RunResult.Of(phase.Behavior).Status == HealthStatus.Unhealthy
             || phase.Behavior is Behavior.EndsLate or Behavior.Hangs;
         var isHealthy = phase.Behavior is Behavior.Healthy or Behavior.CompletesTwice;
-        if ((isFailing || isHealthy) && (isFailing ? Detection(check.Plan, phase) : Recovery(check.Plan, phase)) is var limit
+        if ((isFailing || isHealthy) && (isFailing ? Detection(check.Plan, phase) : Recovery(check, phase)) is var limit
             && phase.From + limit < next)
         {
             var begin = world.Time.GetTimestamp();
@@ -80,8 +80,13 @@ internal sealed class PaceWatch(World world)
         && phase.Behavior is Behavior.EndsLate or Behavior.Hangs && phase.Duration < limit
             ? limit + ((plan.FailAfter - 1) * plan.Timeout) : limit;
 
-    private static TimeSpan Recovery(CheckPlan plan, Phase phase) => (1.1 * plan.Interval) + ((plan.RecoverAfter - 1) * 1.1 * Retry(plan))
-        + (plan.RecoverAfter * phase.Duration) + Publication;
+    private static TimeSpan Recovery(SimulatedCheck check, Phase phase) => (1.1 * check.Plan.Interval)
+        + ((check.Plan.RecoverAfter - 1) * Retries(check, phase) * Retry(check.Plan)) + (check.Plan.RecoverAfter * phase.Duration)
+        + Publication;
+
+    // A run that waited, and a restored connection, may end an outage for all replicas at the same moment, so they spread their runs.
+    private static double Retries(SimulatedCheck check, Phase phase) =>
+        check.HasBeenRestored || check.Model.HasWaited || phase.Duration.Ticks > CheckModel.Coalescing ? 2 : 1.1;
 
     private static TimeSpan Publication { get; } = new(CheckModel.Coalescing + 1);
 

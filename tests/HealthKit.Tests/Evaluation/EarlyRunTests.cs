@@ -8,22 +8,62 @@ public sealed class EarlyRunTests
 {
     private readonly ScriptedCheck _check = new();
 
-    [Fact]
-    public void OverdueRun_ThatEndsWell_IsFollowedAtOnceByTheRunsThatRecoverAfterRequires()
+    /// <summary>Replicas see the end of an outage at the same moment. Each one starts its first run at a time of its own.</summary>
+    [Theory]
+    [InlineData(0, 0.05)]
+    [InlineData(0.5, 0.725)]
+    [InlineData(1, 1.4)]
+    public void OverdueRun_ThatEndsWell_IsFollowedByTheSpreadRunsThatRecoverAfterRequires(double random, double first)
     {
         using var harness = Frozen(seconds: 20);
-        var runs = _check.Starts.Count;
         _check.Says(HealthStatus.Healthy);
+        harness.Random = () => random;
+        var (runs, ended) = (_check.Starts.Count, _check.Time!.Elapsed.TotalSeconds);
 
         _check.End();
-        harness.Advance(0.1);
+        harness.Advance(2.9);
 
-        Assert.Equal((HealthStatus.Healthy, runs + 2), (harness["db"].Status, _check.Starts.Count));
-        Assert.Equal(0.05, (_check.Starts[^1] - _check.Starts[^2]).TotalSeconds, 3);
+        Assert.Equal(HealthStatus.Healthy, harness["db"].Status);
+        Assert.Equal([first, Math.Round(first + 1.4, 3)], StartsAfter(runs, ended));
+    }
+
+    [Theory]
+    [InlineData(0, 0.05)]
+    [InlineData(1, 2)]
+    public void WaitingRun_EndsWellInTime_IsFollowedByASpreadRun(double random, double gap)
+    {
+        using var harness = Frozen(seconds: 20);
+        _check.End(HealthStatus.Unhealthy);
+        harness.Advance(1.5);
+        Assert.Equal(1, _check.Running);
+        _check.Says(HealthStatus.Healthy);
+        harness.Random = () => random;
+        var (runs, ended) = (_check.Starts.Count, _check.Time!.Elapsed.TotalSeconds);
+
+        _check.End();
+        harness.Advance(2.1);
+
+        Assert.Equal(HealthStatus.Healthy, harness["db"].Status);
+        Assert.Equal([gap], StartsAfter(runs, ended));
+    }
+
+    /// <summary>Each replica makes a run that does not wait at a time of its own.</summary>
+    [Fact]
+    public void Run_ThatEndsWellAtOnce_IsFollowedAfterTheRetryInterval()
+    {
+        using var harness = Unhealthy();
+        _check.Says(HealthStatus.Healthy);
+        var runs = _check.Starts.Count;
+
+        harness.Advance(7);
+
+        var starts = _check.Starts.Skip(runs).Select(static start => start.TotalSeconds).ToList();
+        Assert.Equal((HealthStatus.Healthy, 2), (harness["db"].Status, starts.Count));
+        Assert.Equal(1, starts[1] - starts[0], 3);
     }
 
     [Fact]
-    public void OverdueRun_ThatEndsInFailure_LeavesTheRetryIntervalBetweenTheNext()
+    public void OverdueRun_ThatEndsInFailure_DoesNotBeginARecovery()
     {
         using var harness = Frozen(seconds: 20);
         _check.Says(HealthStatus.Healthy);
@@ -40,27 +80,27 @@ public sealed class EarlyRunTests
         using var harness = Frozen(seconds: 20);
         _check.Says(HealthStatus.Unhealthy);
         _check.End();
-        harness.Advance(0);
+        harness.Advance(0.8);
         var runs = _check.Starts.Count;
 
-        harness.Advance(4.9);
+        harness.Advance(4.8);
 
         // The verdict is unhealthy and nothing speaks against it, so the interval is in force again.
         Assert.Equal(runs, _check.Starts.Count);
     }
 
     [Fact]
-    public void LateRun_EndsWellWithinTheRetryInterval_IsFollowedAtOnce()
+    public void LateRun_EndsWellWithinTheRetryInterval_IsFollowedByASpreadRun()
     {
         using var harness = new EngineHarness(_check.Hangs());
         harness.Advance(2.3);
 
         _check.Says(HealthStatus.Healthy);
         _check.End();
-        harness.Advance(0);
+        harness.Advance(1);
 
         // The run was counted at its deadline, after 2 s, so the retry interval would end after 3 s.
-        Assert.Equal([0, 2.3], _check.Starts.Select(start => start.TotalSeconds));
+        Assert.Equal([0, 3.025], _check.Starts.Select(start => start.TotalSeconds));
     }
 
     [Fact]
@@ -71,7 +111,7 @@ public sealed class EarlyRunTests
         harness.Advance(300);
 
         // Every other run waits for the rest of the retry interval, which began at the deadline.
-        Assert.InRange(_check.Starts.Count, 100, 111);
+        Assert.InRange(_check.Starts.Count, 94, 98);
     }
 
     [Fact]
@@ -88,6 +128,40 @@ public sealed class EarlyRunTests
 
         Assert.Equal((2, HealthStatus.Healthy, HealthStatus.Unhealthy), (runs, status, harness["db"].Status));
         Assert.Equal([0, 0.1, 1.1], _check.Starts.Select(static start => start.TotalSeconds));
+    }
+
+    /// <summary>A lost connection aligns the runs of all replicas. The next interval spreads them again.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 5)]
+    public void LostConnection_OfAHealthyCheck_IsFollowedByARandomInterval(double random, double gap)
+    {
+        using var harness = Healthy();
+        harness.Random = () => random;
+        var lost = _check.Time!.Elapsed.TotalSeconds;
+
+        Reporter(harness).ReportConnectionLost("db");
+        harness.Advance(5);
+
+        Assert.Equal([0, gap], StartsAfter(1, lost).Take(2));
+    }
+
+    /// <summary>While the outage is confirmed, the retry interval is in force.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 5)]
+    public void LostConnection_OfAFailingCheck_IsFollowedByARandomIntervalWhenItIsUnhealthy(double random, double gap)
+    {
+        using var harness = Healthy();
+        _check.Says(HealthStatus.Unhealthy);
+        var lost = _check.Time!.Elapsed.TotalSeconds;
+
+        Reporter(harness).ReportConnectionLost("db");
+        harness.Advance(0.5);
+        harness.Random = () => random;
+        harness.Advance(6.5);
+
+        Assert.Equal([0, 1, 1 + gap], StartsAfter(1, lost).Take(3));
     }
 
     [Fact]
@@ -144,16 +218,22 @@ public sealed class EarlyRunTests
         Assert.Equal(2, _check.Starts.Count);
     }
 
-    [Fact]
-    public void RestoredConnection_OfAnUnhealthyCheck_IsFollowedByTheRunsThatRecoverAfterRequires()
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.5, 0.7)]
+    [InlineData(1, 1.4)]
+    public void RestoredConnection_OfAnUnhealthyCheck_IsFollowedByTheSpreadRunsThatRecoverAfterRequires(double random, double first)
     {
         using var harness = Unhealthy();
         _check.Says(HealthStatus.Healthy);
+        harness.Random = () => random;
+        var (runs, restored) = (_check.Starts.Count, _check.Time!.Elapsed.TotalSeconds);
 
         Reporter(harness).ReportConnectionRestored("db");
-        harness.Advance(0.1);
+        harness.Advance(2.9);
 
         Assert.Equal(HealthStatus.Healthy, harness["db"].Status);
+        Assert.Equal([first, Math.Round(first + 1.4, 3)], StartsAfter(runs, restored).Take(2));
     }
 
     [Fact]
@@ -168,7 +248,8 @@ public sealed class EarlyRunTests
             harness.Advance(0.01);
         }
 
-        Assert.InRange(_check.Starts.Count - runs, 10, 12);
+        // In the middle of the spread, 0.7 s, after each retry interval of 1 s.
+        Assert.InRange(_check.Starts.Count - runs, 5, 7);
     }
 
     [Fact]
@@ -183,6 +264,9 @@ public sealed class EarlyRunTests
     }
 
     private static IDependencyReporter Reporter(EngineHarness harness) => harness.Get<IDependencyReporter>();
+
+    private IEnumerable<double> StartsAfter(int runs, double seconds) =>
+        _check.Starts.Skip(runs).Select(start => Math.Round(start.TotalSeconds - seconds, 3));
 
     private EngineHarness Healthy() => new EngineHarness(_check).Step();
 

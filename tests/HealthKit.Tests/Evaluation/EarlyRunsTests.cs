@@ -7,6 +7,8 @@ namespace HealthKit.Tests.Evaluation;
 public sealed class EarlyRunsTests
 {
     private const long Due = 1_000;
+    private const long Spread = 100;
+    private const long Delay = 30;
 
     private readonly EarlyRuns _runs = new();
 
@@ -28,92 +30,139 @@ public sealed class EarlyRunsTests
     }
 
     [Fact]
-    public void Signal_MovesTheRunToNow()
+    public void LostConnection_MovesTheRunToNow()
     {
         Signal(RunReason.ConnectionLost);
 
-        Assert.Equal((500, Due), (_runs.DueOf(Due, now: 500, recoveryAt: null), _runs.DueOf(Due, now: 1_500, recoveryAt: null)));
+        Assert.Equal((500, Due), (DueAt(500), DueAt(1_500)));
     }
 
     [Fact]
-    public void Signal_AfterARunThatASignalStarted_WaitsForItsTime()
+    public void LostConnection_AfterARunThatASignalStarted_WaitsForItsTime()
     {
         Signal(RunReason.ConnectionLost);
         _runs.OnStarted(nextSignalAt: 700);
         Signal(RunReason.ConnectionLost);
 
-        Assert.Equal((700, 800), (_runs.DueOf(Due, now: 500, recoveryAt: null), _runs.DueOf(Due, now: 800, recoveryAt: null)));
+        Assert.Equal((700, 800), (DueAt(500), DueAt(800)));
     }
 
     [Fact]
-    public void Signal_AfterARunThatNoSignalStarted_IsForNow()
+    public void LostConnection_AfterARunThatNoSignalStarted_IsForNow()
     {
         _runs.OnStarted(nextSignalAt: 700);
         Signal(RunReason.ConnectionLost);
 
-        Assert.Equal(500, _runs.DueOf(Due, now: 500, recoveryAt: null));
-    }
-
-    /// <summary>The rows are the end of a run, and then whether the next run belongs to a recovery.</summary>
-    [Theory]
-    [InlineData(true, true, true)]
-    [InlineData(true, false, false)]
-    [InlineData(false, true, false)]
-    [InlineData(false, false, false)]
-    public void Recovery_BeginsWithALateRunThatEndsWell(bool isHealthy, bool isLate, bool isRecovery)
-    {
-        _runs.OnEnded(isHealthy, isLate);
-
-        Assert.Equal(isRecovery ? 600 : Due, _runs.DueOf(Due, now: 500, recoveryAt: 600));
+        Assert.Equal(500, DueAt(500));
     }
 
     [Theory]
-    [InlineData(true, true, false)]
-    [InlineData(true, false, true)]
-    [InlineData(false, true, false)]
-    [InlineData(false, false, false)]
-    public void Recovery_SuccessfulRunInTime_Continues(bool isHealthy, bool isLate, bool isRecovery)
-    {
-        _runs.OnEnded(isHealthy: true, isLate: true);
-
-        _runs.OnEnded(isHealthy, isLate);
-
-        Assert.Equal(isRecovery ? 600 : Due, _runs.DueOf(Due, now: 500, recoveryAt: 600));
-    }
-
-    [Theory]
-    [InlineData("ConnectionLost", false)]
+    [InlineData("ConnectionLost", true)]
     [InlineData("ConnectionRestored", true)]
-    public void Recovery_BeginsWithARestoredConnection(string reason, bool isRecovery)
+    [InlineData("Report", false)]
+    public void Run_AfterASignal_MayBeAlignedWithThatOfOtherReplicasOnce(string reason, bool isAligned)
+    {
+        Signal(Enum.Parse<RunReason>(reason));
+        var beforeRun = _runs.TakeAligned();
+        _runs.OnStarted(nextSignalAt: 0);
+
+        Assert.Equal((false, isAligned, false), (beforeRun, _runs.TakeAligned(), _runs.TakeAligned()));
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, false)]
+    public void Take_TellsARestoredConnectionThatWasNotLostAgain(bool isLost, bool isRestored, bool isTold)
+    {
+        if (isLost)
+            _runs.Set(RunReason.ConnectionLost);
+
+        if (isRestored)
+            _runs.Set(RunReason.ConnectionRestored);
+
+        Assert.Equal((isTold, false), (_runs.Take(), _runs.Take()));
+    }
+
+    [Theory]
+    [InlineData(500, 530)]
+    [InlineData(900, 930)]
+    [InlineData(901, Due)]
+    [InlineData(1_500, Due)]
+    public void RestoredConnection_MovesTheRunToARandomTimeUnlessItIsDueSoon(long now, long expected)
+    {
+        Signal(RunReason.ConnectionRestored);
+
+        Assert.Equal(expected, DueAt(now));
+    }
+
+    [Theory]
+    [InlineData(500, 730)]
+    [InlineData(800, 830)]
+    public void RestoredConnection_AfterARunThatASignalStarted_WaitsForItsTime(long now, long expected)
+    {
+        Signal(RunReason.ConnectionLost);
+        _runs.OnStarted(nextSignalAt: 700);
+        Signal(RunReason.ConnectionRestored);
+
+        Assert.Equal(expected, DueAt(now));
+    }
+
+    [Fact]
+    public void RestoredConnection_ThatIsLostAgain_MovesTheRunToNow()
+    {
+        Signal(RunReason.ConnectionRestored);
+        Signal(RunReason.ConnectionLost);
+
+        Assert.Equal(500, DueAt(500));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Recovery_BeginsWithARunThatWaitedAndEndsWell(bool isLate)
+    {
+        Assert.Equal(Due, After(mayRecover: true, first: null));
+        Assert.Equal(700, After(mayRecover: true, isLate));
+        Assert.Equal(800, After(mayRecover: true));
+        Assert.Equal(800, After(mayRecover: true, first: null));
+        Assert.Equal(Due, After(mayRecover: false));
+        Assert.Equal(Due, After(mayRecover: true, first: null));
+        Assert.Equal(700, After(mayRecover: true));
+    }
+
+    [Fact]
+    public void Recovery_LateRunInIt_EndsItAndTheNextBeginsAnother() =>
+        Assert.Equal(
+            [700, Due, 700, Due],
+            Enumerable.Range(0, 4).Select(_ => After(mayRecover: true, isLate: true)));
+
+    [Theory]
+    [InlineData("ConnectionLost", Due)]
+    [InlineData("ConnectionRestored", 800)]
+    public void Recovery_BeginsWithTheRunAfterARestoredConnection(string reason, long expected)
     {
         Signal(Enum.Parse<RunReason>(reason));
         _runs.OnStarted(nextSignalAt: 0);
-        _runs.OnEnded(isHealthy: true, isLate: false);
 
-        Assert.Equal(isRecovery ? 600 : Due, _runs.DueOf(Due, now: 500, recoveryAt: 600));
+        Assert.Equal(expected, After(mayRecover: true, first: null));
     }
 
     [Fact]
     public void Recovery_ConnectionRestoredDuringIt_Continues()
     {
-        _runs.OnEnded(isHealthy: true, isLate: true);
+        After(mayRecover: true);
         Signal(RunReason.ConnectionRestored);
         _runs.OnStarted(nextSignalAt: 0);
-        _runs.OnEnded(isHealthy: true, isLate: false);
 
-        Assert.Equal(600, _runs.DueOf(Due, now: 500, recoveryAt: 600));
+        Assert.Equal(800, After(mayRecover: true));
     }
 
-    [Fact]
-    public void Recovery_NeitherDelaysARunNorStartsItInThePast()
-    {
-        _runs.OnEnded(isHealthy: true, isLate: true);
+    private long DueAt(long now) => _runs.DueOf(Due, now, Spread, Delay);
 
-        Assert.Equal(
-            (500, 550, Due),
-            (_runs.DueOf(Due, now: 500, recoveryAt: 400), _runs.DueOf(due: 550, now: 500, recoveryAt: 600),
-                _runs.DueOf(Due, now: 500, recoveryAt: null)));
-    }
+    private long After(bool mayRecover, bool isLate = false, long? first = 700) =>
+        _runs.DueAfter(mayRecover, isLate, Due, first, next: 800);
 
     private void Signal(RunReason reason)
     {
