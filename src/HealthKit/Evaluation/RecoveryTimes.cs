@@ -8,7 +8,7 @@ internal readonly struct RecoveryTimes(CheckDefinition definition, EvaluationSer
 {
     // In retry intervals: 0.7 s by default. A run that ends in time counts itself, so one run less must follow, within more time.
     private const double Factor = 1.4;
-    private const double FactorInTime = 2;
+    private const double FactorInTime = 1.6;
 
     // Between the runs of one replica: the minimum of RetryInterval.
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(50);

@@ -86,7 +86,7 @@ internal sealed class PaceWatch(World world)
 
     // A run that waited, and a restored connection, may end an outage for all replicas at the same moment, so they spread their runs.
     private static double Retries(SimulatedCheck check, Phase phase) =>
-        check.HasBeenRestored || check.Model.HasWaited || phase.Duration.Ticks > CheckModel.Coalescing ? 2 : 1.1;
+        check.HasBeenRestored || check.Model.HasWaited || phase.Duration.Ticks > CheckModel.Coalescing ? 1.6 : 1.1;
 
     private static TimeSpan Publication { get; } = new(CheckModel.Coalescing + 1);
 

@@ -29,7 +29,7 @@ public sealed class EarlyRunTests
 
     [Theory]
     [InlineData(0, 0.05)]
-    [InlineData(1, 2)]
+    [InlineData(1, 1.6)]
     public void WaitingRun_EndsWellInTime_IsFollowedByASpreadRun(double random, double gap)
     {
         using var harness = Frozen(seconds: 20);

@@ -35,8 +35,9 @@ public interface IDependencyReporter
     void ReportConnectionLost(string check);
 
     /// <summary>
-    /// Reports that a driver is connected again. While the check is not healthy, this starts a run at once, at most one in
-    /// <see cref="CheckOptions.RetryInterval"/>, and the runs that <see cref="CheckOptions.RecoverAfter"/> requires follow 50 ms apart.
+    /// Reports that a driver is connected again. While the check is not healthy, this starts a run at a random time within 1.4 ×
+    /// <see cref="CheckOptions.RetryInterval"/>, at most one in that interval, and the other runs that
+    /// <see cref="CheckOptions.RecoverAfter"/> requires follow as long after each other. So the replicas do not run all at once.
     /// </summary>
     /// <inheritdoc cref="ReportSuccess"/>
     void ReportConnectionRestored(string check);
