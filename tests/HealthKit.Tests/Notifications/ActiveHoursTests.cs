@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthKit.Notifications.Routing;
 
 namespace HealthKit.Tests.Notifications;
@@ -37,9 +38,8 @@ public sealed class ActiveHoursTests
     public void Hours_OverAChange_OpenAndCloseOnceADay(string zone, string from, string to, string begin, string expected)
     {
         var hours = Hours(zone, from, to);
-        var start = DateTimeOffset.Parse(begin, System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.Equal(expected, string.Join(", ", Spans(hours, start, expected.Split(", ").Length)));
+        Assert.Equal(expected, string.Join(", ", Spans(hours, Instant(begin), expected.Split(", ").Length)));
     }
 
     [Theory]
@@ -71,9 +71,44 @@ public sealed class ActiveHoursTests
         }
     }
 
-    private static ActiveHours Hours(string zone, string from, string to) => new(
-        [], TimeOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture),
-            TimeOnly.Parse(to, System.Globalization.CultureInfo.InvariantCulture),
+    /// <summary>The clock skips 02:00 to 03:00 on Sunday 2026-03-29.</summary>
+    [Theory]
+    [InlineData("02:15", "02:45", null, "2026-03-28T12:00Z", "2026-03-30T00:15:00Z")]
+
+    // The hours are on Sundays only. The caller asks again a day later.
+    [InlineData("02:15", "02:45", DayOfWeek.Sunday, "2026-03-27T12:00Z", "2026-03-28T12:00:00Z")]
+    [InlineData("02:15:30", "10:00", null, "2026-03-29T00:00Z", "2026-03-29T01:00:00Z")]
+    public void NextStart_AroundSkippedTimes_IsAfterThem(string from, string to, DayOfWeek? day, string now, string expected) =>
+        Assert.Equal(expected, NextStart(Hours("Europe/Berlin", from, to, day), now));
+
+    /// <summary>The standard time of Ireland is that of the summer, and the clock is an hour behind it in winter.</summary>
+    [Fact]
+    public void NextStart_SkippedTimeAtTheEndOfAWinterTime_IsTheClockChange()
+    {
+        var winter = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+            new DateTime(2000, 1, 1), new DateTime(2100, 12, 31), TimeSpan.FromHours(-1), LastSundayOf(month: 10, hour: 2),
+            LastSundayOf(month: 3, hour: 1));
+        var ireland = TimeZoneInfo.CreateCustomTimeZone("Ireland", TimeSpan.FromHours(1), "Ireland", "Ireland", "Ireland", [winter]);
+
+        var hours = new ActiveHours([], new TimeOnly(1, 30), new TimeOnly(10, 0), ireland);
+
+        Assert.Equal("2026-03-29T01:00:00Z", NextStart(hours, "2026-03-28T12:00Z"));
+    }
+
+    [Fact]
+    public void Hours_EndAtTheTimeOfTheirStart_LastADay() => Assert.Equal(
+        ["22 08:00-08:00"], Spans(Hours("UTC", "08:00", "08:00", DayOfWeek.Sunday), Instant("2026-11-20T08:00Z"), count: 1));
+
+    private static TimeZoneInfo.TransitionTime LastSundayOf(int month, int hour) =>
+        TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, hour, 0, 0), month, week: 5, DayOfWeek.Sunday);
+
+    private static string NextStart(ActiveHours hours, string now) => hours.NextStart(Instant(now)).UtcDateTime
+        .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    private static ActiveHours Hours(string zone, string from, string to, DayOfWeek? day = null) => new(
+        day is { } only ? [only] : [], TimeOnly.Parse(from, CultureInfo.InvariantCulture), TimeOnly.Parse(to, CultureInfo.InvariantCulture),
         TimeZoneInfo.FindSystemTimeZoneById(zone));
 
     private static IEnumerable<string> Spans(ActiveHours hours, DateTimeOffset start, int count)

@@ -208,6 +208,18 @@ public sealed class RouterStateTests
         Assert.False(AlertGroup.Test.IsCoordinated || AlertGroup.Test.IsUncoordinated || AlertGroup.Test.IsDigest);
     }
 
+    [Theory]
+    [InlineData("Acquired Acquired", true, false)]
+    [InlineData("Acquired Standalone", false, false)]
+    [InlineData("Acquired Uncoordinated", false, true)]
+    public void Group_OfTwoAlerts_IsCoordinatedWhenAllAreAndUncoordinatedWhenAnyIs(string claims, bool isCoordinated, bool isUncoordinated)
+    {
+        var group = Messages.Of(
+            [.. claims.Split(' ').Select(static claim => Messages.Broken with { Claim = Enum.Parse<ClaimState>(claim) })]);
+
+        Assert.Equal((isCoordinated, isUncoordinated), (group.IsCoordinated, group.IsUncoordinated));
+    }
+
     [Fact]
     public void Names_OfTheStates_AreThoseOfTheMessages() => Assert.Equal(
         ["healthy", "degraded", "unhealthy", "flapping"], Enum.GetValues<AlertState>().Select(static state => state.Name()));

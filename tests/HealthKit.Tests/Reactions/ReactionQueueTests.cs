@@ -51,6 +51,32 @@ public sealed class ReactionQueueTests
         Assert.Single(Taken(queue));
     }
 
+    [Fact]
+    public void Arrived_ReadBeforeATakeFromTheEmptyQueue_CompletesWithTheNextChange()
+    {
+        var queue = new ReactionQueue(checks: 1);
+        var arrived = queue.Arrived;
+        Assert.Empty(Taken(queue));
+
+        queue.Add(Transition("a", 1));
+
+        Assert.True(arrived.IsCompleted);
+    }
+
+    [Fact]
+    public void Arrived_AfterEverythingWasTaken_CompletesWithTheNextChange()
+    {
+        var queue = new ReactionQueue(checks: 1);
+        queue.Add(Transition("a", 1));
+        Assert.Single(Taken(queue));
+        var arrived = queue.Arrived;
+        var isCompletedBefore = arrived.IsCompleted;
+
+        queue.EnqueueLifecycle(HealthLifecycle.Draining);
+
+        Assert.Equal((false, true), (isCompletedBefore, arrived.IsCompleted));
+    }
+
     private static HealthTransition Transition(string check, int number) =>
         new() { Check = check, To = (HealthStatus)(number % 3), At = default, Timestamp = number };
 

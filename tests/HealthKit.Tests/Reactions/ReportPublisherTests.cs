@@ -37,6 +37,21 @@ public sealed class ReportPublisherTests
     }
 
     [Fact]
+    public async Task Publisher_CanceledBetweenTwoReports_Ends()
+    {
+        var publisher = new ListPublisher();
+        using var services = Services(publisher, static _ => { });
+        using var cancellation = new CancellationTokenSource();
+        var publishing = services.Get<ReportPublisher>().PublishAsync(cancellation.Token);
+        services.Time.Advance(TimeSpan.FromSeconds(6));
+
+        await cancellation.CancelAsync().WaitAsync(HangGuard.Limit);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing.WaitAsync(HangGuard.Limit));
+        Assert.Single(publisher.Reports);
+    }
+
+    [Fact]
     public void Publisher_OfChangesInOneMoment_GetsOneReportOfThem()
     {
         var publisher = new ListPublisher();

@@ -1,5 +1,6 @@
 using HealthKit.Reactions;
 using HealthKit.Snapshots;
+using HealthKit.Telemetry;
 using HealthKit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -121,6 +122,70 @@ public sealed class TransitionFeedTests
     }
 
     [Fact]
+    public void Feed_WithoutReactions_EndsAtOnce()
+    {
+        using var services = new TestServices(static collection => collection.AddHealthKit());
+
+        Assert.True(services.Get<TransitionFeed>().FollowAsync(CancellationToken.None).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Feed_StoppedWithoutAStart_QueuesNothing()
+    {
+        using var services = new TestServices(static collection => collection.AddHealthKit());
+        var queue = new ReactionQueue(checks: 1);
+        using var feed = Feed(services, queue);
+
+        await feed.StopAsync().WaitAsync(Deadline);
+
+        Assert.False(queue.TryTake(out _, out _));
+    }
+
+    [Fact]
+    public void Feed_MaintenanceOfAStartedHost_IsAPhaseOfItsOwn()
+    {
+        using var services = new TestServices(static collection => collection.AddHealthKit());
+        var queue = new ReactionQueue(checks: 1);
+        using var feed = Feed(services, queue);
+        services.Store.SetPhase(HostPhase.Started);
+
+        var during = Phase(new Maintenance("Moving.", default));
+        var after = Phase(null);
+
+        Assert.Equal((HealthLifecycle.Maintenance, HealthLifecycle.Started), (during, after));
+
+        HealthLifecycle? Phase(Maintenance? maintenance)
+        {
+            services.Store.Update(host => host with { Maintenance = maintenance });
+            feed.Advance(services.Store.Latest);
+            queue.TryTake(out var phase, out _);
+            return phase;
+        }
+    }
+
+    [Fact]
+    public void Feed_TwoOutages_EachHaveTheirOwnLength()
+    {
+        using var services = new TestServices(
+            static collection => collection.AddHealthKit().AddCheck("db", static () => HealthCheckResult.Healthy()));
+        var queue = new ReactionQueue(checks: 1);
+        using var feed = Feed(services, queue);
+        var outages = new List<TimeSpan?>();
+
+        foreach (var (second, status) in ((int, HealthStatus)[])[(1, HealthStatus.Healthy), (10, HealthStatus.Unhealthy),
+            (15, HealthStatus.Healthy), (100, HealthStatus.Degraded), (107, HealthStatus.Healthy)])
+        {
+            var state = States.State(services.Definition("db"), status);
+            services.Store.Publish([state with { ChangedAt = TimeSpan.FromSeconds(second).Ticks }]);
+            feed.Advance(services.Store.Latest);
+            while (queue.TryTake(out _, out var transition))
+                outages.AddRange(transition is null ? [] : [transition.OutageDuration]);
+        }
+
+        Assert.Equal([null, TimeSpan.FromSeconds(5), null, TimeSpan.FromSeconds(7)], outages);
+    }
+
+    [Fact]
     public async Task Feed_Stopped_DeliversWhatIsLeftBeforeTheLastCall()
     {
         var check = new ScriptedCheck();
@@ -157,4 +222,8 @@ public sealed class TransitionFeedTests
 
         Assert.Equal("db", (await reported.Task.WaitAsync(Deadline)).Check);
     }
+
+    private static TransitionFeed Feed(TestServices services, ReactionQueue queue) => new(
+        services.Store, services.Get<HealthKitMetrics>(), services.Time,
+        [new ReactionLoop(new RecordingReaction(), queue, services.Time, services.Log)]);
 }

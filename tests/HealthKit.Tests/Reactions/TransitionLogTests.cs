@@ -44,6 +44,21 @@ public sealed class TransitionLogTests
     }
 
     [Fact]
+    public void Log_OutageAfterHealthyRuns_RecordsOnlyTheLengthOfTheOutage()
+    {
+        var check = new ScriptedCheck();
+        using var harness = new EngineHarness(check);
+        harness.Advance(60);
+        check.Says(HealthReason.Dns.Unhealthy());
+        harness.Advance(12);
+        check.Says(HealthStatus.Healthy);
+
+        var lines = Follow(harness, 60);
+
+        Assert.Equal(["Information 1101: Check db is healthy again after 11 s of Unhealthy (dns)."], lines);
+    }
+
+    [Fact]
     public void Log_WallClockJumpsDuringAnOutage_RecordsTheRealDuration()
     {
         var check = new ScriptedCheck().Says(HealthReason.Dns.Unhealthy());
