@@ -96,8 +96,15 @@ public sealed class ActiveHoursTests
     }
 
     [Fact]
-    public void Hours_EndAtTheTimeOfTheirStart_LastADay() => Assert.Equal(
-        ["22 08:00-08:00"], Spans(Hours("UTC", "08:00", "08:00", DayOfWeek.Sunday), Instant("2026-11-20T08:00Z"), count: 1));
+    public void Hours_EndAtTheTimeOfTheirStart_LastADay()
+    {
+        var hours = Hours("UTC", "08:00", "08:00", DayOfWeek.Sunday);
+
+        Assert.Equal(
+            [false, true, true, false],
+            ((string[])["2026-11-22T07:59Z", "2026-11-22T08:00Z", "2026-11-23T07:59Z", "2026-11-23T08:00Z"])
+                .Select(time => hours.IsActive(Instant(time))));
+    }
 
     private static TimeZoneInfo.TransitionTime LastSundayOf(int month, int hour) =>
         TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, hour, 0, 0), month, week: 5, DayOfWeek.Sunday);

@@ -54,12 +54,17 @@ public sealed class CheckDataTests
     }
 
     [Fact]
-    public void Short_OfALongText_CutsNoCharacterInTwo()
-    {
-        var text = CheckData.Short(new string('x', 1_023) + "🙂🙂");
+    public void Printable_OfAnObjectWithoutAText_IsEmptyText() =>
+        Assert.Equal("", CheckData.Printable(new Dictionary<string, object> { ["x"] = new Textless() })["x"]);
 
-        Assert.Equal(new string('x', 1_023) + "…", text);
-    }
+    [Theory]
+    [InlineData("🙂", "…")]
+    [InlineData("🙂x", "…")]
+    [InlineData("🙂🙂", "…")]
+    [InlineData("x🙂", "x…")]
+    [InlineData("x", "x")]
+    public void Short_OfALongText_CutsNoCharacterInTwo(string end, string expected) =>
+        Assert.Equal(new string('x', 1_023) + expected, CheckData.Short(new string('x', 1_023) + end));
 
     [Theory]
     [InlineData("password")]
@@ -69,5 +74,10 @@ public sealed class CheckDataTests
     public void Value_ByTheNameOfASecret_IsMasked(string key)
     {
         Assert.Equal("***", CheckData.Printable(new Dictionary<string, object> { [key] = "hunter2" })[key]);
+    }
+
+    private sealed class Textless
+    {
+        public override string? ToString() => null;
     }
 }

@@ -137,8 +137,47 @@ public sealed class CheckHistoryTests : IDisposable
         Assert.Equal(Start.AddSeconds(60), Assert.Single(_history.TimelineAt(Start.AddSeconds(40)).Outages).To);
     }
 
+    [Fact]
+    public void Clock_ThatIsSetBackAfterAnOutage_LeavesNoTimeInWhichItWasAvailable()
+    {
+        Run(0, HealthStatus.Healthy);
+        Run(60, HealthStatus.Unhealthy, HealthReason.Timeout, HealthStatus.Unhealthy);
+        Run(90, HealthStatus.Healthy, turned: HealthStatus.Healthy);
+        Run(-3_600, HealthStatus.Degraded, HealthReason.Slow, HealthStatus.Degraded);
+
+        Assert.Equal(0, _history.TimelineAt(Start.AddHours(-1)).Availability);
+    }
+
+    [Theory]
+    [InlineData(HealthStatus.Healthy, 1)]
+    [InlineData(HealthStatus.Degraded, 1)]
+    [InlineData(HealthStatus.Unhealthy, 0)]
+    public void Availability_AtTheFirstResult_IsThatOfItsStatus(HealthStatus status, double expected)
+    {
+        Run(0, status, status == HealthStatus.Healthy ? null : HealthReason.Error);
+
+        Assert.Equal(expected, _history.TimelineAt(Start).Availability);
+    }
+
+    [Fact]
+    public void Version_OfTheHistories_RisesWithEachResult()
+    {
+        var histories = new HealthHistory(_services.Catalog);
+        var record = new RunRecord(_services.Definition("db"), HealthStatus.Healthy, null, TimeSpan.Zero, IsRun: true, null, Start)
+        {
+            Timestamp = 0,
+        };
+
+        histories.Observe(record);
+        var first = histories.Version;
+        histories.Observe(record);
+
+        Assert.Equal((1, 2), (first, histories.Version));
+    }
+
     [Theory]
     [InlineData(-3_600, 1)]
+    [InlineData(-3_600, 2)]
     [InlineData(-3_600, 3)]
     [InlineData(3_600, 1)]
     [InlineData(3_600, 3)]

@@ -63,6 +63,19 @@ public sealed class HealthReaderTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>A host may dispose its services while a background service still stops.</summary>
+    [Fact]
+    public void Read_AfterTheServicesAreDisposed_StillWorks()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit());
+        var reader = services.Get<IHealthReader>();
+        var before = reader.Read().Status;
+
+        services.Dispose();
+
+        Assert.Equal(before, reader.Read().Status);
+    }
+
     [Fact]
     public void Read_HealthKitSwitchedOff_IsRefused()
     {

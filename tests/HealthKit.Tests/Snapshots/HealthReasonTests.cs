@@ -1,8 +1,10 @@
 using System.ComponentModel;
+using System.Data.Common;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
+using HealthKit.Tests.Support;
 
 namespace HealthKit.Tests.Snapshots;
 
@@ -48,6 +50,44 @@ public sealed class HealthReasonTests
     {
         Assert.Equal(code, HealthReason.Of(exception).Code);
     }
+
+    [Theory]
+    [InlineData("08006", "unreachable")]
+    [InlineData("28P01", "authentication")]
+    [InlineData("42501", "forbidden")]
+    [InlineData("42P01", "not-found")]
+    [InlineData("57P04", "not-found")]
+    [InlineData("3D000", "not-found")]
+    [InlineData("3F000", "not-found")]
+    [InlineData("25006", "read-only")]
+    [InlineData("53300", "overloaded")]
+    [InlineData("57P03", "loading")]
+    [InlineData("57P01", "unreachable")]
+    [InlineData("57P02", "unreachable")]
+    [InlineData("57P05", "unreachable")]
+    [InlineData("25P02", "error")]
+    [InlineData("", "error")]
+    [InlineData(null, "error")]
+    public void Of_ASqlState_IsItsReason(string? state, string code) =>
+        Assert.Equal(code, HealthReason.Of(new DriverException(state)).Code);
+
+    [Fact]
+    public void Of_ADatabaseErrorWithAnotherInside_IsThatOfItsSqlStateOrOfTheConnection()
+    {
+        Exception[] errors =
+        [
+            new DriverException("28P01", new EndOfStreamException()), new DriverException(state: null, new EndOfStreamException()),
+            new DriverException(state: null, new InvalidOperationException()),
+        ];
+
+        Assert.Equal(["authentication", "unreachable", "error"], errors.Select(static error => HealthReason.Of(error).Code));
+    }
+
+    [Fact]
+    public void Of_AnExceptionWhoseCodeThrows_IsError() => Assert.Equal(HealthReason.Error, HealthReason.Of(new FaultyException()));
+
+    [Fact]
+    public void Of_Null_IsRefused() => Assert.Throws<ArgumentNullException>(static () => HealthReason.Of(null!));
 
     /// <summary>Drivers wrap exceptions in any order and at any depth.</summary>
     [Fact]
@@ -104,4 +144,9 @@ public sealed class HealthReasonTests
 
     private static IEnumerable<HealthReason> All() => typeof(HealthReason).GetProperties(BindingFlags.Public | BindingFlags.Static)
         .Select(property => (HealthReason)property.GetValue(null)!);
+
+    private sealed class FaultyException : DbException
+    {
+        public override string SqlState => throw new InvalidOperationException();
+    }
 }

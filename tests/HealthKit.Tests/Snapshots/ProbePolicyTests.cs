@@ -109,6 +109,7 @@ public sealed class ProbePolicyTests
     public void Verdict_WithoutChecks_IsHealthy()
     {
         Assert.All(Enum.GetValues<ProbeKind>(), probe => Assert.Equal(ProbeVerdict.Healthy, ProbePolicy.Evaluate(probe, Started, [])));
+        Assert.Equal(new ProbeVerdict(HealthStatus.Healthy, Reason: null, IsCausedByHost: false), ProbeVerdict.Healthy);
     }
 
     [Fact]

@@ -128,7 +128,9 @@ public sealed class SnapshotStoreTests
 
         var check = harness.Store.Latest.Stale.Checks[0];
 
-        Assert.Equal(check.LastRun + TimeSpan.FromSeconds(17), check.Since);
+        Assert.Equal(
+            (check.LastRun + TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(10 + 17).Ticks),
+            ((DateTimeOffset?)check.Since, check.ChangedAt));
     }
 
     [Fact]
@@ -139,7 +141,7 @@ public sealed class SnapshotStoreTests
 
         var state = harness["db"];
 
-        Assert.Equal(state.Since, state.AsStale().Since);
+        Assert.Equal((state.Since, state.ChangedAt), (state.AsStale().Since, state.AsStale().ChangedAt));
     }
 
     [Fact]
