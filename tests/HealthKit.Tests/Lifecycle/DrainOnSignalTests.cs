@@ -44,6 +44,21 @@ public sealed class DrainOnSignalTests : IDisposable
             Assert.Single(services.Log.Records).ToString());
     }
 
+    [Fact]
+    public async Task Signal_HeldBack_IsLetThroughWhenTheDelayIsOver()
+    {
+        var services = Host(Delay);
+        var held = await SignalAsync(services);
+
+        // The thread of the signal sets a timer of the test's clock when it waits.
+        Assert.True(SpinWait.SpinUntil(() => services.Time.NextDue() == Delay.Ticks, Deadline));
+        services.Time.Advance(Delay);
+
+        await held.WaitAsync(Deadline);
+        services.Lifetime.StopApplication();
+        Assert.Equal([1310], services.Log.Records.Select(static record => record.Id));
+    }
+
     [Theory]
     [InlineData(PosixSignal.SIGTERM)]
     [InlineData(PosixSignal.SIGINT)]
@@ -79,6 +94,16 @@ public sealed class DrainOnSignalTests : IDisposable
         services.Get<DrainOnSignal>().Dispose();
 
         await held.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public void Disposal_WithoutASignal_LogsNothing()
+    {
+        var services = Host(Delay);
+
+        services.Get<DrainOnSignal>().Dispose();
+
+        Assert.Empty(services.Log.Records);
     }
 
     [Fact]
@@ -193,6 +218,19 @@ public sealed class DrainOnSignalTests : IDisposable
 
         await held.WaitAsync(Deadline);
         await Signal(first, signal).WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Hosts_OfOneProcess_DrainWithoutADisposedOne()
+    {
+        var first = Host(Delay);
+        var second = Host(Delay);
+        first.Get<DrainOnSignal>().Dispose();
+
+        await SignalAsync(second);
+
+        Assert.Equal(HostPhase.Started, first.Store.Latest.Host.Phase);
+        Assert.Empty(first.Log.Records);
     }
 
     public void Dispose()

@@ -60,6 +60,19 @@ public sealed class PlatformTests
     }
 
     [Theory]
+    [InlineData("Production", "HOSTNAME", 5, "the default outside Kubernetes and ECS; Ctrl+C stops it at once")]
+    [InlineData("Development", "HOSTNAME", 0, "the default in Development")]
+    [InlineData("Development", "KUBERNETES_SERVICE_HOST", 10, "the default in Kubernetes")]
+    public void DrainDelay_OfAHostWithAServer_IsThatOfItsEnvironment(string environment, string variable, double delay, string reason)
+    {
+        var platform = new Platform(new HostingEnvironment { EnvironmentName = environment }, isInMemory: false,
+            name => name == variable ? "set" : null);
+        var options = new HealthKitOptions();
+
+        Assert.Equal((delay, reason), (platform.DrainDelayOf(options).TotalSeconds, platform.ReasonOfDrainDelay(options)));
+    }
+
+    [Theory]
     [InlineData("KUBERNETES_SERVICE_HOST", PosixSignal.SIGINT, 10)]
     [InlineData("HOSTNAME", PosixSignal.SIGTERM, 5)]
     [InlineData("HOSTNAME", PosixSignal.SIGINT, 0)]

@@ -29,6 +29,22 @@ public sealed class ShutdownBudgetTests
     }
 
     [Fact]
+    public void Timeout_OfTheAppOutsideOfAnyOrchestrator_IsLeftAlone()
+    {
+        using var services = Services(null, static options => options.ShutdownTimeout = TimeSpan.FromSeconds(7));
+
+        Assert.Equal((7, ""), Applied(services));
+    }
+
+    [Fact]
+    public void Timeout_ReadBeforeTheHostStarts_IsNotShorterThanTheFrameworksDefault()
+    {
+        using var services = Services("set", static _ => { });
+
+        Assert.True(services.Get<IOptions<HostOptions>>().Value.ShutdownTimeout >= new HostOptions().ShutdownTimeout);
+    }
+
+    [Fact]
     public void Timeout_InAContainer_FitsIntoDockerStop()
     {
         using var services = Services("DOTNET_RUNNING_IN_CONTAINER", static _ => { });
@@ -115,6 +131,20 @@ public sealed class ShutdownBudgetTests
 
         Assert.Equal(1, timeout);
         Assert.Contains("DrainDelay 40 s + ShutdownTimeout 1 s + reserve 2 s = 43 s; grace period 30 s.", log, StringComparison.Ordinal);
+    }
+
+    /// <summary>The drain of 10 s, ShutdownTimeout and the reserve of 2 s.</summary>
+    [Theory]
+    [InlineData(null, 30)]
+    [InlineData(20.0, 32)]
+    [InlineData(-0.001, 12)]
+    public void Limit_ByTheTimeout_IsTheSumWithoutAnInfiniteOne(double? timeout, double expected)
+    {
+        using var services = Services("set", options =>
+            options.ShutdownTimeout = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : options.ShutdownTimeout);
+        Applied(services);
+
+        Assert.Equal(expected, services.Get<ShutdownBudget>().Limit.TotalSeconds);
     }
 
     private static TestServices Services(

@@ -78,6 +78,20 @@ public sealed class StartupTaskTests
     }
 
     [Fact]
+    public async Task Task_ThatThrowsAfterAnotherEnded_IsLoggedWithTheNumberOfTasksThatAreLeft()
+    {
+        using var harness = Harness(
+            ("migrate", static (_, _) => Task.CompletedTask),
+            ("index", static (_, _) => throw new InvalidOperationException("No such table.")),
+            ("warm-up", static (_, _) => Task.CompletedTask));
+
+        await StartAndEnd(harness);
+
+        Assert.Contains("Later tasks that do not run: 1.", Assert.Single(harness.Log.Records, record => record.Id == 1401).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Task_PastItsLimit_IsGivenUpThoughItDoesNotHeedItsToken()
     {
         var started = new TaskCompletionSource<CancellationToken>();
@@ -100,6 +114,7 @@ public sealed class StartupTaskTests
         Assert.True(token.IsCancellationRequested);
         var state = harness.Advance(0.1)["warm-up"];
         Assert.Equal((HealthReason.Timeout, "The start-up task did not end in time."), (state.Reason, state.Message));
+        Assert.Equal("The start-up task did not end within 00:00:30. Raise its Timeout if it needs longer.", state.Exception!.Message);
     }
 
     [Fact]
@@ -188,6 +203,37 @@ public sealed class StartupTaskTests
         Assert.Empty(harness.Log.Records);
     }
 
+    /// <summary>A callback that the task has left behind must not run then.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Token_OfATaskThatEnded_IsNotCanceledWhenTheHostStops(bool isFailed)
+    {
+        var token = CancellationToken.None;
+        using var harness = Harness(("warm-up", (_, given) =>
+        {
+            token = given;
+            return isFailed ? Task.FromException(new InvalidOperationException("No cache.")) : Task.CompletedTask;
+        }));
+        await StartAndEnd(harness);
+
+        harness.Get<IHostApplicationLifetime>().StopApplication();
+
+        Assert.Equal((true, false), (token.CanBeCanceled, token.IsCancellationRequested));
+    }
+
+    [Fact]
+    public void Completion_WithoutATask_NeedsNoThreadOfThePool()
+    {
+        using var services = new TestServices(static services => services.AddHealthKit());
+        services.Get<StartupTasks>().Start();
+
+        services.Lifetime.Start();
+
+        // The stop of a host waits for it, also while the pool is busy.
+        Assert.Same(Task.CompletedTask, services.Get<StartupTasks>().Completion);
+    }
+
     [Fact]
     public async Task StartupTask_ScopedServices_AreDisposedWhenItEnds()
     {
@@ -217,6 +263,22 @@ public sealed class StartupTaskTests
 
         Assert.Equal("", services.Faults());
         Assert.Equal(TimeSpan.FromHours(2), services.Definition("migrate").Timeout);
+    }
+
+    [Fact]
+    public async Task Limit_OfTheLongestTime_IsKept()
+    {
+        var release = new TaskCompletionSource();
+        using var harness = new EngineHarness(builder => builder.AddStartupTask(
+            "migrate", (_, _) => release.Task, static options => options.Timeout = TimeSpan.FromHours(12)));
+        var tasks = Begin(harness);
+
+        Start(harness);
+        await TimerSet(harness);
+
+        Assert.Equal(TimeSpan.FromHours(12).Ticks, harness.Time.NextDue());
+        release.SetResult();
+        await tasks.Completion.WaitAsync(Deadline);
     }
 
     private static EngineHarness Harness(params (string Name, Func<IServiceProvider, CancellationToken, Task> Run)[] tasks) =>

@@ -39,6 +39,47 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
+    public void Delay_ThatRises_IsPublishedFromATenthOn()
+    {
+        Block();
+        _harness.Advance(8);
+
+        var seen = new List<double>();
+        for (var second = 9; second <= 12; second++)
+            seen.Add(_harness.Advance(1).Delay.TotalSeconds);
+
+        // From 9 s to 10 s it is a tenth, and from 10 s to 11 s it is less.
+        Assert.Equal([9, 10, 10, 12], seen);
+    }
+
+    [Fact]
+    public void Delay_ThatFallsByLessThanATenth_IsNotPublished()
+    {
+        Block();
+        _harness.Advance(10).Release().IsBlocked = true;
+
+        // The second item waits from 11 s to 20.05 s.
+        _harness.Advance(10.05).Release();
+        _harness.Advance(0.95);
+
+        Assert.Equal(10, _harness.Delay.TotalSeconds);
+        Assert.Equal(0, _harness.Advance(1).Delay.TotalSeconds);
+    }
+
+    [Fact]
+    public void Delay_ThatStaysTheSame_IsPublishedOnce()
+    {
+        Block();
+        _harness.Advance(5.9).Release().IsBlocked = true;
+        var before = _harness.Advance(0.1).Store.Latest;
+
+        _harness.Advance(2);
+
+        Assert.Equal(5.9, before.Host.ThreadPoolDelay.TotalSeconds);
+        Assert.Same(before, _harness.Store.Latest);
+    }
+
+    [Fact]
     public void Delay_ItemHadItsTurnBetweenTwoLooks_IsMeasuredByTheItem()
     {
         Block();
@@ -74,6 +115,28 @@ public sealed class WatchdogTests : IDisposable
     }
 
     [Fact]
+    public void Delay_Of25Milliseconds_IsPublished()
+    {
+        Block();
+        _harness.Advance(0.025).Release();
+
+        Assert.Equal(0.025, _harness.Advance(1).Delay.TotalSeconds);
+    }
+
+    [Fact]
+    public void Starvation_OfChangingDelay_EndsBelow100MillisecondsWithTheLongestWait()
+    {
+        var log = new ListLogger();
+        var starvation = new StarvationEpisode(log);
+        foreach (var milliseconds in (int[])[1_000, 8_000, 2_000, 100])
+            starvation.Observe(TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.Equal([1340], log.Records.Select(static record => record.Id));
+        starvation.Observe(TimeSpan.FromMilliseconds(99));
+        Assert.Equal("Information 1341: The thread pool is no longer starved; the longest wait was 8.0 s.", log.Records.Last().ToString());
+    }
+
+    [Fact]
     public void Starvation_FromOneSecondOn_IsLoggedOnceAtEachEnd()
     {
         Block();
@@ -103,6 +166,18 @@ public sealed class WatchdogTests : IDisposable
         Assert.All([stuck.Live, stuck.Ready, stuck.Overall], verdict => Assert.Equal(HealthReason.Stuck, verdict.Reason));
         Assert.Equal(HealthStatus.Healthy, stuck.Startup.Status);
         Assert.Equal([1340, 1342, 1344], _harness.Log.Records.Select(record => record.Id).Take(3));
+    }
+
+    [Fact]
+    public void Live_StuckItemWaitedForStuckAfterExactly_RecoversWithTheNextItem()
+    {
+        Block();
+        _harness.Advance(30).Release();
+
+        var measured = _harness.Advance(1).Store.Current.Live;
+        var next = _harness.Advance(1).Store.Current.Live;
+
+        Assert.Equal((HealthReason.Stuck, null), (measured.Reason, next.Reason));
     }
 
     [Fact]
@@ -256,6 +331,18 @@ public sealed class WatchdogTests : IDisposable
         _harness.Suspend(3_600).Advance(20);
 
         Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
+    }
+
+    [Fact]
+    public void Live_EngineOverdueBeforeASuspension_DoesNotCountTheSuspension()
+    {
+        _harness.Store.EvaluationDue = _harness.Advance(1).Time.GetTimestamp();
+        _harness.Advance(1).Suspend(3_600);
+
+        var before = _harness.Advance(29).Store.Current.Live;
+        var after = _harness.Advance(1).Store.Current.Live;
+
+        Assert.Equal((null, HealthReason.Stuck), (before.Reason, after.Reason));
     }
 
     [Fact]
