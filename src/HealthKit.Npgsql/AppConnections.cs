@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace HealthKit.Npgsql;
 
 /// <summary>
-/// Reports broken and new connections of the app to the check, so that it runs at once. The driver has no event for a broken connection,
-/// and its counter of failed commands counts errors of SQL only. Its exceptions show the rest. The handlers cost the app nothing while
-/// nothing fails: one runs when an exception is thrown, the other when the driver opens a connection to a server.
+/// Reports broken and new connections of the app to the check, so that it runs before its interval is over. The driver has no event for a
+/// broken connection, and its counter of failed commands counts errors of SQL only. Its exceptions show the rest. The handlers cost the
+/// app nothing while nothing fails: one runs when an exception is thrown, the other when the driver opens a connection to a server.
 /// </summary>
 internal sealed class AppConnections : IDisposable
 {

@@ -1,8 +1,8 @@
 namespace HealthKit.StackExchangeRedis;
 
 /// <summary>
-/// Reports the events of a multiplexer to the check, so that it runs at once. The driver raises them on the thread pool, and a report never
-/// waits.
+/// Reports the events of a multiplexer to the check, so that it runs before its interval is over. The driver raises them on the thread
+/// pool, and a report never waits.
 /// </summary>
 internal sealed class ConnectionEvents(IDependencyReporter reporter, string check) : IDisposable
 {

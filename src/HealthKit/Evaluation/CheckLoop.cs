@@ -159,7 +159,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
         }
 
         // A late run was counted at its deadline, and the retry interval started then.
-        ScheduleNext(isLate ? _deadline : now, now, isHealthy, isLate);
+        ScheduleNext(isLate ? _deadline : now, now, run.EndedAt - _runningFrom, isHealthy, isLate);
     }
 
     /// <summary>The step itself threw: this counts as a failure of the check, and the loop continues.</summary>
@@ -167,7 +167,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     {
         _passiveHealth.OnEnded(now);
         Record(OutcomeReader.Read(exception), elapsed: 0, now);
-        ScheduleNext(now, now, isHealthy: false, isLate: false);
+        ScheduleNext(now, now, elapsed: 0, isHealthy: false, isLate: false);
     }
 
     /// <summary>Abandons the current run, at its deadline or when the host stops.</summary>
@@ -251,15 +251,15 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             _isReserved = services.Pool.TryReserve();
     }
 
-    private void ScheduleNext(long from, long now, bool isHealthy, bool isLate)
+    private void ScheduleNext(long from, long now, long elapsed, bool isHealthy, bool isLate)
     {
         var isSoon = isLate || Verdict.InTransition;
         var isAligned = !isSoon && _earlyRuns?.TakeAligned() is true;
         var due = isAligned ? now + _recovery.RandomInterval() : NextStart(from, isSoon ? Definition.RetryInterval : Definition.Interval);
         var mayRecover = isHealthy && State.Status == Verdict.Cap(HealthStatus.Unhealthy);
-        long? first = mayRecover && (isLate || _recovery.IsWait(now - _runningFrom)) ? now + _recovery.FirstDelay(isLate) : null;
+        long? first = mayRecover && (isLate || _recovery.IsWait(elapsed)) ? now + _recovery.FirstDelay(isLate) : null;
         due = (first is null ? _earlyRuns : EarlyRuns.Of(ref _earlyRuns))
-            ?.DueAfter(mayRecover, isLate, due, first, next: _runningFrom + _recovery.Spread) ?? due;
+            ?.DueAfter(mayRecover, isLate, due, first, next: _recovery.NextAfter(_runningFrom, now)) ?? due;
         Due = Early(Math.Max(now, due), now);
     }
 

@@ -23,12 +23,12 @@ internal sealed class EarlyRuns
     {
         if (reason == RunReason.ConnectionLost)
             Volatile.Write(ref _isLost, true);
-        else if (reason == RunReason.ConnectionRestored)
+        else if (reason == RunReason.Works)
             Volatile.Write(ref _isRestored, true);
     }
 
     /// <summary>Takes the stored signals for the next run. A current run may have begun before the connection changed.</summary>
-    /// <returns>Whether the connection is restored and was not lost again.</returns>
+    /// <returns>Whether the dependency works again and no connection was lost.</returns>
     public bool Take()
     {
         var (isLost, isRestored) = (Interlocked.Exchange(ref _isLost, false), Interlocked.Exchange(ref _isRestored, false));
@@ -69,7 +69,7 @@ internal sealed class EarlyRuns
     /// <summary>Returns the time of the next run with the signals that wait for it, which is at most <paramref name="due"/>.</summary>
     /// <param name="due">The time without signals.</param>
     /// <param name="now">The current time.</param>
-    /// <param name="spread">The time in which the replicas start their runs when the connection is restored.</param>
+    /// <param name="spread">The time in which the replicas start their runs when the dependency works again.</param>
     /// <param name="delay">A random part of <paramref name="spread"/>.</param>
     public long DueOf(long due, long now, long spread, long delay)
     {

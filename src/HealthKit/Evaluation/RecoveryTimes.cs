@@ -8,12 +8,12 @@ internal readonly struct RecoveryTimes(CheckDefinition definition, EvaluationSer
 {
     // In retry intervals: 0.7 s by default. A run that ends in time counts itself, so one run less must follow, within more time.
     private const double Factor = 1.4;
-    private const double FactorInTime = 1.6;
+    private const double FactorInTime = 1.5;
 
     // Between the runs of one replica: the minimum of RetryInterval.
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The time in which the replicas start their runs after the connection is restored.</summary>
+    /// <summary>The time in which the replicas start their runs when the dependency works again.</summary>
     public long Spread => services.Time.Ticks(Limited(Factor));
 
     /// <summary>Whether a run had to wait. It ended when the server went on, which is the same moment for all replicas.</summary>
@@ -25,8 +25,12 @@ internal readonly struct RecoveryTimes(CheckDefinition definition, EvaluationSer
     /// <summary>Returns the time from a run that waited to the first run of a recovery.</summary>
     public long FirstDelay(bool isLate) => Random(Gap, Limited(isLate ? Factor : FactorInTime));
 
+    /// <summary>Returns the time of the next run of a recovery: the same time after each start keeps the replicas spread.</summary>
+    public long NextAfter(long started, long now) => Math.Max(started + Spread, now + services.Time.Ticks(Gap));
+
     /// <summary>Returns a random interval. It spreads runs again that a signal has started at the same moment.</summary>
-    public long RandomInterval() => Random(definition.RetryInterval, definition.Interval);
+    public long RandomInterval() => Random(
+        (1 - CheckDefinition.Jitter) * definition.RetryInterval, (1 + CheckDefinition.Jitter) * definition.Interval);
 
     private TimeSpan Limited(double retryIntervals) =>
         retryIntervals * definition.RetryInterval is var spread && spread < definition.Interval ? spread : definition.Interval;

@@ -64,6 +64,6 @@ internal enum RunReason
     /// <summary>A connection to the dependency ended.</summary>
     ConnectionLost,
 
-    /// <summary>A connection to the dependency works again.</summary>
-    ConnectionRestored,
+    /// <summary>The dependency works again: a call of the app, or a connection.</summary>
+    Works,
 }

@@ -44,7 +44,7 @@ internal sealed class Agreement : IAsyncDisposable
         get
         {
             var check = _host.Definition;
-            return (1.1 * check.Interval) + ((check.RecoverAfter - 1) * 1.6 * check.RetryInterval) + (check.RecoverAfter * check.Timeout);
+            return (1.1 * check.Interval) + ((check.RecoverAfter - 1) * 1.5 * check.RetryInterval) + (check.RecoverAfter * check.Timeout);
         }
     }
 

@@ -44,6 +44,12 @@ public sealed class FleetLoadTests
         static database => database.Refuse(), static database => database.Accept(), Spread, attempts: AtOnce);
 
     [Fact]
+    public void Outage_ThatAppsReportToBeOver_IsSpreadAtTheDatabase() => Simulate(
+        "refused, with events and successful calls of busy apps",
+        Plan with { HasEvents = true, ReconnectsWithin = BusyReconnect, HasCalls = true },
+        static database => database.Refuse(), static database => database.Accept(), Spread, attempts: AtOnce);
+
+    [Fact]
     public void Failover_ThatResetsEveryConnection_IsOneRunAtOnce() => Simulate(
         "all connections reset, twice", Plan with { HasEvents = true, ReconnectsWithin = BusyReconnect },
         static database => database.Reset(), static database => database.Reset(), AtOnce, isOutage: false);

@@ -19,4 +19,7 @@ internal sealed record FleetPlan(int Seed, int Replicas)
 
     /// <summary>How soon the drivers of all replicas are connected again. The drivers of busy apps need milliseconds.</summary>
     public TimeSpan ReconnectsWithin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether each app reports successful calls once its driver is connected again.</summary>
+    public bool HasCalls { get; init; }
 }

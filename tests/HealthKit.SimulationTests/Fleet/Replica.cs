@@ -78,6 +78,8 @@ internal sealed class Replica : IDisposable
 
     public void ReportConnectionLost(string check) => Report(reporter => reporter.ReportConnectionLost(check));
 
+    public void ReportSuccess(string check) => Report(reporter => reporter.ReportSuccess(check));
+
     public void ReportConnectionRestored(string check) => Report(reporter => reporter.ReportConnectionRestored(check));
 
     /// <summary>Drains, stops and calls back when the process has ended.</summary>

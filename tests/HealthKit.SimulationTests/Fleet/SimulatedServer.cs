@@ -46,7 +46,12 @@ internal sealed class SimulatedServer(SimulatedFleet fleet, string name)
     public void Accept()
     {
         _isRefusing = false;
-        Report(fleet.Plan.ReconnectsWithin, replica => replica.ReportConnectionRestored(name));
+        Report(fleet.Plan.ReconnectsWithin, replica =>
+        {
+            replica.ReportConnectionRestored(name);
+            if (fleet.Plan.HasCalls)
+                ReportCalls(replica);
+        });
     }
 
     public void Freeze() => _isFrozen = true;
@@ -97,6 +102,13 @@ internal sealed class SimulatedServer(SimulatedFleet fleet, string name)
 
         _waiting.RemoveAll(waiting => !_cutOff.Contains(waiting.Replica.Number));
     }
+
+    // The calls of the app succeed, one each 100 ms.
+    private void ReportCalls(Replica replica) => fleet.Time.After(LoadFigures.Window, () =>
+    {
+        replica.ReportSuccess(name);
+        ReportCalls(replica);
+    });
 
     private void Report(TimeSpan within, Action<Replica> report)
     {

@@ -59,8 +59,11 @@ internal sealed class CheckModel
     /// <summary>The statuses of the check, one for each transition, the first one included.</summary>
     public List<HealthStatus> Transitions { get; } = [];
 
-    /// <summary>Whether a run was late or took longer than 50 ms.</summary>
-    public bool HasWaited { get; private set; }
+    /// <summary>
+    /// Whether a driver was connected again, or a run was late or took longer than 50 ms, since the last healthy verdict. Then the replicas
+    /// of a service spread their runs.
+    /// </summary>
+    public bool MayBeSpread { get; private set; }
 
     /// <summary>When the verdict last changed.</summary>
     public long TurnedAt { get; private set; }
@@ -83,6 +86,8 @@ internal sealed class CheckModel
         _startPeriodEnd ??= now + Plan.StartPeriod.Ticks;
         (_isRunning, _hasEnded, _startedAt, Deadline) = (true, false, now, DeadlineFrom(now));
     }
+
+    public void OnConnectionRestored() => MayBeSpread = true;
 
     public void OnEnded(long now, RunResult result) => (_hasEnded, _endedAt, _result) = (true, now, result);
 
@@ -147,7 +152,7 @@ internal sealed class CheckModel
     private void End(long now, long engineTime)
     {
         var isLate = _isOverdue || _endedAt > Deadline;
-        HasWaited |= isLate || now - _startedAt > Coalescing;
+        MayBeSpread |= isLate || _endedAt - _startedAt > Coalescing;
         var (isCounted, isInterrupted) = (_isOverdue, _isInterrupted);
         (_isRunning, _hasEnded, _isOverdue, _isInterrupted, _isRestarted) = (false, false, false, false, false);
         (_hasFailedCall, _isCallCounted) = (false, false);
@@ -193,6 +198,7 @@ internal sealed class CheckModel
         Counted++;
         var hasTurned = _verdict.Count(Cap(result.Status));
         var verdict = _verdict.Verdict!.Value;
+        MayBeSpread &= verdict != HealthStatus.Healthy;
         _lastFailure = result.Reason ?? _lastFailure;
         var reason = _verdict.IsCounting && !hasTurned ? State.Reason : verdict == HealthStatus.Healthy ? null : _lastFailure;
         if (hasTurned)

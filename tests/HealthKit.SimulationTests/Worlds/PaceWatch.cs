@@ -84,9 +84,9 @@ internal sealed class PaceWatch(World world)
         + ((check.Plan.RecoverAfter - 1) * Retries(check, phase) * Retry(check.Plan)) + (check.Plan.RecoverAfter * phase.Duration)
         + Publication;
 
-    // A run that waited, and a restored connection, may end an outage for all replicas at the same moment, so they spread their runs.
+    // A run that waited, and a restored connection, show the end of an outage to all replicas at the same moment.
     private static double Retries(SimulatedCheck check, Phase phase) =>
-        check.HasBeenRestored || check.Model.HasWaited || phase.Duration.Ticks > CheckModel.Coalescing ? 1.6 : 1.1;
+        check.Model.MayBeSpread || phase.Duration.Ticks > CheckModel.Coalescing ? 1.5 : 1.1;
 
     private static TimeSpan Publication { get; } = new(CheckModel.Coalescing + 1);
 

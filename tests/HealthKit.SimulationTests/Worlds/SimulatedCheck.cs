@@ -24,9 +24,6 @@ internal sealed class SimulatedCheck(CheckPlan plan, int index, World world) : I
     /// <summary>The number of reports and beats.</summary>
     public int Reports { get; set; }
 
-    /// <summary>Whether the app's driver has ever reported a restored connection.</summary>
-    public bool HasBeenRestored { get; set; }
-
     /// <summary>Whether a run, a report or a beat was not unhealthy.</summary>
     public bool HasEverSucceeded { get; private set; }
 

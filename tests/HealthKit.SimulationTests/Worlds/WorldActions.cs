@@ -120,7 +120,7 @@ internal sealed partial class World
                 _services.Reporter.ReportConnectionLost(name);
                 break;
             case ActionKind.ConnectionRestored:
-                check.HasBeenRestored = true;
+                check.Model.OnConnectionRestored();
                 _services.Reporter.ReportConnectionRestored(name);
                 break;
         }

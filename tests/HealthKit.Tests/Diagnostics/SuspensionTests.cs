@@ -145,12 +145,13 @@ public sealed class SuspensionTests
     }
 
     [Fact]
-    public void Run_GivenUpBeforeAndEndsAtTheWakeUp_RunsAgainAtOnce()
+    public void Run_GivenUpBeforeAndEndsAtTheWakeUp_RunsAgainSoon()
     {
         using var harness = Running(_check.Hangs());
         harness.Advance(2);
 
         Suspend(harness, beforeTheEngine: () => EndAndHeal(HealthStatus.Healthy));
+        harness.Advance(0.8);
 
         Assert.Equal(HealthStatus.Healthy, harness.Store.Current.Ready.Status);
     }

@@ -29,7 +29,7 @@ public sealed class EarlyRunTests
 
     [Theory]
     [InlineData(0, 0.05)]
-    [InlineData(1, 1.6)]
+    [InlineData(1, 1.5)]
     public void WaitingRun_EndsWellInTime_IsFollowedByASpreadRun(double random, double gap)
     {
         using var harness = Frozen(seconds: 20);
@@ -45,6 +45,22 @@ public sealed class EarlyRunTests
 
         Assert.Equal(HealthStatus.Healthy, harness["db"].Status);
         Assert.Equal([gap], StartsAfter(runs, ended));
+    }
+
+    [Fact]
+    public void SlowRuns_OfARecovery_AreAPauseApart()
+    {
+        var check = new ScriptedCheck(configure: static options => options.RecoverAfter = 4);
+        using var harness = new EngineHarness(check.Says(HealthStatus.Unhealthy));
+        harness.Step();
+        check.Says(HealthStatus.Healthy);
+        check.Takes(TimeSpan.FromSeconds(1.6));
+
+        harness.Advance(20);
+
+        // After the first run, which takes longer than 1.4 s, the next one would be due before the end.
+        Assert.Equal([0.775, 0.05, 0.05], check.Starts.Skip(1).Zip(check.Starts.Skip(2), static (one, next) =>
+            Math.Round((next - one).TotalSeconds - 1.6, 3)).Take(3));
     }
 
     /// <summary>Each replica makes a run that does not wait at a time of its own.</summary>
@@ -132,8 +148,8 @@ public sealed class EarlyRunTests
 
     /// <summary>A lost connection aligns the runs of all replicas. The next interval spreads them again.</summary>
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 5)]
+    [InlineData(0, 0.9)]
+    [InlineData(1, 5.5)]
     public void LostConnection_OfAHealthyCheck_IsFollowedByARandomInterval(double random, double gap)
     {
         using var harness = Healthy();
@@ -141,15 +157,15 @@ public sealed class EarlyRunTests
         var lost = _check.Time!.Elapsed.TotalSeconds;
 
         Reporter(harness).ReportConnectionLost("db");
-        harness.Advance(5);
+        harness.Advance(5.5);
 
         Assert.Equal([0, gap], StartsAfter(1, lost).Take(2));
     }
 
     /// <summary>While the outage is confirmed, the retry interval is in force.</summary>
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 5)]
+    [InlineData(0, 0.9)]
+    [InlineData(1, 5.5)]
     public void LostConnection_OfAFailingCheck_IsFollowedByARandomIntervalWhenItIsUnhealthy(double random, double gap)
     {
         using var harness = Healthy();
@@ -159,9 +175,9 @@ public sealed class EarlyRunTests
         Reporter(harness).ReportConnectionLost("db");
         harness.Advance(0.5);
         harness.Random = () => random;
-        harness.Advance(6.5);
+        harness.Advance(7);
 
-        Assert.Equal([0, 1, 1 + gap], StartsAfter(1, lost).Take(3));
+        Assert.Equal([0, 1, Math.Round(1 + gap, 3)], StartsAfter(1, lost).Take(3));
     }
 
     [Fact]

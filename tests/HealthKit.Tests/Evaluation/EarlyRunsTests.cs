@@ -14,7 +14,7 @@ public sealed class EarlyRunsTests
 
     [Theory]
     [InlineData("ConnectionLost", true)]
-    [InlineData("ConnectionRestored", true)]
+    [InlineData("Works", true)]
     [InlineData("Report", false)]
     public void Signal_IsStoredUntilARunStarts(string reason, bool isSignal)
     {
@@ -58,7 +58,7 @@ public sealed class EarlyRunsTests
 
     [Theory]
     [InlineData("ConnectionLost", true)]
-    [InlineData("ConnectionRestored", true)]
+    [InlineData("Works", true)]
     [InlineData("Report", false)]
     public void Run_AfterASignal_MayBeAlignedWithThatOfOtherReplicasOnce(string reason, bool isAligned)
     {
@@ -80,7 +80,7 @@ public sealed class EarlyRunsTests
             _runs.Set(RunReason.ConnectionLost);
 
         if (isRestored)
-            _runs.Set(RunReason.ConnectionRestored);
+            _runs.Set(RunReason.Works);
 
         Assert.Equal((isTold, false), (_runs.Take(), _runs.Take()));
     }
@@ -92,7 +92,7 @@ public sealed class EarlyRunsTests
     [InlineData(1_500, Due)]
     public void RestoredConnection_MovesTheRunToARandomTimeUnlessItIsDueSoon(long now, long expected)
     {
-        Signal(RunReason.ConnectionRestored);
+        Signal(RunReason.Works);
 
         Assert.Equal(expected, DueAt(now));
     }
@@ -104,7 +104,7 @@ public sealed class EarlyRunsTests
     {
         Signal(RunReason.ConnectionLost);
         _runs.OnStarted(nextSignalAt: 700);
-        Signal(RunReason.ConnectionRestored);
+        Signal(RunReason.Works);
 
         Assert.Equal(expected, DueAt(now));
     }
@@ -112,7 +112,7 @@ public sealed class EarlyRunsTests
     [Fact]
     public void RestoredConnection_ThatIsLostAgain_MovesTheRunToNow()
     {
-        Signal(RunReason.ConnectionRestored);
+        Signal(RunReason.Works);
         Signal(RunReason.ConnectionLost);
 
         Assert.Equal(500, DueAt(500));
@@ -140,7 +140,7 @@ public sealed class EarlyRunsTests
 
     [Theory]
     [InlineData("ConnectionLost", Due)]
-    [InlineData("ConnectionRestored", 800)]
+    [InlineData("Works", 800)]
     public void Recovery_BeginsWithTheRunAfterARestoredConnection(string reason, long expected)
     {
         Signal(Enum.Parse<RunReason>(reason));
@@ -153,7 +153,7 @@ public sealed class EarlyRunsTests
     public void Recovery_ConnectionRestoredDuringIt_Continues()
     {
         After(mayRecover: true);
-        Signal(RunReason.ConnectionRestored);
+        Signal(RunReason.Works);
         _runs.OnStarted(nextSignalAt: 0);
 
         Assert.Equal(800, After(mayRecover: true));

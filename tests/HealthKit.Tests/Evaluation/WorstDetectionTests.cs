@@ -59,7 +59,7 @@ public sealed class WorstDetectionTests
         Assert.InRange(Mean(TimeSpan.Zero), 0, 3);
 
         // The end of an outage right after a run. The next run connects anew.
-        var longest = ((1 + CheckDefinition.Jitter) * options.Interval) + ((options.RecoverAfter - 1) * 1.6 * options.RetryInterval);
+        var longest = ((1 + CheckDefinition.Jitter) * options.Interval) + ((options.RecoverAfter - 1) * 1.5 * options.RetryInterval);
         Assert.InRange(longest.TotalSeconds, 0, 2.5);
 
         double Mean(TimeSpan run) =>

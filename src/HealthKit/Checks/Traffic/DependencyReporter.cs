@@ -17,7 +17,7 @@ internal sealed class DependencyReporter(
     public void ReportSuccess(string check)
     {
         if (Find(check) is { } found && found.PassiveHealth.RecordSuccess(time.GetTimestamp(), _grain))
-            requests.Request(found.Name);
+            requests.Request(found.Name, RunReason.Works);
     }
 
     public void ReportFailure(string check)
@@ -36,7 +36,7 @@ internal sealed class DependencyReporter(
     public void ReportConnectionRestored(string check)
     {
         if (Find(check) is { PassiveHealth.IsSuspect: true } found)
-            requests.Request(found.Name, RunReason.ConnectionRestored);
+            requests.Request(found.Name, RunReason.Works);
     }
 
     private CheckDefinition? Find(string check)

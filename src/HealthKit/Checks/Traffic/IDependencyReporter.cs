@@ -10,8 +10,8 @@ public interface IDependencyReporter
     /// <summary>
     /// Reports a successful call. While the check is healthy, the call replaces its next run, which then comes one
     /// <see cref="CheckOptions.Interval"/> after the call; at most two of three consecutive runs are replaced. While the check is not
-    /// healthy, the call starts a run, but not before <see cref="CheckOptions.RetryInterval"/> has passed. Only a run of the check
-    /// changes the verdict to healthy.
+    /// healthy, the call starts a run as <see cref="ReportConnectionRestored"/> does. Only a run of the check changes the verdict to
+    /// healthy.
     /// </summary>
     /// <param name="check">The name of the check, in any case.</param>
     /// <exception cref="ArgumentException">There is no dependency check with that name.</exception>
@@ -36,8 +36,9 @@ public interface IDependencyReporter
 
     /// <summary>
     /// Reports that a driver is connected again. While the check is not healthy, this starts a run at a random time within 1.4 ×
-    /// <see cref="CheckOptions.RetryInterval"/>, at most one in that interval, and the other runs that
-    /// <see cref="CheckOptions.RecoverAfter"/> requires follow as long after each other. So the replicas do not run all at once.
+    /// <see cref="CheckOptions.RetryInterval"/>, so that the replicas do not all run at once. Such reports start at most one run in a
+    /// <see cref="CheckOptions.RetryInterval"/>. Each further run that <see cref="CheckOptions.RecoverAfter"/> requires starts 1.4 ×
+    /// <see cref="CheckOptions.RetryInterval"/> after the previous one.
     /// </summary>
     /// <inheritdoc cref="ReportSuccess"/>
     void ReportConnectionRestored(string check);
