@@ -3,7 +3,7 @@ using HealthKit.Registration;
 
 namespace HealthKit.Tests.Evaluation;
 
-/// <summary>The times that <see cref="EarlyRuns"/> gives; <see cref="EarlyRunTests"/> has the runs that follow from them.</summary>
+/// <summary>The times of <see cref="EarlyRuns"/>; <see cref="EarlyRunTests"/> and <see cref="RecoveryRunTests"/> have the runs.</summary>
 public sealed class EarlyRunsTests
 {
     private const long Due = 1_000;

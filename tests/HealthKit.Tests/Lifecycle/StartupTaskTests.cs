@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using static HealthKit.Tests.Lifecycle.StartupTaskScene;
 
 namespace HealthKit.Tests.Lifecycle;
 
@@ -89,55 +90,6 @@ public sealed class StartupTaskTests
 
         Assert.Contains("Later tasks that do not run: 1.", Assert.Single(harness.Log.Records, record => record.Id == 1401).Message,
             StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Task_PastItsLimit_IsGivenUpThoughItDoesNotHeedItsToken()
-    {
-        var started = new TaskCompletionSource<CancellationToken>();
-        using var harness = new EngineHarness(builder => builder.AddStartupTask(
-            "warm-up",
-            (_, token) =>
-            {
-                started.SetResult(token);
-                return new TaskCompletionSource().Task;
-            },
-            static options => options.Timeout = TimeSpan.FromSeconds(30)));
-        var tasks = Begin(harness);
-        Start(harness);
-        var token = await started.Task.WaitAsync(Deadline);
-        await TimerSet(harness);
-
-        harness.Advance(31);
-        await tasks.Completion.WaitAsync(Deadline);
-
-        Assert.True(token.IsCancellationRequested);
-        var state = harness.Advance(0.1)["warm-up"];
-        Assert.Equal((HealthReason.Timeout, "The start-up task did not end in time."), (state.Reason, state.Message));
-        Assert.Equal("The start-up task did not end within 00:00:30. Raise its Timeout if it needs longer.", state.Exception!.Message);
-    }
-
-    [Fact]
-    public async Task StartupTask_CancellationCallbackBlocks_StillTimesOut()
-    {
-        using var released = new ManualResetEventSlim();
-        var started = new TaskCompletionSource();
-        using var harness = Harness(("warm-up", (_, token) =>
-        {
-            token.Register(() => released.Wait(Deadline));
-            started.SetResult();
-            return new TaskCompletionSource().Task;
-        }));
-        var tasks = Begin(harness);
-        Start(harness);
-        await started.Task.WaitAsync(Deadline);
-        await TimerSet(harness);
-
-        harness.Advance(TimeSpan.FromMinutes(6));
-        await tasks.Completion.WaitAsync(Deadline);
-
-        Assert.Equal(HealthReason.Timeout, harness.Advance(0.1)["warm-up"].Reason);
-        released.Set();
     }
 
     [Fact]
@@ -254,68 +206,8 @@ public sealed class StartupTaskTests
         Assert.True(seen!.IsDisposed);
     }
 
-    [Fact]
-    public void Limit_OfATask_MayBeHours()
-    {
-        using var services = new TestServices(
-            static services => services.AddHealthKit().AddStartupTask("migrate", static (_, _) => Task.CompletedTask),
-            ("HealthKit:Checks:migrate:Timeout", "02:00:00"));
-
-        Assert.Equal("", services.Faults());
-        Assert.Equal(TimeSpan.FromHours(2), services.Definition("migrate").Timeout);
-    }
-
-    [Fact]
-    public async Task Limit_OfTheLongestTime_IsKept()
-    {
-        var release = new TaskCompletionSource();
-        using var harness = new EngineHarness(builder => builder.AddStartupTask(
-            "migrate", (_, _) => release.Task, static options => options.Timeout = TimeSpan.FromHours(12)));
-        var tasks = Begin(harness);
-
-        Start(harness);
-        await TimerSet(harness);
-
-        Assert.Equal(TimeSpan.FromHours(12).Ticks, harness.Time.NextDue());
-        release.SetResult();
-        await tasks.Completion.WaitAsync(Deadline);
-    }
-
-    private static EngineHarness Harness(params (string Name, Func<IServiceProvider, CancellationToken, Task> Run)[] tasks) =>
-        new(builder =>
-    {
-        foreach (var (name, run) in tasks)
-            builder.AddStartupTask(name, run);
-    });
-
-    private static StartupTasks Begin(EngineHarness harness)
-    {
-        var tasks = harness.Get<StartupTasks>();
-        tasks.Start();
-        return tasks;
-    }
-
-    private static void Start(EngineHarness harness) => ((TestLifetime)harness.Get<IHostApplicationLifetime>()).Start();
-
-    private static async Task StartAndEnd(EngineHarness harness)
-    {
-        var tasks = Begin(harness);
-        harness.Step();
-        Start(harness);
-        await tasks.Completion.WaitAsync(Deadline);
-        harness.Advance(0.1);
-    }
-
     private static (HealthStatus Startup, HealthStatus Ready) Verdicts(EngineHarness harness) =>
         (harness.Store.Current.Startup.Status, harness.Store.Current.Ready.Status);
-
-    // The wait for the limit starts after the task, so the clock must not advance before the timer is set.
-    private static async Task TimerSet(EngineHarness harness)
-    {
-        var until = Environment.TickCount64 + (long)Deadline.TotalMilliseconds;
-        while (harness.Time.NextDue() == long.MaxValue && Environment.TickCount64 < until)
-            await Task.Yield();
-    }
 
     private sealed class Scoped : IDisposable
     {

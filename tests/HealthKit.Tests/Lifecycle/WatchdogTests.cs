@@ -1,11 +1,6 @@
-using HealthKit.Diagnostics;
 using HealthKit.Lifecycle;
-using HealthKit.Snapshots;
-using HealthKit.Telemetry;
 using HealthKit.Tests.Support;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace HealthKit.Tests.Lifecycle;
 
@@ -28,7 +23,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_WhileTheItemWaits_IsWhatItHasWaitedSoFar()
     {
-        Block();
+        _harness.Block();
 
         var seen = new List<double>();
         for (var second = 0; second < 5; second++)
@@ -41,7 +36,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_ThatRises_IsPublishedFromATenthOn()
     {
-        Block();
+        _harness.Block();
         _harness.Advance(8);
 
         var seen = new List<double>();
@@ -55,7 +50,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_ThatFallsByLessThanATenth_IsNotPublished()
     {
-        Block();
+        _harness.Block();
         _harness.Advance(10).Release().IsBlocked = true;
 
         // The second item waits from 11 s to 20.05 s.
@@ -69,7 +64,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_ThatStaysTheSame_IsPublishedOnce()
     {
-        Block();
+        _harness.Block();
         _harness.Advance(5.9).Release().IsBlocked = true;
         var before = _harness.Advance(0.1).Store.Latest;
 
@@ -82,7 +77,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_ItemHadItsTurnBetweenTwoLooks_IsMeasuredByTheItem()
     {
-        Block();
+        _harness.Block();
 
         _harness.Advance(2.4).Release();
         _harness.Advance(0.6);
@@ -94,7 +89,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_NextItemWaitsToo_DoesNotFallMeanwhile()
     {
-        Block();
+        _harness.Block();
         _harness.Advance(5.9).Release().IsBlocked = true;
 
         var delay = _harness.Advance(2).Delay;
@@ -105,7 +100,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_Small_IsNotPublished()
     {
-        Block();
+        _harness.Block();
         _harness.Advance(0.02).Release();
         var before = _harness.Store.Latest;
 
@@ -117,7 +112,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Delay_Of25Milliseconds_IsPublished()
     {
-        Block();
+        _harness.Block();
         _harness.Advance(0.025).Release();
 
         Assert.Equal(0.025, _harness.Advance(1).Delay.TotalSeconds);
@@ -139,7 +134,7 @@ public sealed class WatchdogTests : IDisposable
     [Fact]
     public void Starvation_FromOneSecondOn_IsLoggedOnceAtEachEnd()
     {
-        Block();
+        _harness.Block();
 
         _harness.Advance(8).Release();
         _harness.Advance(20);
@@ -151,218 +146,5 @@ public sealed class WatchdogTests : IDisposable
         Assert.Equal("The thread pool is no longer starved; the longest wait was 8.0 s.", _harness.Log.Records.Last().Message);
     }
 
-    [Fact]
-    public void Live_ItemWaitsForStuckAfter_FailsUntilOneWaitsLess()
-    {
-        Block();
-
-        var before = _harness.Advance(29).Store.Current;
-        var stuck = _harness.Advance(1).Store.Current;
-        _harness.Release();
-        var after = _harness.Advance(2).Store.Current;
-
-        Assert.Equal([HealthStatus.Healthy, HealthStatus.Unhealthy, HealthStatus.Healthy],
-            new[] { before, stuck, after }.Select(state => state.Live.Status));
-        Assert.All([stuck.Live, stuck.Ready, stuck.Overall], verdict => Assert.Equal(HealthReason.Stuck, verdict.Reason));
-        Assert.Equal(HealthStatus.Healthy, stuck.Startup.Status);
-        Assert.Equal([1340, 1342, 1344], _harness.Log.Records.Select(record => record.Id).Take(3));
-    }
-
-    [Fact]
-    public void Live_StuckItemWaitedForStuckAfterExactly_RecoversWithTheNextItem()
-    {
-        Block();
-        _harness.Advance(30).Release();
-
-        var measured = _harness.Advance(1).Store.Current.Live;
-        var next = _harness.Advance(1).Store.Current.Live;
-
-        Assert.Equal((HealthReason.Stuck, null), (measured.Reason, next.Reason));
-    }
-
-    [Fact]
-    public void Live_EveryItemWaitsLongButHasItsTurn_StaysHealthy()
-    {
-        for (var round = 0; round < 10; round++)
-        {
-            Block();
-            _harness.Advance(28).Release();
-            _harness.Advance(1);
-            Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
-        }
-    }
-
-    [Fact]
-    public void Live_NextItemAlsoBlocks_StaysStuck()
-    {
-        Block();
-        _harness.Advance(31).Release().IsBlocked = true;
-
-        var state = _harness.Advance(5).Store.Current;
-
-        Assert.Equal(HealthReason.Stuck, state.Live.Reason);
-    }
-
-    [Theory]
-    [InlineData(60)]
-    [InlineData(86_400)]
-    public void Live_ProcessSuspended_StaysHealthyAndMeasuresNothing(int seconds)
-    {
-        _harness.Advance(0.5);
-        _harness.IsBlocked = true;
-        _harness.Advance(1);
-
-        _harness.Suspend(seconds);
-
-        Assert.Equal((HealthStatus.Healthy, TimeSpan.Zero), (_harness.Store.Current.Live.Status, _harness.Delay));
-        _harness.Release();
-        _harness.Suspend(seconds).Advance(10);
-        Assert.Equal((HealthStatus.Healthy, TimeSpan.Zero), (_harness.Store.Current.Live.Status, _harness.Delay));
-        Assert.Empty(_harness.Log.Records);
-    }
-
-    /// <summary>Every beat is late: the watchdog excuses the first late beat, and counts each further late beat as one.</summary>
-    [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Live_StarvedInAProcessStoppedAgainAndAgain_FailsAndRecovers(double cycle)
-    {
-        Block();
-        var cycles = 0;
-        for (; _harness.Store.Current.Live.Status == HealthStatus.Healthy && cycles < 60; cycles++)
-            _harness.Suspend(cycle);
-
-        Assert.InRange(cycles, 30, 32);
-        Assert.Equal(HealthReason.Stuck, _harness.Store.Current.Live.Reason);
-        _harness.Release().Suspend(cycle).Suspend(cycle);
-        Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
-    }
-
-    [Fact]
-    public void Live_EngineHaltedInAProcessStoppedAgainAndAgain_Fails()
-    {
-        _harness.Advance(0);
-        _harness.Store.EvaluationDue = _harness.Time.GetTimestamp();
-        for (var cycle = 0; cycle < 40; cycle++)
-            _harness.Suspend(2);
-
-        Assert.Equal(HealthReason.Stuck, _harness.Store.Current.Live.Reason);
-    }
-
-    [Fact]
-    public void Live_HealthyProcessStoppedAgainAndAgain_StaysHealthyAndMeasuresNothing()
-    {
-        _harness.Advance(0.5);
-        for (var cycle = 0; cycle < 100; cycle++)
-            _harness.Suspend(2);
-
-        Assert.Equal((HealthStatus.Healthy, TimeSpan.Zero), (_harness.Store.Current.Live.Status, _harness.Delay));
-        Assert.Empty(_harness.Log.Records);
-    }
-
-    [Fact]
-    public void Live_SuspendedWhileAnItemWaited_CountsTheTimeBeforeAndAfter()
-    {
-        Block();
-        _harness.Advance(20).Suspend(600);
-
-        var before = _harness.Advance(9).Store.Current.Live.Status;
-        var after = _harness.Advance(1).Store.Current.Live.Status;
-
-        Assert.Equal((HealthStatus.Healthy, HealthStatus.Unhealthy), (before, after));
-    }
-
-    [Fact]
-    public void Live_EngineOverdueForStuckAfter_FailsUntilItMakesOne()
-    {
-        _harness.Advance(0);
-        _harness.Store.EvaluationDue = _harness.Time.GetTimestamp() + TimeSpan.FromSeconds(5).Ticks;
-
-        var before = _harness.Advance(34).Store.Current.Live;
-        var stuck = _harness.Advance(1).Store.Current.Live;
-        _harness.Store.EvaluationDue = TimestampExtensions.Never;
-        var after = _harness.Advance(1).Store.Current.Live;
-
-        Assert.Equal((null, HealthReason.Stuck, null), (before.Reason, stuck.Reason, after.Reason));
-        Assert.Equal([1343, 1344], _harness.Log.Records.Select(record => record.Id));
-    }
-
-    [Fact]
-    public void Live_EngineHalted_FailsAStuckAfterLaterThanItWasDue()
-    {
-        using var engine = new EngineHarness(new ScriptedCheck());
-        var watchdog = new Watchdog(
-            engine.Store, engine.Time, engine.Get<HealthKitMetrics>(), engine.Get<IOptions<HealthKitOptions>>(), engine.Log,
-                static ping => ping.Execute());
-        engine.Step().IsHalted = true;
-
-        var reasons = Enumerable.Range(0, 60).Select(_ =>
-        {
-            watchdog.Check();
-            var reason = engine.Store.Current.Live.Reason;
-            engine.Advance(1);
-            return reason;
-        }).ToList();
-
-        Assert.InRange(reasons.IndexOf(HealthReason.Stuck), 31, 36);
-        engine.IsHalted = false;
-        engine.Advance(0);
-        watchdog.Check();
-        Assert.Null(engine.Store.Current.Live.Reason);
-    }
-
-    [Fact]
-    public void Live_EngineIsLateButSteps_StaysHealthy()
-    {
-        for (var step = 0; step < 100; step++)
-        {
-            _harness.Store.EvaluationDue = _harness.Time.GetTimestamp();
-            _harness.Advance(20);
-        }
-
-        Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
-    }
-
-    [Fact]
-    public void Live_EngineOverdueWhileSuspended_StaysHealthy()
-    {
-        _harness.Store.EvaluationDue = _harness.Advance(1).Time.GetTimestamp();
-
-        _harness.Suspend(3_600).Advance(20);
-
-        Assert.Equal(HealthStatus.Healthy, _harness.Store.Current.Live.Status);
-    }
-
-    [Fact]
-    public void Live_EngineOverdueBeforeASuspension_DoesNotCountTheSuspension()
-    {
-        _harness.Store.EvaluationDue = _harness.Advance(1).Time.GetTimestamp();
-        _harness.Advance(1).Suspend(3_600);
-
-        var before = _harness.Advance(29).Store.Current.Live;
-        var after = _harness.Advance(1).Store.Current.Live;
-
-        Assert.Equal((null, HealthReason.Stuck), (before.Reason, after.Reason));
-    }
-
-    [Fact]
-    public void Live_StuckWhileDraining_StaysHealthy()
-    {
-        Block();
-        _harness.Store.SetPhase(HostPhase.Draining);
-
-        var state = _harness.Advance(60).Store.Current;
-
-        Assert.Equal((HealthStatus.Healthy, HealthReason.Draining), (state.Live.Status, state.Ready.Reason));
-    }
-
     public void Dispose() => _harness.Dispose();
-
-    /// <summary>Blocks the pool at a moment at which the watchdog has just posted an item.</summary>
-    private void Block()
-    {
-        _harness.Advance(0);
-        _harness.IsBlocked = true;
-        _harness.Advance(Math.Ceiling(_harness.Time.Elapsed.TotalSeconds + 0.001) - _harness.Time.Elapsed.TotalSeconds);
-    }
 }

@@ -51,6 +51,10 @@ internal sealed class ScriptedCheck(string name = "db", Action<CheckOptions>? co
         }
     }
 
+    /// <summary>Returns the start times of all runs but the first ones, in seconds after a time.</summary>
+    public IEnumerable<double> StartsAfter(int runs, double seconds) =>
+        Starts.Skip(runs).Select(start => Math.Round(start.TotalSeconds - seconds, 3));
+
     public ScriptedCheck Says(HealthStatus status) => Says(new HealthCheckResult(status));
 
     public ScriptedCheck Says(HealthCheckResult result) => Does(_ => Task.FromResult(result));

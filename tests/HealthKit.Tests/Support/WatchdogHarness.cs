@@ -60,6 +60,14 @@ internal sealed class WatchdogHarness : IDisposable
         return this;
     }
 
+    /// <summary>Blocks the pool at a moment at which the watchdog has just posted an item.</summary>
+    public void Block()
+    {
+        Advance(0);
+        IsBlocked = true;
+        Advance(Math.Ceiling(Time.Elapsed.TotalSeconds + 0.001) - Time.Elapsed.TotalSeconds);
+    }
+
     /// <summary>Unblocks the pool, which then runs the waiting items.</summary>
     public WatchdogHarness Release()
     {

@@ -2,8 +2,8 @@ namespace HealthKit;
 
 /// <summary>
 /// Lets the app report the outcome of its own calls to a dependency. Successful calls replace runs of the check, and a failed call starts
-/// a run at once. Inject it from the host's services, and report every call. Both methods take some tens of nanoseconds, allocate nothing
-/// while nothing changes, and are thread-safe.
+/// a run before its interval is over. Inject it from the host's services, and report every call. The methods take some tens of
+/// nanoseconds, allocate nothing while nothing changes, and are thread-safe.
 /// </summary>
 public interface IDependencyReporter
 {
