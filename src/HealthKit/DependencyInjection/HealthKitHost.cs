@@ -16,7 +16,7 @@ internal sealed class HealthKitHost(
     IOptions<HealthKitOptions> options, HostServer server, IServiceProvider services, LogQueue log, ILogger<HealthKitHost> logger)
     : IHostedLifecycleService, IDisposable
 {
-    // For the requests on the management port and for the log queue, each.
+    // For the publishers and log lines, for the requests on the management port and for the log queue, each.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopped = new();
@@ -26,6 +26,7 @@ internal sealed class HealthKitHost(
     private IDisposable? _ports;
     private WatchdogThread? _watchdog;
     private TransitionFeed? _feed;
+    private Task _following = Task.CompletedTask;
     private Task _reactions = Task.CompletedTask;
     private Task _stream = Task.CompletedTask;
     private Task _engineStart = Task.CompletedTask;
@@ -97,13 +98,17 @@ internal sealed class HealthKitHost(
             await WaitAsync(_engine.StopAsync(), cancellationToken);
 
         await _stopped.CancelAsync();
-        await WaitAsync(_reactions, cancellationToken);
+        await WaitAsync(_following, cancellationToken);
         await WaitAsync(_stream, cancellationToken);
         if (_feed is not null)
         {
             // After the last run of the checks, and before the management port closes.
             await WaitAsync(_feed.StopAsync(), cancellationToken);
         }
+
+        // A publisher or a log provider of the app may never return.
+        await _reactions.WaitAsync(StopTimeout, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         if (_management is not null)
         {
@@ -132,9 +137,9 @@ internal sealed class HealthKitHost(
     private void StartEngine()
     {
         _feed = services.GetRequiredService<TransitionFeed>();
+        _following = GuardAsync(nameof(TransitionFeed), _feed.FollowAsync);
         _reactions = Task.WhenAll(
             GuardAsync(nameof(TransitionLog), services.GetRequiredService<TransitionLog>().FollowAsync),
-            GuardAsync(nameof(TransitionFeed), _feed.FollowAsync),
             GuardAsync(nameof(RunJournal), services.GetRequiredService<RunJournal>().DispatchAsync),
             GuardAsync(nameof(ReportPublisher), services.GetRequiredService<ReportPublisher>().PublishAsync));
         var stream = services.GetRequiredService<StreamFeed>();

@@ -17,7 +17,9 @@ internal sealed class ReportPublisher(
 
     private async Task FollowAsync(IHealthCheckPublisher publisher, CancellationToken cancellationToken)
     {
-        await Task.Delay(options.Value.Delay, time, cancellationToken);
+        // A delay of 0 would end at once, and a publisher that blocks would keep the others from starting.
+        var delay = options.Value.Delay;
+        await Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.FromMilliseconds(1), time, cancellationToken);
         while (true)
         {
             var (from, version) = (time.GetTimestamp(), store.Current.Version);

@@ -1,6 +1,8 @@
 using HealthKit.IntegrationTests.App;
+using HealthKit.TestServers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace HealthKit.IntegrationTests.StockServices;
 
@@ -108,6 +110,26 @@ public sealed class PublisherTests
         Assert.NotEmpty(await app.Logs.UntilAsync(1103));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Publisher_ThatNeverReturns_NeitherStopsTheOthersNorTakesTheTimeOfTheStop(bool blocks)
+    {
+        var publisher = new RecordingPublisher();
+        using var stuck = new StuckPublisher(blocks);
+        var reaction = new StopReaction();
+        var app = await StartAsync(
+            publisher, static _ => { }, delay: TimeSpan.Zero, configure: services => services
+                .Configure<HostOptions>(static options => options.ShutdownTimeout = 2 * HangGuard.Limit)
+                .AddSingleton<IHealthReaction>(reaction).Insert(0, ServiceDescriptor.Singleton<IHealthCheckPublisher>(stuck)));
+        await stuck.Called.WaitAsync(TestApp.Deadline);
+        await publisher.UntilAsync(2);
+
+        await app.DisposeAsync().AsTask().WaitAsync(HangGuard.Limit);
+
+        Assert.True(reaction.IsStopped);
+    }
+
     private static Task<TestApp> StartAsync(
         RecordingPublisher publisher, Action<IHealthChecksBuilder> checks, Func<HealthCheckRegistration, bool>? predicate = null,
         TimeSpan? delay = null, Action<IServiceCollection>? configure = null) => TestApp.StartAsync(builder =>
@@ -123,6 +145,39 @@ public sealed class PublisherTests
         builder.Configuration["HealthKit:Checks:counted:Interval"] = "01:00:00";
         checks(builder.Services.AddHealthKit());
     });
+
+    /// <summary>Ignores its token: it blocks its thread, or returns a task that does not end.</summary>
+    private sealed class StuckPublisher(bool blocks) : IHealthCheckPublisher, IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+        private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Called => _called.Task;
+
+        public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+        {
+            _called.TrySetResult();
+            if (blocks)
+                _released.Wait(CancellationToken.None);
+
+            return new TaskCompletionSource().Task;
+        }
+
+        public void Dispose() => _released.Set();
+    }
+
+    private sealed class StopReaction : IHealthReaction
+    {
+        public bool IsStopped { get; private set; }
+
+        public Task OnTransitionAsync(HealthTransition transition, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task OnStoppedAsync(CancellationToken cancellationToken)
+        {
+            IsStopped = true;
+            return Task.CompletedTask;
+        }
+    }
 
     private sealed class ThrowingPublisher : IHealthCheckPublisher
     {
