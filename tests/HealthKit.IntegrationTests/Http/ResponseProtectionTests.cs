@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpLogging;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection;
@@ -120,8 +121,10 @@ public sealed class ResponseProtectionTests
             && line.Message.Contains("\"checks\"", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Answer_OfAGroupWithConventionsOfTheApp_IsFinalAllTheSame()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answer_OfAGroupWithConventionsOfTheApp_IsFinalAllTheSame(bool withAttribute)
     {
         var status = HealthStatus.Healthy;
         await using var app = await TestApp.StartAsync(
@@ -132,11 +135,12 @@ public sealed class ResponseProtectionTests
                     (limiter.PermitLimit, limiter.Window) = (1, TimeSpan.FromHours(1))));
                 Check(builder, () => status);
             },
-            static web =>
+            web =>
             {
                 web.UseRateLimiter();
                 web.UseOutputCache();
-                web.MapHealthKit().CacheOutput().RequireRateLimiting("once");
+                var endpoints = web.MapHealthKit().RequireRateLimiting("once");
+                _ = withAttribute ? endpoints.WithMetadata(new OutputCacheAttribute { Duration = 3_600 }) : endpoints.CacheOutput();
             });
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/health/ready")).Status);
 
@@ -162,18 +166,17 @@ public sealed class ResponseProtectionTests
         return $"{(int)answer.Status}\n{string.Join('\n', headers)}\n\n{body[..Math.Min(body.Length, 60)]}";
     }
 
-    private sealed class KeepEverything : Microsoft.AspNetCore.OutputCaching.IOutputCachePolicy
+    private sealed class KeepEverything : IOutputCachePolicy
     {
-        public ValueTask CacheRequestAsync(Microsoft.AspNetCore.OutputCaching.OutputCacheContext context, CancellationToken cancellation)
+        public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
         {
             context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = true;
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask ServeFromCacheAsync(Microsoft.AspNetCore.OutputCaching.OutputCacheContext context,
-            CancellationToken cancellation) => ValueTask.CompletedTask;
+        public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-        public ValueTask ServeResponseAsync(Microsoft.AspNetCore.OutputCaching.OutputCacheContext context, CancellationToken cancellation)
+        public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
         {
             context.AllowCacheStorage = true;
             return ValueTask.CompletedTask;

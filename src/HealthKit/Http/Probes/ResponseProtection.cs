@@ -12,12 +12,12 @@ namespace HealthKit.Http;
 /// Keeps the app's middleware from changing the responses of mapped endpoints, by the opt-out of each middleware: output caching, rate
 /// limiting, request timeouts, response compression, status code pages, antiforgery and HTTP logging.
 /// </summary>
-internal sealed class ResponseProtection : IOutputCachePolicy, ISkipStatusCodePagesMetadata
+internal sealed class ResponseProtection : ISkipStatusCodePagesMetadata
 {
     private static readonly ResponseProtection Instance = new();
     private static readonly object[] OptOuts =
     [
-        Instance, new DisableRateLimitingAttribute(), new DisableRequestTimeoutAttribute(),
+        Instance, new OutputCacheAttribute { NoStore = true }, new DisableRateLimitingAttribute(), new DisableRequestTimeoutAttribute(),
         new RequireAntiforgeryTokenAttribute(required: false), new HttpLoggingAttribute(HttpLoggingFields.None),
     ];
 
@@ -31,16 +31,4 @@ internal sealed class ResponseProtection : IOutputCachePolicy, ISkipStatusCodePa
         if (context.Features.Get<IHttpsCompressionFeature>() is not null)
             context.Response.Headers.ContentEncoding = "identity";
     }
-
-    public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
-    {
-        context.EnableOutputCaching = false;
-        context.AllowCacheLookup = false;
-        context.AllowCacheStorage = false;
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
-
-    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
 }
