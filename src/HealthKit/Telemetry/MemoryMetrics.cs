@@ -19,14 +19,14 @@ internal sealed class MemoryMetrics(ContainerMemory memory)
             "Memory at which the kernel kills the container; without a limit, the memory of the machine."));
     }
 
-    // No value while no file can be opened: a value of another source, or an old one, would be wrong.
+    // No value while no file can be opened or the process may not read it: a value of another source, or an old one, would be wrong.
     private IEnumerable<Measurement<long>> Measure(Func<MemoryReading, long> figure)
     {
         try
         {
             return [new Measurement<long>(figure(Read()))];
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return [];
         }

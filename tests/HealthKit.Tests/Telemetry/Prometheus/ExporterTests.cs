@@ -58,6 +58,7 @@ public sealed class ExporterTests
     [InlineData("# TYPE ours gauge\nours 1\n# TYPE mine gauge\nmine 1\n", "# TYPE mine gauge\nmine 1\n")]
     [InlineData("# HELP ours Ours.\n# TYPE ours gauge\nours 1\n", "")]
     [InlineData("# TYPE mine gauge\nmine{a=\"# EOF\"} 1", "# TYPE mine gauge\nmine{a=\"# EOF\"} 1")]
+    [InlineData("# HELP mine A.\nmine 1\n# HELP b B.\nb 1\n# HELP mine A.\nmine 1\n", "# HELP mine A.\nmine 1\n# HELP b B.\nb 1\n")]
     [InlineData("", "")]
     public void Text_OfAnotherLibrary_LosesTheFamiliesThatThePageHas(string text, string expected)
     {
@@ -87,6 +88,39 @@ public sealed class ExporterTests
             [$"The families of {typeof(Source).FullName} are missing from the metrics page: it threw this exception. Correct its cause. "
                 + $"Logged once."],
             log.Records.Select(static record => record.Message));
+    }
+
+    [Fact]
+    public async Task Sources_WithAFamilyOfOneName_GiveItOnce()
+    {
+        var log = new ListLogger();
+        using var queue = new LogQueue(TimeProvider.System, NullLogger<LogQueue>.Instance);
+        var families = Create(queue, log, HangGuard.Limit, new Source(Mine), new Source(Mine));
+
+        Assert.Equal("# TYPE mine gauge\nmine 1\n", await ReadAsync(families));
+    }
+
+    [Fact]
+    public async Task Source_ThatOutlastsTheScraper_BlocksOneThreadUntilItEnds()
+    {
+        using var queue = new LogQueue(TimeProvider.System, NullLogger<LogQueue>.Instance);
+        using var released = new ManualResetEventSlim();
+        using var scraper = new CancellationTokenSource();
+        var calls = 0;
+        var families = Create(queue, new ListLogger(), HangGuard.Limit, new Source(output =>
+        {
+            Interlocked.Increment(ref calls);
+            scraper.Cancel();
+            released.Wait();
+            return Mine(output);
+        }));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(families, scraper.Token));
+        Assert.Equal("", await ReadAsync(families));
+        Assert.Equal(1, Volatile.Read(ref calls));
+        released.Set();
+        while (await ReadAsync(families) is "")
+            await Task.Yield();
     }
 
     [Fact]
@@ -127,8 +161,9 @@ public sealed class ExporterTests
     private static AdditionalFamilies Create(LogQueue queue, ListLogger log, TimeSpan timeout, params Source[] sources) =>
         new(sources, queue, new Typed(log), timeout);
 
-    private static async Task<string> ReadAsync(AdditionalFamilies families) => Encoding.UTF8.GetString(
-        (await families.ReadAsync(ExpositionFormat.Text, ImmutableArray<MetricFamily>.Empty, CancellationToken.None)).Span);
+    private static async Task<string> ReadAsync(AdditionalFamilies families, CancellationToken cancellationToken = default) =>
+        Encoding.UTF8.GetString(
+            (await families.ReadAsync(ExpositionFormat.Text, ImmutableArray<MetricFamily>.Empty, cancellationToken)).Span);
 
     private static Task Mine(Stream output) => output.WriteAsync("# TYPE mine gauge\nmine 1\n"u8.ToArray()).AsTask();
 

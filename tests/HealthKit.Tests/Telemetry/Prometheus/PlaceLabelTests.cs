@@ -26,6 +26,7 @@ public sealed partial class PlaceLabelTests
         + "aws.sqs.queue.url")]
     [InlineData("host hostname address ip port url uri user username email database db server peer")]
     [InlineData("ServerAddress serverPort Remote_Host dbName TargetURL")]
+    [InlineData("IPAddress ClientIPAddress DBName HTTPHost URLPath userID serverIPv4 ClientIP")]
     public void Label_ThatNamesAPlace_IsLeftOut(string labels)
     {
         using var scrapes = new Scrapes();

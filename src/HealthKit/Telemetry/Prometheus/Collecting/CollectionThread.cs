@@ -19,8 +19,11 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
         Task next;
         lock (_gate)
         {
-            if (!TryStart() || _isEnded || (_begun > _completed && TimeProvider.System.GetElapsedTime(_begunAt) >= timeout))
-                return (_completed, !_isEnded);
+            if (_isEnded || !TryStart())
+                return (_completed, IsBlocked: false);
+
+            if (_begun > _completed && TimeProvider.System.GetElapsedTime(_begunAt) >= timeout)
+                return (_completed, IsBlocked: true);
 
             _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             next = _next.Task;
@@ -44,8 +47,8 @@ internal sealed class CollectionThread(Action collect, TimeSpan timeout) : IDisp
 
     // Without memory or a file descriptor for another thread, the next scrape tries again.
     // Without the ExecutionContext of the first scrape, so that callbacks do not see its activity.
-    private bool TryStart() => _isEnded
-        || (_isStarted = _isStarted || Guard.TryStart(new Thread(Run) { IsBackground = true, Name = "HealthKit metrics" }));
+    private bool TryStart() =>
+        _isStarted = _isStarted || Guard.TryStart(new Thread(Run) { IsBackground = true, Name = "HealthKit metrics" });
 
     private void Run()
     {

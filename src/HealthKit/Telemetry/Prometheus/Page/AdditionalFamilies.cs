@@ -54,13 +54,21 @@ internal sealed class AdditionalFamilies(
         }
         catch (TimeoutException) when (!writing.IsCompleted)
         {
-            Volatile.Write(ref _pending[index], writing);
             Once(name, () => TelemetryLog.SourceBlocks(_logger, name));
             await ended.CancelAsync();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Once(name, () => TelemetryLog.SourceThrew(_logger, RedactedException.Of(exception)!, name));
+        }
+        finally
+        {
+            // Also when the scraper went first: otherwise each of its scrapes would block one more thread.
+            if (!writing.IsCompleted)
+            {
+                Guard.Ignore(writing);
+                Volatile.Write(ref _pending[index], writing);
+            }
         }
 
         return null;

@@ -9,10 +9,10 @@ internal static class ExpositionText
     /// </summary>
     /// <param name="text">The families.</param>
     /// <param name="output">Where to write them.</param>
-    /// <param name="taken">The names, each with its help.</param>
+    /// <param name="taken">The names, each with its help. The copied families are added.</param>
     /// <param name="onTaken">Called for each family with such a name and another help: it is another metric.</param>
     public static void CopyNewFamilies(
-        ReadOnlyMemory<byte> text, Stream output, IReadOnlyDictionary<string, string> taken, Action<string> onTaken)
+        ReadOnlyMemory<byte> text, Stream output, Dictionary<string, string> taken, Action<string> onTaken)
     {
         var rest = text.Span;
         var family = "";
@@ -28,8 +28,8 @@ internal static class ExpositionText
             if (FamilyOf(line) is { } named && named != family)
             {
                 family = named;
-                isTaken = taken.TryGetValue(family, out var help);
-                if (isTaken && !HasHelp(line, family, help!))
+                isTaken = !taken.TryAdd(family, HelpOf(line, family));
+                if (isTaken && HelpOf(line, family) != taken[family])
                     onTaken(family);
             }
 
@@ -38,8 +38,10 @@ internal static class ExpositionText
         }
     }
 
-    private static bool HasHelp(ReadOnlySpan<byte> line, string family, string help) =>
-        Encoding.UTF8.GetString(line).TrimEnd('\n') == $"# HELP {family} {help}";
+    private static string HelpOf(ReadOnlySpan<byte> line, string family) =>
+        Encoding.UTF8.GetString(line).TrimEnd('\n') is var text && text.StartsWith($"# HELP {family} ", StringComparison.Ordinal)
+            ? text[$"# HELP {family} ".Length..]
+            : "";
 
     private static string? FamilyOf(ReadOnlySpan<byte> line)
     {

@@ -33,28 +33,37 @@ internal static class HostLabelNames
     /// <summary>Endings of labels that name a connection pool: by a chosen name, which the page shows, or by a connection string.</summary>
     public static IReadOnlyList<string> PoolEndings { get; } = ["pool_name", "connection_pool"];
 
-    public static LabelKind KindOf(string label)
-    {
-        var name = Normalized(label);
-        return PoolEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) ? LabelKind.Pool
-            : Whole.Contains(name)
-                || Beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))
-                || Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) ? LabelKind.Host
-            : LabelKind.Plain;
-    }
+    public static LabelKind KindOf(string label) =>
+        KindOfWords(Words(label, splitsAcronyms: false)) is not LabelKind.Plain and var kind
+            ? kind
+            : KindOfWords(Words(label, splitsAcronyms: true));
 
-    // ServerAddress and serverAddress become server_address.
-    private static string Normalized(string label)
+    private static LabelKind KindOfWords(string name) =>
+        PoolEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) ? LabelKind.Pool
+        : Whole.Contains(name)
+            || Beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))
+            || Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) ? LabelKind.Host
+        : LabelKind.Plain;
+
+    // ServerAddress and serverAddress become server_address. IPAddress becomes ip_address when acronyms end before a word, and serverIPv4
+    // becomes server_ipv4 when they do not.
+    private static string Words(string label, bool splitsAcronyms)
     {
         var words = new StringBuilder(label.Length);
         for (var index = 0; index < label.Length; index++)
         {
-            if (index > 0 && char.IsAsciiLetterLower(label[index - 1]) && char.IsAsciiLetterUpper(label[index]))
+            if (index > 0 && char.IsAsciiLetterUpper(label[index])
+                && (char.IsAsciiLetterLower(label[index - 1]) || (splitsAcronyms && IsWordAfterAcronym(label, index))))
+            {
                 words.Append('_');
+            }
 
             words.Append(label[index]);
         }
 
         return words.ToString().ToLowerInvariant();
     }
+
+    private static bool IsWordAfterAcronym(string label, int index) =>
+        char.IsAsciiLetterUpper(label[index - 1]) && index + 1 < label.Length && char.IsAsciiLetterLower(label[index + 1]);
 }
