@@ -23,8 +23,8 @@ internal sealed class ServingLog(
         if (_app is { } app)
         {
             HttpLog.Serving(
-                _logger, PathsOf(table.OnAppPort), AddressesOf(app), Details(), port is { } number ? ManagementText(number) : "none", drain,
-                platform.ReasonOfDrainDelay(_options));
+                _logger, PathsOf(table.OnAppPort, mode.AppRoutes?.Value), AddressesOf(app), Details(),
+                port is { } number ? ManagementText(number) : "none", drain, platform.ReasonOfDrainDelay(_options));
         }
         else if (port is { } number)
         {
@@ -38,15 +38,15 @@ internal sealed class ServingLog(
         return Task.CompletedTask;
     }
 
-    // One path for each endpoint, without aliases and files, and one for all checks.
-    private string PathsOf(IReadOnlyDictionary<string, HealthRoute> routes)
+    // One path for each endpoint, without aliases, files and what the app serves itself, and one for all checks.
+    private string PathsOf(IReadOnlyDictionary<string, HealthRoute> routes, AppRoutes? app = null)
     {
         var labels = new HashSet<string>(StringComparer.Ordinal);
         var paths = new List<string>();
         foreach (var (path, route) in routes)
         {
             if (route.Page is not (HealthPage.RepeatingStream or HealthPage.DashboardScript or HealthPage.DashboardStyle)
-                && labels.Add(route.Check is null ? route.Label : ""))
+                && app?.AnswersProbes(path) is not true && labels.Add(route.Check is null ? route.Label : ""))
             {
                 paths.Add(route.Check is null ? path : $"{table.Prefix}/{{check}}");
             }

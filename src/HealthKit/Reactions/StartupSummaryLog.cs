@@ -13,6 +13,9 @@ internal static class StartupSummaryLog
 
         var named = checks.Take(MaximumNames).Select(static check =>
             string.Create(CultureInfo.InvariantCulture, $"{check.Name} {check.WorstDetection.TotalSeconds:0.#} s"));
-        ReactionLog.Started(logger, checks.Length, string.Join(", ", checks.Length > MaximumNames ? named.Append("...") : named));
+        if (checks.Length > MaximumNames)
+            named = named.Append($"and {checks.Length - MaximumNames} more");
+
+        ReactionLog.Started(logger, checks.Length, string.Join(", ", named));
     }
 }

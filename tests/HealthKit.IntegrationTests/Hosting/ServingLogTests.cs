@@ -32,6 +32,23 @@ public sealed class ServingLogTests
     }
 
     [Fact]
+    public async Task WebApp_WithItsOwnRoutesOnHealthKitsPaths_IsNotSaidToGetThemFromHealthKit()
+    {
+        await using var app = await TestApp.StartAsync(
+            static builder => builder.Services.AddHealthKit(static options => options.Paths.History = ""),
+            static app =>
+            {
+                app.MapGet("/metrics", static () => "up 1");
+                app.MapGet("/health/live", static () => "alive");
+            });
+
+        Assert.StartsWith(
+            "HealthKit serves /health, /health/liveness, /health/ready, /health/startup, /health/stream at ",
+            Assert.Single(await app.Logs.UntilAsync(Serving)).Message, StringComparison.Ordinal);
+        Assert.Equal("alive", await app.Client.GetStringAsync(new Uri("/health/live", UriKind.Relative)));
+    }
+
+    [Fact]
     public async Task MappedApp_WithAManagementPort_LogsPathsAndDetailsOfBothPorts()
     {
         var port = FreePort.Next();
@@ -68,8 +85,7 @@ public sealed class ServingLogTests
         await host.StopAsync();
         Assert.Equal(
             "HealthKit serves nothing: this host has no HTTP server, and HealthKit:ManagementPort is not set. Set it to a free port, such "
-                + "as "
-            + "9090, so that probes and scrapers get responses.",
+                + "as 9090, so that probes and scrapers get responses.",
             line.Message);
         Assert.Equal(LogLevel.Warning, line.Level);
         Assert.DoesNotContain(logs.Own, static line => line.EventId is Serving or ServingManagement);

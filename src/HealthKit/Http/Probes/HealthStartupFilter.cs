@@ -27,7 +27,8 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
 
         // Connections are shed also when the app maps the health endpoints itself.
         RequestDelegate next = new ConnectionShedding(app, services.GetRequiredService<SnapshotStore>()).InvokeAsync;
-        if (services.GetRequiredService<EndpointMode>().IsMapped)
+        var mode = services.GetRequiredService<EndpointMode>();
+        if (mode.IsMapped)
             return next;
 
         if (options.Value.DetailsWhenAuthorized is not null)
@@ -35,6 +36,7 @@ internal sealed class HealthStartupFilter(IOptions<HealthKitOptions> options, Ho
 
         var table = services.GetRequiredService<RouteTable>();
         var appRoutes = new CurrentAppRoutes(services.GetService<EndpointDataSource>(), app => FindAppRoutes(app, table));
+        mode.AppRoutes = appRoutes;
 
         // The first read of the endpoints builds them, which takes time. It runs while the server starts, unless a probe comes earlier.
         Guard.Ignore(Task.Run(() => appRoutes.Value));

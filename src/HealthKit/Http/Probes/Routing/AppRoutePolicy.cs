@@ -51,8 +51,12 @@ internal sealed class AppRoutePolicy(IServiceProvider services) : MatcherPolicy,
 /// <param name="IsCatchAll">Whether the endpoint catches the remaining paths under the prefix.</param>
 internal sealed record HealthEndpointMetadata(bool IsCatchAll);
 
-/// <summary>Whether the app mapped the endpoints with <c>MapHealthKit()</c>, so that the middleware does not serve them.</summary>
+/// <summary>Who serves the endpoints on the app's port.</summary>
 internal sealed class EndpointMode
 {
+    /// <summary>Whether the app mapped the endpoints with <c>MapHealthKit()</c>, so that the middleware does not serve them.</summary>
     public bool IsMapped { get; set; }
+
+    /// <summary>The app's routes that the middleware leaves to the app; <c>null</c> when the app mapped the endpoints.</summary>
+    public CurrentAppRoutes? AppRoutes { get; set; }
 }

@@ -33,9 +33,12 @@ internal sealed class AppRoutes
     public IReadOnlyCollection<string> Names => _names;
 
     /// <summary>Whether the app, not HealthKit, answers this request for a path of HealthKit.</summary>
-    public bool IsServedByApp(HttpContext context, ReadOnlySpan<char> path) => HealthResponder.IsProbeMethod(context.Request.Method)
-        ? _literals.Count > 0 && _literals.GetAlternateLookup<ReadOnlySpan<char>>().Contains(path)
-        : AnyRouteMatches(context);
+    public bool IsServedByApp(HttpContext context, ReadOnlySpan<char> path) =>
+        HealthResponder.IsProbeMethod(context.Request.Method) ? AnswersProbes(path) : AnyRouteMatches(context);
+
+    /// <summary>Whether the app, not HealthKit, answers probes of this path.</summary>
+    public bool AnswersProbes(ReadOnlySpan<char> path) =>
+        _literals.Count > 0 && _literals.GetAlternateLookup<ReadOnlySpan<char>>().Contains(path);
 
     // A loop: a closure would allocate for each mistyped path.
     public bool AnyRouteMatches(HttpContext context)

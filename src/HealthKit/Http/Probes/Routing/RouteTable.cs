@@ -13,23 +13,29 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
 
     private Dictionary<string, HealthRoute> Paths(bool withPages)
     {
-        var paths = ProbePaths(options.Value);
+        var (settings, names) = (options.Value, options.Value.Paths);
+        var paths = new Dictionary<string, HealthRoute>(StringComparer.OrdinalIgnoreCase) { [Prefix] = HealthRoute.Of(ProbeKind.Overall) };
+        AddProbe(names.Live, ProbeKind.Live, "/livez", "liveness");
+        AddProbe(names.Ready, ProbeKind.Ready, "/readyz", "readiness");
+        AddProbe(names.Startup, ProbeKind.Startup, "/startupz");
+        if (settings.KubernetesAliases)
+            paths["/healthz"] = HealthRoute.Of(ProbeKind.Overall);
+
         foreach (var (index, check) in catalog.Definitions.Index())
             paths[$"{Prefix}/{check.Name}"] = new HealthRoute(ProbeKind.Overall, index);
 
         if (!withPages)
             return paths;
 
-        if (options.Value.Metrics.Enabled)
-            paths[options.Value.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
+        if (settings.Metrics.Enabled)
+            paths[settings.Metrics.Path] = HealthRoute.Of(HealthPage.Metrics);
 
-        var names = options.Value.Paths;
         AddPage(names.Stream, "", HealthPage.Stream);
         AddPage(string.IsNullOrEmpty(names.Stream) ? "" : "$stream", "", HealthPage.RepeatingStream);
         AddPage(names.History, "", HealthPage.History);
 
         // On the app's port, which the public may reach, only Development serves the dashboard.
-        if (options.Value.ManagementPort is not null || environment.IsDevelopment())
+        if (settings.ManagementPort is not null || environment.IsDevelopment())
         {
             AddPage(names.Ui, "", HealthPage.Dashboard);
             AddPage(names.Ui, "/script.js", HealthPage.DashboardScript);
@@ -38,39 +44,24 @@ internal sealed class RouteTable(IOptions<HealthKitOptions> options, CheckCatalo
 
         return paths;
 
-        void AddPage(string path, string below, HealthPage page)
-        {
-            if (!string.IsNullOrEmpty(path))
-                paths[HealthPaths.Under(Prefix, path) + below] = HealthRoute.Of(page);
-        }
-    }
-
-    private static Dictionary<string, HealthRoute> ProbePaths(HealthKitOptions options)
-    {
-        var routes = new Dictionary<string, HealthRoute>(StringComparer.OrdinalIgnoreCase)
-        {
-            [options.PathPrefix] = HealthRoute.Of(ProbeKind.Overall),
-        };
-        Add(options.Paths.Live, ProbeKind.Live, "liveness", "/livez");
-        Add(options.Paths.Ready, ProbeKind.Ready, "readiness", "/readyz");
-        Add(options.Paths.Startup, ProbeKind.Startup, null, "/startupz");
-        if (options.KubernetesAliases)
-            routes["/healthz"] = HealthRoute.Of(ProbeKind.Overall);
-
-        return routes;
-
-        void Add(string path, ProbeKind probe, string? alias, string kubernetesAlias)
+        void AddProbe(string path, ProbeKind probe, string kubernetesAlias, string? alias = null)
         {
             if (string.IsNullOrEmpty(path))
                 return;
 
             var route = HealthRoute.Of(probe);
-            routes[HealthPaths.Under(options.PathPrefix, path)] = route;
+            paths[HealthPaths.Under(Prefix, path)] = route;
             if (alias is not null)
-                routes[$"{options.PathPrefix}/{alias}"] = route;
+                paths[$"{Prefix}/{alias}"] = route;
 
-            if (options.KubernetesAliases)
-                routes[kubernetesAlias] = route;
+            if (settings.KubernetesAliases)
+                paths[kubernetesAlias] = route;
+        }
+
+        void AddPage(string path, string below, HealthPage page)
+        {
+            if (!string.IsNullOrEmpty(path))
+                paths[HealthPaths.Under(Prefix, path) + below] = HealthRoute.Of(page);
         }
     }
 }
