@@ -41,8 +41,8 @@ internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider 
 
     private string? ErrorOfMultiplexer(object? key) => !MultiplexerSource.IsMissing(services, key) ? null
         : key is not null
-            ? $"Check \"{check}\" uses the IConnectionMultiplexer with the key \"{key}\", and none is registered. Register it with "
-                + "services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct MultiplexerKey."
+            ? $"Check \"{check}\" uses the IConnectionMultiplexer with the key {RedisOptionErrors.ShownKey(key)}, and none is "
+                + "registered. Register it with services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct MultiplexerKey."
             : $"Check \"{check}\" uses the app's IConnectionMultiplexer, and none is registered. Register it with "
                 + "services.AddSingleton<IConnectionMultiplexer>(...), or set ConnectionStringName to the name of a connection string "
                 + "for the check.";
@@ -52,6 +52,11 @@ internal sealed class RedisCheckOptionsValidator(string check, IServiceProvider 
 internal static class RedisOptionErrors
 {
     private static readonly TimeSpan MaximumSilence = TimeSpan.FromDays(1);
+
+    /// <summary>The key of a service, in quotes, unless it looks like a connection string, which must not get into a log.</summary>
+    public static string ShownKey(object key) => key.ToString() is { } text && !text.AsSpan().ContainsAny("=,;/:")
+        ? $"\"{text}\""
+        : "(not shown: it looks like a connection string)";
 
     public static string? ErrorOf(string check, RedisCheckOptions options) =>
         options.KeyPrefix is { } prefix && !prefix.AsSpan().ContainsAny("{}") ? null

@@ -50,8 +50,9 @@ public static class HealthKitRedisReplicaCoordinatorExtensions
             yield return options.MultiplexerKey is null
                 ? "AddRedisReplicaCoordinator uses the app's IConnectionMultiplexer, and none is registered. Register it with "
                     + "services.AddSingleton<IConnectionMultiplexer>(...)."
-                : $"{Section}:MultiplexerKey is \"{options.MultiplexerKey}\", and no IConnectionMultiplexer is registered with that key. "
-                    + "Register it with services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct it.";
+                : $"{Section}:MultiplexerKey is {RedisOptionErrors.ShownKey(options.MultiplexerKey)}, and no IConnectionMultiplexer "
+                    + "is registered with that key. Register it with services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or "
+                    + "correct it.";
         }
     }
 }

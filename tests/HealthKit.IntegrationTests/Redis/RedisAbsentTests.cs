@@ -15,10 +15,9 @@ namespace HealthKit.IntegrationTests.Redis;
 public sealed class RedisAbsentTests : ILoggerProvider, ILogger
 {
     private const string Hint =
-        "The app's IConnectionMultiplexer, which check redis uses, cannot be created while Redis is unreachable: Connect throws, and every "
-            + "request "
-        + "that needs it fails after seconds. Put abortConnect=false into the connection string, or set AbortOnConnectFail to false. "
-        + "The driver then connects when Redis is back.";
+        "The app's IConnectionMultiplexer, which check redis uses, cannot be created while Redis is unreachable: Connect throws, and "
+            + "every request that needs it fails after seconds. Put abortConnect=false into the connection string, or set "
+            + "AbortOnConnectFail to false. The driver then connects when Redis is back.";
 
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 

@@ -47,6 +47,16 @@ public sealed class RedisRegistrationTests
         ],
         await RefusalsAsync(builder => builder.Services.AddHealthKit().AddRedis(configure: options => options.MultiplexerKey = "cache")));
 
+    [Theory]
+    [InlineData("canary-host:6379,password=canary-secret")]
+    [InlineData("canary-host:6379")]
+    public async Task ConnectionStringAsTheKey_IsRefusedWithoutEcho(string key) => Assert.Equal(
+        [
+            "Check \"redis\" uses the IConnectionMultiplexer with the key (not shown: it looks like a connection string), and none is "
+            + "registered. Register it with services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct MultiplexerKey.",
+        ],
+        await RefusalsAsync(builder => builder.Services.AddHealthKit().AddRedis(configure: options => options.MultiplexerKey = key)));
+
     [Fact]
     public async Task Settings_AllWrong_AreAllNamedAndNoConnectionStringIsRepeated() => Assert.Equal(
         [

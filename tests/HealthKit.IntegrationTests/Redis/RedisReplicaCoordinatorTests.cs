@@ -104,6 +104,23 @@ public sealed class RedisReplicaCoordinatorTests
             exception.Message.Split('\n'));
     }
 
+    [Theory]
+    [InlineData("cache", "\"cache\"")]
+    [InlineData("canary-host:6379,password=canary-secret", "(not shown: it looks like a connection string)")]
+    public async Task KeyOfNoMultiplexer_RefusesTheHost(string key, string shown)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(builder =>
+        {
+            builder.Configuration["HealthKit:RedisReplicaCoordinator:MultiplexerKey"] = key;
+            builder.Services.AddHealthKit().AddRedisReplicaCoordinator();
+        }));
+
+        Assert.Equal(
+            $"HealthKit:RedisReplicaCoordinator:MultiplexerKey is {shown}, and no IConnectionMultiplexer is registered with that key. "
+            + "Register it with services.AddKeyedSingleton<IConnectionMultiplexer>(key, ...), or correct it.",
+            exception.Message);
+    }
+
     private static IReplicaCoordinator Claims(TestApp app) => app.Services.GetRequiredService<IReplicaCoordinator>();
 
     private static Task<TestApp> StartAsync(RedisServer redis) => TestApp.StartAsync(builder =>
