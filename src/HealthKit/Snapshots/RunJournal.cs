@@ -8,55 +8,40 @@ namespace HealthKit.Snapshots;
 /// </summary>
 internal sealed class RunJournal(IEnumerable<IRunObserver> observers)
 {
-    private readonly Queue[] _queues = [.. observers.Select(static observer => new Queue(observer))];
+    // Reached only when the pool starves for minutes or an observer blocks. The oldest results are lost then.
+    private const int Maximum = 16_384;
+
+    private readonly (IRunObserver Observer, Channel<RunRecord> Runs)[] _queues = [.. observers.Select(static observer => (
+        observer, Channel.CreateBounded<RunRecord>(
+            new BoundedChannelOptions(Maximum) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true })))];
 
     public void Write(RunRecord run)
     {
-        foreach (var queue in _queues)
-            queue.Write(run);
+        foreach (var (_, runs) in _queues)
+            runs.Writer.TryWrite(run);
     }
 
     /// <summary>Serves the observers until canceled.</summary>
-    public Task DispatchAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_queues.Select(queue => Task.Run(() => queue.DispatchAsync(cancellationToken), CancellationToken.None)));
+    public Task DispatchAsync(CancellationToken cancellationToken) => Task.WhenAll(_queues.Select(queue => Task.Run(
+        async () =>
+        {
+            while (await queue.Runs.Reader.WaitToReadAsync(cancellationToken))
+                Dispatch(queue.Observer, queue.Runs.Reader);
+        },
+        CancellationToken.None)));
 
     /// <summary>Passes on all pending results. Not safe for concurrent calls.</summary>
     public void Dispatch()
     {
-        foreach (var queue in _queues)
-            queue.Dispatch();
+        foreach (var (observer, runs) in _queues)
+            Dispatch(observer, runs.Reader);
     }
 
-    private sealed class Queue(IRunObserver observer)
+    // A third-party meter listener or log provider may throw. It loses this result only.
+    private static void Dispatch(IRunObserver observer, ChannelReader<RunRecord> runs)
     {
-        // Reached only when the pool starves for minutes or an observer blocks. The oldest results are lost then.
-        private const int Maximum = 16_384;
-
-        private readonly Channel<RunRecord> _runs = Channel.CreateBounded<RunRecord>(
-            new BoundedChannelOptions(Maximum) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
-        public void Write(RunRecord run) => _runs.Writer.TryWrite(run);
-
-        public async Task DispatchAsync(CancellationToken cancellationToken)
-        {
-            while (await _runs.Reader.WaitToReadAsync(cancellationToken))
-                Dispatch();
-        }
-
-        public void Dispatch()
-        {
-            while (_runs.Reader.TryRead(out var run))
-            {
-                try
-                {
-                    observer.Observe(run);
-                }
-                catch (Exception)
-                {
-                    // A third-party meter listener or log provider threw. It loses this result only.
-                }
-            }
-        }
+        while (runs.TryRead(out var run))
+            Guard.Run(() => observer.Observe(run));
     }
 }
 
