@@ -84,11 +84,15 @@ public sealed class HaproxyAgentTests
         Assert.All(took, one => Assert.InRange(one.Agent, TimeSpan.Zero, bound));
     }
 
-    [Fact]
-    public async Task States_OfTheService_AreHaproxysStates()
+    // What HAProxy sends to an agent, the agent does not read.
+    [Theory]
+    [InlineData("agent-check")]
+    [InlineData("agent-check agent-send \"store\\n\"")]
+    public async Task States_OfTheService_AreHaproxysStates(string check)
     {
         await using var app = await (await BalancedApp.StartAsync(("HealthKit:AgentDegradedWeight", "40"))).BecomeReadyAsync();
-        await using var proxy = await HaproxyServer.StartAsync(Configuration(), app.App.Port, app.App.Port,
+        await using var proxy = await HaproxyServer.StartAsync(
+            Configuration().Replace("agent-check", check, StringComparison.Ordinal), app.App.Port, app.App.Port,
             ("STORE_AGENT_1", $"{app.AgentPort}"), ("STORE_AGENT_2", $"{app.AgentPort}"));
         await UntilAsync(proxy, "status", "UP");
         Assert.Equal("100", await proxy.StatisticAsync("store1", "weight"));

@@ -168,10 +168,8 @@ public sealed class ManagementPortTests
 
         Assert.Equal(
             $"HealthKit cannot listen on HealthKit:ManagementPort {other.Port}: Failed to bind to address http://127.0.0.1:{other.Port}: "
-                + $"address already "
-            + "in use. Set HealthKit:ManagementPort to a free port that the app does not use. Leave HealthKit:Management:Address out, or "
-            + "set it "
-            + "to an address of this machine.",
+                + "address already in use. Set HealthKit:ManagementPort to a free port that the app does not use. Leave "
+                + "HealthKit:Management:Address out, or set it to an address of this machine.",
             exception.Message);
     }
 

@@ -55,8 +55,7 @@ public sealed class ProbePackageTests(PackedPackages packages)
 
         Assert.Contains(
             "HealthKitProbe: this package has no healthkit-probe for win-x64. It has: linux-arm64, linux-x64. Publish for one of these, "
-                + "set "
-            + "HealthKitProbeRuntimeIdentifier to one of them, or remove the property HealthKitProbe.",
+                + "set HealthKitProbeRuntimeIdentifier to one of them, or remove the property HealthKitProbe.",
             output, StringComparison.Ordinal);
     }
 

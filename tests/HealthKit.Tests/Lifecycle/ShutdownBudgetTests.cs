@@ -93,9 +93,8 @@ public sealed class ShutdownBudgetTests
         Assert.Equal(
             (30,
                 "Warning 1312: Shutdown may exceed the platform's grace period, after which the platform kills the process and drops its "
-                    + "requests: "
-                + "DrainDelay 10 s + ShutdownTimeout 30 s + reserve 2 s = 42 s; grace period 30 s. Raise the platform's grace period and "
-                + "HealthKit:TerminationGracePeriod with it, or lower DrainDelay or ShutdownTimeout."),
+                    + "requests: DrainDelay 10 s + ShutdownTimeout 30 s + reserve 2 s = 42 s; grace period 30 s. Raise the platform's "
+                    + "grace period and HealthKit:TerminationGracePeriod with it, or lower DrainDelay or ShutdownTimeout."),
             Applied(services));
     }
 
@@ -106,9 +105,9 @@ public sealed class ShutdownBudgetTests
 
         Assert.Equal(
             (-0.001,
-                "Warning 1313: Shutdown has no time limit, because HostOptions.ShutdownTimeout is infinite; the platform kills the process "
-                    + "and drops "
-                + "its requests after its grace period of 30 s. Set ShutdownTimeout, or remove it: HealthKit then sets it."),
+                "Warning 1313: Shutdown has no time limit, because HostOptions.ShutdownTimeout is infinite; the platform kills the "
+                    + "process and drops its requests after its grace period of 30 s. Set ShutdownTimeout, or remove it: HealthKit then "
+                    + "sets it."),
             Applied(services));
     }
 

@@ -159,10 +159,8 @@ public sealed class ProbeCommandTests
     [InlineData(
         "", "",
         "- connection-refused 0.0 ms http://localhost:5000/health/live (The probe used the framework's default port, because no variable "
-            + "sets the "
-        + "port. Set HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the last four may "
-        + "have the prefix "
-        + "ASPNETCORE_ or DOTNET_. The probe does not read appsettings.json or the app's arguments.)")]
+            + "sets the port. Set HEALTHCHECK_PORT, HealthKit__ManagementPort, Kestrel__Endpoints__<name>__Url, URLS or HTTP_PORTS; the "
+            + "last four may have the prefix ASPNETCORE_ or DOTNET_. The probe does not read appsettings.json or the app's arguments.)")]
     [InlineData("HEALTHCHECK_PORT=80", "", "- connection-refused 0.0 ms http://127.0.0.1:80/health/live")]
     [InlineData("URLS=http://*:80", "81", "- connection-refused 0.0 ms http://127.0.0.1:81/health/live")]
     public void OutputLine_AppUnreachable_ContainsTheUrlAndTheSourceOfAnInferredPort(string variables, string arguments, string expected)

@@ -19,8 +19,7 @@ public sealed class CheckNamesTests
 
         Assert.Equal(
             "The check's name looks like a connection string, so it is not repeated here. Pass a name such as \"orders-db\", and the "
-                + "connection "
-            + "string by name through the options (ConnectionStringName). (Parameter 'name')",
+                + "connection string by name through the options (ConnectionStringName). (Parameter 'name')",
             exception.Message);
     }
 

@@ -164,8 +164,7 @@ public sealed class CustomCheckTests
 
         Assert.Equal(
             "PlainCheck has no single public constructor with a parameter of type QueueOptions. Add the parameter, or call AddCheck "
-                + "without "
-            + "own options.",
+                + "without own options.",
             exception.Message);
     }
 

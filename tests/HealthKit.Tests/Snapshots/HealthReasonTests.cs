@@ -130,8 +130,8 @@ public sealed class HealthReasonTests
     {
         Assert.Equal(
             "authentication cluster-down connection-refused dns draining error exhausted forbidden loading maintenance missed-heartbeat "
-                + "not-found overloaded "
-            + "pool-exhausted protocol read-only reported slow stale starting stuck threshold timeout tls unexpected-status unreachable",
+                + "not-found overloaded pool-exhausted protocol read-only reported slow stale starting stuck threshold timeout tls "
+                + "unexpected-status unreachable",
             string.Join(' ', All().Select(reason => reason.Code).Order(StringComparer.Ordinal)));
     }
 

@@ -87,8 +87,7 @@ public sealed class DependencyReporterTests
 
         Assert.Equal(
             "No dependency check has the name \"memory\". Dependency checks: orders-db, cache. Use the name under which the check was "
-                + "added, such as "
-            + "\"postgres\" for AddNpgsql(). (Parameter 'check')",
+                + "added, such as \"postgres\" for AddNpgsql(). (Parameter 'check')",
             exception.Message);
         Assert.Throws<ArgumentException>(() => Reporter(harness).ReportSuccess("nothing"));
         Assert.Throws<ArgumentNullException>(() => Reporter(harness).ReportSuccess(null!));
