@@ -54,7 +54,6 @@ public static class HealthKitCheckBuilderExtensions
         var services = builder.Services;
 
         // These services also serve hosts without AddHealthKit(), where the stock health check service runs the check.
-        services.TryAddSingleton<ConfigurationErrors>();
         HealthKitNetworkBuilderExtensions.AddConnector(services);
         services.AddOptions();
         if (configure is not null)

@@ -38,7 +38,6 @@ public static class HealthKitSettingsBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(section);
         var services = builder.Services;
         HealthKitGuard.Add(services);
-        services.TryAddSingleton<ConfigurationErrors>();
         var options = services.AddOptions<TOptions>(name);
         if (configure is not null)
             options.Configure(configure);

@@ -8,12 +8,20 @@ internal sealed class SectionBinding<TOptions>(
     IServiceProvider services, Func<string, string?> pathOf, Action<IConfiguration, TOptions> bind) : IPostConfigureOptions<TOptions>
     where TOptions : class
 {
+    /// <exception cref="OptionsValidationException">The section has errors, and no <c>AddHealthKit()</c> reports them.</exception>
     public void PostConfigure(string? name, TOptions options)
     {
-        if (name is not null && pathOf(name) is { } path && services.GetService<IConfiguration>() is { } configuration)
+        if (name is null || pathOf(name) is not { } path || services.GetService<IConfiguration>() is not { } configuration)
+            return;
+
+        var isStock = services.GetService<HealthKitSwitch>() is null;
+        var errors = isStock ? new ConfigurationErrors() : services.GetRequiredService<ConfigurationErrors>();
+        SectionBinder.Bind(configuration.GetSection(path), options, bind, errors);
+        if (isStock)
         {
-            var errors = services.GetRequiredService<ConfigurationErrors>();
-            SectionBinder.Bind(configuration.GetSection(path), options, bind, errors);
+            SectionShapeValidator.ValidateCheck(configuration, name, errors);
+            if (errors.All.Count > 0)
+                throw new OptionsValidationException(name, typeof(TOptions), [errors.Text]);
         }
     }
 }
