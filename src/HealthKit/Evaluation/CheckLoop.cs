@@ -22,6 +22,7 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
     private bool _isAbandoned;
     private bool _isReserved;
     private bool _isWarned;
+    private bool _isDiagnosisWarned;
     private bool _isRequested;
 
     public CheckDefinition Definition { get; } = definition;
@@ -188,6 +189,13 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
             _isWarned = true;
             EvaluationLog.ThirdPartyLiveness(logger, Definition.Name, check.GetType().Name);
         }
+    }
+
+    /// <summary>Called on the pool. Each failed run repeats a diagnosis that throws, and only the first one is logged.</summary>
+    public void WarnOfDiagnosis(Exception exception, ILogger logger)
+    {
+        if (!Interlocked.Exchange(ref _isDiagnosisWarned, true))
+            EvaluationLog.DiagnosisFailed(logger, RedactedException.Of(exception)!, Definition.Name);
     }
 
     // A full fence: the run must see everything that was reported before the request.

@@ -84,7 +84,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
     }
 
     /// <summary>Starts with the first failure, so that the layer is known when the verdict turns.</summary>
-    /// <returns>The outage to diagnose; <c>null</c> when this reason was diagnosed before.</returns>
+    /// <returns>The outage to diagnose; <c>null</c> when this reason has a diagnosis, or one is in progress.</returns>
     public OutageDiagnoses? TryStartDiagnosis(HealthReason reason)
     {
         _diagnoses ??= new OutageDiagnoses();
@@ -92,8 +92,8 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
     }
 
     /// <summary>
-    /// Stores a diagnosis, unless its outage is over. There is none when the check did not know its endpoints yet; the next failure then
-    /// starts it again.
+    /// Stores a diagnosis, unless its outage is over. There is none when the layer contradicts the reason, or when the check did not know
+    /// its endpoints yet; the next failure then starts it again.
     /// </summary>
     public void OnDiagnosed(DiagnosisRequest request, NetworkDiagnosis? diagnosis)
     {

@@ -147,22 +147,22 @@ internal sealed class EvaluationEngine
 
     private async Task DiagnoseAsync(DiagnosisRequest request)
     {
+        NetworkDiagnosis? diagnosis = null;
         try
         {
             var endpoints = request.Check.Endpoints;
-            var diagnosis = await _diagnoser.DiagnoseAsync(endpoints, request.Reason);
-
-            // A driver may know its endpoints only after its first connection. Without endpoints the next failed run retries.
-            if (diagnosis is not null || endpoints.Count == 0)
-            {
-                _diagnosed.Enqueue(new DiagnosisResult(request, diagnosis));
-                WorkArrived?.Invoke();
-            }
+            diagnosis = await _diagnoser.DiagnoseAsync(endpoints, request.Reason);
+            if (diagnosis is null && !_diagnoser.MayFindLater(endpoints, request.Reason))
+                return;
         }
         catch (Exception exception)
         {
-            EvaluationLog.DiagnosisFailed(_logger, RedactedException.Of(exception)!, request.Loop.Definition.Name);
+            request.Loop.WarnOfDiagnosis(exception, _logger);
         }
+
+        // Without a diagnosis too: the next failed run then starts it again.
+        _diagnosed.Enqueue(new DiagnosisResult(request, diagnosis));
+        WorkArrived?.Invoke();
     }
 
     private void RunDue()

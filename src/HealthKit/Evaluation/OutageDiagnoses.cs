@@ -1,16 +1,16 @@
 namespace HealthKit.Evaluation;
 
-/// <summary>The network diagnoses of one outage of one check. Each reason that the check reports is diagnosed once.</summary>
+/// <summary>The network diagnoses of one outage of one check. Each reason is diagnosed until a layer is found.</summary>
 internal sealed class OutageDiagnoses
 {
     private readonly Dictionary<HealthReason, NetworkDiagnosis?> _byReason = [];
 
-    /// <summary>Returns <c>true</c> for a reason that is new in this outage.</summary>
+    /// <summary>Returns <c>false</c> for a reason that has a diagnosis, and while one is in progress.</summary>
     public bool TryStart(HealthReason reason) => _byReason.TryAdd(reason, null);
 
     public void Set(HealthReason reason, NetworkDiagnosis diagnosis) => _byReason[reason] = diagnosis;
 
-    /// <summary>Allows another diagnosis of the reason, since the check did not know its endpoints yet.</summary>
+    /// <summary>Allows another diagnosis of the reason, since this one found no layer.</summary>
     public void Remove(HealthReason reason) => _byReason.Remove(reason);
 
     public NetworkDiagnosis? Get(HealthReason? reason) => reason is null ? null : _byReason.GetValueOrDefault(reason);

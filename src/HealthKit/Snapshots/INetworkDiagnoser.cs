@@ -6,6 +6,9 @@ internal interface INetworkDiagnoser
     /// <summary>Tests the layers from the lowest up, within its own deadline. Returns <c>null</c> when there is no diagnosis.</summary>
     // The endpoints are empty when they are not known. Port 0 means that there is no TCP port.
     Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason);
+
+    /// <summary>Whether a later diagnosis may find the layer when this one found none; <c>false</c> when the failure has none.</summary>
+    bool MayFindLater(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason);
 }
 
 /// <summary>The lowest layer that fails, and the addresses that were tried, which only <see cref="DetailLevel.Full"/> shows.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Channels;
 using HealthKit.Reactions;
 using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
@@ -13,7 +12,7 @@ public sealed class NetworkDiagnosisTests
     private static readonly TimeSpan Deadline = HangGuard.Limit;
 
     private readonly ScriptedCheck _check = new() { Endpoints = [new DnsEndPoint("db", 5432)] };
-    private readonly Channel<Request> _queries = Channel.CreateUnbounded<Request>();
+    private readonly RecordingDiagnoser _diagnoser = new();
 
     [Fact]
     public async Task Outage_OfANetworkedCheck_IsDiagnosedOnceAndHasItsLayer()
@@ -22,8 +21,8 @@ public sealed class NetworkDiagnosisTests
         harness.Advance(10);
         _check.Says(HealthReason.Timeout.Unhealthy());
         harness.Advance(6);
-        var query = await AskedAsync();
-        await AnswerAsync(harness, query, FailingLayer.Network);
+        var query = await _diagnoser.AskedAsync();
+        await RecordingDiagnoser.AnswerAsync(harness, query, FailingLayer.Network);
 
         harness.Advance(60);
 
@@ -31,7 +30,7 @@ public sealed class NetworkDiagnosisTests
         Assert.Equal((HealthStatus.Unhealthy, "network"), (harness["db"].Status, harness["db"].Diagnosis!.Layer.Code));
         _check.Says(HealthReason.Dns.Unhealthy());
         harness.Advance(6);
-        Assert.Equal(HealthReason.Dns, (await AskedAsync()).Reason);
+        Assert.Equal(HealthReason.Dns, (await _diagnoser.AskedAsync()).Reason);
     }
 
     [Fact]
@@ -40,14 +39,14 @@ public sealed class NetworkDiagnosisTests
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
         harness.Advance(6);
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Dns);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Dns);
         _check.Says(HealthCheckResult.Healthy());
         harness.Advance(20);
         Assert.Null(harness["db"].Diagnosis);
 
         _check.Says(HealthReason.Timeout.Unhealthy());
         harness.Advance(10);
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Tcp);
 
         Assert.Equal("tcp", harness["db"].Diagnosis!.Layer.Code);
     }
@@ -62,7 +61,7 @@ public sealed class NetworkDiagnosisTests
         _check.Says(HealthCheckResult.Healthy());
         harness.Advance(10);
 
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Network);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Network);
 
         Assert.Equal((HealthStatus.Healthy, null), (harness["db"].Status, harness["db"].Diagnosis));
     }
@@ -73,16 +72,16 @@ public sealed class NetworkDiagnosisTests
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
         harness.Advance(6);
-        var first = await AskedAsync();
+        var first = await _diagnoser.AskedAsync();
         _check.Says(HealthCheckResult.Healthy());
         harness.Advance(20);
         _check.Says(HealthReason.Timeout.Unhealthy());
         harness.Advance(20);
-        var second = await AskedAsync();
+        var second = await _diagnoser.AskedAsync();
 
-        await AnswerAsync(harness, first, FailingLayer.Dns);
+        await RecordingDiagnoser.AnswerAsync(harness, first, FailingLayer.Dns);
         Assert.Null(harness["db"].Diagnosis);
-        await AnswerAsync(harness, second, FailingLayer.Network);
+        await RecordingDiagnoser.AnswerAsync(harness, second, FailingLayer.Network);
 
         Assert.Equal("network", harness["db"].Diagnosis!.Layer.Code);
     }
@@ -93,11 +92,11 @@ public sealed class NetworkDiagnosisTests
         using var harness = Harness();
         _check.Says(HealthReason.ConnectionRefused.Unhealthy());
         harness.Advance(1);
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Tcp);
         _check.Says(HealthReason.Timeout.Unhealthy());
         harness.Advance(10);
         Assert.Null(harness["db"].Diagnosis);
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Service);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Service);
         Assert.Equal("service", harness["db"].Diagnosis!.Layer.Code);
 
         _check.Says(HealthReason.ConnectionRefused.Unhealthy());
@@ -114,7 +113,7 @@ public sealed class NetworkDiagnosisTests
         _check.Hangs();
 
         harness.Advance(11);
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Service);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Service);
 
         Assert.Equal((HealthReason.Timeout, "service"), (harness["db"].Reason, harness["db"].Diagnosis!.Layer.Code));
     }
@@ -127,7 +126,7 @@ public sealed class NetworkDiagnosisTests
         _check.Says(HealthReason.Timeout.Unhealthy());
 
         harness.Advance(6);
-        var query = await AskedAsync();
+        var query = await _diagnoser.AskedAsync();
 
         Assert.Equal(("", HealthReason.Timeout), (query.Host, query.Reason));
     }
@@ -138,16 +137,16 @@ public sealed class NetworkDiagnosisTests
         var failure = HealthCheckResult.Unhealthy(exception: new InvalidOperationException());
         using var harness = new EngineHarness(builder =>
         {
-            builder.Services.AddSingleton<INetworkDiagnoser>(new RecordingDiagnoser(_queries));
+            builder.Services.AddSingleton<INetworkDiagnoser>(_diagnoser);
             builder.AddCheck("db", () => failure);
         });
         harness.Advance(6);
-        Assert.False(_queries.Reader.TryPeek(out _));
+        Assert.False(_diagnoser.IsAsked);
 
         failure = HealthCheckResult.Unhealthy(exception: new DriverException());
         harness.Advance(6);
 
-        var query = await AskedAsync();
+        var query = await _diagnoser.AskedAsync();
         Assert.Equal(("", HealthReason.Authentication), (query.Host, query.Reason));
     }
 
@@ -158,13 +157,13 @@ public sealed class NetworkDiagnosisTests
         using var harness = Harness();
         _check.Says(HealthReason.Timeout.Unhealthy());
         harness.Advance(6);
-        await AnswerAsync(harness, await AskedAsync(), layer: null);
-        Assert.False(_queries.Reader.TryPeek(out _));
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), layer: null);
+        Assert.False(_diagnoser.IsAsked);
 
         _check.Endpoints = [new DnsEndPoint("db", 5432)];
         harness.Advance(10);
-        var query = await AskedAsync();
-        await AnswerAsync(harness, query, FailingLayer.Network);
+        var query = await _diagnoser.AskedAsync();
+        await RecordingDiagnoser.AnswerAsync(harness, query, FailingLayer.Network);
 
         Assert.Equal(("db", "network"), (query.Host, harness["db"].Diagnosis!.Layer.Code));
     }
@@ -178,7 +177,7 @@ public sealed class NetworkDiagnosisTests
         var logged = new TaskCompletionSource<LogRecord>(TaskCreationOptions.RunContinuationsAsynchronously);
         harness.Log.Logged += record => _ = record.Id == 1006 && logged.TrySetResult(record);
 
-        (await AskedAsync()).Answer.SetException(new InvalidOperationException("Host=secret;Password=hunter2"));
+        (await _diagnoser.AskedAsync()).Answer.SetException(new InvalidOperationException("Host=secret;Password=hunter2"));
         var record = await logged.Task.WaitAsync(Deadline);
         harness.Advance(1);
 
@@ -194,7 +193,7 @@ public sealed class NetworkDiagnosisTests
         var log = harness.Provider.GetRequiredService<TransitionLog>();
         _check.Says(HealthReason.ConnectionRefused.Unhealthy());
         harness.Advance(5.2);
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Tcp);
         var before = harness.Store.Latest;
 
         harness.Advance(2);
@@ -221,7 +220,7 @@ public sealed class NetworkDiagnosisTests
         harness.Advance(10);
         _check.Says(HealthReason.ConnectionRefused.Unhealthy());
         harness.Advance(5.2);
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Tcp);
 
         harness.Advance(2);
 
@@ -239,7 +238,7 @@ public sealed class NetworkDiagnosisTests
         var log = harness.Provider.GetRequiredService<TransitionLog>();
         var before = harness.Store.Latest;
 
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Tcp);
         log.Compare(before, harness.Store.Latest);
 
         Assert.Equal(
@@ -255,7 +254,7 @@ public sealed class NetworkDiagnosisTests
         harness.Advance(1);
         var log = harness.Provider.GetRequiredService<TransitionLog>();
         var before = harness.Store.Latest;
-        await AnswerAsync(harness, await AskedAsync(), FailingLayer.Tcp);
+        await RecordingDiagnoser.AnswerAsync(harness, await _diagnoser.AskedAsync(), FailingLayer.Tcp);
         harness.Log.Failure = new IOException("disk full");
 
         var failure = Record.Exception(() => log.Compare(before, harness.Store.Latest));
@@ -268,32 +267,7 @@ public sealed class NetworkDiagnosisTests
         {
             EngineHarness.AddOwn(builder, _check);
             register?.Invoke(builder);
-            builder.Services.AddSingleton<INetworkDiagnoser>(new RecordingDiagnoser(_queries));
+            builder.Services.AddSingleton<INetworkDiagnoser>(_diagnoser);
         },
         _check);
-
-    private async Task<Request> AskedAsync() => await _queries.Reader.ReadAsync().AsTask().WaitAsync(Deadline);
-
-    /// <summary>Completes the diagnosis, and lets the engine process the result.</summary>
-    private static async Task AnswerAsync(EngineHarness harness, Request query, FailingLayer? layer)
-    {
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        harness.Engine.WorkArrived += () => arrived.TrySetResult();
-        query.Answer.SetResult(layer is null ? null : new NetworkDiagnosis(layer, ["10.0.0.1:5432"]));
-        await arrived.Task.WaitAsync(Deadline);
-        harness.Step().Advance(0.1);
-    }
-
-    private sealed record Request(string Host, HealthReason Reason, TaskCompletionSource<NetworkDiagnosis?> Answer);
-
-    private sealed class RecordingDiagnoser(Channel<Request> queries) : INetworkDiagnoser
-    {
-        public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason)
-        {
-            var query = new Request(endpoints.Count == 0 ? "" : endpoints[0].Host, reason,
-                new(TaskCreationOptions.RunContinuationsAsynchronously));
-            queries.Writer.TryWrite(query);
-            return query.Answer.Task;
-        }
-    }
 }

@@ -283,5 +283,7 @@ public sealed class StartPeriodTests
             Asked.TrySetResult(reason);
             return Task.FromResult<NetworkDiagnosis?>(null);
         }
+
+        public bool MayFindLater(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) => false;
     }
 }

@@ -8,4 +8,6 @@ internal sealed class NoNetworkDiagnoser : INetworkDiagnoser
 {
     public Task<NetworkDiagnosis?> DiagnoseAsync(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) =>
         Task.FromResult<NetworkDiagnosis?>(null);
+
+    public bool MayFindLater(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) => false;
 }

@@ -21,9 +21,13 @@ internal sealed class NetworkDiagnoser(TcpConnector connector, TimeProvider time
 
         var tried = new List<string>();
         var furthest = await FurthestAsync([.. endpoints.Take(MaximumConnections)], tried);
-        var hasPort = endpoints.Count == 0 || endpoints[0].Port != 0;
-        return ReasonLayers.Of(reason, hasPort, furthest) is { } layer ? new NetworkDiagnosis(layer, tried) : null;
+        return ReasonLayers.Of(reason, HasPort(endpoints), furthest) is { } layer ? new NetworkDiagnosis(layer, tried) : null;
     }
+
+    public bool MayFindLater(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) =>
+        reason == HealthReason.Unreachable || (HasPort(endpoints) && ReasonLayers.Has(reason));
+
+    private static bool HasPort(IReadOnlyList<DnsEndPoint> endpoints) => endpoints.Count == 0 || endpoints[0].Port != 0;
 
     /// <summary>The furthest layer that any endpoint reached: one reachable endpoint is enough. <c>null</c> without an endpoint.</summary>
     private async Task<FailingLayer?> FurthestAsync(DnsEndPoint[] endpoints, List<string> tried)

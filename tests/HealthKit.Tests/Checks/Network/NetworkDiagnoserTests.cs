@@ -1,3 +1,4 @@
+using System.Net;
 using HealthKit.Checks.Network;
 
 namespace HealthKit.Tests.Checks.Network;
@@ -24,6 +25,25 @@ public sealed class NetworkDiagnoserTests
 
         Assert.Equal(layer, diagnosis?.Layer.Code);
         Assert.Empty(diagnosis?.Addresses ?? []);
+    }
+
+    // Without a port, a host that is silent and a dropped packet look the same, however often HealthKit looks.
+    [Theory]
+    [InlineData("unreachable", 5432, true)]
+    [InlineData("unreachable", 0, true)]
+    [InlineData("timeout", 5432, true)]
+    [InlineData("timeout", 0, false)]
+    [InlineData("error", 5432, true)]
+    [InlineData("authentication", 0, false)]
+    [InlineData("threshold", 5432, false)]
+    [InlineData("exhausted", 5432, false)]
+    [InlineData("timeout", null, true)]
+    public void Reason_WithoutALayer_MayHaveOneLaterWhenItsLayerDependsOnTheDiagnosis(string reason, int? port, bool expected)
+    {
+        var diagnoser = new NetworkDiagnoser(new TcpConnector(TimeProvider.System), TimeProvider.System);
+        DnsEndPoint[] endpoints = port is null ? [] : [new DnsEndPoint("db", port.Value)];
+
+        Assert.Equal(expected, diagnoser.MayFindLater(endpoints, Reason(reason)));
     }
 
     private static HealthReason Reason(string code) =>

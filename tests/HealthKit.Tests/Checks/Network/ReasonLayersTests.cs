@@ -174,6 +174,8 @@ public sealed class ReasonLayersTests
             }
         }
 
+        public bool MayFindLater(IReadOnlyList<DnsEndPoint> endpoints, HealthReason reason) => true;
+
         public void AnswerSome()
         {
             lock (_gate)
