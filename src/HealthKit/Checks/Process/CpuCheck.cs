@@ -3,16 +3,30 @@ namespace HealthKit.Checks.Process;
 /// <summary>Evaluates the share of the available CPU time that was used since the last run. The first run only takes a reading.</summary>
 internal sealed class CpuCheck(CpuCheckOptions options, Func<CpuUsage> read, TimeProvider time) : IHealthCheck
 {
+    // Systems count CPU time in steps of up to 16 ms. The engine leaves at least 50 ms between two runs, the shortest retry interval, less
+    // the jitter.
+    private static readonly TimeSpan MinimumSpan = TimeSpan.FromMilliseconds(40);
+
+    private readonly Lock _gate = new();
+    private HealthCheckResult _result = HealthCheckResult.Healthy();
     private (CpuUsage Reading, long At)? _last;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var now = (Reading: read(), At: time.GetTimestamp());
-        var last = _last;
-        _last = now;
-        return Task.FromResult(last is { } before && time.GetElapsedTime(before.At, now.At) is { Ticks: > 0 } span
-            ? Evaluate(before.Reading, now.Reading, span)
-            : HealthCheckResult.Healthy());
+        // The engine does not call concurrently, but the stock health check service does: once for each request.
+        lock (_gate)
+        {
+            if (_last is not { } last)
+                _last = (read(), time.GetTimestamp());
+            else if (time.GetElapsedTime(last.At) >= MinimumSpan)
+            {
+                var now = (Reading: read(), At: time.GetTimestamp());
+                _result = Evaluate(last.Reading, now.Reading, time.GetElapsedTime(last.At, now.At));
+                _last = now;
+            }
+
+            return Task.FromResult(_result);
+        }
     }
 
     private HealthCheckResult Evaluate(CpuUsage before, CpuUsage now, TimeSpan span)
