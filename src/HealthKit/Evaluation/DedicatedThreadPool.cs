@@ -73,16 +73,21 @@ internal sealed class DedicatedThreadPool
                 ExecutionContext.Restore(untouched);
                 SynchronizationContext.SetSynchronizationContext(null);
                 (Thread.CurrentThread.Priority, Thread.CurrentThread.IsBackground) = (ThreadPriority.Normal, true);
-                pool.Add(this);
             }
         }
 
         private CheckRun? Next()
         {
+            // The first run is assigned before the thread starts.
+            var isAvailable = _run is not null;
             while (true)
             {
                 try
                 {
+                    if (!isAvailable)
+                        pool.Add(this);
+
+                    isAvailable = true;
                     lock (_assigned)
                     {
                         while (_run is null)
@@ -98,7 +103,8 @@ internal sealed class DedicatedThreadPool
                 }
                 catch (ThreadInterruptedException)
                 {
-                    // A timer of an earlier check interrupts this thread too late; there is nothing left to interrupt.
+                    // A timer of an earlier check interrupts this thread too late; there is nothing left to interrupt. The exception comes
+                    // from the wait for a lock too.
                 }
             }
         }

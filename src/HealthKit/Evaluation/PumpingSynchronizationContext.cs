@@ -31,10 +31,20 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
     /// <summary>Releases the thread when the run ends or is abandoned. Later callbacks run on the pool.</summary>
     public void Close()
     {
-        lock (_gate)
+        while (!_isClosed)
         {
-            _isClosed = true;
-            Monitor.Pulse(_gate);
+            try
+            {
+                lock (_gate)
+                {
+                    _isClosed = true;
+                    Monitor.Pulse(_gate);
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // As in Next: the run's thread closes the context.
+            }
         }
     }
 
@@ -102,31 +112,24 @@ internal sealed class PumpingSynchronizationContext : SynchronizationContext
     {
         // The pump's own wait is not a wait of the check.
         _isPumping = true;
-        try
+        while (true)
         {
-            lock (_gate)
+            try
             {
-                while (_posted.Count == 0 && !_isClosed)
-                    Wait();
+                lock (_gate)
+                {
+                    while (_posted.Count == 0 && !_isClosed)
+                        Monitor.Wait(_gate);
 
-                return _posted.TryDequeue(out var work) ? work : null;
+                    _isPumping = false;
+                    return _posted.TryDequeue(out var work) ? work : null;
+                }
             }
-        }
-        finally
-        {
-            _isPumping = false;
-        }
-    }
-
-    private void Wait()
-    {
-        try
-        {
-            Monitor.Wait(_gate);
-        }
-        catch (ThreadInterruptedException)
-        {
-            // A timer of the check interrupts this thread, but the check awaits: there is nothing to interrupt.
+            catch (ThreadInterruptedException)
+            {
+                // A timer of the check interrupts this thread, but the check awaits: there is nothing to interrupt. The exception comes
+                // from the wait for the lock too.
+            }
         }
     }
 }

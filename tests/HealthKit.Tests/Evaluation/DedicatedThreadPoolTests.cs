@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using HealthKit.Evaluation;
 using HealthKit.Snapshots;
 using HealthKit.Tests.Support;
@@ -101,6 +102,28 @@ public sealed class DedicatedThreadPoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Thread_InterruptedWhileItWaitsForTheLock_ExecutesTheNextRun()
+    {
+        Thread? thread = null;
+        var isFirst = true;
+        var check = Check(_ =>
+        {
+            if (isFirst)
+                Thread.CurrentThread.Interrupt();
+
+            (thread, isFirst) = (Thread.CurrentThread, false);
+        });
+        lock (GateOf(_pool))
+        {
+            Start(check);
+            Assert.True(SpinWait.SpinUntil(() => thread?.ThreadState.HasFlag(ThreadState.WaitSleepJoin) is true, Deadline));
+        }
+
+        Assert.True(await _ended.WaitAsync(Deadline));
+        await RunAsync(check);
+    }
+
+    [Fact]
     public async Task Thread_SettingsChangedByACheck_AreRestored()
     {
         var seen = new List<(ThreadPriority Priority, bool IsBackground)>();
@@ -145,4 +168,7 @@ public sealed class DedicatedThreadPoolTests : IDisposable
     private void Start(CheckLoop check) =>
         _pool.Start(new CheckRun(check, _services!.Get<RunEnvironment>(), _ =>
             _ended.Release()) { Context = new PumpingSynchronizationContext(static _ => { }) });
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gate")]
+    private static extern ref Lock GateOf(DedicatedThreadPool pool);
 }

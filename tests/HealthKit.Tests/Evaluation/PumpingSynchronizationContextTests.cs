@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HealthKit.Evaluation;
 
 namespace HealthKit.Tests.Evaluation;
@@ -88,4 +89,54 @@ public sealed class PumpingSynchronizationContextTests
 
         Assert.Same(context, context.CreateCopy());
     }
+
+    [Fact]
+    public void Pump_InterruptedWhileItWaitsForTheLock_Continues()
+    {
+        var context = new PumpingSynchronizationContext(_thrown.Add);
+        var isDone = false;
+
+        var failure = InterruptedAtTheLock(context, context.Pump, () =>
+        {
+            context.Post(_ => isDone = true, null);
+            context.Close();
+        });
+
+        Assert.Null(failure);
+        Assert.True(isDone);
+    }
+
+    [Fact]
+    public void Close_InterruptedWhileItWaitsForTheLock_Closes()
+    {
+        var context = new PumpingSynchronizationContext(_thrown.Add);
+
+        var failure = InterruptedAtTheLock(context, context.Close, static () => { });
+
+        Assert.Null(failure);
+        context.Pump();
+    }
+
+    /// <summary>A timer of the check interrupts the run's thread too late, while another thread posts a callback.</summary>
+    private static Exception? InterruptedAtTheLock(PumpingSynchronizationContext context, Action action, Action afterwards)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            Thread.CurrentThread.Interrupt();
+            failure = Record.Exception(action);
+        }) { IsBackground = true };
+        lock (GateOf(context))
+        {
+            thread.Start();
+            Assert.True(SpinWait.SpinUntil(() => !thread.IsAlive || thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Deadline));
+        }
+
+        afterwards();
+        Assert.True(thread.Join(Deadline));
+        return failure;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gate")]
+    private static extern ref object GateOf(PumpingSynchronizationContext context);
 }
