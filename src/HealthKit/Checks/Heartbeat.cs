@@ -12,7 +12,8 @@ internal sealed class Heartbeat(string check, TimeProvider time, RunRequests? re
 
     public void Beat()
     {
-        Volatile.Write(ref _last, time.GetTimestamp());
+        // A full fence: a run that this beat does not see as expected must see the beat.
+        Interlocked.Exchange(ref _last, time.GetTimestamp());
         if (Volatile.Read(ref _isAwaited) && Interlocked.Exchange(ref _isAwaited, false))
             requests?.Request(check);
     }
