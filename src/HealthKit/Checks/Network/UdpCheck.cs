@@ -5,7 +5,9 @@ internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, 
 {
     // The report of a closed port takes one round trip.
     private static readonly TimeSpan MaximumRoundTrip = TimeSpan.FromMilliseconds(250);
-    private const int MaximumReplyLength = 2_048;
+
+    // The longest datagram. Windows fails to receive a datagram that is longer than the buffer.
+    private const int MaximumReplyLength = 65_535;
 
     public IReadOnlyList<DnsEndPoint> Endpoints { get; } = [new(options.Host, 0)];
 
@@ -20,11 +22,11 @@ internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, 
         var wait = options.RequireReply || limit < MaximumRoundTrip ? limit : MaximumRoundTrip;
         using var deadline = new GuardedDeadline(wait, time, cancellationToken);
         var started = time.GetTimestamp();
+        var reply = ArrayPool<byte>.Shared.Rent(MaximumReplyLength);
         try
         {
             await socket.ConnectAsync(new IPEndPoint(address, options.Port), deadline.Token);
             await socket.SendAsync(options.Payload, deadline.Token);
-            var reply = new byte[MaximumReplyLength];
             var count = await socket.ReceiveAsync(reply, deadline.Token);
             return options.ExpectedReply is { } expected && !reply.AsSpan(0, count).StartsWith(expected)
                 ? HealthReason.Protocol.Unhealthy()
@@ -37,6 +39,10 @@ internal sealed class UdpCheck(UdpCheckOptions options, TcpConnector connector, 
         catch (SocketException exception)
         {
             throw new ReasonException(HealthReason.Of(exception), exception);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(reply);
         }
     }
 }
