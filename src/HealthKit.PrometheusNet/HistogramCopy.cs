@@ -10,6 +10,8 @@ internal sealed class HistogramCopy(Histogram.Child copy, IReadOnlyList<double> 
 
     private readonly long[] _copied = new long[bounds.Count + 1];
 
+    public Histogram.Child Child => copy;
+
     public void Update(MetricSeriesReading reading)
     {
         var gained = new long[_copied.Length];

@@ -222,6 +222,24 @@ public sealed partial class RegistryPageTests
             static sample => sample.Key.Contains("db", StringComparison.Ordinal));
     }
 
+    /// <summary>The hosts of several <c>WebApplicationFactory</c> share the default registry.</summary>
+    [Fact]
+    public async Task Registry_OfTwoHostsWithOneCheck_KeepsTheSeriesOfTheHostThatIsLeft()
+    {
+        await using var left = await Shop.StartAsync(_registry);
+        await using (await Shop.StartAsync(_registry))
+            await ExportAsync();
+
+        var page = await ExportAsync();
+
+        Assert.Equal(1, page["health_check_status{check=\"db\",status=\"healthy\"}"]);
+        Assert.Equal(0, page["health_draining"]);
+        await Eventually.TrueAsync(
+            async () => await ExportAsync() is var now && now.Sum("health_check_duration_seconds_count") == 1
+                && now["health_check_total{check=\"db\",status=\"healthy\"}"] == 1,
+            Deadline, "the run of the host is counted");
+    }
+
     [Fact]
     public async Task PageOfHealthKit_TurnedOff_LeavesTheFamiliesInTheRegistryAndListensToNoOtherMeter()
     {
