@@ -24,7 +24,7 @@ internal sealed class ContainerMemory(string root = "/")
         {
             if (KernelFile.NumberIn(files.Usage) is { } usage)
             {
-                var idle = KernelFile.FigureIn(files.Statistics, files.Inactive) ?? 0;
+                var idle = KernelFile.NumberIn(files.Statistics, files.Inactive) ?? 0;
                 var limit = KernelFile.NumberIn(files.Limit) is { } own and < Unlimited ? Math.Min(own, machine) : machine;
                 return new MemoryReading(Math.Max(0, usage - idle), limit);
             }
@@ -40,15 +40,8 @@ internal sealed class ContainerMemory(string root = "/")
             new MemoryFiles(folder, "memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file")),
     ];
 
-    private long MemoryOfTheMachine()
-    {
-        const string total = "MemTotal:";
-        var line = Cgroups.LinesOf(Path.Combine(root, "proc/meminfo"))
-            .FirstOrDefault(static line => line.StartsWith(total, StringComparison.Ordinal));
-        return line is not null && Cgroups.NumberIn(line.AsSpan(total.Length).Trim().TrimEnd("kB").Trim()) is { } kibibytes
-            ? kibibytes * 1_024
-            : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-    }
+    private long MemoryOfTheMachine() =>
+        KernelFile.NumberIn(Path.Combine(root, "proc/meminfo"), "MemTotal:"u8) * 1_024 ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 }
 
 /// <summary>The files of one control group, and the name of its reclaimable pages in the statistics.</summary>
