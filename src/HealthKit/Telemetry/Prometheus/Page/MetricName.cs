@@ -51,20 +51,13 @@ internal static class MetricName
         return clean.Length == 0 || char.IsAsciiDigit(clean[0]) ? $"_{clean}" : clean.ToString();
     }
 
+    // The innermost first: annotations may be nested.
     private static string WithoutAnnotations(string unit)
     {
-        var plain = new StringBuilder(unit.Length);
-        var depth = 0;
-        foreach (var character in unit)
-        {
-            depth += character == '{' ? 1 : 0;
-            if (depth == 0)
-                plain.Append(character);
+        while (unit.LastIndexOf('{') is >= 0 and var start)
+            unit = unit.IndexOf('}', start) is >= 0 and var end ? unit.Remove(start, end + 1 - start) : unit.Remove(start);
 
-            depth -= character == '}' && depth > 0 ? 1 : 0;
-        }
-
-        return plain.ToString().Trim();
+        return unit.Trim();
     }
 
     private static string Word(string unit) => unit switch
