@@ -9,6 +9,7 @@ internal sealed class HistogramCopy(Histogram.Child copy, IReadOnlyList<double> 
     private const double SmallestFraction = 1e-9;
 
     private readonly long[] _copied = new long[bounds.Count + 1];
+    private double _sum;
 
     public Histogram.Child Child => copy;
 
@@ -18,8 +19,8 @@ internal sealed class HistogramCopy(Histogram.Child copy, IReadOnlyList<double> 
         for (var bucket = 0; bucket < gained.Length; bucket++)
             gained[bucket] = Math.Max(0, reading.Counts[bucket] - _copied[bucket]);
 
-        // Against what the copy has, so that a rounding error does not last.
-        var sum = reading.Value - copy.Sum;
+        // Against what was observed, so that a rounding error does not last. Another host may observe into the same series.
+        var sum = reading.Value - _sum;
         var (lowest, width) = RangeOf(gained);
         var above = gained[^1];
         var fraction = width > 0 ? Math.Clamp((sum - lowest) / width, SmallestFraction, 1) : 1;
@@ -34,7 +35,7 @@ internal sealed class HistogramCopy(Histogram.Child copy, IReadOnlyList<double> 
 
         if (above > 0)
         {
-            var rest = (reading.Value - copy.Sum) / above;
+            var rest = (reading.Value - _sum) / above;
             Observe(bounds.Count, Math.Max(rest, Math.BitIncrement(bounds[^1])), above);
         }
     }
@@ -59,6 +60,7 @@ internal sealed class HistogramCopy(Histogram.Child copy, IReadOnlyList<double> 
     private void Observe(int bucket, double value, long count)
     {
         copy.Observe(value, count);
+        _sum += value * count;
         _copied[bucket] += count;
     }
 }

@@ -73,6 +73,19 @@ public sealed class HistogramCopyTests
         Assert.Equal((1, 0.05), (_child.Count, Math.Round(_child.Sum, 12)));
     }
 
+    /// <summary>As two hosts of one process do with one registry.</summary>
+    [Fact]
+    public void Copies_OfTwoHistogramsInOne_AddUp()
+    {
+        var (one, other) = (new HistogramCopy(_child, Bounds), new HistogramCopy(_child, Bounds));
+
+        one.Update(new MetricSeriesReading([], 0.05, [0, 0, 1, 0, 0, 0]));
+        other.Update(new MetricSeriesReading([], 0.04, [0, 0, 1, 0, 0, 0]));
+        one.Update(new MetricSeriesReading([], 20.05, [0, 0, 1, 0, 0, 1]));
+
+        Assert.Equal((3, 20.09), (_child.Count, Math.Round(_child.Sum, 12)));
+    }
+
     private static IEnumerable<long> Cumulated(long[] counts)
     {
         var total = 0L;
