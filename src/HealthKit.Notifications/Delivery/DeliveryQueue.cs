@@ -12,7 +12,6 @@ internal sealed class DeliveryQueue
 
     // The checks of failed attempts. The receiver may have those alerts, or not.
     private readonly HashSet<string> _uncertain = new(StringComparer.Ordinal);
-    private Guid _id;
     private bool _isDigest;
 
     public int Count
@@ -77,14 +76,12 @@ internal sealed class DeliveryQueue
             if (_alerts.Count == 0)
                 return null;
 
-            var group = new AlertGroup([.. _alerts.Values], _isDigest) { Id = _id };
+            var group = new AlertGroup([.. _alerts.Values], _isDigest);
             _alerts.Clear();
             _uncertain.Clear();
             return group;
         }
     }
 
-    // The id stays the same only while the content does, so that a receiver can detect a repeated message by it.
-    private void Merge(AlertGroup group) =>
-        (_isDigest, _id) = _alerts.Count == 0 ? (group.IsDigest, group.Id) : (_isDigest && group.IsDigest, Guid.NewGuid());
+    private void Merge(AlertGroup group) => _isDigest = group.IsDigest && (_isDigest || _alerts.Count == 0);
 }

@@ -18,6 +18,7 @@ internal sealed class DeliveryWorker(
     private TimeSpan _pause;
     private long _failingSince;
     private int _failures;
+    private AlertGroup? _lastAttempt;
     private bool _hasLoggedRejection;
     private bool _hasLoggedPartialDelivery;
 
@@ -146,8 +147,12 @@ internal sealed class DeliveryWorker(
             if (ready.Alerts.IsEmpty)
                 return;
 
+            // A group may be sent in parts, and other alerts may join it. So the id belongs to what is sent, and a retry of that keeps it.
+            if (!ready.HasContentOf(_lastAttempt))
+                _lastAttempt = ready;
+
             undelivered = group with { Alerts = alerts };
-            var result = await AttemptAsync(ready, _stopped.Token);
+            var result = await AttemptAsync(_lastAttempt!, _stopped.Token);
             Record(result);
             undelivered = group with
             {

@@ -61,7 +61,7 @@ internal sealed record AlertGroup(ImmutableArray<Alert> Alerts, bool IsDigest = 
 {
     public static AlertGroup Test { get; } = new([]);
 
-    /// <summary>The same for all attempts, so that a receiver can detect a message that it already has.</summary>
+    /// <summary>The same for all attempts with the same content, so that a receiver can detect a message that it already has.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
 
     public bool IsTest => Alerts.IsEmpty;
@@ -71,4 +71,6 @@ internal sealed record AlertGroup(ImmutableArray<Alert> Alerts, bool IsDigest = 
 
     /// <summary>Whether this replica sends the alerts for all replicas.</summary>
     public bool IsCoordinated => !IsTest && Alerts.All(static alert => alert.Claim == ClaimState.Acquired);
+
+    public bool HasContentOf(AlertGroup? other) => IsDigest == other?.IsDigest && Alerts.SequenceEqual(other.Alerts);
 }
