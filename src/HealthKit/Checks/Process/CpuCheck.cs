@@ -17,7 +17,9 @@ internal sealed class CpuCheck(CpuCheckOptions options, Func<CpuUsage> read, Tim
         lock (_gate)
         {
             if (_last is not { } last)
+            {
                 _last = (read(), time.GetTimestamp());
+            }
             else if (time.GetElapsedTime(last.At) >= MinimumSpan)
             {
                 var now = (Reading: read(), At: time.GetTimestamp());
