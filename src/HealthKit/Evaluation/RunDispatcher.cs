@@ -8,12 +8,18 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
 {
     private readonly DedicatedThreadPool _pool = new();
 
-    public CheckRun Start(CheckLoop loop) => loop.Definition.Traits.RunMode switch
+    public CheckRun Start(CheckLoop loop)
     {
-        RunMode.Isolated => StartIsolated(loop),
-        RunMode.Pooled => StartPooled(loop),
-        _ => StartInline(loop),
-    };
+        var mode = loop.Definition.Traits.RunMode;
+        var context = mode == RunMode.Isolated ? ContextOf(loop.Definition.Name) : null;
+        var run = new CheckRun(loop, environment, completed) { Context = context };
+        if (mode == RunMode.Inline)
+            run.Execute();
+        else if (mode == RunMode.Pooled || !TryIsolate(run))
+            ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+
+        return run;
+    }
 
     /// <summary>Cancels the token on the pool. The run's thread becomes free when the check returns it.</summary>
     public void Abandon(CheckRun run)
@@ -22,36 +28,21 @@ internal sealed class RunDispatcher(RunEnvironment environment, Action<CheckRun>
         run.Context?.Close();
     }
 
-    private CheckRun StartInline(CheckLoop loop)
-    {
-        var run = new CheckRun(loop, environment, completed);
-        run.Execute();
-        return run;
-    }
+    private PumpingSynchronizationContext ContextOf(string check) => new(
+        exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, check));
 
-    private CheckRun StartPooled(CheckLoop loop)
+    // A new thread needs memory and, on Linux, two file descriptors. Without them the thread pool still has threads, and the check may not
+    // need any of these.
+    private bool TryIsolate(CheckRun run)
     {
-        var run = new CheckRun(loop, environment, completed);
-        ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
-        return run;
-    }
-
-    private CheckRun StartIsolated(CheckLoop loop)
-    {
-        var name = loop.Definition.Name;
-        var context = new PumpingSynchronizationContext(
-            exception => EvaluationLog.ContinuationThrew(environment.Logger, RedactedException.Of(exception)!, name));
-        var run = new CheckRun(loop, environment, completed) { Context = context };
         try
         {
             _pool.Start(run);
-            return run;
+            return true;
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {
-            // A new thread needs memory and, on Linux, two file descriptors. Without them the thread pool still has threads, and the check
-            // may not need any of these.
-            return StartPooled(loop);
+            return false;
         }
     }
 }
