@@ -203,10 +203,10 @@ internal sealed class CheckLoop(CheckDefinition definition, CheckState initial, 
 
     private void Diagnose(CheckRun run, RunOutcome outcome)
     {
-        if (outcome is { Status: HealthStatus.Unhealthy, Reason: { } reason } && run.Networked is { } check
+        if (outcome is { Status: HealthStatus.Unhealthy, Reason: { } reason } && run.UsesNetwork
             && _startPeriod?.MayDiagnose(reason, State) is not false && Verdict.TryStartDiagnosis(reason) is { } outage)
         {
-            services.Diagnose(new DiagnosisRequest(this, outage, reason, check));
+            services.Diagnose(new DiagnosisRequest(this, outage, reason, run.Networked));
         }
     }
 

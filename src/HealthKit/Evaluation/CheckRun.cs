@@ -21,12 +21,11 @@ internal sealed class CheckRun(CheckLoop loop, RunEnvironment environment, Actio
 
     public RunOutcome? Outcome { get; private set; }
 
-    /// <summary>
-    /// The check, once it is created; <c>null</c> when it does not use the network. A third-party check whose database driver failed uses
-    /// it, and its reason alone may tell the layer.
-    /// </summary>
-    public INetworkedCheck? Networked =>
-        Volatile.Read(ref _networked) ?? (Outcome?.Exception is DbException ? UnknownServer.Instance : null);
+    /// <summary>The check, once it is created; <c>null</c> when its endpoints are not known.</summary>
+    public INetworkedCheck? Networked => Volatile.Read(ref _networked);
+
+    /// <summary>Whether the check uses the network. A third-party check whose database driver failed does.</summary>
+    public bool UsesNetwork => Networked is not null || Outcome?.Exception is DbException;
 
     /// <summary>The synchronization context of the dedicated thread; set for third-party checks only.</summary>
     public PumpingSynchronizationContext? Context { get; init; }
@@ -102,15 +101,4 @@ internal sealed class CheckRun(CheckLoop loop, RunEnvironment environment, Actio
         var result = await check.CheckHealthAsync(context, _deadline.Token);
         return OutcomeReader.Read(result, check, environment.Descriptions, errors?.Last);
     }
-}
-
-/// <summary>Stands for the server of a third-party check in a diagnosis. Its address is not known.</summary>
-internal sealed class UnknownServer : INetworkedCheck
-{
-    public static UnknownServer Instance { get; } = new();
-
-    public IReadOnlyList<DnsEndPoint> Endpoints => [];
-
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
 }

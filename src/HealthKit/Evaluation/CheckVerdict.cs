@@ -5,7 +5,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
 {
     private readonly HysteresisPolicy _policy = new(definition.FailAfter, definition.RecoverAfter);
     private RunOutcome? _lastFailure;
-    private OutageDiagnoses? _diagnoses;
+    private Dictionary<HealthReason, NetworkDiagnosis?>? _diagnoses;
 
     public CheckState State { get; private set; } = initial;
 
@@ -64,7 +64,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
             Duration = services.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
-            Diagnosis = _diagnoses?.Get(reason),
+            Diagnosis = reason is null ? null : _diagnoses?.GetValueOrDefault(reason),
             StaleAt = now + services.Time.Ticks(definition.StaleAfter),
         };
     }
@@ -85,11 +85,8 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
 
     /// <summary>Starts with the first failure, so that the layer is known when the verdict turns.</summary>
     /// <returns>The outage to diagnose; <c>null</c> when this reason has a diagnosis, or one is in progress.</returns>
-    public OutageDiagnoses? TryStartDiagnosis(HealthReason reason)
-    {
-        _diagnoses ??= new OutageDiagnoses();
-        return _diagnoses.TryStart(reason) ? _diagnoses : null;
-    }
+    public Dictionary<HealthReason, NetworkDiagnosis?>? TryStartDiagnosis(HealthReason reason) =>
+        (_diagnoses ??= []).TryAdd(reason, null) ? _diagnoses : null;
 
     /// <summary>
     /// Stores a diagnosis, unless its outage is over. There is none when the layer contradicts the reason, or when the check did not know
@@ -106,7 +103,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
             return;
         }
 
-        _diagnoses.Set(request.Reason, diagnosis);
+        _diagnoses[request.Reason] = diagnosis;
         State = State.Reason == request.Reason ? State with { Diagnosis = diagnosis } : State;
     }
 }

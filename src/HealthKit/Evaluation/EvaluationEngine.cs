@@ -150,7 +150,7 @@ internal sealed class EvaluationEngine
         NetworkDiagnosis? diagnosis = null;
         try
         {
-            var endpoints = request.Check.Endpoints;
+            var endpoints = request.Check?.Endpoints ?? [];
             diagnosis = await _diagnoser.DiagnoseAsync(endpoints, request.Reason);
             if (diagnosis is null && !_diagnoser.MayFindLater(endpoints, request.Reason))
                 return;

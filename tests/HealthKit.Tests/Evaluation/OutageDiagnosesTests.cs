@@ -108,8 +108,8 @@ public sealed class OutageDiagnosesTests
         Assert.NotSame(over, _verdict.TryStartDiagnosis(HealthReason.ConnectionRefused));
     }
 
-    private static DiagnosisRequest Request(OutageDiagnoses outage, HealthReason reason) =>
-        new(Loop: null!, outage, reason, new ScriptedCheck());
+    private static DiagnosisRequest Request(Dictionary<HealthReason, NetworkDiagnosis?> outage, HealthReason reason) =>
+        new(Loop: null!, outage, reason, Check: null);
 
     private void Record(HealthReason reason) =>
         _verdict.Record(new RunOutcome(HealthStatus.Unhealthy, reason, Message: null), elapsed: 0, _time.GetTimestamp(), isRun: true);
