@@ -18,6 +18,12 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
     public async Task<DeliveryResult> SendAsync(AlertGroup group, MessageOrigin origin, CancellationToken cancellationToken)
     {
         var format = _format ??= new MailFormat(options);
+        var progress = _progress is { } known && known.Id == group.Id ? known : new MailProgress(group.Id, format.To);
+
+        // The deadline of an attempt may pass after the server accepted the mail, during the QUIT.
+        if (progress.Remaining.Count == 0)
+            return progress.Result([]);
+
         using var mail = format.Compose(group, origin);
         using var client = new MailClient
         {
@@ -31,7 +37,6 @@ internal sealed class MailSender(EmailChannelOptions options, TimeProvider time)
         if (await OpenAsync(client, cancellationToken) is { } error)
             return error;
 
-        var progress = _progress is { } known && known.Id == group.Id ? known : new MailProgress(group.Id, format.To);
         var result = await TransferAsync(client, mail, progress, group.IsTest, cancellationToken);
         await CloseAsync(client);
         return result;

@@ -181,6 +181,24 @@ public sealed class MailSenderTests
         Assert.Equal("Delivered delivered", Said(await SendAsync(sender, Broken())));
     }
 
+    /// <summary>The channel's deadline may pass during the farewell, so that the channel does not know that the server has the mail.</summary>
+    [Theory]
+    [InlineData(Boss, "Delivered delivered", 1)]
+    [InlineData("nobody@example.com", "Rejected unexpected-status: The server responded with 550.", 0)]
+    [InlineData("nobody@example.com,boss@example.com",
+        "Delivered partly delivered: the server refused 1 of 2 recipients, the first with 550.", 1)]
+    public async Task Message_ThatNoRecipientLacks_IsNotSentAgain(string recipients, string expected, int mails)
+    {
+        await using var server = await SmtpServer.StartAsync(new SmtpSettings());
+        using var sender = Sender(server, recipients.Split(','));
+        var group = Broken();
+        await SendAsync(sender, group);
+
+        Assert.Equal(expected, Said(await SendAsync(sender, group)));
+
+        Assert.Equal(mails, server.Mails().Count);
+    }
+
     private static MessageOrigin Now { get; } = new("läden", "pod-1/1", "mail", new DateTimeOffset(2026, 11, 20, 8, 15, 21, TimeSpan.Zero));
 
     private static string Said(DeliveryResult result) => $"{result.Outcome} {result.Detail}";
