@@ -6,6 +6,11 @@ internal sealed class Connection(Socket socket, Deadline deadline) : IDisposable
     // Poll rounds down to whole milliseconds, so it would end before the deadline.
     private static readonly TimeSpan PollStep = TimeSpan.FromMilliseconds(1);
 
+    // Poll throws above 2,147 s, because it counts microseconds in 32 bits.
+    private static readonly TimeSpan MaximumPoll = TimeSpan.FromMinutes(30);
+
+    private TimeSpan NextPoll => deadline.Remaining + PollStep is var left && left < MaximumPoll ? left : MaximumPoll;
+
     /// <summary>Connects to the first address of the host that accepts.</summary>
     public static Connection Open(Endpoint endpoint, Deadline deadline)
     {
@@ -106,8 +111,11 @@ internal sealed class Connection(Socket socket, Deadline deadline) : IDisposable
         if (error is not (SocketError.WouldBlock or SocketError.Success))
             throw new SocketException((int)error);
 
-        if (error == SocketError.WouldBlock && !socket.Poll(deadline.Remaining + PollStep, mode))
-            throw new ProbeException(ProbeException.Timeout);
+        while (error == SocketError.WouldBlock && !socket.Poll(NextPoll, mode))
+        {
+            if (deadline.IsOver)
+                throw new ProbeException(ProbeException.Timeout);
+        }
     }
 }
 

@@ -101,7 +101,7 @@ internal static class Duration
 {
     private const long MaximumMilliseconds = 3_600_000;
 
-    /// <summary>Parses <c>5s</c>, <c>500ms</c>, <c>2m</c>, or a bare number of seconds; 1 ms to 1 h.</summary>
+    /// <summary>Parses <c>5s</c>, <c>500ms</c>, <c>2m</c>, or a bare number of seconds; 1 ms to 60 min.</summary>
     public static TimeSpan Parse(string text, string source)
     {
         var (digits, unit) = text switch
@@ -115,6 +115,6 @@ internal static class Duration
         return isNumber && count >= 1 && (long)count * unit <= MaximumMilliseconds
             ? TimeSpan.FromMilliseconds((long)count * unit)
             : throw new UsageException(
-                $"{source} has no valid time: {UsageException.Quoted(text)}. Use a time from 1ms to 1h, such as 5s, 500ms or 2m.");
+                $"{source} has no valid time: {UsageException.Quoted(text)}. Use a time from 1ms to 60m, such as 5s, 500ms or 2m.");
     }
 }
