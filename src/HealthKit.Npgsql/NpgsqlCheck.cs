@@ -34,7 +34,7 @@ internal sealed class NpgsqlCheck : INetworkedCheck, IDisposable
         _time = time;
         _pooledAttempt = new PooledAttempt(source.DataSource, query, _timeouts, time);
         _pooledQuery = NpgsqlQueryResult.SingleFlight(_pooledAttempt.RunAsync);
-        _serverQuery = new ServerQuery(source.DataSource, _timeouts, connector);
+        _serverQuery = new ServerQuery(source.DataSource, _timeouts, connector, time);
     }
 
     /// <summary>The host that failed, so that the network diagnosis matches the reason; all hosts when it is unknown.</summary>

@@ -9,12 +9,12 @@ internal sealed class ServerQuery
     private readonly (SingleFlight<NpgsqlQueryResult> Query, IReadOnlyList<DnsEndPoint> Endpoints)[] _hosts;
     private readonly string? _target;
 
-    public ServerQuery(NpgsqlDataSource source, QueryTimeouts timeouts, TcpConnector connector)
+    public ServerQuery(NpgsqlDataSource source, QueryTimeouts timeouts, TcpConnector connector, TimeProvider time)
     {
         var hosts = NpgsqlHosts.Each(source.ConnectionString);
         _target = hosts.Count > 1 ? TargetSession.Of(source) : null;
         _hosts = [.. hosts.Select(host => (
-            NpgsqlQueryResult.SingleFlight(new DirectAttempt(source, host, hosts.Count > 1, timeouts, connector).RunAsync),
+            NpgsqlQueryResult.SingleFlight(new DirectAttempt(source, host, hosts.Count > 1, timeouts, connector, time).RunAsync),
             NpgsqlHosts.Of(host)))];
     }
 
