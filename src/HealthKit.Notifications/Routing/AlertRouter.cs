@@ -90,11 +90,20 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         return TakeAll(_digest, isDigest: true);
     }
 
-    private static AlertGroup TakeAll(Dictionary<string, Alert> alerts, bool isDigest)
+    private AlertGroup TakeAll(Dictionary<string, Alert> alerts, bool isDigest)
     {
-        var group = new AlertGroup([.. alerts.Values], isDigest);
+        var group = new AlertGroup([.. alerts.Values.Select(Take)], isDigest);
         alerts.Clear();
         return group;
+    }
+
+    // The previous state is that of the channel's last message. If the alert has the same, it is the state in between.
+    private Alert Take(Alert alert)
+    {
+        var tracker = _trackers[alert.Check];
+        var previous = tracker.SentState == alert.State ? alert.PreviousState : tracker.SentState;
+        tracker.SentState = alert.State;
+        return alert with { PreviousState = previous };
     }
 
     private void Evaluate(string check, AlertTracker tracker, ClockReading now, bool isOpen)
@@ -137,7 +146,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         };
         var alert = tracker.CreateAlert(kind, decided, now.Elapsed);
         tracker.MarkNotified(decided, now.Elapsed, isUrgent && decided != AlertState.Healthy);
-        Add(check, alert, canSendNow, now.Elapsed);
+        Add(check, tracker, alert, canSendNow, now.Elapsed);
     }
 
     private void Repeat(string check, AlertTracker tracker, AlertState state, TimeSpan interval, ClockReading now, bool isOpen)
@@ -150,7 +159,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         {
             var alert = tracker.CreateAlert(AlertKind.StillFiring, state, now.Elapsed);
             tracker.MarkNotified(state, now.Elapsed, tracker.WasUrgent);
-            Add(check, alert, canSendNow: true, now.Elapsed);
+            Add(check, tracker, alert, canSendNow: true, now.Elapsed);
             Schedule(now.Elapsed + interval);
         }
         else
@@ -159,12 +168,15 @@ internal sealed class AlertRouter(ChannelPolicy policy)
         }
     }
 
-    private void Add(string check, Alert alert, bool canSendNow, TimeSpan now)
+    private void Add(string check, AlertTracker tracker, Alert alert, bool canSendNow, TimeSpan now)
     {
         var isSent = alert.Kind != AlertKind.Resolved || policy.SendResolved;
         _digest.Remove(check);
         if (!isSent)
+        {
             _withdrawn.Add(check);
+            tracker.SentState = AlertState.Healthy;
+        }
 
         if (!canSendNow)
         {
@@ -176,7 +188,7 @@ internal sealed class AlertRouter(ChannelPolicy policy)
             alert = alert with { PreviousState = earlier.PreviousState };
 
         // A check that broke and recovered within the group wait is not reported.
-        if (isSent && (alert.Kind == AlertKind.StillFiring || alert.State != alert.PreviousState))
+        if (isSent && (alert.Kind == AlertKind.StillFiring || alert.State != alert.PreviousState || alert.State != tracker.SentState))
         {
             _group.Add(check, alert);
             _groupDue = _groupDue == TimeSpan.MaxValue ? now + policy.GroupWait : _groupDue;

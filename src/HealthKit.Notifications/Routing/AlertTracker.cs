@@ -12,6 +12,9 @@ internal sealed class AlertTracker
 
     public AlertState NotifiedState { get; private set; }
 
+    /// <summary>The state in the channel's last message. It differs from <see cref="NotifiedState"/> while an alert waits.</summary>
+    public AlertState SentState { get; set; }
+
     public TimeSpan NotifiedAt { get; private set; }
 
     /// <summary>Whether the last report was urgent, so that the recovery may be sent at any hour too.</summary>

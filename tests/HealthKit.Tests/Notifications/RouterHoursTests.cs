@@ -1,4 +1,5 @@
 using HealthKit.Notifications;
+using HealthKit.Notifications.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Notifications;
@@ -70,6 +71,63 @@ public sealed class RouterHoursTests
         scene.Turn("db", HealthStatus.Degraded).Advance(Hour).Turn("db", Unhealthy).Advance(Hour).Turn("db", Healthy).Advance(72 * Hour);
 
         Assert.Equal(["3600: db Firing Unhealthy", "7200: db Resolved Healthy"], scene.Lines);
+        Assert.Equal([AlertState.Healthy, AlertState.Unhealthy], Before(scene));
+    }
+
+    [Fact]
+    public void Held_ThatWorsens_HasTheStateBeforeItAsThatWasSent()
+    {
+        var scene = Scene(OutsideHours.Digest);
+
+        scene.Turn("db", Degraded, Minor).Advance(Hour).Turn("db", Unhealthy, Minor).Advance(61 * Hour);
+
+        Assert.Equal(["219600 digest: db Firing Unhealthy"], scene.Lines);
+        Assert.Equal([AlertState.Healthy], Before(scene));
+    }
+
+    [Fact]
+    public void Held_ThatWorsensAndHeals_HasTheStateBeforeItAsThatWasSent()
+    {
+        var scene = Scene(OutsideHours.Digest, FridayEvening.AddHours(-2));
+
+        scene.Turn("db", Degraded, Minor).Advance(2 * Hour).Turn("db", Unhealthy, Minor).Advance(Hour).Turn("db", Healthy, Minor)
+            .Advance(72 * Hour);
+
+        Assert.Equal(["0: db Firing Degraded", "226800 digest: db Resolved Healthy"], scene.Lines);
+        Assert.Equal([AlertState.Healthy, AlertState.Degraded], Before(scene));
+    }
+
+    [Fact]
+    public void Recovery_OfWhatWasNeverSent_HasTheStateThatIsOver()
+    {
+        var scene = Scene(OutsideHours.Digest);
+
+        scene.Turn("db", Degraded, Minor).Advance(Hour).Turn("db", Healthy, Minor).Advance(72 * Hour);
+
+        Assert.Equal(["219600 digest: db Resolved Healthy"], scene.Lines);
+        Assert.Equal([AlertState.Degraded], Before(scene));
+    }
+
+    [Fact]
+    public void Held_ThatTurnsCriticalForLessThanTheGroupWait_IsSentAsItIs()
+    {
+        var scene = Scene(OutsideHours.Digest, groupWait: 5);
+
+        scene.Turn("db", Degraded).Advance(Hour).Turn("db", Unhealthy).Advance(1).Turn("db", Degraded).Advance(60);
+
+        Assert.Equal(["3605: db Firing Degraded"], scene.Lines);
+        Assert.Equal([AlertState.Healthy], Before(scene));
+    }
+
+    [Fact]
+    public void RecoveryOff_BreaksAgain_IsSentAgain()
+    {
+        var scene = Scene(OutsideHours.Digest, FridayEvening.AddHours(-2), recovery: false);
+
+        scene.Turn("db", Unhealthy).Advance(60).Turn("db", Healthy).Advance(60).Turn("db", Unhealthy).Advance(60);
+
+        Assert.Equal(["0: db Firing Unhealthy", "120: db Firing Unhealthy"], scene.Lines);
+        Assert.Equal([AlertState.Healthy, AlertState.Healthy], Before(scene));
     }
 
     [Fact]
@@ -115,10 +173,14 @@ public sealed class RouterHoursTests
         Assert.Single(scene.Lines);
     }
 
+    private static AlertState[] Before(RouterScene scene) =>
+        [.. scene.Sent.SelectMany(static sent => sent.Message.Alerts).Select(static alert => alert.PreviousState)];
+
     private static RouterScene Scene(OutsideHours outside, DateTimeOffset? begin = null, bool critical = true, bool recovery = true,
-        int? flapTurns = null) => new(
+        int? flapTurns = null, int groupWait = 0) => new(
         options =>
         {
+            options.GroupWait = TimeSpan.FromSeconds(groupWait);
             options.FlapThreshold = flapTurns ?? options.FlapThreshold;
             options.SendResolved = recovery;
             options.Hours = new NotificationHours { TimeZone = "Europe/Berlin", Outside = outside, CriticalAnytime = critical };

@@ -39,11 +39,37 @@ public sealed class RouterPropertyTests
     });
 
     [Fact]
-    public void Messages_InTheEnd_HasSentHowEveryCheckIs() => OfEverySeed(group: true, (_, scene, turns) => Assert.All(Checks, check =>
-    {
-        var state = turns.LastOrDefault(turn => turn.Check == check)?.Level ?? AlertState.Healthy;
-        Assert.Equal(state, Alerts(scene).LastOrDefault(sent => sent.Alert.Check == check).Alert?.State ?? AlertState.Healthy);
-    }));
+    public void PreviousState_WhateverHappensOutsideTheHours_IsThatOfTheLastMessageUnlessItIsTheSame() => OfEverySeed(
+        group: true,
+        (_, scene, _) =>
+        {
+            foreach (var check in Alerts(scene).GroupBy(static sent => sent.Alert.Check))
+            {
+                var before = AlertState.Healthy;
+                foreach (var (_, alert) in check)
+                {
+                    if (alert.State != before)
+                        Assert.Equal(before, alert.PreviousState);
+                    else
+                        Assert.Equal(alert.Kind == AlertKind.StillFiring, alert.PreviousState == before);
+
+                    before = alert.State;
+                }
+            }
+        },
+        hours: true);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Messages_InTheEnd_HasSentHowEveryCheckIs(bool hours) => OfEverySeed(
+        group: true,
+        (_, scene, turns) => Assert.All(Checks, check =>
+        {
+            var state = turns.LastOrDefault(turn => turn.Check == check)?.Level ?? AlertState.Healthy;
+            Assert.Equal(state, Alerts(scene).LastOrDefault(sent => sent.Alert.Check == check).Alert?.State ?? AlertState.Healthy);
+        }),
+        hours);
 
     [Fact]
     public void RepeatInterval_WhateverHappens_ComesOnlyWhenItIsTime() => OfEverySeed(group: false, (options, scene, turns) =>
@@ -99,7 +125,7 @@ public sealed class RouterPropertyTests
     private static IEnumerable<(TimeSpan At, Alert Alert)> Alerts(RouterScene scene) =>
         scene.Sent.SelectMany(static sent => sent.Message.Alerts.Select(alert => (sent.At, alert)));
 
-    private static void OfEverySeed(bool group, Action<SlackChannelOptions, RouterScene, List<RandomTurn>> holds)
+    private static void OfEverySeed(bool group, Action<SlackChannelOptions, RouterScene, List<RandomTurn>> holds, bool hours = false)
     {
         for (var seed = 0; seed < Seeds; seed++)
         {
@@ -112,12 +138,19 @@ public sealed class RouterPropertyTests
                 FlapThreshold = random.Next(2, 8),
                 FlapWindow = TimeSpan.FromSeconds(random.Next(10, 300)),
                 MinSeverity = random.Next(3) == 0 ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                Hours = !hours ? null : new NotificationHours
+                {
+                    // The course begins at eight, and ends after half past eight.
+                    From = new TimeOnly(8, random.Next(1, 25)), To = new TimeOnly(8, 0), CriticalAnytime = random.Next(2) == 0,
+                    Outside = (OutsideHours)random.Next(2),
+                },
             };
             var scene = new RouterScene(given =>
             {
                 (given.For, given.GroupWait, given.RepeatInterval, given.FlapThreshold, given.FlapWindow, given.MinSeverity) =
                     (options.For, options.GroupWait, options.RepeatInterval, options.FlapThreshold, options.FlapWindow,
                         options.MinSeverity);
+                given.Hours = options.Hours;
             });
             var turns = RandomTurn.Play(scene, random, options.MinSeverity, Checks);
             scene.Advance(2_000);
