@@ -33,12 +33,12 @@ internal sealed class DeliveryQueue
             foreach (var alert in group.Alerts)
             {
                 _withdrawn.Remove(alert.Check);
-                var previous = alert.PreviousState;
+                var (sent, previous) = (alert.SentState, alert.PreviousState);
                 if (!_uncertain.Contains(alert.Check) && _alerts.Remove(alert.Check, out var earlier))
-                    previous = earlier.PreviousState;
+                    sent = previous = earlier.SentState;
 
                 if (alert.Kind == AlertKind.StillFiring || alert.State != previous)
-                    _alerts[alert.Check] = alert with { PreviousState = previous };
+                    _alerts[alert.Check] = alert with { SentState = sent, PreviousState = previous };
             }
 
             return before + group.Alerts.Length - _alerts.Count;

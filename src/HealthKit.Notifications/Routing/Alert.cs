@@ -13,6 +13,9 @@ internal sealed record Alert
     /// <summary>The state that the channel reported before this one.</summary>
     public required AlertState PreviousState { get; init; }
 
+    /// <summary>The state in the channel's last message. A digest may report an outage and its recovery as one alert.</summary>
+    public AlertState SentState { get; init; }
+
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>The length of the outage, so far or in total.</summary>

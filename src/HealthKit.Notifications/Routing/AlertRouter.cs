@@ -101,9 +101,9 @@ internal sealed class AlertRouter(ChannelPolicy policy)
     private Alert Take(Alert alert)
     {
         var tracker = _trackers[alert.Check];
-        var previous = tracker.SentState == alert.State ? alert.PreviousState : tracker.SentState;
+        var sent = tracker.SentState;
         tracker.SentState = alert.State;
-        return alert with { PreviousState = previous };
+        return alert with { PreviousState = sent == alert.State ? alert.PreviousState : sent, SentState = sent };
     }
 
     private void Evaluate(string check, AlertTracker tracker, ClockReading now, bool isOpen)

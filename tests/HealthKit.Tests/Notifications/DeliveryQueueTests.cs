@@ -39,6 +39,17 @@ public sealed class DeliveryQueueTests
         Assert.Null(_queue.TryDequeue());
     }
 
+    /// <summary>The digest's recovery replaced the outage, so the receiver knows of neither.</summary>
+    [Fact]
+    public void RecoveryInADigest_OfWhatBreaksAgainBeforeItsFirstAttempt_IsReplacedByTheOutage()
+    {
+        _queue.Enqueue(Messages.Of(Messages.Recovered with { PreviousState = AlertState.Degraded, SentState = AlertState.Healthy }));
+
+        Assert.Equal(1, Enqueue(AlertState.Degraded, AlertState.Healthy));
+
+        Assert.Equal((AlertState.Degraded, AlertState.Healthy), Dequeue());
+    }
+
     [Fact]
     public void Outage_ThatEndsAfterAFailedAttempt_IsResolved()
     {
@@ -89,7 +100,7 @@ public sealed class DeliveryQueueTests
     private int Enqueue(AlertState state, AlertState previous, AlertKind kind = AlertKind.Firing) => _queue.Enqueue(Messages.Of(
         Messages.Broken with
         {
-            Kind = state == AlertState.Healthy ? AlertKind.Resolved : kind, State = state, PreviousState = previous,
+            Kind = state == AlertState.Healthy ? AlertKind.Resolved : kind, State = state, PreviousState = previous, SentState = previous,
         }));
 
     private (AlertState State, AlertState Previous) Dequeue()

@@ -106,6 +106,7 @@ public sealed class RouterHoursTests
 
         Assert.Equal(["219600 digest: db Resolved Healthy"], scene.Lines);
         Assert.Equal([AlertState.Degraded], Before(scene));
+        Assert.Equal(AlertState.Healthy, scene.Sent[0].Message.Alerts[0].SentState);
     }
 
     [Fact]
