@@ -39,7 +39,7 @@ internal sealed class SumRecorder(SeriesCache series, CollectionClock clock) : R
         var sum = (SumSeries)series.Find(tags);
         sum.Add(value);
         if (_isMonotonic && Exemplar.Sampled is { } activity)
-            sum.EnsureExemplar().Offer(activity, value, clock.Now);
+            Exemplar.Offer(ref sum.ExemplarCell, activity, value, clock.Now);
     }
 }
 
@@ -72,7 +72,7 @@ internal sealed class HistogramRecorder(SeriesCache series, CollectionClock cloc
             http.AddOverflow(tags);
 
         if (Exemplar.Sampled is { } activity)
-            histogram.EnsureExemplar(bucket).Offer(activity, value, clock.Now);
+            Exemplar.Offer(ref histogram.ExemplarCell(bucket), activity, value, clock.Now);
     }
 }
 

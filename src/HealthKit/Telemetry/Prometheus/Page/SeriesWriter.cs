@@ -88,14 +88,14 @@ internal static class SeriesWriter
 
     private static void WriteExemplar(ref PageBuffer page, Exemplar? exemplar)
     {
-        if (exemplar is not null && exemplar.TryRead(out var trace, out var span, out var value))
+        if (exemplar is not null)
         {
             page.Write(" # {trace_id=\""u8);
-            page.Write(trace);
+            page.Write(exemplar.Trace);
             page.Write("\",span_id=\""u8);
-            page.Write(span);
+            page.Write(exemplar.Span);
             page.Write("\"} "u8);
-            page.Write(value);
+            page.Write(exemplar.Value);
         }
     }
 }

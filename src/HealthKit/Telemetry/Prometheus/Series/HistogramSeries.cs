@@ -43,12 +43,12 @@ internal sealed class HistogramSeries(byte[] labels, double[] bounds) : BucketSe
         return bucket;
     }
 
-    /// <summary>Allocates exemplars with the first trace: without traces they take no memory.</summary>
-    public Exemplar EnsureExemplar(int bucket)
+    /// <summary>Where <see cref="Exemplar.Offer"/> keeps the exemplar. Without traces, exemplars take no memory.</summary>
+    public ref Exemplar? ExemplarCell(int bucket)
     {
         var exemplars = Volatile.Read(ref _exemplars)
             ?? LazyInitializer.EnsureInitialized(ref _exemplars, () => new Exemplar?[bounds.Length + 1]);
-        return LazyInitializer.EnsureInitialized(ref exemplars[bucket], static () => new Exemplar())!;
+        return ref exemplars[bucket];
     }
 
     private int BucketOf(double value) => bounds.AsSpan().BinarySearch<double, double>(value) is var index && index < 0 ? ~index : index;

@@ -10,10 +10,11 @@ internal sealed class SumSeries(byte[] labels) : ScalarSeries(labels)
 
     public override Exemplar? Exemplar => Volatile.Read(ref _exemplar);
 
+    /// <summary>Where <see cref="Prometheus.Exemplar.Offer"/> keeps the exemplar.</summary>
+    public ref Exemplar? ExemplarCell => ref _exemplar;
+
     public override double Value => PerCoreCells.SumNumbers(
         BitConverter.Int64BitsToDouble(Volatile.Read(ref _cell)), Volatile.Read(ref _cells), first: 0, PerCoreCells.Line);
-
-    public Exemplar EnsureExemplar() => LazyInitializer.EnsureInitialized(ref _exemplar, static () => new Exemplar())!;
 
     /// <summary>Adds, and stops at zero. Do not call it on a series that uses <see cref="Add"/>, which has many cells.</summary>
     public void AddFloored(double value)
