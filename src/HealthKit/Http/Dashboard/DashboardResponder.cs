@@ -19,7 +19,6 @@ internal sealed class DashboardResponder(
             return (body, DashboardAsset.ETagOf(body));
         });
 
-    private readonly ScrapeNegotiation _negotiation = new();
     private readonly GuardedLogger _logger = new(logger);
 
     public Task RespondAsync(HttpContext context, HealthPage page)
@@ -57,10 +56,10 @@ internal sealed class DashboardResponder(
         return WriteAsync(context, "text/html; charset=utf-8", etag, body);
     }
 
-    private Task WriteAsync(HttpContext context, DashboardAsset asset)
+    private static Task WriteAsync(HttpContext context, DashboardAsset asset)
     {
         context.Response.Headers.Vary = "Accept-Encoding";
-        if (!_negotiation.AcceptsGzip(context.Request))
+        if (!ScrapeNegotiation.AcceptsGzip(context.Request))
             return WriteAsync(context, asset.ContentType, asset.ETag, asset.Plain);
 
         context.Response.Headers.ContentEncoding = "gzip";

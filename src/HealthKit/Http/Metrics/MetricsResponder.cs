@@ -13,7 +13,6 @@ internal sealed class MetricsResponder(MeterCollector meters, AdditionalFamilies
     // In bytes: a smaller page fits into a few packets without compression.
     private const int CompressionThreshold = 4 * 1_024;
 
-    private readonly ScrapeNegotiation _negotiation = new();
     private int _lastLength;
 
     public async Task RespondAsync(HttpContext context)
@@ -31,7 +30,7 @@ internal sealed class MetricsResponder(MeterCollector meters, AdditionalFamilies
     private async Task WriteAsync(HttpContext context)
     {
         // https://prometheus.io/docs/instrumenting/exposition_formats/ and the OpenMetrics 1.0.0 specification, "Overall Structure".
-        var format = _negotiation.FormatOf(context.Request);
+        var format = ScrapeNegotiation.FormatOf(context.Request);
         var headers = context.Response.Headers;
         headers.ContentType = format == ExpositionFormat.OpenMetrics
             ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -45,7 +44,7 @@ internal sealed class MetricsResponder(MeterCollector meters, AdditionalFamilies
         var collection = await meters.CollectAsync();
         var families = meters.Families.All;
         var page = new MetricsPage(families, collection, format, await additional.ReadAsync(format, families, context.RequestAborted));
-        if (_lastLength >= CompressionThreshold && _negotiation.AcceptsGzip(context.Request))
+        if (_lastLength >= CompressionThreshold && ScrapeNegotiation.AcceptsGzip(context.Request))
         {
             headers.ContentEncoding = "gzip";
             await using var compressed = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
