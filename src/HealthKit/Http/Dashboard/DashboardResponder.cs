@@ -9,15 +9,14 @@ internal sealed class DashboardResponder(
     private const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private readonly LatestRendering<PageVersion, (byte[] Body, string ETag)> _page = new(
-        () => PageVersion.Of(store, history, time), version =>
-        {
-            var now = time.GetUtcNow();
-            CheckTimeline[] timelines = [.. version.Snapshot.Checks.Select(check => history.Of(check, now))];
-            var links = DashboardLinks.Of(options.Value);
-            var body = DashboardWriter.Write(new(version.Snapshot, timelines, details, environment.ApplicationName, links));
-            return (body, DashboardAsset.ETagOf(body));
-        });
+    private readonly LatestRendering<(byte[] Body, string ETag)> _page = new(store, history, time, snapshot =>
+    {
+        var now = time.GetUtcNow();
+        CheckTimeline[] timelines = [.. snapshot.Checks.Select(check => history.Of(check, now))];
+        var links = DashboardLinks.Of(options.Value);
+        var body = DashboardWriter.Write(new(snapshot, timelines, details, environment.ApplicationName, links));
+        return (body, DashboardAsset.ETagOf(body));
+    });
 
     private readonly GuardedLogger _logger = new(logger);
 

@@ -5,7 +5,8 @@ namespace HealthKit.Http;
 /// <summary>Answers one request: chooses the format, takes the rendered bytes from the cache, writes them.</summary>
 internal sealed class HealthResponder(
     SnapshotStore store, ResponseRenderer renderer, CorsHeaders cors, MetricsResponder metricsPage, StreamResponder stream,
-    HistoryRenderer history, DashboardResponder dashboard, HealthKitMetrics metrics, DetailLevel details, ILogger<HealthResponder> logger)
+    LatestRendering<HealthResponse> history, DashboardResponder dashboard, HealthKitMetrics metrics, DetailLevel details,
+    ILogger<HealthResponder> logger)
 {
     private const string NoStore = "no-store, no-cache";
     private static readonly HealthResponse NotAcceptable = new(
@@ -127,7 +128,8 @@ internal sealed class HealthResponderFactory(
     public HealthResponder Create(DetailLevel details) =>
         new(store, renderer, cors, metricsPage, stream, History(details), Dashboard(details), metrics, details, logger);
 
-    public HistoryRenderer History(DetailLevel details) => new(store, history, time, details);
+    public LatestRendering<HealthResponse> History(DetailLevel details) => new(store, history, time, snapshot => new HealthResponse(
+        StatusCodes.Status200OK, "application/json", HistoryWriter.Write(snapshot, history, time.GetUtcNow(), details), false));
 
     public DashboardResponder Dashboard(DetailLevel details) => new(store, history, time, options, environment, details, dashboardLogger);
 }

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace HealthKit.Tests.Http;
 
-public sealed class HistoryRendererTests : IDisposable
+public sealed class HistoryPageTests : IDisposable
 {
     private readonly ScriptedCheck _check = new();
     private readonly EngineHarness _harness;
 
-    public HistoryRendererTests()
+    public HistoryPageTests()
     {
         _harness = new EngineHarness(_check);
         Advance(10);
@@ -86,12 +86,12 @@ public sealed class HistoryRendererTests : IDisposable
         _harness.Get<RunJournal>().Dispatch();
     }
 
-    private HistoryRenderer Renderer(DetailLevel details = DetailLevel.Summary) =>
-        new(_harness.Store, _harness.Get<HealthHistory>(), _harness.Time, details);
+    private LatestRendering<HealthResponse> Renderer(DetailLevel details = DetailLevel.Summary) =>
+        _harness.Get<HealthResponderFactory>().History(details);
 
     private JsonNode Ask() => Ask(Renderer());
 
-    private static JsonNode Ask(HistoryRenderer renderer) => JsonNode.Parse(renderer.Get().Body.Span)!["checks"]!["db"]!;
+    private static JsonNode Ask(LatestRendering<HealthResponse> renderer) => JsonNode.Parse(renderer.Get().Body.Span)!["checks"]!["db"]!;
 
-    private static double Seconds(HistoryRenderer renderer) => Ask(renderer)["outages"]![0]!["seconds"]!.GetValue<double>();
+    private static double Seconds(LatestRendering<HealthResponse> renderer) => Ask(renderer)["outages"]![0]!["seconds"]!.GetValue<double>();
 }
