@@ -31,8 +31,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
 
         // The state shows the last outcome that led to the verdict, not one that is still being counted. For example, a streak from
         // unhealthy over degraded to healthy changes the verdict to degraded, so the state shows the degraded outcome.
-        var shown = !isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _lastFailure;
-        var reason = shown is null ? State.Reason : shown.Reason;
+        var shown = (!isTurned && _policy.InTransition ? null : verdict == HealthStatus.Healthy ? outcome : _lastFailure) ?? State.Shown;
         var hasSucceeded = outcome.Status != HealthStatus.Unhealthy;
         if (hasSucceeded && !_policy.InTransition)
             _diagnoses = null;
@@ -44,18 +43,10 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
             Timestamp = now,
             IsFirst = !State.HasRun,
         });
-        var before = shown is null ? State : State with
-        {
-            Reason = reason,
-            Message = shown.Message,
-            FullMessage = shown.FullMessage,
-            Description = shown.Description,
-            Data = shown.Data,
-            Exception = shown.Exception,
-        };
-        State = before with
+        State = State with
         {
             Status = verdict,
+            Shown = shown,
             Since = isTurned ? wallClock : State.Since,
             ChangedAt = isTurned ? now : State.ChangedAt,
             HasRun = true,
@@ -64,7 +55,7 @@ internal sealed class CheckVerdict(CheckDefinition definition, CheckState initia
             LastSuccess = hasSucceeded ? wallClock : State.LastSuccess,
             Duration = services.Time.Span(elapsed),
             ConsecutiveFailures = hasSucceeded ? 0 : State.ConsecutiveFailures + 1,
-            Diagnosis = reason is null ? null : _diagnoses?.GetValueOrDefault(reason),
+            Diagnosis = shown.Reason is { } reason ? _diagnoses?.GetValueOrDefault(reason) : null,
             StaleAt = now + services.Time.Ticks(definition.StaleAfter),
         };
     }

@@ -8,17 +8,18 @@ internal sealed record CheckState
     /// <summary>The check's own verdict.</summary>
     public required HealthStatus Status { get; init; }
 
+    /// <summary>The last outcome that led to <see cref="Status"/>, whose own status the impact may have capped.</summary>
+    public required RunOutcome Shown { get; init; }
+
     /// <summary>Why the check is not healthy; <c>null</c> when it is.</summary>
-    public required HealthReason? Reason { get; init; }
+    public HealthReason? Reason => Shown.Reason;
 
     /// <summary>The text that responses may show, or <c>null</c>.</summary>
-    public string? Message { get; init; }
-
-    /// <summary>The message for <see cref="DetailLevel.Full"/> where it is another one than <see cref="Message"/>.</summary>
-    public string? FullMessage { get; init; }
-
-    /// <summary>The description that the check returned, without secrets and bounded. For the log.</summary>
-    public string? Description { get; init; }
+    public string? Message => Shown.Message;
+    public string? FullMessage => Shown.FullMessage;
+    public string? Description => Shown.Description;
+    public IReadOnlyDictionary<string, object> Data => Shown.Data;
+    public Exception? Exception => Shown.Exception;
 
     /// <summary>When the status last changed.</summary>
     public required DateTimeOffset Since { get; init; }
@@ -37,10 +38,6 @@ internal sealed record CheckState
     /// <summary>The duration of the last run; of an overdue run, the time so far.</summary>
     public TimeSpan Duration { get; init; }
     public int ConsecutiveFailures { get; init; }
-
-    /// <summary>The check's data, shortened and safe to print.</summary>
-    public IReadOnlyDictionary<string, object> Data { get; init; } = CheckData.None;
-    public Exception? Exception { get; init; }
 
     /// <summary>The failing network layer, once it is known in this outage.</summary>
     public NetworkDiagnosis? Diagnosis { get; init; }
@@ -62,14 +59,9 @@ internal sealed record CheckState
         return this with
         {
             Status = status,
-            Reason = HealthReason.Stale,
-            Message = HealthReason.Stale.Sentence,
-            FullMessage = null,
-            Description = null,
+            Shown = RunOutcome.Failed(HealthReason.Stale),
             Since = isUnchanged ? Since : (LastRun ?? Since) + Definition.StaleAfter,
             ChangedAt = isUnchanged ? ChangedAt : StaleAt,
-            Data = CheckData.None,
-            Exception = null,
             Diagnosis = null,
         };
     }

@@ -89,8 +89,7 @@ internal sealed class SnapshotStore
     {
         Definition = check,
         Status = check.Impact == CheckImpact.Degrades ? HealthStatus.Degraded : HealthStatus.Unhealthy,
-        Reason = HealthReason.Starting,
-        Message = HealthReason.Starting.Sentence,
+        Shown = RunOutcome.Failed(HealthReason.Starting),
         Since = now,
         ChangedAt = _time.GetTimestamp(),
         StaleAt = _time.After(check.InitialDelay + check.FirstStaleAfter),

@@ -60,8 +60,7 @@ internal sealed class MicroScene : IDisposable
     {
         Definition = definition,
         Status = status,
-        Reason = status == HealthStatus.Healthy ? null : HealthReason.ConnectionRefused,
-        Message = status == HealthStatus.Healthy ? null : HealthReason.ConnectionRefused.Sentence,
+        Shown = status == HealthStatus.Healthy ? new(status, null, null) : RunOutcome.Failed(HealthReason.ConnectionRefused),
         Since = DateTimeOffset.UnixEpoch,
         ChangedAt = 0,
         HasRun = true,

@@ -13,11 +13,16 @@ public sealed class CheckStateTests
     [InlineData(DetailLevel.Summary, "Full.", "Short.")]
     [InlineData(DetailLevel.Full, "Full.", "Full.")]
     [InlineData(DetailLevel.Full, null, "Short.")]
-    public void Message_ByDetailLevel_IsTheFullOneForFullOnly(DetailLevel details, string? full, string expected) =>
-        Assert.Equal(expected, (NeverRun with { Message = "Short.", FullMessage = full }).MessageFor(details));
+    public void Message_ByDetailLevel_IsTheFullOneForFullOnly(DetailLevel details, string? full, string expected)
+    {
+        var shown = NeverRun.Shown with { Message = "Short.", FullMessage = full };
+
+        Assert.Equal(expected, (NeverRun with { Shown = shown }).MessageFor(details));
+    }
 
     [Fact]
-    public void Transition_WithoutARun_IsNone() => Assert.False((NeverRun with { Message = "Another." }).IsTransitionFrom(NeverRun));
+    public void Transition_WithoutARun_IsNone() => Assert.False(
+        (NeverRun with { Shown = NeverRun.Shown with { Message = "Another." } }).IsTransitionFrom(NeverRun));
 
     [Fact]
     public void Transition_WithTheFirstRun_IsOne() => Assert.True((NeverRun with { HasRun = true }).IsTransitionFrom(NeverRun));

@@ -221,7 +221,8 @@ public sealed class SnapshotStoreTests
 
         Assert.Equal((version, version + 2), (tooSoon, services.Store.Latest.Version));
 
-        void Publish(int value) => services.Store.Publish([state with { Data = new Dictionary<string, object> { ["value"] = value } }]);
+        void Publish(int value) => services.Store.Publish(
+            [state with { Shown = state.Shown with { Data = new Dictionary<string, object> { ["value"] = value } } }]);
     }
 
     [Fact]

@@ -17,8 +17,7 @@ internal static class States
     {
         Definition = definition,
         Status = HealthStatus.Unhealthy,
-        Reason = HealthReason.Error,
-        Exception = exception,
+        Shown = RunOutcome.Unreadable with { Exception = exception },
         Since = default,
         ChangedAt = 0,
         HasRun = true,
@@ -30,12 +29,11 @@ internal static class States
     {
         Definition = definition,
         Status = status,
-        Reason = status == HealthStatus.Healthy ? null : hasRun ? HealthReason.Error : HealthReason.Starting,
+        Shown = new(status, status == HealthStatus.Healthy ? null : hasRun ? HealthReason.Error : HealthReason.Starting, message),
         Since = default,
         ChangedAt = 0,
         HasRun = hasRun,
         HasSucceeded = hasSucceeded,
-        Message = message,
         StaleAt = staleAt,
     };
 }
