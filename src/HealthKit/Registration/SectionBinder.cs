@@ -62,7 +62,10 @@ internal static partial class SectionBinder
     {
         nameof(TimeSpan) => "a duration; write hours:minutes:seconds, such as 00:00:02 or 00:00:00.500",
         nameof(Boolean) => "true or false",
-        nameof(Int32) => "a whole number",
+        nameof(Int32) or nameof(Int64) => "a whole number",
+        nameof(Double) => "a number, such as 0.75",
+        nameof(Uri) => "a URL, such as https://stock.internal/health",
+        "Byte[]" => "text in Base64",
         nameof(CheckImpact) => OneOf<CheckImpact>(),
         nameof(HealthProbes) => $"{OneOf<HealthProbes>()}, or several of them, separated by commas",
         nameof(DetailLevel) => OneOf<DetailLevel>(),

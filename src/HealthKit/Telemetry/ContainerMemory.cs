@@ -8,9 +8,10 @@ internal sealed class ContainerMemory(string root = "/")
     // Version 1 reports this value when there is no limit: the largest multiple of a page.
     private const long Unlimited = long.MaxValue / 4_096 * 4_096;
 
-    // Read by the first reading, so that an unreadable file fails that reading and not the start of the app.
+    // Read by the first reading, so that an unreadable file fails that reading and not the start of the app. Objects, because requests of a
+    // stock endpoint read at the same time.
     private MemoryFiles[]? _files;
-    private long? _machine;
+    private object? _machine;
 
     /// <summary>The working set of the process, in bytes.</summary>
     /// <exception cref="IOException">It could not be read; the framework returns 0 then.</exception>
@@ -19,7 +20,7 @@ internal sealed class ContainerMemory(string root = "/")
 
     public MemoryReading Read()
     {
-        var machine = _machine ??= MemoryOfTheMachine();
+        var machine = (long)(_machine ??= MemoryOfTheMachine());
         foreach (var files in _files ??= FilesOf(new Cgroups(root)))
         {
             if (KernelFile.NumberIn(files.Usage) is { } usage)

@@ -70,6 +70,21 @@ public sealed class FaultTextTests
             ("HealthKit:Checks:db:Probes", "Redy"));
     }
 
+    [Theory]
+    [InlineData("memory", "DegradedAt", "0,7x", "a number, such as 0.75")]
+    [InlineData("disk", "DegradedFreeBytes", "5GB", "a whole number")]
+    [InlineData("udp", "Payload", "ping!", "text in Base64")]
+    [InlineData("http", "Address", "http://:80", "a URL, such as https://stock.internal/health")]
+    public void BadValue_OfAKindOfCheck_IsExplained(string check, string key, string value, string expected)
+    {
+        using var services = new TestServices(
+            static services => services.AddHealthKit().AddMemory().AddDiskSpace("/").AddUdp("udp", "localhost", 1)
+                .AddHttp("http", new Uri("http://localhost")),
+            ($"HealthKit:Checks:{check}:{key}", value));
+
+        Assert.Equal($"HealthKit:Checks:{check}:{key} is \"{value}\", which is not {expected}.", services.Faults());
+    }
+
     [Fact]
     public void GoodValues_BesideABadOne_AreApplied()
     {
