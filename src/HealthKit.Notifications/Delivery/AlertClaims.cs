@@ -20,8 +20,10 @@ internal sealed class AlertClaims(
 
     private bool _isUncoordinated;
 
-    /// <summary>Returns the alerts with the state of their claims, without those that another replica sends.</summary>
-    public async Task<ImmutableArray<Alert>> ClaimAsync(ImmutableArray<Alert> alerts, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns the alerts with the state of their claims, without those that another replica sends. No claim is pending if none can wait.
+    /// </summary>
+    public async Task<ImmutableArray<Alert>> ClaimAsync(ImmutableArray<Alert> alerts, bool canWait, CancellationToken cancellationToken)
     {
         if (coordinator is null)
             return [.. alerts.Select(static alert => alert with { Claim = ClaimState.Standalone })];
@@ -40,7 +42,8 @@ internal sealed class AlertClaims(
             isUnreachable = isAcquired is null;
             if (isAcquired is null)
             {
-                kept.Add(alert with { Claim = alert.Claim == ClaimState.Unclaimed ? ClaimState.Pending : ClaimState.Uncoordinated });
+                var isFirst = canWait && alert.Claim == ClaimState.Unclaimed;
+                kept.Add(alert with { Claim = isFirst ? ClaimState.Pending : ClaimState.Uncoordinated });
             }
             else if (isAcquired.Value)
             {

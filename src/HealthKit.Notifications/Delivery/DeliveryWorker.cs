@@ -131,19 +131,16 @@ internal sealed class DeliveryWorker(
 
     private async Task DeliverAsync(AlertGroup group, bool isLast)
     {
-        var undelivered = group;
+        var undelivered = group.Alerts;
         try
         {
-            var alerts = await claims.ClaimAsync(group.Alerts, _stopped.Token);
+            var alerts = await claims.ClaimAsync(group.Alerts, canWait: !isLast, _stopped.Token);
             metrics.ClaimedByOtherReplica(Channel, group.Alerts.Length - alerts.Length);
-            undelivered = group with { Alerts = isLast ? alerts : WithPendingClaim(alerts) };
-            if (!isLast && !undelivered.Alerts.IsEmpty)
+            var pending = undelivered = alerts.RemoveAll(static alert => alert.Claim != ClaimState.Pending);
+            if (!pending.IsEmpty)
                 Pause(options.UncoordinatedDelay * Random());
 
-            var ready = group with
-            {
-                Alerts = isLast ? [.. alerts.Select(WithoutPendingClaim)] : alerts.RemoveRange(undelivered.Alerts),
-            };
+            var ready = group with { Alerts = alerts.RemoveRange(pending) };
             if (ready.Alerts.IsEmpty)
                 return;
 
@@ -151,17 +148,14 @@ internal sealed class DeliveryWorker(
             if (!ready.HasContentOf(_lastAttempt))
                 _lastAttempt = ready;
 
-            undelivered = group with { Alerts = alerts };
+            undelivered = alerts;
             var result = await AttemptAsync(_lastAttempt!, _stopped.Token);
             Record(result);
-            undelivered = group with
-            {
-                Alerts = result.Outcome == DeliveryOutcome.Failed ? alerts : isLast ? [] : WithPendingClaim(alerts),
-            };
+            undelivered = result.Outcome == DeliveryOutcome.Failed ? alerts : pending;
         }
         finally
         {
-            metrics.Superseded(Channel, _queue.Requeue(undelivered));
+            metrics.Superseded(Channel, _queue.Requeue(group with { Alerts = undelivered }));
         }
     }
 
@@ -197,13 +191,6 @@ internal sealed class DeliveryWorker(
                 break;
         }
     }
-
-    private static ImmutableArray<Alert> WithPendingClaim(ImmutableArray<Alert> alerts) =>
-        alerts.RemoveAll(static alert => alert.Claim != ClaimState.Pending);
-
-    // The last message cannot wait for a second claim attempt.
-    private static Alert WithoutPendingClaim(Alert alert) =>
-        alert.Claim == ClaimState.Pending ? alert with { Claim = ClaimState.Uncoordinated } : alert;
 
     private void Pause(TimeSpan pause)
     {
