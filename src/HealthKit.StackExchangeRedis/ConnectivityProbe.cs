@@ -49,31 +49,22 @@ internal sealed class ConnectivityProbe(TcpConnector connector, TimeProvider tim
     {
         using var deadline = new CancellationTokenSource(limit, time);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        NetworkStream stream;
+        var isConnected = false;
         try
         {
-            stream = await OpenAsync(address, limit * ConnectShare, cancellationToken);
+            await using var stream = await OpenAsync(address, limit * ConnectShare, cancellationToken);
+            isConnected = true;
+            return await RedisHandshake.RunAsync(stream, address, cancellation.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ConnectivityResult(HealthReason.Timeout);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return new ConnectivityResult(HealthReason.Of(exception));
-        }
-
-        await using (stream)
-        {
-            try
-            {
-                return await RedisHandshake.RunAsync(stream, address, cancellation.Token);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                return new ConnectivityResult(HealthReason.Timeout);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The server accepted and closed the connection. Only the driver may know why.
-                return new ConnectivityResult(address.TlsHost is null ? null : HealthReason.Tls);
-            }
+            // A server that accepted and then closed the connection: only the driver may know why.
+            return new ConnectivityResult(
+                !isConnected ? HealthReason.Of(exception) : address.TlsHost is null ? null : HealthReason.Tls);
         }
     }
 
