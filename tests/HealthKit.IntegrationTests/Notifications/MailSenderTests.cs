@@ -181,7 +181,7 @@ public sealed class MailSenderTests
         Assert.Equal("Delivered delivered", Said(await SendAsync(sender, Broken())));
     }
 
-    /// <summary>The channel's deadline may pass during the farewell, so that the channel does not know that the server has the mail.</summary>
+    /// <summary>The channel's deadline may pass during the farewell: the channel does not know that the server has the mail.</summary>
     [Theory]
     [InlineData(Boss, "Delivered delivered", 1)]
     [InlineData("nobody@example.com", "Rejected unexpected-status: The server responded with 550.", 0)]
