@@ -84,8 +84,9 @@ internal sealed class StartupTasks(
         }
         catch (Exception exception)
         {
+            // The task may have ended at the limit, at the same moment.
             cancellation.Dispose();
-            return exception;
+            return run.IsCompletedSuccessfully ? null : run.Exception?.InnerException ?? exception;
         }
     }
 

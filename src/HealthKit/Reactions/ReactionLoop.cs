@@ -77,7 +77,9 @@ internal sealed class ReactionLoop(IHealthReaction reaction, ReactionQueue queue
         }
         catch (Exception exception)
         {
-            ReactionLog.CallFailed(logger, RedactedException.Of(exception)!, Name);
+            // The call may have ended at the limit, at the same moment.
+            if (!running.IsCompletedSuccessfully)
+                ReactionLog.CallFailed(logger, RedactedException.Of(running.Exception?.InnerException ?? exception)!, Name);
         }
     }
 }

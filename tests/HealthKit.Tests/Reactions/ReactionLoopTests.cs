@@ -135,6 +135,26 @@ public sealed class ReactionLoopTests : IDisposable
         Assert.Equal(HealthStatus.Degraded, _reaction.Transitions.Last().To);
     }
 
+    // The loop may see the end of the call or the limit first, so it gets several chances.
+    [Fact]
+    public async Task Call_ThatEndsAtTheLimit_HasNotThrown()
+    {
+        for (var call = 0; call < 20; call++)
+        {
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var end = _time.CreateTimer(
+                _ => ended.SetResult(), state: null, Limit - TimeSpan.FromTicks(1), Timeout.InfiniteTimeSpan);
+            var loop = new ReactionLoop(_reaction, _queue, _time, _log) { Start = _ => ended.Task };
+            var running = loop.StoppedAsync(CancellationToken.None);
+
+            _time.Advance(Limit);
+
+            await running.WaitAsync(HangGuard.Limit);
+        }
+
+        Assert.Empty(Lines);
+    }
+
     public void Dispose() => _log.Dispose();
 
     private static HealthTransition Transition(HealthStatus to) => new() { Check = "db", To = to, At = default };

@@ -57,6 +57,11 @@ internal sealed class AdditionalFamilies(
             Once(name, () => TelemetryLog.SourceBlocks(_logger, name));
             await ended.CancelAsync();
         }
+        catch (TimeoutException) when (writing.IsCompletedSuccessfully)
+        {
+            // It ended at the limit, at the same moment.
+            return output.GetBuffer().AsMemory(0, (int)output.Length);
+        }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Once(name, () => TelemetryLog.SourceThrew(_logger, RedactedException.Of(exception)!, name));
